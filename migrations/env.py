@@ -4,6 +4,7 @@ from alembic import context
 
 import nzc_api.access.tables
 import nzc_api.documents.tables
+import nzc_api.evaluation.tables
 import nzc_api.finance.tables
 import nzc_api.inventories.tables
 import nzc_api.ledger.tables

@@ -17,6 +17,7 @@ from nzc_api.access.model import IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.accounting.line import Measurement
+from nzc_api.demo_evaluation import evaluate
 from nzc_api.demo_meters import (
     METERED,
     draft_electricity,
@@ -87,6 +88,9 @@ from nzc_api.services import Services
 from nzc_api.targets.model import BaselineTerms, Ceiling, RecordTarget, TargetRoute, TargetTerms
 
 YEARS = (2022, 2023, 2024)
+
+# The year of which a pilot was evaluated.
+EVALUATED = 2023
 
 # How many kWh the units of the file's electricity are.
 KWH = {"kWh": 1, "万kWh": 10_000}
@@ -257,6 +261,7 @@ class _Demo:
         await plan_and_build(
             self._services.plans, people["PILOT_OPERATOR"], people["REGULATOR"], park
         )
+        await evaluate(self._services, people, park, EVALUATED)
 
     async def _pilot(
         self,

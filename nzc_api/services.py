@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nzc_api.access.service import AccessService, KeyUses
 from nzc_api.database.engine import Database, DatabaseUnavailable, UnfitDatabase
 from nzc_api.documents.service import DocumentService
+from nzc_api.evaluation.service import EvaluationService
 from nzc_api.evidenced import PILOTS_OF
 from nzc_api.feed.service import Feed
 from nzc_api.finance.service import FinanceService
@@ -91,6 +92,7 @@ class Services:
     plans: PlanService
     province: ProvinceService
     reports: ReportService
+    evaluation: EvaluationService
     documents: DocumentService
     feed: Feed
     proofs: ProofService
@@ -205,6 +207,7 @@ def services_on(
         plans=PlanService(log),
         province=ProvinceService(pilots, statements, targets),
         reports=ReportService(database, statements),
+        evaluation=EvaluationService(log, statements, trace),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
         proofs=ProofService(log, log_key),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from tests.evaluation import evaluating
 from tests.finance import financing
 from tests.measures import planning
 from tests.metering import test_meters as metering
@@ -257,6 +258,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "endFinancing": {
             "financing": await financing.financed(world, pilot["id"]), "on": "2024-06-01", "document": "还款凭证",
         },
+        **await evaluating.every_input(world),
         "draftPlan": {
             "pilot": (await world.pilot())["id"],
             "terms": drafting.terms(milestones=[drafting.ROOF], materials=[drafting.CONCRETE]),
@@ -373,6 +375,10 @@ CALLERS = {
     "planMeasure": "operator", "recordMeasureProgress": "operator", "verifyMeasureEffect": "verifier",
     "writePotentialAnalysis": "operator", "recordFinancing": "operator", "endFinancing": "operator",
     "draftPlan": "operator", "revisePlan": "operator",
+    "openEvaluation": "regulator", "selfEvaluate": "operator", "appointPanel": "regulator",
+    "eraseExpertName": "regulator", "recordSiteVisit": "regulator", "scoreItem": "regulator",
+    "recordFinding": "regulator", "answerFinding": "operator", "closeFinding": "regulator",
+    "decideEvaluation": "regulator", "followUp": "operator",
     "returnPlan": "regulator", "reachMilestone": "operator", "recordCompletion": "operator",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
     "verifyInventory": "verifier", "registerMeter": "operator", "placeMeter": "operator",

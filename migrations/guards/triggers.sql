@@ -123,6 +123,22 @@ CREATE TRIGGER enrolment_methodology_append_only BEFORE DELETE OR UPDATE OR TRUN
 CREATE CONSTRAINT TRIGGER enrolment_methodology_position_is_logged AFTER INSERT ON enrolment_methodology DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 CREATE TRIGGER enrolment_methodology_stated AFTER INSERT ON enrolment_methodology REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_methodology_stated();
 
+-- evaluation
+CREATE TRIGGER evaluation_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON evaluation FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER evaluation_id_is_logged AFTER INSERT ON evaluation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER evaluation_is_whole AFTER INSERT ON evaluation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_evaluation_is_whole();
+
+-- evaluation_decision
+CREATE TRIGGER evaluation_decision_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON evaluation_decision FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER evaluation_decision_id_is_logged AFTER INSERT ON evaluation_decision DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER evaluation_decision_is_whole AFTER INSERT ON evaluation_decision DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_evaluation_decision_is_whole();
+
+-- evaluation_score
+CREATE TRIGGER evaluation_score_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON evaluation_score FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER evaluation_score_id_is_logged AFTER INSERT ON evaluation_score DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER evaluation_score_is_open AFTER INSERT ON evaluation_score DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_evaluation_is_open();
+CREATE CONSTRAINT TRIGGER evaluation_score_is_whole AFTER INSERT ON evaluation_score DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_evaluation_score_is_whole();
+
 -- financing
 CREATE TRIGGER financing_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON financing FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER financing_id_is_logged AFTER INSERT ON financing DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
@@ -143,6 +159,22 @@ CREATE CONSTRAINT TRIGGER financing_end_position_is_logged AFTER INSERT ON finan
 CREATE TRIGGER financing_pledge_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON financing_pledge FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER financing_pledge_financing_id_is_logged AFTER INSERT ON financing_pledge DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('financing_id');
 CREATE CONSTRAINT TRIGGER financing_pledge_is_as_logged AFTER INSERT ON financing_pledge DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_financing_is_as_logged('financing_id');
+
+-- finding
+CREATE TRIGGER finding_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON finding FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER finding_id_is_logged AFTER INSERT ON finding DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER finding_is_open AFTER INSERT ON finding DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_evaluation_is_open();
+CREATE CONSTRAINT TRIGGER finding_is_whole AFTER INSERT ON finding DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_finding_is_whole();
+
+-- finding_step
+CREATE TRIGGER finding_step_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON finding_step FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER finding_step_is_whole AFTER INSERT ON finding_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_finding_step_is_whole();
+CREATE CONSTRAINT TRIGGER finding_step_position_is_logged AFTER INSERT ON finding_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- follow_up
+CREATE TRIGGER follow_up_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON follow_up FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER follow_up_id_is_logged AFTER INSERT ON follow_up DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER follow_up_is_whole AFTER INSERT ON follow_up DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_follow_up_is_whole();
 
 -- grounds
 CREATE TRIGGER grounds_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON grounds FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
@@ -310,6 +342,22 @@ CREATE CONSTRAINT TRIGGER organisation_amendment_position_is_logged AFTER INSERT
 CREATE TRIGGER outcome_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON outcome FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER outcome_is_logged AFTER INSERT ON outcome REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_outcome_is_logged();
 
+-- panel
+CREATE TRIGGER panel_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON panel FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER panel_id_is_logged AFTER INSERT ON panel DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER panel_is_open AFTER INSERT ON panel DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_evaluation_is_open();
+CREATE CONSTRAINT TRIGGER panel_is_whole AFTER INSERT ON panel DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_panel_is_whole('id');
+
+-- panel_expert
+CREATE TRIGGER panel_expert_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON panel_expert FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER panel_expert_is_whole AFTER INSERT ON panel_expert DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_panel_is_whole('panel_id');
+CREATE CONSTRAINT TRIGGER panel_expert_panel_id_is_logged AFTER INSERT ON panel_expert DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('panel_id');
+
+-- panel_expert_name
+CREATE CONSTRAINT TRIGGER panel_expert_name_is_erased AFTER DELETE ON panel_expert_name DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_expert_name_is_erased();
+CREATE TRIGGER panel_expert_name_kept BEFORE UPDATE OR TRUNCATE ON panel_expert_name FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER panel_expert_name_panel_id_is_logged AFTER INSERT ON panel_expert_name DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('panel_id');
+
 -- pilot
 CREATE TRIGGER pilot_amended BEFORE UPDATE ON pilot FOR EACH ROW EXECUTE FUNCTION nzc_pilot_amended();
 CREATE CONSTRAINT TRIGGER pilot_id_is_logged AFTER INSERT ON pilot DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
@@ -434,10 +482,22 @@ CREATE TRIGGER same_site_resolution_comes_first AFTER INSERT ON same_site_resolu
 CREATE TRIGGER same_site_resolution_found_first AFTER INSERT ON same_site_resolution FOR EACH ROW EXECUTE FUNCTION nzc_same_site_resolved();
 CREATE CONSTRAINT TRIGGER same_site_resolution_position_is_logged AFTER INSERT ON same_site_resolution DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 
+-- self_evaluation
+CREATE TRIGGER self_evaluation_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON self_evaluation FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER self_evaluation_id_is_logged AFTER INSERT ON self_evaluation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER self_evaluation_is_open AFTER INSERT ON self_evaluation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_evaluation_is_open();
+CREATE CONSTRAINT TRIGGER self_evaluation_is_whole AFTER INSERT ON self_evaluation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_self_evaluation_is_whole();
+
 -- site
 CREATE TRIGGER site_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON site FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER site_compared AFTER INSERT ON site REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_site_compared();
 CREATE CONSTRAINT TRIGGER site_position_is_logged AFTER INSERT ON site DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- site_visit
+CREATE TRIGGER site_visit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON site_visit FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER site_visit_id_is_logged AFTER INSERT ON site_visit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER site_visit_is_open AFTER INSERT ON site_visit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_evaluation_is_open();
+CREATE CONSTRAINT TRIGGER site_visit_is_whole AFTER INSERT ON site_visit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_site_visit_is_whole();
 
 -- target
 CREATE TRIGGER target_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON target FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();

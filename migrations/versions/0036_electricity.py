@@ -4,7 +4,7 @@ accounted stays as it is."""
 from alembic import op
 
 revision = "0036"
-down_revision = "0033"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

@@ -36,6 +36,8 @@ class Action(StrEnum):
     VERIFY_EFFECT = "VERIFY_EFFECT"
     WRITE_PLAN = "WRITE_PLAN"
     DECIDE_PLAN = "DECIDE_PLAN"
+    EVALUATE = "EVALUATE"
+    ANSWER_EVALUATION = "ANSWER_EVALUATION"
     WRITE_DOCUMENT = "WRITE_DOCUMENT"
     APPLY = "APPLY"
     DECIDE_APPLICATION = "DECIDE_APPLICATION"
@@ -57,6 +59,8 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.VERIFY_EFFECT: frozenset({Role.VERIFIER}),
     Action.WRITE_PLAN: frozenset({Role.PILOT_OPERATOR}),
     Action.DECIDE_PLAN: frozenset({Role.REGULATOR}),
+    Action.EVALUATE: frozenset({Role.REGULATOR}),
+    Action.ANSWER_EVALUATION: frozenset({Role.PILOT_OPERATOR}),
     Action.WRITE_DOCUMENT: frozenset({Role.PILOT_OPERATOR}),
     Action.APPLY: frozenset({Role.PILOT_OPERATOR}),
     Action.DECIDE_APPLICATION: frozenset({Role.REGULATOR}),

@@ -3,6 +3,7 @@
 from nzc_api.schema.auditing.loaders import AuditingLoaders
 from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.documents.loaders import DocumentLoaders
+from nzc_api.schema.evaluation.loaders import EvaluationLoaders
 from nzc_api.schema.feed.loaders import FeedLoaders
 from nzc_api.schema.finance.loaders import FinanceLoaders
 from nzc_api.schema.inventories.loaders import InventoryLoaders
@@ -22,6 +23,7 @@ class Loaders(
     AuditingLoaders,
     CreditLoaders,
     DocumentLoaders,
+    EvaluationLoaders,
     FeedLoaders,
     FinanceLoaders,
     InventoryLoaders,

@@ -6,6 +6,7 @@ from nzc_api.schema.credits.bulk_mutations import BulkMutations
 from nzc_api.schema.credits.mutations import CreditMutations
 from nzc_api.schema.credits.proposal_mutations import ProposalMutations
 from nzc_api.schema.documents.mutations import DocumentMutations
+from nzc_api.schema.evaluation.mutations import EvaluationMutations
 from nzc_api.schema.finance.mutations import FinanceMutations
 from nzc_api.schema.inventories.mutations import InventoryMutations
 from nzc_api.schema.measures.mutations import MeasureMutations
@@ -39,5 +40,6 @@ class Mutation(
     MeasureMutations,
     FinanceMutations,
     PlanMutations,
+    EvaluationMutations,
 ):
     pass

@@ -9,6 +9,7 @@ from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.auditing.queries import AuditingQueries
 from nzc_api.schema.credits.proposal_queries import ProposalLists
 from nzc_api.schema.credits.queries import CreditLists, CreditQueries, SerialTextQueries
+from nzc_api.schema.evaluation.schemes import EvaluationQueries
 from nzc_api.schema.factors.queries import FactorQueries
 from nzc_api.schema.feed.queries import FeedQueries
 from nzc_api.schema.guide.queries import GuideQueries
@@ -73,6 +74,7 @@ class Query(
     PilotQueries,
     OrganisationQueries,
     ProgrammeQueries,
+    EvaluationQueries,
     CreditQueries,
     AuditingQueries,
     SerialTextQueries,

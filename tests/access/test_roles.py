@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.evaluation import evaluating
 from tests.measures import planning
 from tests.metering.test_meters import meter, meter_input
 from tests.monitoring.explaining import explained_pilot, explaining
@@ -87,6 +88,17 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "returnPlan": ("ReturnPlanInput", {"regulator"}),
     "reachMilestone": ("ReachMilestoneInput", {"operator"}),
     "recordCompletion": ("RecordCompletionInput", {"operator"}),
+    "openEvaluation": ("OpenEvaluationInput", {"regulator"}),
+    "selfEvaluate": ("SelfEvaluateInput", {"operator"}),
+    "appointPanel": ("AppointPanelInput", {"regulator"}),
+    "eraseExpertName": ("EraseExpertNameInput", {"regulator"}),
+    "recordSiteVisit": ("RecordSiteVisitInput", {"regulator"}),
+    "scoreItem": ("ScoreItemInput", {"regulator"}),
+    "recordFinding": ("RecordFindingInput", {"regulator"}),
+    "answerFinding": ("AnswerFindingInput", {"operator"}),
+    "closeFinding": ("CloseFindingInput", {"regulator"}),
+    "decideEvaluation": ("DecideEvaluationInput", {"regulator"}),
+    "followUp": ("FollowUpInput", {"operator"}),
     "registerMeter": ("RegisterMeterInput", {"operator"}),
     "placeMeter": ("PlaceMeterInput", {"operator"}),
     "endMeter": ("EndMeterInput", {"operator"}),
@@ -274,6 +286,7 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
         "returnPlan": {"plan": await drafting.submitted(world, (await world.pilot())["id"]), "reason": "请补正"},
         "reachMilestone": drafting.reaching(await drafting.approved(world, (await world.pilot())["id"])),
         "recordCompletion": drafting.building(await drafting.built(world)),
+        **await evaluating.every_input(world),
         "reviseTarget": aim | {"target": aimed["target"], "revisionReason": "ERROR"},
     }  # fmt: skip
     for verb in (

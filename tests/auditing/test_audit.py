@@ -28,6 +28,7 @@ from nzc_api.services import Nzc
 from tests.auditing.acts import Acts, everything
 from tests.auditing.history import write_history
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
+from tests.evaluation import evaluating
 from tests.evidence.test_documents import document
 from tests.finance.financing import allocation, ended, financed, pledge
 from tests.inventories.test_certificates import BY_MARKET, certificates, green
@@ -532,6 +533,28 @@ CORRUPTIONS = {
         "UPDATE financing_allocation SET amount = 41001",
         "costs and savings are financed once",
     ),
+    "a score made better": (
+        "UPDATE evaluation_score SET points = points + 1",
+        "evaluations are as the log says",
+    ),
+    "an evaluation of other numbers": (
+        "UPDATE evaluation_decision SET gross = gross + 1, result = result + 1",
+        "evaluations are as the log says",
+    ),
+    "an expert of another body": (
+        "UPDATE panel_expert SET organisation_id = (SELECT min(id) FROM organisation)",
+        "evaluations are as the log says",
+    ),
+    "a finding that was never closed": (
+        "DELETE FROM finding_step WHERE state = 'CLOSED'",
+        "nothing passed with what is open",
+    ),
+    "a name that comes back": (
+        "INSERT INTO panel_expert_name SELECT panel_id, number, 'somebody' FROM panel_expert "
+        "WHERE NOT EXISTS (SELECT FROM panel_expert_name AS n WHERE n.panel_id = panel_expert.panel_id "
+        "AND n.number = panel_expert.number)",
+        "names that were erased are gone",
+    ),
     "a budget made larger": (
         "UPDATE plan SET construction_budget = 81",
         "plans are as the log says",
@@ -967,6 +990,7 @@ async def chosen_and_planned(world: World, pilot: dict[str, Any]) -> None:
     given = {"packages": [package(measure)], "materials": [CONCRETE]}
     plan = await approved(world, pilot["id"], **given)
     await completed(world, plan)
+    await evaluating.all_done(world)
 
 
 LINE = {

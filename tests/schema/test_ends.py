@@ -16,6 +16,7 @@ from graphql import (
 )
 
 from nzc_api.schema.schema import schema
+from tests.evaluation import evaluating
 from tests.inputs import caller_of, right_inputs, with_value
 from tests.measures.planning import planned
 from tests.metering.test_meters import meter
@@ -74,6 +75,8 @@ def ways() -> dict[str, str]:
         "Application": "{ node(id: $application) { ... on Application { %s } } }",
         "Measure": "{ node(id: $measure) { ... on Measure { %s } } }",
         "Plan": "{ node(id: $plan) { ... on Plan { %s } } }",
+        "Evaluation": "{ node(id: $evaluation) { ... on Evaluation { %s } } }",
+        "EvaluationFinding": "{ node(id: $finding) { ... on EvaluationFinding { %s } } }",
         "Meter": "{ node(id: $meter) { ... on Meter { %s } } }",
     }
 
@@ -160,6 +163,8 @@ VARIABLES = (
     "application",
     "measure",
     "plan",
+    "evaluation",
+    "finding",
 )
 
 
@@ -167,6 +172,7 @@ VARIABLES = (
 async def ids(shared_world: World) -> dict[str, str]:
     pilot = await shared_world.pilot()
     project = await shared_world.project()
+    evaluation = await evaluating.ready(shared_world, await evaluating.stable(shared_world))
     return {
         "organisation": shared_world.holder.organisation,
         "pilot": pilot["id"],
@@ -178,6 +184,8 @@ async def ids(shared_world: World) -> dict[str, str]:
         "application": await applied(shared_world),
         "measure": await planned(shared_world, pilot["id"]),
         "plan": await drafted(shared_world, pilot["id"]),
+        "evaluation": evaluation,
+        "finding": await evaluating.found(shared_world, evaluation),
     }
 
 
@@ -203,8 +211,8 @@ async def test_reading(
 ) -> None:
     used = [name for name in VARIABLES if f"${name}" in document]
     declared = ", ".join([f"$value: {leaf}!", *(f"${name}: ID!" for name in used)])
-    # Meters, measures and applications are seen by few; an auditor sees everything else, too.
-    few = {"meter", "measure", "application"}
+    # These are seen by few; an auditor sees everything else, too.
+    few = {"meter", "measure", "application", "evaluation", "finding"}
     caller = shared_world.auditor if few & set(used) else shared_world.anyone
     for value in ENDS[leaf]:
         given = {name: ids[name] for name in used} | {"value": value}

@@ -7,21 +7,24 @@
 --   ('claim_id'), completion ('position'), correction ('position'), criterion_claim ('id'),
 --   criterion_judgement ('id'), denominator ('id'), document ('id'), double_issuance ('position'),
 --   double_issuance_resolution ('position'), energy_baseline ('id'), energy_baseline_variable
---   ('baseline_id'), enrolment ('id'), enrolment_methodology ('position'), financing ('id'),
---   financing_allocation ('financing_id'), financing_end ('position'), financing_pledge
---   ('financing_id'), grounds ('position'), inventory ('id'), inventory_line ('position'), measure
---   ('id'), measure_effect ('id'), measure_exclusion ('measure_id'), measure_progress ('position'),
---   measure_saving ('measure_id'), meter ('id'), meter_device ('position'), meter_gateway
---   ('position'), meter_placement ('position'), milestone_reached ('position'), monitoring_alert
---   ('id'), monitoring_alert_end ('position'), organisation ('id'), organisation_amendment
---   ('position'), pilot ('id'), pilot_amendment ('position'), pilot_overlap ('position'),
---   pilot_placement ('position'), plan ('id'), plan_material ('plan_id'), plan_measure ('plan_id'),
---   plan_milestone ('plan_id'), plan_package ('plan_id'), plan_step ('position'),
---   potential_analysis ('id'), project ('id'), project_amendment ('position'), project_placement
---   ('position'), proposal ('id'), proposal_end ('position'), reading_batch ('id'), request_end
---   ('position'), request_part ('position'), retirement_request ('id'), same_site ('position'),
---   same_site_resolution ('position'), site ('position'), target ('id'), target_ceiling
---   ('target_id'), verification_opinion ('position') DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
+--   ('baseline_id'), enrolment ('id'), enrolment_methodology ('position'), evaluation ('id'),
+--   evaluation_decision ('id'), evaluation_score ('id'), financing ('id'), financing_allocation
+--   ('financing_id'), financing_end ('position'), financing_pledge ('financing_id'), finding
+--   ('id'), finding_step ('position'), follow_up ('id'), grounds ('position'), inventory ('id'),
+--   inventory_line ('position'), measure ('id'), measure_effect ('id'), measure_exclusion
+--   ('measure_id'), measure_progress ('position'), measure_saving ('measure_id'), meter ('id'),
+--   meter_device ('position'), meter_gateway ('position'), meter_placement ('position'),
+--   milestone_reached ('position'), monitoring_alert ('id'), monitoring_alert_end ('position'),
+--   organisation ('id'), organisation_amendment ('position'), panel ('id'), panel_expert
+--   ('panel_id'), panel_expert_name ('panel_id'), pilot ('id'), pilot_amendment ('position'),
+--   pilot_overlap ('position'), pilot_placement ('position'), plan ('id'), plan_material
+--   ('plan_id'), plan_measure ('plan_id'), plan_milestone ('plan_id'), plan_package ('plan_id'),
+--   plan_step ('position'), potential_analysis ('id'), project ('id'), project_amendment
+--   ('position'), project_placement ('position'), proposal ('id'), proposal_end ('position'),
+--   reading_batch ('id'), request_end ('position'), request_part ('position'), retirement_request
+--   ('id'), same_site ('position'), same_site_resolution ('position'), self_evaluation ('id'), site
+--   ('position'), site_visit ('id'), target ('id'), target_ceiling ('target_id'),
+--   verification_opinion ('position') DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
 -- Fires AFTER UPDATE ON meter ('ended_position') DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
 -- Fires AFTER UPDATE OF discarded_position ON inventory ('discarded_position') DEFERRABLE INITIALLY
 --   DEFERRED FOR EACH ROW.

@@ -1,6 +1,6 @@
 -- Whether a pilot lies in another, or is it, by the placements before a position.
 --
--- Called by nzc_check_movements.
+-- Called by nzc_check_movements, nzc_evaluation_is_whole.
 
 CREATE OR REPLACE FUNCTION public.nzc_lies_in(inner_id bigint, outer_id bigint, before bigint)
  RETURNS boolean

@@ -16,6 +16,7 @@ from nzc_api.database.guards import FLAWS
 from nzc_api.ledger.auditing import audit_store as store
 from nzc_api.ledger.auditing import certificate_audit_store as certificates
 from nzc_api.ledger.auditing import document_audit_store as documents
+from nzc_api.ledger.auditing import evaluation_audit_store as evaluation
 from nzc_api.ledger.auditing import finance_audit_store as finance
 from nzc_api.ledger.auditing import inventory_audit_store as inventories
 from nzc_api.ledger.auditing import measure_audit_store as measures
@@ -179,6 +180,9 @@ CHECKS = (
     _check(Over.ALL, "建设方案与日志相符", "plans are as the log says", plans.LOGGED),
     _check(Over.ALL, "建设方案逐步推进", "plans go on step by step", plans.FOLLOWS),
     _check(Over.ALL, "建成前里程碑已实现", "what is built was reached before", plans.BUILT),
+    _check(Over.ALL, "评价与日志相符", "evaluations are as the log says", evaluation.LOGGED),
+    _check(Over.ALL, "通过的评价无未决事项", "nothing passed with what is open", evaluation.PASSED),
+    _check(Over.ALL, "已删除的姓名不再存在", "names that were erased are gone", evaluation.ERASED),
     _check(Over.ALL, "文件与日志相符", "documents are as the log says", documents.LOGGED),
     _check(
         Over.ALL,

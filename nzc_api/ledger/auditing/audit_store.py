@@ -96,8 +96,11 @@ PLACED = (
     ("application", "id"), ("application_step", "position"), ("criterion_claim", "id"),
     ("criterion_judgement", "id"), ("measure", "id"), ("measure_progress", "position"),
     ("measure_effect", "id"), ("potential_analysis", "id"), ("financing", "id"), ("financing_end", "position"),
-    ("measure_effect", "id"), ("potential_analysis", "id"), ("plan", "id"), ("plan_step", "position"),
+    ("plan", "id"), ("plan_step", "position"),
     ("milestone_reached", "position"), ("completion", "position"),
+    ("evaluation", "id"), ("self_evaluation", "id"), ("panel", "id"), ("site_visit", "id"),
+    ("evaluation_score", "id"), ("finding", "id"), ("finding_step", "position"), ("evaluation_decision", "id"),
+    ("follow_up", "id"),
 )  # fmt: skip
 
 _PLACED = " UNION ALL ".join(

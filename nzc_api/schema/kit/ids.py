@@ -39,6 +39,8 @@ _KINDS_ZH = {
     "Plan": "建设方案",
     "PotentialAnalysis": "潜力分析",
     "Financing": "融资",
+    "Evaluation": "评价",
+    "EvaluationFinding": "问题",
     "EmissionFactor": "排放因子",
     "FactorList": "因子列表",
     "Project": "项目",

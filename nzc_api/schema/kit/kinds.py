@@ -6,7 +6,9 @@ from typing import Generic, NamedTuple, TypeVar
 from nzc_api.ids import (
     ApplicationId,
     BatchId,
+    EvaluationId,
     FinancingId,
+    FindingId,
     InventoryId,
     LineId,
     MeasureId,
@@ -42,6 +44,8 @@ MEASURE = Kind(("Measure",), MeasureId)
 FINANCING = Kind(("Financing",), FinancingId)
 PLAN = Kind(("Plan",), PlanId)
 APPLICATION = Kind(("Application",), ApplicationId)
+EVALUATION = Kind(("Evaluation",), EvaluationId)
+FINDING = Kind(("EvaluationFinding",), FindingId)
 PROJECT = Kind(("Project",), ProjectId)
 CREDIT_BATCH = Kind(("CreditBatch",), BatchId)
 RETIREMENT_REQUEST = Kind(("RetirementRequest",), Position)

@@ -13,7 +13,7 @@ from nzc_api.schema.kit.registry import registered
 
 # How many statements it takes to find nodes of one kind, and of all kinds side by side.
 OF_ONE_KIND = 4
-OF_EVERY_KIND = 34
+OF_EVERY_KIND = 36
 
 
 @strawberry.interface(description="A thing with an id, which `node` finds again.")

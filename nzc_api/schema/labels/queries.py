@@ -16,6 +16,7 @@ from nzc_api.ledger.proposing.proposals import ProposalState
 from nzc_api.metering.model import Carrier, GapMethod, MeterKind
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.refusal import words_of
+from nzc_api.schema.evaluation.enums import EvaluationState, EvaluationStep, FindingState
 from nzc_api.schema.factors.enums import Caution, FactorKind
 from nzc_api.schema.guide.enums import (
     ApplicantKind,
@@ -38,6 +39,7 @@ from nzc_api.schema.targets.enums import TargetMeasure
 NAMED: tuple[type[StrEnum], ...] = (
     ApplicantKind, Carrier, Category, CategoryRole, Caution, DenominatorKind, Establishment, FactorKind,
     FinanceProduct, GapMethod, InventoryStatus, LifeCycleStage, MeasureState, MeterKind, Phase, PlanState,
+    EvaluationState, EvaluationStep, FindingState,
     ProposalState, ApplicationState, TargetMeasure, ZeroFactorReason,
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.credits.requests import RetirementRequest
     from nzc_api.schema.credits.retirements import Retirement
     from nzc_api.schema.credits.uses import CreditUse
+    from nzc_api.schema.evaluation.types import Evaluation
     from nzc_api.schema.finance.types import Financing, FinancingSum
     from nzc_api.schema.inventories.types import Inventory
     from nzc_api.schema.measures.curves import AbatementCurve, Potential, PotentialAnalysis
@@ -42,6 +43,7 @@ LazyCreditStatementLine = Annotated[
 ]
 LazyApplication = Annotated["Application", strawberry.lazy("nzc_api.schema.selection.types")]
 LazyNetEmissions = Annotated["NetEmissions", strawberry.lazy("nzc_api.schema.statements.types")]
+LazyEvaluation = Annotated["Evaluation", strawberry.lazy("nzc_api.schema.evaluation.types")]
 LazyMeasure = Annotated["Measure", strawberry.lazy("nzc_api.schema.measures.types")]
 LazyAbatementCurve = Annotated["AbatementCurve", strawberry.lazy("nzc_api.schema.measures.curves")]
 LazyPotential = Annotated["Potential", strawberry.lazy("nzc_api.schema.measures.curves")]
@@ -71,6 +73,7 @@ MONITORING: Named["Monitoring"] = Named("Monitoring")
 CREDIT_STATEMENT_LINE: Named["CreditStatementLine"] = Named("CreditStatementLine")
 APPLICATION: Named["Application"] = Named("Application")
 NET_EMISSIONS: Named["NetEmissions"] = Named("NetEmissions")
+EVALUATION: Named["Evaluation"] = Named("Evaluation")
 MEASURE: Named["Measure"] = Named("Measure")
 ABATEMENT_CURVE: Named["AbatementCurve"] = Named("AbatementCurve")
 POTENTIAL: Named["Potential"] = Named("Potential")

@@ -56,6 +56,7 @@ from nzc_api.schema.pilots.above import (
     CREDIT_STATEMENT_LINE,
     DENOMINATOR,
     ENERGY_BASELINE,
+    EVALUATION,
     FINANCING,
     FINANCING_SUM,
     INVENTORY,
@@ -75,6 +76,7 @@ from nzc_api.schema.pilots.above import (
     LazyCreditStatementLine,
     LazyDenominator,
     LazyEnergyBaseline,
+    LazyEvaluation,
     LazyFinancing,
     LazyFinancingSum,
     LazyInventory,
@@ -494,6 +496,15 @@ class Pilot(Node):
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
     ) -> Connection[LazyMeasure]:
         return await MEASURE.type.of_pilot(info, self, first, after, as_of)
+
+    @dear(
+        "Its evaluations, in the order of their opening; none where you do not see them.",
+        statements=2,
+    )
+    async def evaluations(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
+    ) -> Connection[LazyEvaluation]:
+        return await EVALUATION.type.of_pilot(info, self, first, after, as_of)
 
     @dear(
         "Its measures that act in a year, by what they cost a tonne, for a chart; none where you do not see them.",

@@ -187,6 +187,34 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "position": "$p", "pilot_id": "$planning", "plan_id": "$plan_in_force", "built_on": "'2023-09-11'",
         "stable_from": "'2023-10-02'", "document": "'D-4'",
     },
+    "evaluation": {
+        "id": "$p", "pilot_id": "$assessed", "scheme": "'GD_TRIAL'", "stable_months": "3", "retries": "NULL",
+        "pilots": "ARRAY[$assessed::bigint]", "categories": "NULL", "starts_on": "'2022-01-01'",
+        "ends_on": "'2022-12-31'", "opened_on": "'2023-11-30'",
+    },
+    "self_evaluation": {"id": "$p", "evaluation_id": "$begun", "statement": "'so'", "document": "'D-1'"},
+    "panel": {"id": "$p", "evaluation_id": "$judging"},
+    "panel_expert": {"panel_id": "$p", "number": "1", "employer": "'a university'", "organisation_id": "NULL"},
+    "panel_expert_name": {"panel_id": "$p", "number": "1", "name": "'somebody'"},
+    "site_visit": {
+        "id": "$p", "evaluation_id": "$judging", "on_day": "'2024-09-01'", "notes": "'seen'", "document": "'D-1'",
+    },
+    "evaluation_score": {
+        "id": "$p", "evaluation_id": "$judging", "panel_id": "$jury", "expert": "1", "item": "'TOTAL'",
+        "points": "80", "met": "NULL", "reason": "'good'",
+    },
+    "finding": {
+        "id": "$p", "evaluation_id": "$judging", "severity": "'MINOR'", "text": "'no meter'",
+        "due": "'2099-01-01'",
+    },
+    "finding_step": {
+        "position": "$p", "finding_id": "$told", "state": "'CLOSED'", "text": "'settled'", "document": "NULL",
+    },
+    "evaluation_decision": {
+        "id": "$p", "evaluation_id": "$judging", "verdict": "'FAILED'", "reason": "'so'", "as_of": "$head",
+        "score": "59.98", "gross": "1000", "sinks": "10.5", "purchased": "200", "result": "789.5",
+    },
+    "follow_up": {"id": "$p", "evaluation_id": "$judging", "finding_id": "$told", "measure_id": "$remedy"},
     "document": {
         "id": "$p", "pilot_id": "$aimed", "subject_kind": "'Pilot'", "subject_id": "$aimed",
         "kind": "'BILL'", "name": "'b.pdf'", "media_type": "'application/pdf'", "size": "7",

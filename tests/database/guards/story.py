@@ -10,6 +10,7 @@ from nzc_api.schema.kit.ids import decode_id
 from nzc_api.services import Nzc
 from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
+from tests.evaluation import evaluating
 from tests.finance.financing import allocation, ended, financed, pledge
 from tests.inventories.test_certificates import BY_MARKET, certificates, green
 from tests.measures.planning import analysed, planned, progressed, verified_effect
@@ -79,6 +80,10 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     The plan of ``planning`` is in force, with its measure ``fitted``: all but SITE was reached, and it is built;
     ``plan_draft`` is its next version. That of ``deciding`` was submitted: ``handed_plan``.
 
+    ``assessed`` runs stably since 31 August 2023, and has a measure, ``remedy``. Its evaluations are of 2022:
+    ``settled`` passed; ``begun`` was only opened; ``judging``, by a scheme that is scored, has two panels, ``former``
+    and ``jury``, and a visit, an answer to its finding ``told``, and none to ``lacking``, which is major.
+
     Applications of buildings: ``applying`` is open, ``handed_in`` was submitted, ``taken_back`` withdrawn; ``chosen``
     was selected, and its pilot is ``elected``. The first three claim something, and ``chosen`` was judged.
     """
@@ -96,6 +101,7 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     await _tell_of_measures(world, story)
     await _tell_of_finance(world, story)
     await _tell_of_plans(world, story)
+    await _tell_of_evaluations(world, story)
     # By now the time of ``late`` is over, or it is soon.
     late = int(story.pop("late_until")) - datetime.now(UTC).timestamp()
     await asyncio.sleep(max(0.0, late))
@@ -589,6 +595,34 @@ async def _tell_of_plans(world: World, story: dict[str, int | str]) -> None:
         "planning": position(planning["id"]), "deciding": position(deciding["id"]), "fitted": position(fitted),
         "plan_in_force": position(in_force), "plan_draft": position(await revised(world, in_force, approve=False)),
         "handed_plan": position(await plan_submitted(world, deciding["id"])),
+    }  # fmt: skip
+
+
+async def _tell_of_evaluations(world: World, story: dict[str, int | str]) -> None:
+    assessed = await evaluating.stable(world)
+    settled = await evaluating.ready(world, assessed)
+    finding_of = position(await evaluating.found(world, settled, "ADVICE"))
+    await evaluating.decided(world, settled)
+    begun = await evaluating.opened(world, assessed)
+    judging = await evaluating.ready(world, assessed, **evaluating.scored("SZ_ROUTINE"))
+    former = await world.head() - 1
+    await evaluating.empanelled(world, judging)
+    jury = await world.head()
+    told, lacking = (
+        await evaluating.found(world, judging, "MINOR"),
+        await evaluating.found(world, judging),
+    )
+    await evaluating.answered(world, told)
+    second = evaluating.scoring(judging, 2)
+    await world.regulator.made("scoreItem", "evaluation { id }", **second)
+    remedy = await planned(world, assessed["id"])
+    follows = {"evaluation": settled, "measure": remedy}
+    await world.operator.made("followUp", "evaluation { id }", **follows)
+    story |= {
+        "assessed": position(assessed["id"]), "assessed_2022": position(assessed["periods"][2022]),
+        "settled": position(settled), "settled_finding": finding_of, "begun": position(begun),
+        "judging": position(judging), "former": former, "jury": jury, "told": position(told),
+        "lacking": position(lacking), "remedy": position(remedy),
     }  # fmt: skip
 
 

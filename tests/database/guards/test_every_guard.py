@@ -44,6 +44,8 @@ NEEDS_NO_ATTACK = {
     "alembic_version_pkc": "Alembic's own",
     "available_lot_pkey": "a cache: an audit recomputes it",
     "accounting_period_pilot_id_id_key": "the primary key says more; foreign keys refer to it",
+    "panel_evaluation_id_id_key": "the primary key says more; foreign keys refer to it",
+    "finding_evaluation_id_id_key": "the primary key says more; foreign keys refer to it",
     "plan_pilot_id_id_key": "the primary key says more; foreign keys refer to it",
     "document_id_sha256_key": "the primary key says more; foreign keys refer to it",
 }

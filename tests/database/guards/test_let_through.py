@@ -21,6 +21,8 @@ WITH_OTHERS = {
     "register_reading", "consumption", "meter_rollup", "monitoring_alert_end", "proposal", "proposal_end",
     "application", "application_step", "criterion_claim", "claim_document", "criterion_judgement",
     "measure", "measure_saving", "measure_exclusion", "measure_progress", "measure_effect",
+    "evaluation", "self_evaluation", "panel", "panel_expert", "panel_expert_name", "site_visit",
+    "evaluation_score", "finding", "finding_step", "evaluation_decision", "follow_up",
     "potential_analysis", "financing", "financing_allocation", "financing_pledge", "financing_end",
     "plan", "plan_package", "plan_measure", "plan_milestone", "plan_material", "plan_step", "milestone_reached",
     "completion",

@@ -1,0 +1,56 @@
+"""An evaluation of the demo: a pilot that is built and runs stably was evaluated, and passed. All made up."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from nzc_api.access.principals import Principal
+from nzc_api.evaluation.model import (
+    AppointPanel,
+    DecideEvaluation,
+    EvaluationVerdict,
+    Expert,
+    FindingSeverity,
+    OpenEvaluation,
+    RecordFinding,
+    RecordSiteVisit,
+    SelfEvaluate,
+)
+from nzc_api.ids import EvaluationId, PilotId
+from nzc_api.log.model import Outcome
+from nzc_api.pilots.model import DateSpan
+from nzc_api.services import Services
+
+# The last day by which the demo's finding is to be settled: it is to be answered by whoever tries the demo.
+DUE = date(2099, 12, 31)
+
+DOCUMENT = "示例，虚构 / demo, made up"
+
+EXPERTS = tuple(
+    Expert(f"示例专家{number}（虚构）", f"示例单位{number}（虚构） / Demo body {number} (made up)")
+    for number in range(1, 6)
+)
+
+
+async def evaluate(
+    services: Services, people: Mapping[str, Principal], pilot: PilotId, year: int
+) -> None:
+    """An evaluation of a pilot's year, which passed."""
+    operator, regulator, rooms = people["PILOT_OPERATOR"], people["REGULATOR"], services.evaluation
+    days = DateSpan(date(year, 1, 1), date(year, 12, 31))
+    opening = OpenEvaluation(pilot, "GD_TRIAL", (), None, days, date(year + 1, 3, 1))
+    made = await rooms.open(regulator, "demo-evaluation-open", opening)
+    of = EvaluationId(_done(made))
+    said = SelfEvaluate(of, f"各项措施均已投运（{DOCUMENT}）", DOCUMENT)
+    _done(await rooms.self_evaluate(operator, "demo-evaluation-self", said))
+    _done(await rooms.appoint(regulator, "demo-evaluation-panel", AppointPanel(of, EXPERTS)))
+    visit = RecordSiteVisit(of, date(year + 1, 3, 15), f"光伏在用（{DOCUMENT}）", DOCUMENT)
+    _done(await rooms.record_visit(regulator, "demo-evaluation-visit", visit))
+    advice = RecordFinding(of, FindingSeverity.ADVICE, f"可再装储能（{DOCUMENT}）", DUE)
+    _done(await rooms.find(regulator, "demo-evaluation-advice", advice))
+    decided = DecideEvaluation(of, EvaluationVerdict.PASSED, f"实施效果良好（{DOCUMENT}）", None)
+    _done(await rooms.decide(regulator, "demo-evaluation-decide", decided))
+
+
+def _done(outcome: Outcome) -> int:
+    assert outcome.position is not None, outcome.refusal
+    return outcome.position

@@ -1,0 +1,94 @@
+"""Making the results of ranges, and comparing them, in a constant number of statements for many positions at once."""
+
+from collections.abc import Collection, Hashable, Mapping, Sequence
+
+from nzc_api.database.engine import Database
+from nzc_api.evaluation.disturbing import changed_by
+from nzc_api.evaluation.model import ResultKey
+from nzc_api.evaluation.result import Result, from_inside, narrowed
+from nzc_api.ids import PilotId, ProjectId
+from nzc_api.inventories.model import Basis
+from nzc_api.inventories.visibility import EVERYTHING
+from nzc_api.ledger.reading.boundary_store import InsideKey
+from nzc_api.ledger.reading.trace import Trace
+from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.model import AccountingPeriod
+from nzc_api.statements.model import NetEmissions, StatementKey
+from nzc_api.statements.service import StatementService
+
+Periods = Mapping[PilotId, Sequence[AccountingPeriod]]
+Statements = tuple[NetEmissions | None, ...]
+
+
+class Results:
+    """What ranges come to."""
+
+    def __init__(self, database: Database, statements: StatementService, trace: Trace) -> None:
+        self._database = database
+        self._statements = statements
+        self._trace = trace
+
+    async def of(self, asked: Sequence[ResultKey]) -> dict[ResultKey, Result]:
+        """What the formula gives for each range."""
+        pilots = {pilot_id for key in asked for pilot_id in key.range.pilots}
+        async with self._database.read() as connection:
+            periods = await pilots_store.read_every_period_of(connection, pilots)
+        wanted = {key: _keys(key, periods) for key in asked}
+        keys = dict.fromkeys(one for of in wanted.values() for one in of if one is not None)
+        made = await self._statements.net_emissions(list(keys), EVERYTHING)
+        stated = {
+            key: tuple(narrowed(made.get(one) if one else None, key.range.categories) for one in of)
+            for key, of in wanted.items()
+        }
+        inside = await self._inside(stated)
+        return {key: Result(of, from_inside(of, inside[key])) for key, of in stated.items()}
+
+    async def changed_since(self, key: ResultKey, since: int) -> list[int]:
+        """The positions of entries after ``since`` that changed the numbers of a range."""
+
+        async def asked(positions: Sequence[int]) -> Sequence[Hashable]:
+            keys = [key._replace(as_of=position) for position in positions]
+            found = await self.of(keys)
+            return [found[of].terms for of in keys]
+
+        return await changed_by(asked, since, key.as_of)
+
+    async def _inside(
+        self, stated: Mapping[ResultKey, Statements]
+    ) -> dict[ResultKey, Collection[ProjectId]]:
+        """Of each range of several pilots the projects inside one of them for which credits were retired; what is
+        retired for a pilot from inside itself, its own statement leaves out."""
+        wanted = {key: _retired_near(key, of) for key, of in stated.items()}
+        every = set[InsideKey]().union(*wanted.values())
+        inside = await self._trace.inside(every) if every else {}
+        return {
+            key: {near.project_id for near in of if near in inside} for key, of in wanted.items()
+        }
+
+
+def _keys(key: ResultKey, periods: Periods) -> list[StatementKey | None]:
+    """The statements of a range: of each pilot those of its periods; None where they leave days out."""
+    found: list[StatementKey | None] = []
+    for pilot_id in key.range.pilots:
+        whole = [
+            period
+            for period in periods.get(pilot_id, ())
+            if period.stands(key.as_of) and key.span.contains(period.span)
+        ]
+        found += [StatementKey(pilot_id, p.id, Basis.OPERATIONAL, key.as_of) for p in whole]
+        if sum(period.span.days for period in whole) != key.span.days:
+            found.append(None)
+    return found
+
+
+def _retired_near(key: ResultKey, stated: Statements) -> set[InsideKey]:
+    pilots = key.range.pilots
+    if len(pilots) == 1:
+        return set()
+    return {
+        InsideKey(retired.batch.project_id, pilot_id, key.as_of)
+        for statement in stated
+        if statement is not None
+        for retired in statement.retired
+        for pilot_id in pilots
+    }

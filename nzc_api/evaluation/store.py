@@ -1,0 +1,296 @@
+"""The SQL of evaluations."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.database.inserting import insert_rows
+from nzc_api.evaluation.model import (
+    Decision,
+    Evaluation,
+    EvaluationVerdict,
+    Expert,
+    Finding,
+    FindingSeverity,
+    FindingState,
+    FindingStep,
+    FollowedUp,
+    Panel,
+    Range,
+    Score,
+    SelfEvaluation,
+    SiteVisit,
+    Terms,
+)
+from nzc_api.evaluation.tables import (
+    evaluation,
+    evaluation_decision,
+    evaluation_score,
+    finding,
+    finding_step,
+    follow_up,
+    panel,
+    panel_expert,
+    panel_expert_name,
+    self_evaluation,
+    site_visit,
+)
+from nzc_api.guide.terms import Category
+from nzc_api.ids import EvaluationId, FindingId
+from nzc_api.log.asked import LATEST
+from nzc_api.pilots.model import DateSpan
+
+# Evaluations with all that belongs to them, as they stood: by their ids, or of pilots. Numbers as text: JSON has none
+# that are exact.
+_WHOLE = """
+    SELECT e.*, to_jsonb(decision) AS decision,
+           (SELECT jsonb_agg(jsonb_build_array(id, statement, document) ORDER BY id)
+              FROM self_evaluation WHERE evaluation_id = e.id AND id <= :as_of) AS self_evaluations,
+           (SELECT jsonb_agg(jsonb_build_array(p.id, (
+                       SELECT jsonb_agg(jsonb_build_array(n.name, x.employer, x.organisation_id) ORDER BY x.number)
+                         FROM panel_expert AS x LEFT JOIN panel_expert_name AS n USING (panel_id, number)
+                        WHERE x.panel_id = p.id)) ORDER BY p.id)
+              FROM panel AS p WHERE p.evaluation_id = e.id AND p.id <= :as_of) AS panels,
+           (SELECT jsonb_agg(jsonb_build_array(id, on_day, notes, document) ORDER BY id)
+              FROM site_visit WHERE evaluation_id = e.id AND id <= :as_of) AS visits,
+           (SELECT jsonb_agg(jsonb_build_array(id, panel_id, expert, item, points::text, met, reason) ORDER BY id)
+              FROM evaluation_score
+             WHERE id <= :as_of
+               AND panel_id = (SELECT max(id) FROM panel WHERE evaluation_id = e.id AND id <= :as_of)) AS scores,
+           (SELECT jsonb_agg(jsonb_build_array(f.id, f.severity, f.text, f.due, (
+                       SELECT jsonb_agg(jsonb_build_array(position, state, text, document) ORDER BY position)
+                         FROM finding_step WHERE finding_id = f.id AND position <= :as_of)) ORDER BY f.id)
+              FROM finding AS f WHERE f.evaluation_id = e.id AND f.id <= :as_of) AS findings,
+           (SELECT jsonb_agg(jsonb_build_array(id, finding_id, measure_id) ORDER BY id)
+              FROM follow_up WHERE evaluation_id = e.id AND id <= :as_of) AS follow_ups
+      FROM evaluation AS e
+      LEFT JOIN LATERAL (SELECT id, verdict, reason, as_of, score::text, gross::text, sinks::text, purchased,
+                                result::text
+                           FROM evaluation_decision WHERE evaluation_id = e.id AND id <= :as_of) AS decision ON true
+     WHERE e.id <= :as_of AND {which}
+     ORDER BY e.id
+"""
+
+BY_IDS = text(_WHOLE.format(which="e.id = ANY(CAST(:ids AS bigint[]))"))
+OF_PILOTS = text(_WHOLE.format(which="e.pilot_id = ANY(CAST(:ids AS bigint[]))"))
+# Those whose range has one of the pilots, and those of the pilots themselves.
+ABOUT = text(
+    _WHOLE.format(
+        which="(e.pilots && CAST(:ids AS bigint[]) OR e.pilot_id = ANY(CAST(:ids AS bigint[])))"
+    )
+)
+
+
+async def insert_evaluation(connection: AsyncConnection, item: Evaluation) -> None:
+    categories = item.range.categories
+    await connection.execute(
+        insert(evaluation).values(
+            id=item.id,
+            pilot_id=item.pilot_id,
+            scheme=item.scheme_code,
+            stable_months=item.scheme.stable_months,
+            retries=item.scheme.retries,
+            pilots=list(item.range.pilots),
+            categories=None if categories is None else list(categories),
+            starts_on=item.span.starts_on,
+            ends_on=item.span.ends_on,
+            opened_on=item.opened_on,
+        )
+    )
+
+
+async def insert_self_evaluation(
+    connection: AsyncConnection, of: EvaluationId, item: SelfEvaluation
+) -> None:
+    await connection.execute(
+        insert(self_evaluation).values(
+            id=item.id, evaluation_id=of, statement=item.statement, document=item.document
+        )
+    )
+
+
+async def insert_panel(connection: AsyncConnection, of: EvaluationId, item: Panel) -> None:
+    await connection.execute(insert(panel).values(id=item.id, evaluation_id=of))
+    experts = list(enumerate(item.experts, 1))
+    await insert_rows(connection, panel_expert, [
+        {"panel_id": item.id, "number": n, "employer": e.employer, "organisation_id": e.organisation_id}
+        for n, e in experts
+    ])  # fmt: skip
+    names = [{"panel_id": item.id, "number": number, "name": e.name} for number, e in experts]
+    await insert_rows(connection, panel_expert_name, names)
+
+
+async def erase_name(connection: AsyncConnection, panel_id: int, number: int) -> None:
+    """Delete the name of a panel's member."""
+    at = panel_expert_name.c
+    await connection.execute(
+        delete(panel_expert_name).where(at.panel_id == panel_id, at.number == number)
+    )
+
+
+async def insert_visit(connection: AsyncConnection, of: EvaluationId, item: SiteVisit) -> None:
+    await connection.execute(
+        insert(site_visit).values(
+            id=item.id, evaluation_id=of, on_day=item.on, notes=item.notes, document=item.document
+        )
+    )
+
+
+async def insert_score(connection: AsyncConnection, of: EvaluationId, item: Score) -> None:
+    await connection.execute(
+        insert(evaluation_score).values(
+            id=item.id,
+            evaluation_id=of,
+            panel_id=item.panel_id,
+            expert=item.expert,
+            item=item.item,
+            points=item.points,
+            met=item.met,
+            reason=item.reason,
+        )
+    )
+
+
+async def insert_finding(connection: AsyncConnection, item: Finding) -> None:
+    await connection.execute(
+        insert(finding).values(
+            id=item.id,
+            evaluation_id=item.evaluation_id,
+            severity=item.severity,
+            text=item.text,
+            due=item.due,
+        )
+    )
+
+
+async def insert_finding_step(
+    connection: AsyncConnection, of: FindingId, item: FindingStep
+) -> None:
+    await connection.execute(
+        insert(finding_step).values(
+            position=item.id,
+            finding_id=of,
+            state=item.state,
+            text=item.text,
+            document=item.document,
+        )
+    )
+
+
+async def insert_decision(connection: AsyncConnection, of: EvaluationId, item: Decision) -> None:
+    terms = item.terms
+    await connection.execute(
+        insert(evaluation_decision).values(
+            id=item.id,
+            evaluation_id=of,
+            verdict=item.verdict,
+            reason=item.reason,
+            as_of=item.as_of,
+            score=item.score,
+            gross=terms.gross,
+            sinks=terms.sinks,
+            purchased=terms.purchased,
+            result=terms.result,
+        )
+    )
+
+
+async def insert_follow_up(connection: AsyncConnection, of: EvaluationId, item: FollowedUp) -> None:
+    await connection.execute(
+        insert(follow_up).values(
+            id=item.id, evaluation_id=of, finding_id=item.finding_id, measure_id=item.measure_id
+        )
+    )
+
+
+async def read_evaluations(
+    connection: AsyncConnection, ids: Collection[int], as_of: int = LATEST
+) -> dict[int, Evaluation]:
+    """The evaluations with these ids, as they stood."""
+    rows = await connection.execute(BY_IDS, {"ids": list(ids), "as_of": as_of})
+    return {row.id: _evaluation(row) for row in rows}
+
+
+async def read_evaluations_of(
+    connection: AsyncConnection, pilots: Collection[int], as_of: int = LATEST
+) -> dict[int, list[Evaluation]]:
+    """All evaluations of each pilot, oldest first, as they stood."""
+    found: dict[int, list[Evaluation]] = defaultdict(list)
+    for row in await connection.execute(OF_PILOTS, {"ids": list(pilots), "as_of": as_of}):
+        found[row.pilot_id].append(_evaluation(row))
+    return found
+
+
+async def read_evaluations_about(
+    connection: AsyncConnection, pilots: Collection[int]
+) -> list[Evaluation]:
+    """All evaluations of pilots, and those that have one of them in their range, oldest first."""
+    rows = await connection.execute(ABOUT, {"ids": list(pilots), "as_of": LATEST})
+    return [_evaluation(row) for row in rows]
+
+
+async def read_evaluation_ids(
+    connection: AsyncConnection, findings: Collection[int]
+) -> dict[int, EvaluationId]:
+    """Of which evaluation each finding is."""
+    query = select(finding.c.id, finding.c.evaluation_id).where(finding.c.id.in_(findings))
+    return {row.id: EvaluationId(row.evaluation_id) for row in await connection.execute(query)}
+
+
+def _evaluation(row: Any) -> Evaluation:
+    categories = None if row.categories is None else tuple(map(Category, row.categories))
+    return Evaluation(
+        row.id,
+        row.pilot_id,
+        row.scheme,
+        Range(tuple(row.pilots), categories),
+        DateSpan(row.starts_on, row.ends_on),
+        row.opened_on,
+        tuple(SelfEvaluation(*of) for of in row.self_evaluations or ()),
+        tuple(Panel(of, tuple(Expert(*e) for e in experts)) for of, experts in row.panels or ()),
+        tuple(
+            SiteVisit(of, date.fromisoformat(on), notes, document)
+            for of, on, notes, document in row.visits or ()
+        ),
+        tuple(map(_score, row.scores or ())),
+        tuple(_finding(row.id, *of) for of in row.findings or ()),
+        tuple(FollowedUp(*of) for of in row.follow_ups or ()),
+        None if row.decision is None or row.decision["id"] is None else _decision(row.decision),
+    )
+
+
+def _score(of: Any) -> Score:
+    score_id, panel_id, expert, item, points, met, reason = of
+    return Score(score_id, panel_id, expert, item, _number(points), met, reason)
+
+
+def _finding(
+    evaluation_id: EvaluationId, of: FindingId, severity: str, said: str, due: str, steps: Any
+) -> Finding:
+    return Finding(
+        of,
+        evaluation_id,
+        FindingSeverity(severity),
+        said,
+        date.fromisoformat(due),
+        tuple(
+            FindingStep(position, FindingState(state), words, document)
+            for position, state, words, document in steps or ()
+        ),
+    )
+
+
+def _decision(of: Any) -> Decision:
+    gross, sinks, result = (_number(of[name]) for name in ("gross", "sinks", "result"))
+    terms = Terms(gross, sinks, of["purchased"], result)
+    verdict = EvaluationVerdict(of["verdict"])
+    return Decision(of["id"], verdict, of["reason"], of["as_of"], _number(of["score"]), terms)
+
+
+def _number(of: str | None) -> Decimal | None:
+    return None if of is None else Decimal(of)

@@ -1,0 +1,1 @@
+"""Evaluations: schemes, panels, scores, findings, decisions, what follows from them."""

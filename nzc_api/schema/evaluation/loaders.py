@@ -1,0 +1,32 @@
+"""What many objects of one answer ask of evaluations."""
+
+from functools import cached_property
+
+from strawberry.dataloader import DataLoader
+
+from nzc_api.evaluation.model import Evaluation, ResultKey
+from nzc_api.evaluation.result import Result
+from nzc_api.ids import EvaluationId
+from nzc_api.schema.kit.loading import TopicLoaders, as_of, one
+
+
+class EvaluationLoaders(TopicLoaders):
+    @cached_property
+    def evaluation(self) -> DataLoader[int, Evaluation | None]:
+        return one(self._s.evaluation.evaluations)
+
+    @cached_property
+    def evaluations_of(self) -> DataLoader[tuple[int, int], list[Evaluation]]:
+        return as_of(self._s.evaluation.evaluations_of, [])
+
+    @cached_property
+    def evaluation_of_finding(self) -> DataLoader[int, EvaluationId | None]:
+        return one(self._s.evaluation.evaluation_ids)
+
+    @cached_property
+    def range_result(self) -> DataLoader[ResultKey, Result | None]:
+        return one(self._s.evaluation.results)
+
+    @cached_property
+    def disturbed_by(self) -> DataLoader[tuple[ResultKey, int], list[int] | None]:
+        return one(self._s.evaluation.disturbed_by)

@@ -1,0 +1,409 @@
+"""Evaluations, as GraphQL."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Self
+
+import strawberry
+
+from nzc_api.accounting.exact import rounded
+from nzc_api.china_time import china_day
+from nzc_api.evaluation import model as domain
+from nzc_api.evaluation.calendar import months_after
+from nzc_api.evaluation.disturbing import MOST_NAMED
+from nzc_api.evaluation.model import Evaluation as DomainEvaluation
+from nzc_api.evaluation.model import FindingState as DomainState
+from nzc_api.evaluation.model import Score
+from nzc_api.evaluation.opening_rules import MOST_PILOTS
+from nzc_api.evaluation.result import Result
+from nzc_api.evaluation.rules import (
+    MOST_EXPERTS,
+    MOST_FINDINGS,
+    MOST_FOLLOW_UPS,
+    MOST_PANELS,
+    MOST_SELF_EVALUATIONS,
+    MOST_STEPS,
+    MOST_VISITS,
+)
+from nzc_api.evaluation.schemes import Item
+from nzc_api.evaluation.scoring import is_met, mean, score_of
+from nzc_api.evaluation.visibility import sees_evaluations
+from nzc_api.guide.terms import Category as DomainCategory
+from nzc_api.ids import PilotId
+from nzc_api.schema.evaluation.enums import (
+    EvaluationState,
+    EvaluationVerdict,
+    FindingSeverity,
+    FindingState,
+)
+from nzc_api.schema.evaluation.schemes import MOST_ITEMS, EvaluationScheme, SchemeItem
+from nzc_api.schema.feed.types import Event, event_at
+from nzc_api.schema.guide.enums import Category
+from nzc_api.schema.kit.as_of import AsOf
+from nzc_api.schema.kit.connections import (
+    Connection,
+    page_by_position,
+    page_of,
+)
+from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.fields import argument, attribute, dear, number, short_list, simplest_if
+from nzc_api.schema.kit.nodes import Node, node
+from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.kit.texts import LocalizedText
+from nzc_api.schema.measures.types import Measure
+from nzc_api.schema.organisations.types import Organisation
+from nzc_api.schema.pilots.types import Pilot, pilots_at
+from nzc_api.schema.statements.enums import UnknownReason
+from nzc_api.schema.statements.reasons import MOST_UNKNOWN
+
+# Each of seven rounds takes as many as a result: there are 16⁶ entries, or fewer.
+DISTURBING = 7 * 24
+
+POSITION = "The position; its event says when, and by whom."
+
+
+@strawberry.type(description="What a pilot's operator says of it.")
+class SelfEvaluation:
+    domain: strawberry.Private[domain.SelfEvaluation]
+
+    position = attribute(BigInt, "id", POSITION)
+    statement = attribute(str, "statement", "What is said.")
+    document = attribute(str, "document", "The document that says it at length.")
+
+
+@strawberry.type(description="A member of a panel.")
+class PanelExpert:
+    domain: strawberry.Private[domain.Expert]
+
+    number: int = strawberry.field(description="Its number in the panel, from 1.")
+    name = attribute(
+        str | None, "name", "What the expert is called; null since the name was erased."
+    )
+    employer = attribute(str, "employer", "By whom the expert is employed.")
+
+    @strawberry.field(description="Which organisation of NZC that is, if it is one.")
+    async def organisation(self, info: Info) -> Organisation | None:
+        organisation_id = self.domain.organisation_id
+        if organisation_id is None:
+            return None
+        found = await info.context.loaders.organisation.load(organisation_id)
+        return None if found is None else Organisation(domain=found)
+
+
+@strawberry.type(description="The experts of an evaluation.")
+class EvaluationPanel:
+    domain: strawberry.Private[domain.Panel]
+
+    position = attribute(BigInt, "id", POSITION)
+
+    @short_list("Its members, in the order of their numbers.", MOST_EXPERTS)
+    def experts(self) -> list[PanelExpert]:
+        return [PanelExpert(domain=e, number=n) for n, e in enumerate(self.domain.experts, 1)]
+
+
+@strawberry.type(description="A visit of a panel to the site.")
+class SiteVisit:
+    domain: strawberry.Private[domain.SiteVisit]
+
+    position = attribute(BigInt, "id", POSITION)
+    on = attribute(date, "on", "On which day.")
+    notes = attribute(str, "notes", "What was seen.")
+    document = attribute(str, "document", "The record of it.")
+
+
+@strawberry.type(description="What an expert of the panel gave for an item.")
+class ItemScore:
+    domain: strawberry.Private[domain.Score]
+
+    position = attribute(BigInt, "id", POSITION)
+    expert = attribute(int, "expert", "The number of the expert.")
+    points = number("points", "The points; null where the item is met or not.", optional=True)
+    met = attribute(bool | None, "met", "Whether it is met; null where it has points.")
+    reason = attribute(str, "reason", "Why.")
+
+
+@strawberry.type(description="An item of the scheme beside what the panel gave for it.")
+class ScoredItem:
+    domain: strawberry.Private[Item]
+    given: strawberry.Private[Sequence[Score]]
+
+    @strawberry.field(description="The item.")
+    def item(self) -> SchemeItem:
+        return SchemeItem(domain=self.domain)
+
+    @short_list("What each expert gave for it, in the order of giving.", MOST_EXPERTS)
+    def scores(self) -> list[ItemScore]:
+        return [ItemScore(domain=score) for score in self.given]
+
+    @strawberry.field(
+        description="The mean of its points so far, rounded half-even to 12 decimals for showing; the score is of the "
+        "exact mean. Null where it has none."
+    )
+    def mean_points(self) -> Decimal | None:
+        found = mean(self.domain, self.given)
+        return None if found is None else rounded(found)
+
+    @strawberry.field(
+        description="Whether most of those who said so find it met; null where it has points, and before anybody said."
+    )
+    def met(self) -> bool | None:
+        said = any(score.met is not None for score in self.given)
+        return is_met(self.domain, self.given) if said else None
+
+
+@strawberry.type(description="That a finding was answered, or closed.")
+class FindingStep:
+    domain: strawberry.Private[domain.FindingStep]
+
+    position = attribute(BigInt, "id", POSITION)
+    finding_state = attribute(FindingState, "state", "Where it stood from then on.")
+    text = attribute(str, "text", "What was said.")
+    document = attribute(
+        str | None, "document", "The document that shows it; null where it was closed."
+    )
+
+
+@node()
+@strawberry.type(description="Something that an evaluation found, to be put right, or better.")
+class EvaluationFinding(Node):
+    domain: strawberry.Private[domain.Finding]
+
+    position = attribute(BigInt, "id", POSITION)
+    severity = attribute(FindingSeverity, "severity", "How much it weighs.")
+    text = attribute(str, "text", "What was found.")
+    due = attribute(date, "due", "By when it is to be settled.")
+    finding_state = attribute(FindingState, "state", "Where it stands.")
+
+    @strawberry.field(description="Whether it is not closed though its day is over.")
+    def overdue(self, on: Annotated[date, argument("As of which day.")]) -> bool:
+        return self.domain.state is not DomainState.CLOSED and self.domain.due < on
+
+    @short_list("Its answers and its closing, oldest first.", MOST_STEPS + 1)
+    def steps(self) -> list[FindingStep]:
+        return [FindingStep(domain=step) for step in self.domain.steps]
+
+    @dear("The evaluation. Never null.", statements=2)
+    async def evaluation(self, info: Info) -> "Evaluation | None":
+        return await Evaluation.seen(info, self.domain.evaluation_id)
+
+    @classmethod
+    async def seen(cls, info: Info, position: int) -> Self | None:
+        evaluation_id = await info.context.loaders.evaluation_of_finding.load(position)
+        of = None if evaluation_id is None else await Evaluation.seen(info, evaluation_id)
+        found = [item for item in of.domain.findings if item.id == position] if of else []
+        return cls(domain=found[0]) if found else None
+
+
+@strawberry.type(
+    description="What the guide's formula gives for the range, t CO2e: emissions inside the boundary − sinks inside "
+    "it − reductions bought. What is not known is null, and `unknown` says why."
+)
+class EvaluationResult:
+    domain: strawberry.Private[Result]
+
+    @strawberry.field(description="Emissions of the range, t CO2e.")
+    def gross_co2e(self) -> Decimal | None:
+        return simplest_if(self.domain.terms.gross)
+
+    @strawberry.field(description="Sinks of the range that were not sold as credits, t CO2e.")
+    def sinks_co2e(self) -> Decimal | None:
+        return simplest_if(self.domain.terms.sinks)
+
+    @strawberry.field(description="Reductions retired for its pilots and accounting periods, t.")
+    def purchased_tonnes(self) -> BigInt | None:
+        purchased = self.domain.terms.purchased
+        return None if purchased is None else BigInt(purchased)
+
+    @strawberry.field(
+        description="What remains, t CO2e; below zero where more was taken up or bought."
+    )
+    def result_co2e(self) -> Decimal | None:
+        return simplest_if(self.domain.terms.result)
+
+    unknown = attribute(
+        list[UnknownReason],
+        "unknown",
+        "Why it is not known; empty where it is.",
+        at_most=MOST_UNKNOWN,
+    )
+
+
+@strawberry.type(
+    description="What was decided, with the numbers that it rests on: they stay, and can be made again as of its "
+    "position to the last digit."
+)
+class EvaluationDecision:
+    domain: strawberry.Private[domain.Decision]
+    of: strawberry.Private[DomainEvaluation]
+
+    position = attribute(BigInt, "id", POSITION)
+    verdict = attribute(EvaluationVerdict, "verdict", "What was decided.")
+    reason = attribute(str, "reason", "Why.")
+    as_of_position = attribute(BigInt, "as_of", "The position as of which its numbers are.")
+    score = number("score", "The score, of 100; null where the scheme has none.", optional=True)
+    gross_co2e = number("terms.gross", "Emissions of the range, t CO2e.", optional=True)
+    sinks_co2e = number("terms.sinks", "Usable sinks of the range, t CO2e.", optional=True)
+    purchased_tonnes = attribute(
+        BigInt | None, "terms.purchased", "Reductions retired for its periods, t."
+    )
+    result_co2e = number(
+        "terms.result", "What remains, t CO2e; null where it was not known.", optional=True
+    )
+
+    @strawberry.field(description="What the scheme calls such a score; null where it has no score.")
+    def band(self) -> LocalizedText | None:
+        score = self.domain.score
+        found = None if score is None else self.of.scheme.band(score)
+        return None if found is None else LocalizedText.of(found.name)
+
+
+@strawberry.type(description="That a measure follows from an evaluation.")
+class EvaluationFollowUp:
+    domain: strawberry.Private[domain.FollowedUp]
+    of: strawberry.Private[DomainEvaluation]
+
+    position = attribute(BigInt, "id", POSITION)
+
+    @dear("The measure. Never null.", statements=2)
+    async def measure(self, info: Info) -> Measure | None:
+        return await Measure.seen(info, self.domain.measure_id)
+
+    @strawberry.field(description="From which finding, if from one.")
+    def finding(self) -> EvaluationFinding | None:
+        found = [f for f in self.of.findings if f.id == self.domain.finding_id]
+        return EvaluationFinding(domain=found[0]) if found else None
+
+
+@node()
+@strawberry.type(
+    description="An evaluation of a pilot that is built and runs stably (section 五 of the guide). Its operator sees "
+    "it, and the roles that see of every pilot what was submitted."
+)
+class Evaluation(Node):
+    domain: strawberry.Private[domain.Evaluation]
+
+    position = attribute(BigInt, "id", "The position at which it was opened.")
+    evaluation_state = attribute(EvaluationState, "state", "Where it stands.")
+    starts_on = attribute(date, "span.starts_on", "The first day that is evaluated.")
+    ends_on = attribute(date, "span.ends_on", "The last one; all are of whole accounting periods.")
+    opened_on = attribute(date, "opened_on", "On which day it was opened.")
+    range_categories = attribute(
+        list[Category] | None,
+        "range.categories",
+        "Of which categories emissions and sinks are evaluated; null: of all.",
+        at_most=len(DomainCategory),
+    )
+
+    @strawberry.field(description="The scheme.")
+    def scheme(self) -> EvaluationScheme:
+        return EvaluationScheme(domain=self.domain.scheme)
+
+    @strawberry.field(description="The pilot. Never null.")
+    async def pilot(self, info: Info) -> Pilot | None:
+        return await Pilot.at(info, self.domain.pilot_id)
+
+    @short_list("The pilots that are evaluated: itself, or some inside it.", MOST_PILOTS)
+    async def range_pilots(self, info: Info) -> list[Pilot]:
+        return await pilots_at(info, self.domain.range.pilots)
+
+    @short_list(
+        "What its operator says of it, oldest first; the latest counts.", MOST_SELF_EVALUATIONS
+    )
+    def self_evaluations(self) -> list[SelfEvaluation]:
+        return [SelfEvaluation(domain=item) for item in self.domain.self_evaluations]
+
+    @short_list("The panels that were appointed, oldest first; the latest scores.", MOST_PANELS)
+    def panels(self) -> list[EvaluationPanel]:
+        return [EvaluationPanel(domain=panel) for panel in self.domain.panels]
+
+    @short_list("The visits to the site, oldest first.", MOST_VISITS)
+    def site_visits(self) -> list[SiteVisit]:
+        return [SiteVisit(domain=visit) for visit in self.domain.visits]
+
+    @short_list("The items of its scheme, each with what the latest panel gave for it.", MOST_ITEMS)
+    def items(self) -> list[ScoredItem]:
+        scores = self.domain.scores
+        return [
+            ScoredItem(domain=item, given=[s for s in scores if s.item == item.code])
+            for item in self.domain.scheme.items
+        ]
+
+    @strawberry.field(
+        description="The score so far, of 100: Σ weight · mean of the points, rounded half-even to 2 decimals; null "
+        "where the scheme has none, and before each item has points."
+    )
+    def score(self) -> Decimal | None:
+        return simplest_if(score_of(self.domain.scheme, self.domain.scores))
+
+    @short_list("What was found, oldest first.", MOST_FINDINGS)
+    def findings(self) -> list[EvaluationFinding]:
+        return [EvaluationFinding(domain=item) for item in self.domain.findings]
+
+    @short_list("The measures that follow from it, oldest first.", MOST_FOLLOW_UPS)
+    def follow_ups(self) -> list[EvaluationFollowUp]:
+        return [EvaluationFollowUp(domain=item, of=self.domain) for item in self.domain.follow_ups]
+
+    @strawberry.field(description="What was decided; null before that.")
+    def decision(self) -> EvaluationDecision | None:
+        decision = self.domain.decision
+        return None if decision is None else EvaluationDecision(domain=decision, of=self.domain)
+
+    @dear(
+        "By when what did not pass is to be improved, as its scheme says; null where it passed, is open, or the "
+        "scheme says nothing of that.",
+        statements=2,
+    )
+    async def improve_by(self, info: Info) -> date | None:
+        decision, months = self.domain.decision, self.domain.scheme.improvement_months
+        if self.domain.state is not EvaluationState.FAILED or months is None or decision is None:
+            return None
+        event = await event_at(info, decision.id)
+        return months_after(china_day(event.domain.at), months)
+
+    @dear("What the formula gives for its range, now or as of a position.", statements=24)
+    async def result(self, info: Info, as_of: AsOf = None) -> EvaluationResult:
+        key = self.domain.result_key(await info.context.as_of(as_of))
+        found = await info.context.loaders.range_result.load(key)
+        assert found is not None
+        return EvaluationResult(domain=found)
+
+    @short_list(
+        "The first entries since the decision, up to now or a position, that changed the numbers it rests on, where "
+        "these are others now; none where they are as they were. The decision and its numbers stay.",
+        MOST_NAMED,
+        statements=DISTURBING,
+    )
+    async def disturbed_by(self, info: Info, as_of: AsOf = None) -> list[Event]:
+        decision = self.domain.decision
+        if decision is None:
+            return []
+        key = self.domain.result_key(await info.context.as_of(as_of))
+        loaded = await info.context.loaders.disturbed_by.load((key, decision.as_of))
+        return [await event_at(info, position) for position in loaded or ()]
+
+    @classmethod
+    async def seen(cls, info: Info, position: int) -> Self | None:
+        found = await info.context.loaders.evaluation.load(position)
+        if found is None or not await _shown(info, found.pilot_id):
+            return None
+        return cls(domain=found)
+
+    @classmethod
+    async def of_pilot(
+        cls, info: Info, pilot: Pilot, first: int, after: str | None, as_of: int | None
+    ) -> Connection[Self]:
+        """The evaluations of a pilot, for those who see them; for others there are none."""
+        page = page_by_position(first, after)
+        at = await info.context.as_of(as_of)
+        rows: list[domain.Evaluation] = []
+        if sees_evaluations(await info.context.sight(), pilot.domain.operator_id):
+            rows = await info.context.loaders.evaluations_of.load((pilot.domain.id, at))
+        return page_of(rows, page, lambda row: row.id, lambda row: cls(domain=row))
+
+
+async def _shown(info: Info, pilot_id: PilotId) -> bool:
+    """Whether whoever asks sees a pilot's evaluations."""
+    pilot = await info.context.loaders.pilot.load(pilot_id)
+    assert pilot is not None
+    return sees_evaluations(await info.context.sight(), pilot.operator_id)
