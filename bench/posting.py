@@ -22,6 +22,7 @@ from bench.stage import BATCHES, PORT, Stage, pgbench, prefix, served, stage
 from nzc_api.database.engine import Database
 from nzc_api.ledger.posting.verbs.retiring import RetireSerials
 from nzc_api.ledger.serials import SerialRange
+from nzc_api.proofs.service import GROW_SECONDS
 from nzc_api.services import Nzc
 from nzc_api.serving import spare_the_collector
 
@@ -103,11 +104,13 @@ def single(at: Stage, seconds: float, hot: bool) -> tuple[float, float]:
     return told["requests"] / told["seconds"], told["cpu"]
 
 
-async def in_process(at: Stage, seconds: float) -> float:
-    """Bulk posting without HTTP and GraphQL, by two callers at a time."""
+async def in_process(at: Stage, seconds: float, *, proofs: bool = False) -> float:
+    """Bulk posting without HTTP and GraphQL, by eight callers at a time; with ``proofs``, while the tree grows."""
     where = places(hot=False)
     done = 0
-    async with Nzc.on(Database(at.postgres.url())).running() as nzc:
+    nzc = Nzc.on(Database(at.postgres.url()))
+    chores = [(nzc.services.proofs.grow, GROW_SECONDS)] if proofs else []
+    async with nzc.running(*chores):
         spare_the_collector()  # as the server does
         started = time.perf_counter()
 

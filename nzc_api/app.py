@@ -13,6 +13,8 @@ from nzc_api.documents.folder import Folder
 from nzc_api.documents.uploads import CLEAN_SECONDS, UploadService
 from nzc_api.figures import show_figures
 from nzc_api.overload import Overloaded
+from nzc_api.proofs.keys import read_key
+from nzc_api.proofs.service import GROW_SECONDS
 from nzc_api.schema.engine.followers import ShownEvents, Subscriptions
 from nzc_api.schema.kit.context import Execution
 from nzc_api.schema.schema import schema
@@ -25,6 +27,7 @@ from nzc_api.transport.exporting import LogExport
 from nzc_api.transport.front import Front
 from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
+from nzc_api.transport.log_files import LogFiles
 from nzc_api.transport.rates import Rates
 from nzc_api.transport.reports import ReportFiles
 from nzc_api.transport.request_log import RequestLog
@@ -41,6 +44,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
         Database(url, settings.pool_size, commit_seconds=settings.commit_wait_seconds),
         same_site_metres=settings.same_site_metres,
         two_persons_above=settings.two_persons_above,
+        log_key=read_key(settings.log_key_file) if settings.log_key_file else None,
     )
     apart = nzc.database.beside(settings.dear_operations)
     worker = Worker(settings.dear_operations, settings.dear_operations_waiting)
@@ -69,10 +73,15 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     files = DocumentFiles(view, uploads)
     reports = ReportFiles(view)
     exports = LogExport(view, nzc.services.feed)
+    log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
+
+    async def grow() -> None:
+        await readiness.sure()
+        await nzc.services.proofs.grow()
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with nzc.running((uploads.clean, CLEAN_SECONDS)):
+        async with nzc.running((uploads.clean, CLEAN_SECONDS), (grow, GROW_SECONDS)):
             worker.start()
             # Else the first request would wait for that. Where it cannot be served from, each is told so.
             with suppress(DatabaseUnavailable, UnfitDatabase, Overloaded):
@@ -95,6 +104,8 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             Route("/schemas/events.json", event_schemas, methods=["GET"]),
             Route("/schemas/events/{name}.json", event_schema, methods=["GET"]),
             *reports.routes,
+            Route("/log/checkpoint", log_files.checkpoint, methods=["GET"]),
+            Route("/log/tile/{tile:path}", log_files.tile, methods=["GET"]),
             Route("/health/live", live),
             Route("/health/ready", readiness.ready),
             Mount(f"/{ASSETS}", Assets()),

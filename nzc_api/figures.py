@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def show_figures(nzc: "Nzc", execution: "Execution") -> None:
     """Let Prometheus ask what NZC is at."""
     database, poster, feed = nzc.database, nzc.poster, nzc.services.feed
-    history = nzc.services.log.history
+    history, proofs = nzc.services.log.history, nzc.services.proofs
     figures: Mapping[str, tuple[str, Callable[[], float]]] = {
         "nzc_database_up": (
             "Whether the database is there: 1, or 0.",
@@ -41,6 +41,10 @@ def show_figures(nzc: "Nzc", execution: "Execution") -> None:
         "nzc_history_diverged": (
             "Whether the log lacks what this process has answered from: 1, or 0.",
             lambda: float(history.diverged),
+        ),
+        "nzc_log_tree_broken": (
+            "Whether the log's tree is not what was committed to, at this process's last look: 1, or 0.",
+            lambda: float(proofs.broken),
         ),
         "nzc_log_position": (
             "The last position of the log that this process saw; at most 10 s old.",

@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from nzc_api.access.service import AccessService, KeyUses
-from nzc_api.database.engine import Database, DatabaseUnavailable
+from nzc_api.database.engine import Database, DatabaseUnavailable, UnfitDatabase
 from nzc_api.documents.service import DocumentService
 from nzc_api.evaluation.service import EvaluationService
 from nzc_api.evidenced import PILOTS_OF
@@ -36,6 +38,7 @@ from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
 from nzc_api.plans.service import PlanService
+from nzc_api.proofs.service import ProofService
 from nzc_api.province.service import ProvinceService
 from nzc_api.reports.service import ReportService
 from nzc_api.selection.service import SelectionService
@@ -92,6 +95,7 @@ class Services:
     evaluation: EvaluationService
     documents: DocumentService
     feed: Feed
+    proofs: ProofService
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +112,11 @@ class Nzc:
         database: Database,
         same_site_metres: int = SAME_SITE_METRES,
         two_persons_above: int | None = None,
+        log_key: Ed25519PrivateKey | None = None,
     ) -> "Nzc":
         log = Log(database)
         poster = Poster(log, two_persons_above)
-        services = services_on(log, poster, same_site_metres=same_site_metres)
+        services = services_on(log, poster, same_site_metres=same_site_metres, log_key=log_key)
         return cls(database, services, poster)
 
     @asynccontextmanager
@@ -119,7 +124,9 @@ class Nzc:
         """NZC at work, with ``further`` chores; at the end posting stops and the connections are closed."""
         self.poster.start()
         chores = (*self._chores, *further)
-        tasks = [asyncio.create_task(_repeat(work, seconds)) for work, seconds in chores]
+        tasks = [
+            asyncio.create_task(_repeat(work, seconds), name="chore") for work, seconds in chores
+        ]
         try:
             yield self
         finally:
@@ -150,7 +157,7 @@ async def _repeat(work: Callable[[], Awaitable[object]], seconds: float) -> None
         await asyncio.sleep(seconds)
         try:
             await work()
-        except (DatabaseUnavailable, Overloaded):
+        except (DatabaseUnavailable, UnfitDatabase, Overloaded):
             continue  # It is as due a moment later.
         except Exception:
             logger.exception("what NZC does by itself failed")
@@ -161,6 +168,7 @@ def services_on(
     poster: Poster,
     uses: KeyUses | None = None,
     same_site_metres: int = SAME_SITE_METRES,
+    log_key: Ed25519PrivateKey | None = None,
 ) -> Services:
     """What NZC can do with a log; ``poster`` may run in another thread, and so may who writes the
     ``uses`` of keys."""
@@ -202,4 +210,5 @@ def services_on(
         evaluation=EvaluationService(log, statements, trace),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
+        proofs=ProofService(log, log_key),
     )

@@ -115,6 +115,11 @@ class Settings(BaseSettings):
         description="Where the bytes of documents are kept, the same for all processes. Unset: `documents` in "
         "NZC_DATA_DIR.",
     )
+    log_key_file: Path | None = Field(
+        None,
+        description="The key that checkpoints of the log are signed with, the same for all processes, as `nzc log key` "
+        "makes it. Unset: they are not signed.",
+    )
     host: str = Field("127.0.0.1", description="The address that the API listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port; 0 takes any free one.")
     pool_size: int = Field(10, ge=2, le=200, description="Database connections a process keeps.")

@@ -49,6 +49,7 @@ OF_ROOMS = {
     "metering": ("tests/metering",),
     "monitoring": ("tests/monitoring",),
     "pilots": ("tests/pilots",),
+    "proofs": ("tests/proofs/test_growing.py",),
     "province": ("tests/province",),
     "plans": ("tests/plans",),
     "reports": ("tests/reports",),

@@ -44,6 +44,7 @@ async def demo(database: TestDatabase, tmp_path: Path) -> AsyncIterator[dict[str
     """A caller for each of the demo's keys, and one without a key under ''."""
     async with Nzc.on(Database(database.api_url)).running() as nzc:
         keys = await load_demo(nzc.services, tmp_path)
+        await nzc.services.proofs.grow()
     assert keys is not None
     async with client_of(database.api_url) as client:
         yield {"": Caller(client)} | {n: Caller(client, s) for n, s in keys.items()}

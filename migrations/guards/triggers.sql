@@ -226,6 +226,10 @@ CREATE TRIGGER line_meter_added AFTER INSERT ON line_meter REFERENCING NEW TABLE
 CREATE TRIGGER line_meter_recorded AFTER INSERT ON line_meter REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
 CREATE TRIGGER line_meter_removed AFTER DELETE ON line_meter REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION nzc_lines_frozen();
 
+-- log_checkpoint
+CREATE TRIGGER log_checkpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON log_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER log_checkpoint_follows AFTER INSERT ON log_checkpoint FOR EACH ROW EXECUTE FUNCTION nzc_checkpoint_follows();
+
 -- log_entry
 CREATE TRIGGER log_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON log_entry FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER log_entry_dense AFTER INSERT ON log_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_log_is_dense();
@@ -233,6 +237,14 @@ CREATE TRIGGER log_entry_dense AFTER INSERT ON log_entry REFERENCING NEW TABLE A
 -- log_head
 CREATE TRIGGER log_head_append_only BEFORE DELETE OR TRUNCATE ON log_head FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER log_head_follows AFTER UPDATE ON log_head FOR EACH ROW EXECUTE FUNCTION nzc_head_follows();
+
+-- log_node
+CREATE TRIGGER log_node_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON log_node FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER log_node_follows AFTER INSERT ON log_node REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_node_follows();
+
+-- log_salt
+CREATE TRIGGER log_salt_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON log_salt FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER log_salt_comes_with AFTER INSERT ON log_salt REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_salt_comes_with();
 
 -- lot
 CREATE TRIGGER lot_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON lot FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();

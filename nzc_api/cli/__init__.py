@@ -16,6 +16,7 @@ ROOMS = {
     "nzc_api.cli.serving": ("serve", "demo", "schema"),
     "nzc_api.cli.operating": ("migrate", "adopt", "organisation", "keys"),
     "nzc_api.cli.checking": ("audit", "reconcile"),
+    "nzc_api.cli.proving": ("log", "verify"),
     "nzc_api.importing.command": ("import",),
     "nzc_api.packing.command": ("pack",),
 }

@@ -1,13 +1,14 @@
 """Checking the ledger: by itself, and against what a registry has."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
 
+from nzc_api.cli.proving import tell_flaws, verified
 from nzc_api.cli.reached import complain, database, reported, running
 from nzc_api.database.checks import check_server
 from nzc_api.files.words import programme_of
@@ -17,6 +18,7 @@ from nzc_api.ledger.programmes import PROGRAMMES, Programme
 from nzc_api.ledger.reconciling.reconcile import Outcome
 from nzc_api.ledger.reconciling.reconcile_file import ReportWriter
 from nzc_api.ledger.reconciling.reconcile_service import reconcile as reconcile_list
+from nzc_api.proofs.comparing import Flaw
 from nzc_api.refusal import LocalizedText
 from nzc_api.settings import Settings
 
@@ -38,18 +40,23 @@ WIDEST = max(len(check.name.en) for check in CHECKS)
 def audit() -> None:
     """Recompute everything that must hold of the ledger; ends with 1, and the rows that are wrong,
     where something does not."""
-    with reported() as stop, database(Settings(), stop) as (url, _):
-        broken = stop.run(_audit(url))
+    with reported() as stop:
+        settings = Settings()
+        with database(settings, stop) as (url, _):
+            broken, flaws = stop.run(_audit(url, settings.log_key_file))
     for found in broken:
         typer.echo(f"✗ {found.check.name.en} {found.check.name.zh}")
         for row in found.rows:
             typer.echo("  " + " ".join(f"{name}={value}" for name, value in row.items()))
         if len(found.rows) == MOST_ROWS:
             typer.echo(f"  … the first {MOST_ROWS} rows 仅列前{MOST_ROWS}行")
-    if broken:
-        complain(f"{len(broken)} of {len(CHECKS)} checks fail. {len(broken)}项检查未通过。")
+    tell_flaws(flaws)
+    checks = len(CHECKS) + 1  # that of the tree
+    if broken or flaws:
+        failed = len(broken) + bool(flaws)
+        complain(f"{failed} of {checks} checks fail. {failed}项检查未通过。")
         raise typer.Exit(1)
-    typer.echo(f"All {len(CHECKS)} checks hold. {len(CHECKS)}项检查全部通过。")
+    typer.echo(f"All {checks} checks hold. {checks}项检查全部通过。")
 
 
 @app.command()
@@ -81,7 +88,7 @@ def reconcile(
         raise typer.Exit(1)
 
 
-async def _audit(url: str) -> list[Broken]:
+async def _audit(url: str, key_file: Path | None) -> tuple[list[Broken], Sequence[Flaw]]:
     # Which guards are not as they should be, it says itself.
     async with running(url, check_server) as nzc:
         with typer.progressbar(length=1, file=sys.stderr, show_eta=False) as bar:
@@ -90,7 +97,8 @@ async def _audit(url: str) -> list[Broken]:
                 bar.length, bar.label = total, check.name.en.ljust(WIDEST)
                 bar.update(done - bar.pos)
 
-            return await audit_ledger(nzc.database, told)
+            broken = await audit_ledger(nzc.database, told)
+        return broken, (await verified(nzc, key_file)).flaws
 
 
 async def _reconcile(

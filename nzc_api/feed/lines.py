@@ -8,7 +8,7 @@ import orjson
 
 from nzc_api.feed.facts import PayloadAbsence
 from nzc_api.feed.payloads.kinds import PAYLOADS, schema_name
-from nzc_api.feed.payloads.shapes import NameOf
+from nzc_api.feed.payloads.shapes import NameOf, camel
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
 
@@ -24,6 +24,6 @@ def line_of(entry: Entry, found: Mapping[str, Any] | PayloadAbsence, name_of: Na
         "organisation": None if by is None else name_of("Organisation", by),
         "schema": None if absent else schema_name(kind),
         "facts": None if absent else PAYLOADS[kind].shown(found, name_of),
-        "payloadAbsence": found if absent else None,
+        camel("payload_absence"): found if absent else None,
     }
     return orjson.dumps(said, option=orjson.OPT_APPEND_NEWLINE)

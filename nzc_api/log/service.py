@@ -115,7 +115,7 @@ class Log:
 
     def reading(self) -> AbstractAsyncContextManager[None]:
         """During the block all is read as of one moment, that of ``head``."""
-        return self.database.shared(self._head)
+        return self.database.shared(self.head_by)
 
     async def head(self) -> Head:
         """Where the log stands. Raises ``HistoryDiverged`` where it lacks what was seen of it."""
@@ -125,11 +125,12 @@ class Log:
             return found
         began = monotonic()
         async with self.database.read() as connection:
-            head = await self._head(connection)
+            head = await self.head_by(connection)
         self._looked = began
         return head
 
-    async def _head(self, connection: AsyncConnection) -> Head:
+    async def head_by(self, connection: AsyncConnection) -> Head:
+        """The same, as a connection sees it."""
         seen = self.history.seen
         head, follows = await store.read_head(connection, seen)
         self.history.look(seen, head, follows=follows)
@@ -191,7 +192,7 @@ class Log:
         """A connection that reads the log's database as of one moment, and the head that the next change would
         find: its time is now. Nothing is locked."""
         async with self.database.snapshot() as connection:
-            head = await self._head(connection)
+            head = await self.head_by(connection)
             yield connection, replace(head, at=max(head.at, await store.read_time(connection)))
 
     async def rehearse(

@@ -10,6 +10,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.inserting import insert_rows
+from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page
 from nzc_api.guide.terms import LifeCycleStage
 from nzc_api.ids import PilotId
@@ -77,7 +78,7 @@ LAST = f"""
 # text: JSON has none that are exact.
 PLANS = """
     WITH wanted AS ({wanted})
-    SELECT p.id, p.pilot_id, p.version, p.reason, p.starts_on, p.ends_on, p.construction_budget,
+    SELECT {columns},
            (SELECT jsonb_agg(jsonb_build_array(k.name_zh, k.name_en, k.stage, ARRAY(
                        SELECT measure_id FROM plan_measure
                         WHERE plan_id = p.id AND package = k.number ORDER BY measure_id)) ORDER BY k.number)
@@ -103,7 +104,10 @@ PLANS = """
       FROM wanted JOIN plan AS p USING (id) ORDER BY p.id
 """
 
-READ, PAGE, STOOD = (text(PLANS.format(wanted=wanted)) for wanted in (BY_IDS, PAGED, LAST))
+READ, PAGE, STOOD = (
+    text(PLANS.format(wanted=wanted, columns=columns_of(plan, "p")))
+    for wanted in (BY_IDS, PAGED, LAST)
+)
 
 COUNT = text(f"""
     SELECT p.pilot_id, count(*) AS count FROM plan AS p JOIN pilot ON pilot.id = p.pilot_id
@@ -111,16 +115,14 @@ COUNT = text(f"""
 """)  # noqa: S608
 
 # The latest of each pilot as of a position; it is of a version that was approved, so it was submitted.
-COMPLETIONS = text("""
-    SELECT k.as_of, latest.position, latest.pilot_id, latest.plan_id, latest.built_on, latest.stable_from,
-           latest.document
+COMPLETIONS = text(f"""
+    SELECT k.as_of, {columns_of(completion, "latest")}
       FROM unnest(CAST(:pilots AS bigint[]), CAST(:as_ofs AS bigint[])) AS k (pilot_id, as_of)
       JOIN pilot ON pilot.id = k.pilot_id
-     CROSS JOIN LATERAL (SELECT position, pilot_id, plan_id, built_on, stable_from, document FROM completion
-                          WHERE pilot_id = k.pilot_id AND position <= k.as_of
+     CROSS JOIN LATERAL (SELECT * FROM completion WHERE pilot_id = k.pilot_id AND position <= k.as_of
                           ORDER BY position DESC LIMIT 1) AS latest
      WHERE :submitted OR pilot.operator_id = CAST(:operator AS bigint)
-""")
+""")  # noqa: S608  (our own names)
 
 
 async def insert_plan(connection: AsyncConnection, item: Plan) -> None:

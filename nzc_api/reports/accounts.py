@@ -6,6 +6,7 @@ from decimal import Decimal
 from nzc_api.accounting.exact import total
 from nzc_api.accounting.factors import EmissionFactor, GasFactor
 from nzc_api.accounting.gases import Gas
+from nzc_api.accounting.line import element_of, shown_value
 from nzc_api.accounting.units import unit_name
 from nzc_api.guide.terms import Category
 from nzc_api.inventories.model import CategoryTotal, Line, LineRole
@@ -169,13 +170,21 @@ def _documents(of: Material, line: Line, by: Speaker) -> str:
 
 def _factor(factor: EmissionFactor, by: Speaker) -> tuple[str, ...]:
     sources = "; ".join(f"{of.title}, {of.locator}" for of in factor.sources)
-    values = "; ".join(map(_value, factor.gases))
+    values = "; ".join(_value(factor, gas) for gas in factor.gases)
     where = f"{factor.region}, {factor.valid_year}"
     return factor.code, by.text(factor.name), values or NOTHING, where, sources or NOTHING
 
 
-def _value(of: GasFactor) -> str:
-    return f"{of.gas}: " + (" × ".join(f"{number(p.value)} {p.unit}" for p in of.parts) or "1")
+def _value(factor: EmissionFactor, gas: GasFactor) -> str:
+    """A factor's value of a gas, and where it is a product, its parts."""
+    if not gas.parts:
+        return f"{gas.gas}: 1"
+    value, unit = shown_value(factor, gas)
+    element = element_of(gas)
+    parts = [f"{number(p.value)} {p.unit.removeprefix('1')}".strip() for p in gas.parts]
+    parts += [] if element is None else [element.ratio]
+    product = f" = {' × '.join(parts)}" if len(parts) > 1 else ""
+    return f"{gas.gas}: {number(value)} {unit}{product}"
 
 
 def _by_category(caption: str, rows: list[CategoryTotal], by: Speaker) -> Table:

@@ -19,6 +19,7 @@ def report_of(key: ReportKey, of: Material) -> Report:
     return Report(
         key=key,
         kind=terms.document,
+        name=f"{of.pilot.code}-{of.inventory.span.ends_on}-{key.as_of}-{key.language.lower()}",
         title=by.say(f"{of.pilot.name.zh}{name}", f"{of.pilot.name.en}: {name}"),
         subtitle=by.say(
             f"{of.inventory.span.starts_on} – {of.inventory.span.ends_on}；依据日志位置{key.as_of}",

@@ -60,10 +60,11 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class Report:
     """A report. It follows from its key and from what whoever asks sees, and so do its files' bytes; ``at`` is when
-    its position was taken."""
+    its position was taken, ``name`` what its files are called."""
 
     key: ReportKey
     kind: DocumentKind
+    name: str
     title: str
     subtitle: str
     at: datetime

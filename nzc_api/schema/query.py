@@ -21,6 +21,7 @@ from nzc_api.schema.labels.queries import Labels
 from nzc_api.schema.organisations.queries import OrganisationLists, OrganisationQueries, Viewer
 from nzc_api.schema.pilots.queries import PilotLists, PilotQueries
 from nzc_api.schema.programmes.queries import ProgrammeQueries
+from nzc_api.schema.proofs.queries import ProofQueries
 from nzc_api.schema.province.queries import ProvinceQueries
 from nzc_api.schema.selection.queries import ApplicationLists
 from nzc_api.schema.statements.queries import StatementQueries
@@ -80,6 +81,7 @@ class Query(
     StatementQueries,
     ProvinceQueries,
     FeedQueries,
+    ProofQueries,
 ):
     pass
 

@@ -29,9 +29,20 @@ from nzc_api.schema.schema import schema
 from nzc_api.shortcuts.handles import core_schema
 
 # What changes without an entry of the log: how far the running check came, when keys were used, whether the time
-# of a proposal is over, and whose bytes were uploaded. Fields, and types that fragments are about.
+# of a proposal is over, whose bytes were uploaded, and how far the tree has grown. Fields, and types that fragments are
+# about.
 VOLATILE = frozenset(
-    {"ledgerHealth", "lastUsedAt", "proposal", "proposals", "Proposal", "bytesKept"}
+    {
+        "ledgerHealth",
+        "lastUsedAt",
+        "proposal",
+        "proposals",
+        "Proposal",
+        "bytesKept",
+        "logCheckpoint",
+        "inclusionProof",
+        "consistencyProof",
+    }
 )
 
 VARY = "Authorization, Accept, X-Request-Cost"

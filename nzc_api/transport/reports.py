@@ -122,7 +122,7 @@ class ReportFiles:
 def _headers(file: ReportFile, report: Report) -> dict[str, str]:
     return INERT | {
         "Content-Type": file.media_type,
-        "Content-Disposition": disposition_of(f"{report.title}.{file.suffix}"),
+        "Content-Disposition": disposition_of(f"{report.name}.{file.suffix}"),
         # Of a position it never changes, but who sees it may.
         "Cache-Control": "private, no-cache",
         "Vary": "Authorization",

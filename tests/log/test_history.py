@@ -12,7 +12,7 @@ from nzc_api.log.service import RECENT_SECONDS
 from nzc_api.observing import metrics
 from tests.conftest import Server, TestDatabase, client_of, create_database, unguarded
 from tests.served import told
-from tests.swapping import adopted, cut_off, name_of, put_back, replaced
+from tests.swapping import adopted, copied, name_of, put_back, replaced
 from tests.world import Caller, World, key, mutation
 
 PILOT = "query ($code: String!) { pilot(by: {code: $code}) { id } }"
@@ -109,8 +109,7 @@ async def test_the_right_history_is_served_again_by_itself(
     async with put_back(database, server):
         await register(world.administrator, organisation())
         lost = await world.head()
-        await cut_off(server, name)
-        await create_database(server, f"{name}_right", name)
+        await copied(server, name, f"{name}_right")
     await refuses(world, pilot["code"], lost)
     await replaced(server, name, f"{name}_right")
     assert (await serves(world, pilot["code"]))["position"] == str(lost + 1)
@@ -137,8 +136,7 @@ async def test_a_history_that_was_adopted_before_it_came_is_served(
     pilot = await world.pilot()
     name = name_of(database)
     before = (await world.anyone.ask(LOG))["log"]["logId"]
-    await cut_off(server, name)
-    await create_database(server, f"{name}_copy", name)
+    await copied(server, name, f"{name}_copy")
     await register(world.administrator, organisation())
     await adopted(server.database(f"{name}_copy"), server)
     await replaced(server, name, f"{name}_copy")

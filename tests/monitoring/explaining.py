@@ -43,6 +43,13 @@ async def varied(
     )
 
 
+async def explained(world: World) -> str:
+    """A baseline of such a pilot: its id."""
+    given = explaining(await explained_pilot(world))
+    made = await world.operator.made("recordEnergyBaseline", "energyBaseline { id }", **given)
+    return str(made["id"])
+
+
 def explaining(pilot: dict[str, Any], **given: Any) -> dict[str, Any]:
     """A baseline of the first half of 2022, by cooling degree days."""
     days = {"startsOn": "2022-01-01", "endsOn": "2022-06-30"}

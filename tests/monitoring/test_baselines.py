@@ -16,7 +16,7 @@ BASELINES = f"""query ($id: ID!) {{ pilot(by: {{id: $id}}) {{
 
 PERFORMANCE = """query ($id: ID!, $from: Date!, $to: Date!, $asOf: BigInt) { node(id: $id) { ... on EnergyBaseline {
     performance(from: $from, to: $to, asOf: $asOf) { expected actual saving
-        points { startsAt expected actual saving beyond unknown } } } } }"""
+        points { startsAt expected actual saving beyond unknownBecause } } } } }"""
 
 
 @pytest.fixture
@@ -46,16 +46,16 @@ async def test_what_was_used_is_explained_and_what_is_saved_follows(world: World
     ]
     before = await world.head()
     nothing = await performance(world, found["id"])
-    assert {point["unknown"] for point in nothing["points"]} == {"USE_MISSING"}
+    assert {point["unknownBecause"] for point in nothing["points"]} == {"USE_MISSING"}
     await billed(world, pilot["meter"], (*month(7), "1300"), (*month(8), "1500"))
     missing = await performance(world, found["id"])
-    assert {point["unknown"] for point in missing["points"]} == {"DENOMINATOR_MISSING"}
+    assert {point["unknownBecause"] for point in missing["points"]} == {"DENOMINATOR_MISSING"}
     await varied(world, pilot, 7, "200")
     await varied(world, pilot, 8, "300")
     july, august = (shown := await performance(world, found["id"]))["points"]
     assert (july["expected"], july["actual"], july["saving"]) == ("1400", "1300", "100")
     assert (august["expected"], august["saving"], august["beyond"]) == ("1600", "100", True)
-    assert (july["beyond"], july["unknown"]) == (False, None)
+    assert (july["beyond"], july["unknownBecause"]) == (False, None)
     assert (shown["expected"], shown["actual"], shown["saving"]) == ("3000", "2800", "200")
     then = await performance(world, found["id"], asOf=str(before))
     assert {point["expected"] for point in then["points"]} == {None}

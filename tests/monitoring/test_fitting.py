@@ -29,7 +29,7 @@ def test_a_line_by_hand() -> None:
     [found] = fit.variables
     assert (found.slope, fit.intercept, fit.points) == (Decimal("0.6"), Decimal("2.2"), 5)
     assert (fit.r_squared, fit.cv_rmse) == (Decimal("0.6"), Decimal("0.223607"))
-    assert [found.least, found.most] == [1, 5]
+    assert (found.least, found.most) == (Decimal(1), Decimal(5))
     assert fit.expected([Fraction(6)]) == Decimal("5.8")
     assert fit.is_beyond([Fraction(6)])
     assert not fit.is_beyond([Fraction(5)])
@@ -93,18 +93,18 @@ def _quality(observed: Observed, fit: Fit) -> tuple[Decimal, Decimal]:
     slopes = [Fraction(v.slope) for v in fit.variables]
     rows = zip(*observed.amounts, strict=True)
     expected = [
-        sum((s * x for s, x in zip(slopes, row, strict=True)), Fraction(fit.intercept))
+        Fraction(fit.intercept) + sum(s * x for s, x in zip(slopes, row, strict=True))
         for row in rows
     ]
-    mean = sum(observed.use, Fraction(0)) / len(observed.use)
-    residuals = [y - e for y, e in zip(observed.use, expected, strict=True)]
-    left = sum((r * r for r in residuals), Fraction(0))
-    whole = sum(((y - mean) * (y - mean) for y in observed.use), Fraction(0))
+    mean = sum(observed.use, Fraction()) / len(observed.use)
+    pairs = zip(observed.use, expected, strict=True)
+    left = sum(((y - e) * (y - e) for y, e in pairs), Fraction())
+    whole = sum(((y - mean) * (y - mean) for y in observed.use), Fraction())
     freedom = len(observed.use) - len(slopes) - 1
     cv = (Decimal(left.numerator) / Decimal(left.denominator) / freedom).sqrt() / (
         Decimal(mean.numerator) / Decimal(mean.denominator)
     )
-    return significant(1 - Fraction(left, whole)), significant(Fraction(cv))
+    return significant(1 - left / whole), significant(Fraction(cv))
 
 
 def test_the_same_in_another_order_and_unit() -> None:

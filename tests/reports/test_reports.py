@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import docx
@@ -10,7 +11,9 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from nzc_api.accounting.factors import FACTORS_BY_CODE
 from nzc_api.reports import files
+from nzc_api.reports.accounts import _value
 from nzc_api.reports.words import WORDS
 from nzc_api.schema.labels.queries import labels
 from tests.measures.planning import analysed
@@ -117,9 +120,19 @@ async def test_it_has_what_the_guide_asks_for(world: World, inventory: str) -> N
     assert ["其他（指南未列出）", "3.000000"] in cells(found, "MEMO_ITEMS")
     assert ["绿地", *SINK_BASIS["sinkBasis"].values()] in cells(found, "SINKS")
     [elec] = [row for row in cells(found, "FACTORS") if row[0] == "elec.guangdong.avg.2022"]
-    assert "0.4403" in elec[2]
+    assert elec[2] == "CO2: 0.4403 kgCO2/kWh"
     quality = next(s for s in found["sections"] if s["code"] == "DATA_QUALITY")
     assert any("共2行" in paragraph for paragraph in quality["paragraphs"])
+
+
+def test_a_factor_that_is_a_product_shows_its_parts() -> None:
+    """By hand: 42.652 GJ/t × 20.2 tC/TJ × 0.98 × 44/12 = 3.0959… tCO2/t."""
+    diesel = FACTORS_BY_CODE["prov2025.diesel"]
+    shown = _value(diesel, diesel.gases[0])
+    product = Decimal("42.652") * Decimal("20.2") / 1000 * Decimal("0.98") * 44 / 12
+    value = shown.removeprefix("CO2: ").partition(" ")[0]
+    assert abs(Decimal(value) - product) < Decimal("1e-9")
+    assert shown.endswith(" = 42.652 GJ/t × 20.2 tC/TJ × 0.98 × 44/12")
 
 
 async def test_it_is_as_of_a_position(world: World, inventory: str) -> None:
@@ -167,6 +180,7 @@ async def test_a_file_is_the_same_bytes_each_time(
     assert first.headers["content-disposition"].startswith("attachment; ")
     assert first.headers["x-content-type-options"] == "nosniff"
     position = first.headers["nzc-as-of-position"]
+    assert f'2022-12-31-{position}-zh.{suffix}"' in first.headers["content-disposition"]
     await world.issue(await world.project(), "GD-3", 1, 100)
     again = await download(world.operator, inventory, suffix, f"?asOf={position}")
     assert again.content == first.content

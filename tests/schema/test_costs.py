@@ -25,6 +25,7 @@ from tests.evidence.test_documents import document
 from tests.finance.financing import allocation, financed, pledge
 from tests.measures.planning import analysed, planned, progressed, verified_effect
 from tests.metering.test_meters import meter
+from tests.monitoring.explaining import explained
 from tests.plans.drafting import CONCRETE, approved, completed, package
 from tests.proposing import another_key, approve, propose, serials_of
 from tests.selection.applying import claimed, decision, judged, opened, submitted
@@ -87,6 +88,7 @@ async def filled(world: World, database: TestDatabase) -> World:
     area = {"denominatorKind": "FLOOR_AREA", "firstDay": "2024-01-01", "lastDay": "2024-12-31", "value": "1",
             "source": "D-1"}  # fmt: skip
     await world.operator.made("recordDenominator", "denominator { id }", pilot=inside["id"], **area)
+    await explained(world)
     async with Nzc.on(Database(database.api_url)).running() as nzc:
         assert await nzc.services.watch.watch() > 0
     aimed = await with_target(world)
@@ -163,6 +165,8 @@ ASKED = (
         gateway { meters { nodes { code } } } pilot { metersNamed(by: {code: "E-1"}) { code } }
         readings { nodes { value } }
         consumption(from: "2024-01-01", to: "2024-12-31") { quantity } } } } } }""",
+    """{ pilots(first: 2) { nodes { energyBaselines { nodes { points pilot { code }
+        performance(from: "2022-01-01", to: "2022-06-30") { saving points { saving } } } } } } }""",
     """{ pilots(first: 2) { nodes { denominators { totalCount nodes { value pilot { code } } }
         monitoring(from: "2024-01-01", to: "2024-12-31") { series { unit } intensities { unit }
             alerts { since meter { code } } } } } }""",

@@ -20,6 +20,7 @@ from tests.evaluation import evaluating
 from tests.inputs import caller_of, right_inputs, with_value
 from tests.measures.planning import planned
 from tests.metering.test_meters import meter
+from tests.monitoring.explaining import explained
 from tests.plans.drafting import drafted
 from tests.selection.applying import applied
 from tests.world import World
@@ -77,6 +78,7 @@ def ways() -> dict[str, str]:
         "Plan": "{ node(id: $plan) { ... on Plan { %s } } }",
         "Evaluation": "{ node(id: $evaluation) { ... on Evaluation { %s } } }",
         "EvaluationFinding": "{ node(id: $finding) { ... on EvaluationFinding { %s } } }",
+        "EnergyBaseline": "{ node(id: $baseline) { ... on EnergyBaseline { %s } } }",
         "Meter": "{ node(id: $meter) { ... on Meter { %s } } }",
     }
 
@@ -117,6 +119,9 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
         "finance": {"on": '"2024-01-01"'},
         "consumption": {"from": '"2024-01-01"', "to": '"2024-01-31"'},
         "monitoring": {"from": '"2024-01-01"', "to": '"2024-01-31"'},
+        "inclusionProof": {"position": '"1"'},
+        "consistencyProof": {"fromSize": '"1"'},
+        "performance": {"from": '"2022-01-01"', "to": '"2022-06-30"'},
         "creditSerial": {"by": '{programme: CCER, text: "GD-ENDS-1"}'},
     }.get(name, {})
     asked = {key: value for key, value in needed.items() if key in field.args} | given
@@ -163,6 +168,7 @@ VARIABLES = (
     "plan",
     "evaluation",
     "finding",
+    "baseline",
 )
 
 
@@ -180,6 +186,7 @@ async def ids(shared_world: World) -> dict[str, str]:
         "inventory": await shared_world.inventory(pilot),
         "meter": (await meter(shared_world, pilot))["id"],
         "application": await applied(shared_world),
+        "baseline": await explained(shared_world),
         "measure": await planned(shared_world, pilot["id"]),
         "plan": await drafted(shared_world, pilot["id"]),
         "evaluation": evaluation,
@@ -210,7 +217,7 @@ async def test_reading(
     used = [name for name in VARIABLES if f"${name}" in document]
     declared = ", ".join([f"$value: {leaf}!", *(f"${name}: ID!" for name in used)])
     # These are seen by few; an auditor sees everything else, too.
-    few = {"meter", "measure", "application", "evaluation", "finding"}
+    few = {"meter", "measure", "application", "baseline", "evaluation", "finding"}
     caller = shared_world.auditor if few & set(used) else shared_world.anyone
     for value in ENDS[leaf]:
         given = {name: ids[name] for name in used} | {"value": value}

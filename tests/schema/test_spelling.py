@@ -15,9 +15,9 @@ ROOMS = Path(nzc_api.__file__).parent
 # What is above the schema, or beside it, and speaks GraphQL or to other programs; the demo's data are no fields.
 ELSEWHERE = {"schema", "importing", "packing", "transport", "cli", "observing", "demo.py"}
 
-# What has such a name, too: units, and a verb that no mutation is called by.
+# What has such a name, too: units, a verb that no mutation is called by, and words of JSON Schema.
 UNITS = {"accounting/unit_table.py", "metering/units.py"}
-OTHERS = {"tCO2", "kWh", "expireApiKey"}
+OTHERS = {"tCO2", "kWh", "expireApiKey", "anyOf", "additionalProperties"}
 
 CAMEL = re.compile("[a-z]+[0-9]*(?:[A-Z][a-z0-9]*)+")
 

@@ -10,15 +10,15 @@
 --   double_issuance_resolution, energy_baseline, energy_baseline_variable, enrolment,
 --   enrolment_methodology, evaluation, evaluation_decision, evaluation_score, financing,
 --   financing_allocation, financing_end, financing_pledge, finding, finding_step, follow_up,
---   grounds, log_entry, lot, lot_spent, measure, measure_effect, measure_exclusion,
---   measure_progress, measure_saving, meter_device, meter_gateway, meter_placement, meter_rollup,
---   milestone_reached, monitoring_alert, monitoring_alert_end, movement, organisation_amendment,
---   outcome, panel, panel_expert, pilot_amendment, pilot_overlap, pilot_placement, plan,
---   plan_material, plan_measure, plan_milestone, plan_package, plan_step, potential_analysis,
---   project_amendment, project_placement, proposal, proposal_end, reading_batch, register_reading,
---   request_end, request_part, retirement_request, same_site, same_site_resolution,
---   self_evaluation, site, site_visit, target, target_ceiling, verification_opinion FOR EACH
---   STATEMENT.
+--   grounds, log_checkpoint, log_entry, log_node, log_salt, lot, lot_spent, measure,
+--   measure_effect, measure_exclusion, measure_progress, measure_saving, meter_device,
+--   meter_gateway, meter_placement, meter_rollup, milestone_reached, monitoring_alert,
+--   monitoring_alert_end, movement, organisation_amendment, outcome, panel, panel_expert,
+--   pilot_amendment, pilot_overlap, pilot_placement, plan, plan_material, plan_measure,
+--   plan_milestone, plan_package, plan_step, potential_analysis, project_amendment,
+--   project_placement, proposal, proposal_end, reading_batch, register_reading, request_end,
+--   request_part, retirement_request, same_site, same_site_resolution, self_evaluation, site,
+--   site_visit, target, target_ceiling, verification_opinion FOR EACH STATEMENT.
 -- Fires BEFORE UPDATE OR TRUNCATE ON inventory_line, inventory_warning, line_certificate, line_gas,
 --   panel_expert_name, upload FOR EACH STATEMENT.
 -- Refuses: append_only.

@@ -22,6 +22,7 @@ from nzc_api.database.engine import CommitUnconfirmed, DatabaseUnavailable, Unfi
 from nzc_api.log.history import HistoryDiverged
 from nzc_api.observing.record import current_id
 from nzc_api.overload import Overloaded
+from nzc_api.proofs.errors import TreeBroken
 from nzc_api.refusal import LocalizedText, Refused
 from nzc_api.schema.engine.core_words import in_chinese, of_value, without_python
 from nzc_api.schema.engine.operations import why_not_executed
@@ -87,7 +88,7 @@ def present_error(error: GraphQLError) -> GraphQLError:
             return with_code(error, refusal.code, refusal.message, inputPath=spelled(refusal.path))
         case AccessDenied():
             return with_code(error, cause.code, cause.message)
-        case DatabaseUnavailable() | UnfitDatabase() | Overloaded():
+        case DatabaseUnavailable() | UnfitDatabase() | Overloaded() | TreeBroken():
             return _later(error, cause)
         case MissingQueryError() | CannotGetOperationTypeError() | InvalidOperationTypeError():
             return with_code(error, "BAD_REQUEST", why_not_executed(cause))
@@ -121,7 +122,7 @@ def cause_of(error: GraphQLError) -> Exception | None:
 
 
 def _later(
-    error: GraphQLError, cause: DatabaseUnavailable | UnfitDatabase | Overloaded
+    error: GraphQLError, cause: DatabaseUnavailable | UnfitDatabase | Overloaded | TreeBroken
 ) -> GraphQLError:
     """An error that goes away by itself, or by what the operator does."""
     if isinstance(cause, Overloaded):
@@ -131,6 +132,8 @@ def _later(
             OVERLOADED.en.format(seconds=seconds, why_en=reason.en),
         )
         return with_code(error, "TRY_AGAIN", message, retryAfterSeconds=seconds)
+    if isinstance(cause, TreeBroken):
+        return with_code(error, "LOG_TREE_BROKEN", cause.message)
     if isinstance(cause, HistoryDiverged):
         return with_code(error, "HISTORY_DIVERGED", DIVERGED, retryAfterSeconds=RETRY_AFTER_SECONDS)
     if isinstance(cause, CommitUnconfirmed):

@@ -74,7 +74,7 @@ class PerformancePoint:
         "Whether of some variable there was less or more than in any step of the baseline: nobody saw what is used "
         "there.",
     )
-    unknown = attribute(UnknownIntensity | None, "unknown", "Why something is null.")
+    unknown_because = attribute(UnknownIntensity | None, "unknown", "Why something is null.")
 
 
 @strawberry.type(

@@ -23,7 +23,7 @@ class DenominatorOverlaps(UserError):
 @explains(monitoring.BaselineUseUnknown)
 class BaselineUseUnknown(UserError):
     carrier = attribute(Carrier, "carrier", "Of what the use is.")
-    reason = attribute(UnknownIntensity, "reason", "Why it is not known.")
+    unknown_because = attribute(UnknownIntensity, "reason", "Why it is not known.")
     first_day = attribute(str, "starts_on", "The first day of the step.")
     last_day = attribute(str, "ends_on", "The last day of it.")
 
@@ -37,7 +37,9 @@ class BaselineVariableUnknown(UserError):
 @explains(monitoring.TooFewBaselinePoints)
 class TooFewBaselinePoints(UserError):
     points = attribute(int, "points", "How many steps there are.")
-    needed = attribute(int, "needed", "How many so many variables need: two more than they are.")
+    points_needed = attribute(
+        int, "needed", "How many so many variables need: two more than they are."
+    )
 
 
 @explains(monitoring.BaselineConstant)

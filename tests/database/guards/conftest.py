@@ -8,6 +8,8 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from nzc_api.database.engine import Database
+from nzc_api.services import Nzc
 from tests.conftest import Server, administer, client_of, create_database
 from tests.database.guards.attacks import (
     BOTH,
@@ -32,6 +34,9 @@ async def original(server: Server, template: str) -> AsyncIterator[Scene]:
         connection = await asyncpg.connect(server.url("owner", name))
         story = await tell_the_story(world, connection, server.url("api", name))
         await connection.close()
+    nzc = Nzc.on(Database(server.url("api", name)))
+    await nzc.services.proofs.grow()
+    await nzc.database.close()
     yield Scene(server, name, story)
     await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 

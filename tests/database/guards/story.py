@@ -14,7 +14,7 @@ from tests.evaluation import evaluating
 from tests.finance.financing import allocation, ended, financed, pledge
 from tests.inventories.test_certificates import BY_MARKET, certificates, green
 from tests.measures.planning import analysed, planned, progressed, verified_effect
-from tests.monitoring.explaining import explained_pilot, explaining
+from tests.monitoring.explaining import explained
 from tests.plans.drafting import CONCRETE, approved, completed, package, revised
 from tests.plans.drafting import submitted as plan_submitted
 from tests.proposing import another_key, propose, serials_of
@@ -479,9 +479,7 @@ async def _tell_of_monitoring(world: World, story: dict[str, int | str], url: st
     area = {"denominatorKind": "FLOOR_AREA", "firstDay": "2022-01-01", "lastDay": "2022-12-31", "value": "1000",
             "source": "certificate"}  # fmt: skip
     await world.operator.made("recordDenominator", "denominator { id }", pilot=pilot["id"], **area)
-    explained = explaining(await explained_pilot(world))
-    made = await world.operator.made("recordEnergyBaseline", "energyBaseline { id }", **explained)
-    story["explained"] = position(made["id"])
+    story["explained"] = position(await explained(world))
     facts = {"pilot": pilot["id"], "code": "GAP", "carrier": "ELECTRICITY", "flow": "BOUGHT", "meterKind": "REGISTER",
              "unit": "kWh", "supplyPoint": "SP-GAP", "validFrom": "2024-01-01", "maximumPerHour": "100"}  # fmt: skip
     meter = (await world.operator.made("registerMeter", "meter { id }", **facts))["id"]

@@ -1,0 +1,251 @@
+#!/usr/bin/env python3
+"""Verify what NZC says of its log, trusting nobody: Python 3.11 and the package `cryptography` are all that it takes.
+
+    verify_log.py proof PROOF.json [--key VERIFIER]
+    verify_log.py grew OLD.txt NEW.txt PROOF.json [--key VERIFIER]
+    verify_log.py mirror https://nzc.example/log [--key VERIFIER] [--since OLD.txt]
+
+`proof` reads the answer to `inclusionProof { leaf path size root checkpoint { note } openings { name value salt } }`;
+`grew` two checkpoints, and the answer to `consistencyProof { fromSize toSize path }` between them; `mirror` fetches the
+whole log, makes its tree anew, and with `--since` sees whether it begins with what an older checkpoint committed to.
+VERIFIER is the line that `nzc log verifier` prints: have it from the operator, not from where the log is served. It
+ends with 0 where all holds; else it says what does not.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+ED25519 = b"\x01"
+TILE = 256
+PATIENCE_SECONDS = 60
+
+
+class Wrong(Exception):
+    """Something does not hold."""
+
+
+# The tree: RFC 6962, section 2.1, and the verifying of RFC 9162, sections 2.1.3.2 and 2.1.4.2.
+
+
+def leaf_hash(data: bytes) -> bytes:
+    return hashlib.sha256(b"\x00" + data).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def root_of(hashes: list[bytes]) -> bytes:
+    if not hashes:
+        return hashlib.sha256(b"").digest()
+    while len(hashes) > 1:
+        pairs = [node_hash(a, b) for a, b in zip(hashes[::2], hashes[1::2], strict=False)]
+        hashes = pairs + hashes[len(pairs) * 2 :]
+    return hashes[0]
+
+
+def root_by_inclusion(leaf: bytes, number: int, size: int, path: list[bytes]) -> bytes:
+    """The root that a path leads to from the `number`-th leaf, from 0."""
+    if not 0 <= number < size:
+        raise Wrong("the leaf is not in a tree of that size")
+    found, last = leaf, size - 1
+    for step in path:
+        if last == 0:
+            raise Wrong("the path is too long")
+        if number & 1 or number == last:
+            found = node_hash(step, found)
+            while number and not number & 1:
+                number, last = number >> 1, last >> 1
+        else:
+            found = node_hash(found, step)
+        number, last = number >> 1, last >> 1
+    if last != 0:
+        raise Wrong("the path is too short")
+    return found
+
+
+def roots_by_consistency(
+    old: int, new: int, old_root: bytes, path: list[bytes]
+) -> tuple[bytes, bytes]:
+    """The older and the newer root that a consistency proof leads to."""
+    if not 0 < old < new:
+        raise Wrong("a proof goes from a tree that is not empty to a larger one")
+    steps = [old_root, *path] if old & (old - 1) == 0 else path
+    if not steps:
+        raise Wrong("the proof is too short")
+    number, last = old - 1, new - 1
+    while number & 1:
+        number, last = number >> 1, last >> 1
+    before = after = steps[0]
+    for step in steps[1:]:
+        if last == 0:
+            raise Wrong("the proof is too long")
+        if number & 1 or number == last:
+            before, after = node_hash(step, before), node_hash(step, after)
+            while number and not number & 1:
+                number, last = number >> 1, last >> 1
+        else:
+            after = node_hash(after, step)
+        number, last = number >> 1, last >> 1
+    if last != 0:
+        raise Wrong("the proof is too short")
+    return before, after
+
+
+# Checkpoints: c2sp.org/signed-note and c2sp.org/tlog-checkpoint.
+
+
+def checkpoint_of(note: str, verifier: str | None) -> tuple[int, bytes]:
+    """The size and root that a checkpoint is about; signed, where a verifier key is given."""
+    text, _, signatures = note.rpartition("\n\n") if "\n\n" in note else (note[:-1], "", "")
+    lines = text.split("\n")
+    if len(lines) != 3 or not note.endswith("\n"):
+        raise Wrong("that is no checkpoint")
+    if verifier is not None:
+        check_signed(f"{text}\n", signatures, verifier)
+    return int(lines[1]), base64.b64decode(lines[2], validate=True)
+
+
+def check_signed(text: str, signatures: str, verifier: str) -> None:
+    name, _, encoded = verifier.strip().partition("+")
+    key = base64.b64decode(encoded.partition("+")[2], validate=True)
+    if key[:1] != ED25519:
+        raise Wrong("the verifier key is none of Ed25519")
+    key_id = hashlib.sha256(name.encode() + b"\n" + key).digest()[:4]
+    if text.split("\n", maxsplit=1)[0] != name:
+        raise Wrong(f"the checkpoint is of another log than {name}")
+    for line in signatures.splitlines():
+        said, _, signature = line.removeprefix("— ").rpartition(" ")
+        signed = base64.b64decode(signature, validate=True)
+        if said == name and signed[:4] == key_id:
+            try:
+                Ed25519PublicKey.from_public_bytes(key[1:]).verify(signed[4:], text.encode())
+            except InvalidSignature:
+                raise Wrong("the signature of the checkpoint is wrong") from None
+            return
+    raise Wrong("the checkpoint is not signed by that key")
+
+
+# What is asked.
+
+
+def verify_proof(proof: dict[str, Any], verifier: str | None) -> str:
+    leaf = proof["leaf"].encode()
+    entry = json.loads(leaf)
+    size, root = checkpoint_of(proof["checkpoint"]["note"], verifier)
+    path = [base64.b64decode(step) for step in proof["path"]]
+    number = int(entry["position"]) - 1
+    if root_by_inclusion(leaf_hash(leaf), number, size, path) != root:
+        raise Wrong("the path does not lead to the root of the checkpoint")
+    for opening in proof.get("openings") or ():
+        pair = f"[{json.dumps(opening['name'], ensure_ascii=False)},{opening['value']}]".encode()
+        commitment = hashlib.sha256(base64.b64decode(opening["salt"]) + pair).hexdigest()
+        if commitment not in entry["facts"]:
+            raise Wrong(f"the entry does not say {pair.decode()}")
+    return f"Entry {entry['position']}, {entry['kind']} at {entry['at']}, is in the log of {size} entries."
+
+
+def verify_grew(old: str, new: str, proof: dict[str, Any], verifier: str | None) -> str:
+    (old_size, old_root), (size, root) = checkpoint_of(old, verifier), checkpoint_of(new, verifier)
+    path = [base64.b64decode(step) for step in proof["path"]]
+    if old_size == size:
+        holds = old_root == root
+    else:
+        holds = roots_by_consistency(old_size, size, old_root, path) == (old_root, root)
+    if not holds:
+        raise Wrong("the newer log does not begin with the older one")
+    return f"The log of {size} entries begins with that of {old_size}."
+
+
+def verify_mirror(address: str, verifier: str | None, since: str | None) -> str:
+    size, root = checkpoint_of(fetch(f"{address}/checkpoint").decode(), verifier)
+    hashes = [leaf_hash(leaf) for leaf in entries(address, size)]
+    if root_of(hashes) != root:
+        raise Wrong("the entries are not those of the checkpoint")
+    if since is not None:
+        old_size, old_root = checkpoint_of(since, verifier)
+        if old_size > size or root_of(hashes[:old_size]) != old_root:
+            raise Wrong("the log does not begin with what the older checkpoint committed to")
+    return f"All {size} entries are those of the checkpoint."
+
+
+def entries(address: str, size: int) -> Iterator[bytes]:
+    """The leaves of the first entries, bundle by bundle (c2sp.org/tlog-tiles)."""
+    for number in range((size + TILE - 1) // TILE):
+        width = min(size - number * TILE, TILE)
+        bundle = fetch(
+            f"{address}/tile/entries/{path_of(number)}{'' if width == TILE else f'.p/{width}'}"
+        )
+        while bundle:
+            length = int.from_bytes(bundle[:2])
+            yield bundle[2 : 2 + length]
+            bundle = bundle[2 + length :]
+
+
+def path_of(number: int) -> str:
+    """A number in groups of three digits, all but the last with an x before them."""
+    last, groups = f"{number % 1000:03}", []
+    while number := number // 1000:
+        groups.append(f"x{number % 1000:03}/")
+    return "".join(reversed(groups)) + last
+
+
+def fetch(address: str) -> bytes:
+    if not address.startswith(("http://", "https://")):
+        raise Wrong("an address begins with https://")
+    with urllib.request.urlopen(address, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
+        content: bytes = answer.read()
+    return content
+
+
+def asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Verify what NZC says of its log.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    proof = commands.add_parser("proof", help="that an entry is in the log")
+    proof.add_argument("proof", type=Path)
+    grew = commands.add_parser("grew", help="that the log only grew")
+    for name in ("old", "new", "proof"):
+        grew.add_argument(name, type=Path)
+    mirror = commands.add_parser("mirror", help="that all of the log is as it was committed to")
+    mirror.add_argument("address")
+    mirror.add_argument("--since", type=Path)
+    for command in (proof, grew, mirror):
+        command.add_argument(
+            "--key", help="the log's verifier key; without one no signature is checked"
+        )
+    return parser.parse_args()
+
+
+def main() -> int:
+    given = asked()
+    try:
+        match given.command:
+            case "proof":
+                said = verify_proof(json.loads(given.proof.read_text("utf-8")), given.key)
+            case "grew":
+                proof = json.loads(given.proof.read_text("utf-8"))
+                said = verify_grew(
+                    given.old.read_text("utf-8"), given.new.read_text("utf-8"), proof, given.key
+                )
+            case _:
+                since = given.since and given.since.read_text("utf-8")
+                said = verify_mirror(given.address.rstrip("/"), given.key, since)
+    except (Wrong, ValueError, KeyError, TypeError, OSError) as error:
+        print(f"✗ {error}", file=sys.stderr)
+        return 1
+    print(f"✓ {said}" + ("" if given.key else " (No signature was checked: no --key.)"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
