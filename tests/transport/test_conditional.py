@@ -110,7 +110,7 @@ async def test_what_is_no_function_of_the_position_has_no_tag(world: World, quer
 
 
 OF_A_RELEASE = {
-    "emissionFactor", "emissionFactors", "enumLabels", "factorList",
+    "emissionFactor", "emissionFactors", "enumLabels", "evaluationSchemes", "factorList",
     "factorLists", "guide", "gwpTables", "missingFactors", "programmes", "referenceValues", "serialBlock",
     "serialBlocks",
 }  # fmt: skip
