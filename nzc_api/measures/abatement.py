@@ -99,13 +99,12 @@ def curve_of(measures: Iterable[Measure], year: int, rate: Decimal) -> Abatement
 
 def largest(measures: Iterable[Measure], year: int, base_ends_on: date) -> Chosen:
     """The measures that bring down, in a year, what was emitted in a period that ended on a day: of those that exclude
-    one another, the one with the largest effect. What ran by that day has brought the period's emissions down already;
-    what it excludes is not done beside it."""
+    one another, the one with the largest effect. What ran by that day, and still acts in the year, has brought the
+    period's emissions down already; what it excludes is not done beside it. What stopped stands in nobody's way."""
     ran: list[Measure] = []
     others: list[Measure] = []
     for measure in measures:
-        since = measure.running_since
-        (others if since is None or since > base_ends_on else ran).append(measure)
+        (ran if _in_baseline(measure, year, base_ends_on) else others).append(measure)
     chosen = choose(others, year, lambda measure: -measure.yearly, beside=ran)
     in_baseline = (LeftOut(measure, LeftOutReason.IN_BASELINE) for measure in ran)
     return Chosen(chosen.measures, (*chosen.left_out, *in_baseline))
@@ -147,6 +146,12 @@ def _unfit(measure: Measure, year: int) -> LeftOutReason | None:
     if not measure.acts_in(year):
         return LeftOutReason.NOT_IN_YEAR
     return None if measure.yearly > 0 else LeftOutReason.NO_EFFECT
+
+
+def _in_baseline(measure: Measure, year: int, base_ends_on: date) -> bool:
+    """Whether it ran by the end of the period, and still does what it does in the year."""
+    since = measure.running_since
+    return since is not None and since <= base_ends_on and _unfit(measure, year) is None
 
 
 def _excluding(measure: Measure, taken: Sequence[Measure]) -> Measure | None:

@@ -185,6 +185,18 @@ def test_what_ran_in_the_period_is_not_subtracted_again(
     assert all(left.by is ran for left in chosen.left_out if left.reason == "EXCLUDED")
 
 
+@pytest.mark.parametrize("what", LEFT_OUT)
+def test_what_ran_and_does_not_any_more_stands_in_nobodys_way(what: str) -> None:
+    """Of a heat pump that ran in the period and stopped, the one that replaces it is summed."""
+    item, year, reason = LEFT_OUT[what]
+    ran = replace(item, running_since=date(2020, 1, 1))
+    other = replace(measure(2, "20"), excluded=frozenset({ran.id}))
+    other = replace(other, plan=replace(other.plan, starts_on=date(year, 1, 1)))
+    chosen = largest([ran, other], year, date(2022, 12, 31))
+    assert chosen.co2e == 20
+    assert [(left.measure.id, left.reason) for left in chosen.left_out] == [(ran.id, reason)]
+
+
 @pytest.mark.parametrize("year", [2024, 2033])
 def test_the_first_and_the_last_year_of_its_life(year: int) -> None:
     assert curve_of([measure()], year, Decimal(0)).left_out == ()
