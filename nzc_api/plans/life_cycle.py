@@ -10,7 +10,7 @@ from nzc_api.accounting.exact import total
 from nzc_api.guide.terms import LifeCycleStage
 from nzc_api.inventories.model import Basis, Inventory, StageShare
 from nzc_api.plans.model import Material, Plan
-from nzc_api.statements.known import gwp_sets_of
+from nzc_api.statements.known import electricity_methods_of, gwp_sets_of
 from nzc_api.statements.reasons import UnknownReason
 
 
@@ -94,7 +94,10 @@ class LifeCycle:
             return UnknownReason.NO_INVENTORY
         if not of_stage:
             return UnknownReason.NO_SOURCES
-        return UnknownReason.GWP_SETS_DIFFER if len(gwp_sets_of(self.inventories)) > 1 else None
+        if len(gwp_sets_of(self.inventories)) > 1:
+            return UnknownReason.GWP_SETS_DIFFER
+        methods = electricity_methods_of(self.inventories)
+        return UnknownReason.ELECTRICITY_METHODS_DIFFER if len(methods) > 1 else None
 
 
 def materials_of(materials: Iterable[Material] | None) -> MaterialEmissions:

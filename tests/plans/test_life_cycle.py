@@ -9,6 +9,7 @@ import pytest
 
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.guide.terms import LifeCycleStage
+from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import Basis, Inventory, StageShare
 from nzc_api.plans.life_cycle import LifeCycle, MaterialEmissions, MaterialGap, materials_of
 from nzc_api.plans.model import Haul, Material
@@ -35,8 +36,10 @@ def material(what: str) -> Material:
     return Material(LocalizedText(what, "x"), quantity, "t", factor, Haul(*haul), "手算")
 
 
-def inventory(gwp_set: GwpSet = GwpSet.AR5) -> Inventory:
-    return cast("Inventory", SimpleNamespace(gwp_set=gwp_set))
+def inventory(
+    gwp_set: GwpSet = GwpSet.AR5, method: ElectricityMethod = ElectricityMethod.LOCATION_BASED
+) -> Inventory:
+    return cast("Inventory", SimpleNamespace(gwp_set=gwp_set, electricity_method=method))
 
 
 def life(*construction: str, **given: Any) -> LifeCycle:
@@ -81,6 +84,10 @@ def test_what_is_not_known_is_null_with_a_reason() -> None:
         (
             life("1", inventories=[inventory(), inventory(GwpSet.SAR)]),
             UnknownReason.GWP_SETS_DIFFER,
+        ),
+        (
+            life("1", inventories=[inventory(), inventory(method=ElectricityMethod.MARKET_BASED)]),
+            UnknownReason.ELECTRICITY_METHODS_DIFFER,
         ),
     ]
     for found, reason in reasons:

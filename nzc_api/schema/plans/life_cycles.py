@@ -32,7 +32,8 @@ class LifeCycleStageEmissions:
     unknown = attribute(
         UnknownReason | None,
         "unknown",
-        "Why it is not known: no inventory, no source of that stage, or different warming potentials.",
+        "Why it is not known: no inventory, no source of that stage, or inventories that use different warming "
+        "potentials or methods for electricity.",
     )
 
 
