@@ -421,7 +421,9 @@ def _is_away(error: BaseException) -> bool:
     if condition is not None:
         return condition.away
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated
+        # Of a session that is lost while it begins, SQLAlchemy wraps the driver's own complaint.
+        cause = error.orig and error.orig.__cause__
+        return error.connection_invalidated or isinstance(cause, asyncpg.InternalClientError)
     if isinstance(error, asyncpg.InterfaceError):
         return not isinstance(error, ValueError)  # That would be an argument of ours.
     return isinstance(error, (OSError, asyncpg.InternalClientError))

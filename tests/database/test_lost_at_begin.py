@@ -1,0 +1,20 @@
+"""A session that is lost while it begins is a server that is away, however the driver says it."""
+
+import asyncpg
+import pytest
+
+from nzc_api.database.engine import DatabaseUnavailable, lent, open_engine
+from tests.conftest import Server
+
+
+async def test_what_the_driver_says_of_a_session_that_is_lost_while_it_begins(
+    server: Server,
+) -> None:
+    async def met(_session: object) -> None:
+        raise asyncpg.InternalClientError("cannot switch to state 12; another operation is on")
+
+    engine = open_engine(server.api, role=None, met=met)
+    with pytest.raises(DatabaseUnavailable):
+        async with lent(engine.connect()):
+            pass
+    await engine.dispose()
