@@ -5,7 +5,7 @@ WORKDIR /nzc
 COPY pyproject.toml constraints.txt README.md ./
 COPY migrations ./migrations
 COPY nzc_api ./nzc_api
-RUN pip install --no-cache-dir --constraint constraints.txt . \
+RUN pip install --no-cache-dir --constraint constraints.txt '.[reports]' \
     && useradd --system --create-home --home-dir /var/lib/nzc nzc
 USER nzc
 ENV NZC_HOST=0.0.0.0 NZC_DATA_DIR=/var/lib/nzc/data

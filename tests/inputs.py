@@ -202,6 +202,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         },
         "createInventory density": created | {"sources": [oil]},
         "createInventory own": created | {"sources": [green]} | by_market,
+        "createInventory certified": created | {"sources": [LINE | certified(6)]},
         "recordEmissionSources": {
             "inventory": inventory, "sources": [LINE | {"factor": "elec.guangdong.avg.2022"}],
         },

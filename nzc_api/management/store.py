@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.ids import AppointmentId
 from nzc_api.log.asked import LATEST
@@ -33,35 +34,36 @@ from nzc_api.management.tables import (
 from nzc_api.refusal import LocalizedText
 
 # Posts as they stood, by their ids or all of pilots, each with the latest appointment to it.
-POSTS = text("""
-    SELECT p.*, latest.id AS appointment_id, latest.starts_on, latest.commitment, latest.document,
+POSTS = text(f"""
+    SELECT {columns_of(post, "p")}, latest.id AS appointment_id, latest.starts_on, latest.commitment, latest.document,
            named.name AS holder
       FROM post AS p
-      LEFT JOIN LATERAL (SELECT * FROM appointment WHERE post_id = p.id AND id <= :as_of
-                          ORDER BY id DESC LIMIT 1) AS latest ON true
+      LEFT JOIN LATERAL (SELECT {columns_of(appointment, "a")} FROM appointment AS a
+                          WHERE post_id = p.id AND id <= :as_of ORDER BY id DESC LIMIT 1) AS latest ON true
       LEFT JOIN holder_name AS named ON named.appointment_id = latest.id
      WHERE p.id <= :as_of AND (p.id = ANY(CAST(:ids AS bigint[])) OR p.pilot_id = ANY(CAST(:pilots AS bigint[])))
      ORDER BY p.id
-""")
+""")  # noqa: S608  (our own names)
 
 # Duties by their ids; or those of pilots that no later one of the same unit and year had replaced.
-DUTIES = text("""
-    SELECT d.*, NOT EXISTS (SELECT FROM duty AS later
+DUTIES = text(f"""
+    SELECT {columns_of(duty, "d")}, NOT EXISTS (SELECT FROM duty AS later
                              WHERE later.pilot_id = d.pilot_id AND later.unit = d.unit AND later.year = d.year
                                AND later.id > d.id AND later.id <= :as_of) AS in_force
       FROM duty AS d
      WHERE d.id <= :as_of AND (d.id = ANY(CAST(:ids AS bigint[])) OR d.pilot_id = ANY(CAST(:pilots AS bigint[])))
      ORDER BY d.id
-""")
+""")  # noqa: S608  (our own names)
 
 # Rules as they stood, by their ids or all of pilots.
-RULES = text("""
-    SELECT r.*, repealed.position AS repeal_position, repealed.on_day, repealed.document AS repeal_document
+RULES = text(f"""
+    SELECT {columns_of(management_rule, "r")},
+           repealed.position AS repeal_position, repealed.on_day, repealed.document AS repeal_document
       FROM management_rule AS r
       LEFT JOIN rule_repeal AS repealed ON repealed.rule_id = r.id AND repealed.position <= :as_of
      WHERE r.id <= :as_of AND (r.id = ANY(CAST(:ids AS bigint[])) OR r.pilot_id = ANY(CAST(:pilots AS bigint[])))
      ORDER BY r.id
-""")
+""")  # noqa: S608  (our own names)
 
 NAMED = (
     select(appointment, holder_name.c.name)

@@ -27,6 +27,7 @@ from nzc_api.monitoring.rules import LONGEST_PRODUCT
 from nzc_api.monitoring.series import Series
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import InvalidInput, LocalizedText, Refusal, words_of
+from nzc_api.text import name_problem
 
 MOST_VARIABLES = 6
 
@@ -120,7 +121,9 @@ def _check_variables(variables: Sequence[RelevantVariable]) -> Refusal | None:
 
 def _check_product(variable: RelevantVariable) -> InvalidInput | None:
     if (variable.kind is DenominatorKind.PRODUCT) == (variable.product is not None):
-        return None
+        if variable.product is None:
+            return None
+        return name_problem(variable.product, "product", longest=LONGEST_PRODUCT)
     return InvalidInput(
         path=("product",),
         value=(variable.product or "null")[:LONGEST_PRODUCT],

@@ -35,7 +35,7 @@ FACTS = """id position evaluationState startsOn endsOn openedOn rangeCategories 
 STORY = """selfEvaluations { statement document } siteVisits { on notes document }
     panels { position experts { number name employer organisation { id } } }
     items { item { code } meanPoints met scores { expert points met reason } }
-    findings { id severity text due findingState overdue(on: "2099-01-01") steps { findingState text document } }
+    findings { id severity text due findingState overdue(on: "2099-01-01") findingSteps { findingState text document } }
     followUps { measure { id } finding { id } }
     decision { verdict reason asOfPosition score band { zh } grossCo2e sinksCo2e purchasedTonnes resultCo2e }"""
 NODE = f"query ($id: ID!) {{ node(id: $id) {{ ... on Evaluation {{ {FACTS} {STORY} }} }} }}"
@@ -110,7 +110,7 @@ async def test_from_self_evaluation_to_follow_up(world: World) -> None:
     assert item["scores"][3] == {
         "expert": 4, "points": "85.5", "met": None, "reason": "专家现场核查属实",
     }  # fmt: skip
-    assert whole["findings"][0]["steps"] == [
+    assert whole["findings"][0]["findingSteps"] == [
         {"findingState": "ANSWERED", "text": "已加装并校准", "document": "安装验收单"},
         {"findingState": "CLOSED", "text": "复核无误", "document": None},
     ]

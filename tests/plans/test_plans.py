@@ -146,13 +146,13 @@ async def test_what_is_overdue_on_a_day(world: World) -> None:
     pilot = await world.pilot()
     plan = await approved(world, pilot["id"])
     await reached(world, plan, "ROOF", on="2023-07-05")
-    query = """query ($id: ID!, $on: Date!) { node(id: $id) { ... on Plan { overdue(on: $on) { code } } } }"""
+    query = """query ($id: ID!, $on: Date!) { node(id: $id) { ... on Plan { overdueMilestones(on: $on) { code } } } }"""
     for on, expected in (
         ("2023-03-31", []), ("2023-04-01", ["SITE"]), ("2023-07-04", ["SITE", "ROOF"]), ("2023-07-05", ["SITE"]),
         ("2024-01-01", ["SITE", "GRID-1"]),
     ):  # fmt: skip
         found = await world.operator.ask(query, id=plan, on=on)
-        assert [of["code"] for of in found["node"]["overdue"]] == expected, on
+        assert [of["code"] for of in found["node"]["overdueMilestones"]] == expected, on
 
 
 async def test_who_sees_plans(world: World) -> None:
@@ -379,7 +379,7 @@ async def test_a_list_costs_a_constant_number_of_statements(world: World) -> Non
         plan = await approved(world, pilot["id"], packages=[package(measure)])
         await completed(world, plan)
     query = f"""query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Pilot {{
-        plan {{ {PLAN} overdue(on: "2024-01-01") {{ {MILESTONE} }} }}
+        plan {{ {PLAN} overdueMilestones(on: "2024-01-01") {{ {MILESTONE} }} }}
         plans(first: 5) {{ totalCount nodes {{ {PLAN} }} }} completion {{ stableFrom plan {{ version }} }} }} }} }}"""
     ids = [pilot["id"] for pilot in pilots]
     one = await least(lambda: world.operator.ask(query, ids=ids[:1]))

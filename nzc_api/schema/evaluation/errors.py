@@ -104,7 +104,7 @@ class EvaluationStepMissing(UserError):
 
 @explains(evaluation.PanelSizeRefused)
 class PanelSizeRefused(UserError):
-    size = attribute(int, "size", "How many were given.")
+    panel_size = attribute(int, "size", "How many were given.")
     fewest = attribute(int, "fewest", "How many there must be at least; an odd number.")
     most = attribute(int, "most", "How many there may be.")
 
@@ -117,12 +117,12 @@ class ExpertOfOperator(UserError):
 @explains(evaluation.ExpertNotOfPanel)
 class ExpertNotOfPanel(UserError):
     expert = attribute(int, "expert", "The number that was given.")
-    size = attribute(int, "size", "How many the panel has.")
+    panel_size = attribute(int, "size", "How many the panel has.")
 
 
 @explains(evaluation.ItemNotOfScheme)
 class ItemNotOfScheme(UserError):
-    item = attribute(str, "item", "The code as it was given, shortened.")
+    item_code = attribute(str, "item", "The code as it was given, shortened.")
     accepted_items = attribute(
         list[str], "accepted", "The codes of the scheme's items.", at_most=MOST_ITEMS
     )
@@ -131,7 +131,7 @@ class ItemNotOfScheme(UserError):
 @explains(evaluation.ItemAlreadyScored)
 class ItemAlreadyScored(UserError):
     expert = attribute(int, "expert", "The number of the expert.")
-    item = attribute(str, "item", "The code of the item.")
+    item_code = attribute(str, "item", "The code of the item.")
 
 
 @explains(evaluation.MajorFindingsOpen)
@@ -165,7 +165,7 @@ class EvaluationResultUnknown(UserError):
 @explains(evaluation.FindingNotInState)
 class FindingNotInState(UserError):
     finding_state = attribute(FindingState, "state", "Where the finding stands.")
-    accepted_states = attribute(
+    accepted_finding_states = attribute(
         list[FindingState], "accepted", "Where it would have to.", at_most=len(FindingState)
     )
 

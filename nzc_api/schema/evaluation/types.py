@@ -182,7 +182,7 @@ class EvaluationFinding(Node):
         return self.domain.state is not DomainState.CLOSED and self.domain.due < on
 
     @short_list("Its answers and its closing, oldest first.", MOST_STEPS + 1)
-    def steps(self) -> list[FindingStep]:
+    def finding_steps(self) -> list[FindingStep]:
         return [FindingStep(domain=step) for step in self.domain.steps]
 
     @dear("The evaluation. Never null.", statements=2)

@@ -131,7 +131,7 @@ class Plan(Node):
         "The milestones that were due before a day, and were not reached by its end.",
         MOST_MILESTONES,
     )
-    def overdue(self, on: Annotated[date, argument("The day.")]) -> list[Milestone]:
+    def overdue_milestones(self, on: Annotated[date, argument("The day.")]) -> list[Milestone]:
         return self._shown(self.domain.overdue(on))
 
     @short_list("What it is built with, in order.", MOST_MATERIALS)
