@@ -18,14 +18,18 @@ class Result:
     """The terms of a range as of a position, t CO2e, and why they are not known, where they are not.
 
     ``statements`` are those of the pilots' periods, narrowed to the range; None where there is none.
+    ``hidden`` says that what one of its pilots states is not shown to whoever asks.
     ``from_inside`` are tonnes retired whose project lies inside a pilot of the range: they reduce nothing.
     """
 
     statements: tuple[NetEmissions | None, ...]
     from_inside: int = 0
+    hidden: bool = False
 
     @property
     def unknown(self) -> tuple[UnknownReason, ...]:
+        if self.hidden:
+            return (UnknownReason.NOT_SHOWN,)
         reasons = [reason for item in self.statements for reason in why_unknown(item)]
         inventories = [i for s in self.statements if s and not s.unknown for i in s.inventories]
         if len(gwp_sets_of(inventories)) > 1:

@@ -8,7 +8,7 @@ from nzc_api.evaluation.model import ResultKey
 from nzc_api.evaluation.result import Result, from_inside, narrowed
 from nzc_api.ids import PilotId, ProjectId
 from nzc_api.inventories.model import Basis
-from nzc_api.inventories.visibility import EVERYTHING
+from nzc_api.inventories.visibility import EVERYTHING, Sight
 from nzc_api.ledger.reading.standing import InsideKey
 from nzc_api.ledger.reading.trace import Trace
 from nzc_api.pilots import store as pilots_store
@@ -28,20 +28,29 @@ class Results:
         self._statements = statements
         self._trace = trace
 
-    async def of(self, asked: Sequence[ResultKey]) -> dict[ResultKey, Result]:
-        """What the formula gives for each range."""
+    async def of(
+        self, asked: Sequence[ResultKey], sight: Sight = EVERYTHING
+    ) -> dict[ResultKey, Result]:
+        """What the formula gives for each range, as whoever has the sight sees it: pilots inside may be of others."""
         pilots = {pilot_id for key in asked for pilot_id in key.range.pilots}
         async with self._database.read() as connection:
             periods = await pilots_store.read_every_period_of(connection, pilots)
         wanted = {key: _keys(key, periods) for key in asked}
         keys = dict.fromkeys(one for of in wanted.values() for one in of if one is not None)
-        made = await self._statements.net_emissions(list(keys), EVERYTHING)
+        made = await self._statements.net_emissions(list(keys), sight)
         stated = {
             key: tuple(narrowed(made.get(one) if one else None, key.range.categories) for one in of)
             for key, of in wanted.items()
         }
         inside = await self._inside(stated)
-        return {key: Result(of, from_inside(of, inside[key])) for key, of in stated.items()}
+        return {
+            key: Result(
+                of,
+                from_inside(of, inside[key]),
+                any(one and one not in made for one in wanted[key]),
+            )
+            for key, of in stated.items()
+        }
 
     async def changed_since(self, key: ResultKey, since: int) -> list[int]:
         """The positions of entries after ``since`` that changed the numbers of a range."""

@@ -66,6 +66,7 @@ from nzc_api.evaluation.rules import (
 )
 from nzc_api.evaluation.scoring import score_of
 from nzc_api.ids import EvaluationId, FindingId, MeasureId
+from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger.reading.trace import Trace
 from nzc_api.log.asked import LATEST, position_asked
 from nzc_api.log.kinds import EntryKind
@@ -372,9 +373,9 @@ class EvaluationService:
         async with self._log.database.read() as connection:
             return await store.read_evaluation_ids(connection, findings)
 
-    async def results(self, asked: Sequence[ResultKey]) -> dict[ResultKey, Result]:
-        """What the formula gives for each range."""
-        return await self._results.of(asked)
+    async def results(self, asked: Sequence[ResultKey], sight: Sight) -> dict[ResultKey, Result]:
+        """What the formula gives for each range, as whoever has the sight sees it."""
+        return await self._results.of(asked, sight)
 
     async def disturbed_by(
         self, asked: Sequence[tuple[ResultKey, int]]

@@ -47,11 +47,14 @@ class LogExport:
         context = await self._view.get_context(request, Response())
         after = _given(request, "after") or 0
         until = position_asked(_given(request, "until"), await context.now(), "until")
+        headers = LINES | {"Nzc-Position": str(until)}
+        if request.method == "HEAD":
+            return Response(headers=headers)  # Nobody reads the lines: they need not be gathered.
         caller = await context.principal()
         whose = client_of(request).address if caller is None else caller.organisation_id
         lines = self._lines(context, after, until, whose)
         first = await anext(lines, b"")  # Where there is none, that is told.
-        return Leaving(first, lines, LINES | {"Nzc-Position": str(until)})
+        return Leaving(first, lines, headers)
 
     async def _lines(
         self, context: Context, after: int, until: int, whose: object

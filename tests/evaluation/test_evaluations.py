@@ -1,5 +1,6 @@
 """Evaluations are opened, gone through and decided; what cannot be is refused, and nothing written."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -198,6 +199,28 @@ async def test_a_range_of_pilots_inside(world: World) -> None:
         given = opening(park, range=said)
         refused = await unchanged(world, world.regulator, "openEvaluation", **given)
         assert refused == (code, ["range", "pilots"])
+
+
+async def test_numbers_of_another_operators_pilot_stay_its_own(world: World) -> None:
+    """A park is evaluated by a building in it that another operator runs: who sees its numbers is as everywhere."""
+    park = await stable_park(world)
+    theirs = replace(world, operator=world.other_operator)
+    house = await theirs.pilot(surroundingPilot=park["id"])
+    await stated(theirs, house, 2022, "300", verify=False)
+    of = await ready(world, park, range={"pilots": [house["id"]]})
+    await decided(world, of)
+    numbers = "query ($id: ID!) { node(id: $id) { ... on Evaluation { decision { verdict resultCo2e } } } }"
+    assert (await seen(world.regulator, of, numbers))["decision"]["resultCo2e"] == "300"
+    # The park's operator sees what was verified alone, as everybody does.
+    unseen = {"verdict": "PASSED", "resultCo2e": None}
+    assert (await seen(world.operator, of, numbers))["decision"] == unseen
+    assert (await seen(world.operator, of, RESULT))["result"]["unknown"] == ["NO_INVENTORY"]
+    closing = {"pilot": house["id"], "statementVisibility": "ROLES"}
+    await theirs.operator.made("amendPilot", "pilot { id }", **closing)
+    assert (await seen(world.operator, of, RESULT))["result"] == {
+        "grossCo2e": None, "sinksCo2e": None, "purchasedTonnes": None, "resultCo2e": None, "unknown": ["NOT_SHOWN"],
+    }  # fmt: skip
+    assert (await seen(world.regulator, of, RESULT))["result"]["grossCo2e"] == "300"
 
 
 async def stable_park(world: World) -> dict[str, Any]:

@@ -17,7 +17,18 @@ from nzc_api.log.model import Entry
 from nzc_api.log.requests import Actor
 from nzc_api.pilots.model import Visibility
 from tests.conftest import Server
+from tests.evaluation.evaluating import all_done
 from tests.feed.telling import PAGE, Told, read, telling
+from tests.finance.financing import ended, financed
+from tests.management.managing import (
+    appointed,
+    assigned,
+    erased,
+    established,
+    kept_up,
+    published,
+    repealed,
+)
 from tests.served import Served, served, socket
 from tests.world import Caller, World
 
@@ -117,6 +128,11 @@ HANDED_IN = frozenset({InventoryStatus.SUBMITTED, InventoryStatus.VERIFIED})
         (EntryKind.PLAN_SUBMITTED, Visibility.PUBLIC, Sight(HANDED_IN), True),
         (EntryKind.PLAN_SUBMITTED, Visibility.PUBLIC, Sight(), False),
         (EntryKind.COMPLETION_RECORDED, Visibility.PUBLIC, Sight(HANDED_IN), True),
+        (EntryKind.FINANCING_RECORDED, Visibility.PUBLIC, Sight(operator_id=ME), True),
+        (EntryKind.FINANCING_RECORDED, Visibility.PUBLIC, Sight(operator_id=OTHERS), False),
+        (EntryKind.EVALUATION_DECIDED, Visibility.PUBLIC, Sight(HANDED_IN), True),
+        (EntryKind.EVALUATION_DECIDED, Visibility.PUBLIC, Sight(), False),
+        (EntryKind.HOLDER_NAME_ERASED, Visibility.PUBLIC, Sight(), False),
         (EntryKind.APPLICATION_DECIDED, Visibility.PUBLIC, EVERYTHING, False),
         (EntryKind.PILOT_AMENDED, Visibility.ROLES, Sight(), True),
     ],
@@ -178,6 +194,42 @@ async def test_what_is_about_a_pilot(told: Told) -> None:
         "INVENTORY_LINE_REMOVED", "INVENTORY_AMENDED", "INVENTORY_SUBMITTED",
     }  # fmt: skip
     assert await about_pilot(told, "park", told.world.operator) == public | drafts
+
+
+async def test_a_pilots_money_posts_and_evaluations_are_about_it(shared_world: World) -> None:
+    world, before = shared_world, await shared_world.head()
+    await all_done(world)
+    pilot = (await read(world.operator, before, filter={"kinds": ["PILOT_REGISTERED"]}))[0]
+    of = pilot["payload"]["facts"]["pilot"]
+    await ended(world, await financed(world, of), "2024-06-30")
+    await erased(world, await appointed(world, await established(world, of)))
+    await assigned(world, of)
+    await repealed(world, await published(world, of), "2024-06-30")
+    await kept_up(world, of)
+    rooms = (
+        "FINANCING",
+        "POST",
+        "HOLDER",
+        "DUTY",
+        "RULE",
+        "UPKEEP",
+        "EVALUATION",
+        "FINDING",
+        "EXPERT",
+    )
+    happened = {
+        e["event"]["kind"]
+        for e in await read(world.operator, before)
+        if e["event"]["kind"].startswith(rooms)
+    }
+    assert len(happened) == 20
+    for caller, told in (
+        (world.operator, happened),
+        (world.auditor, happened),
+        (world.other_operator, set()),
+    ):
+        found = await read(caller, before, filter={"pilots": [of], "kinds": sorted(happened)})
+        assert {e["event"]["kind"] for e in found} == told
 
 
 async def test_with_those_inside_as_they_lay(told: Told) -> None:

@@ -92,6 +92,16 @@ async def test_a_key_that_is_none_is_refused(told: Told) -> None:
     assert answer.status_code == 401
 
 
+async def test_only_what_it_is_of_is_told_to_who_asks_for_the_head(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HTTP sends no body with it: to gather the whole log would be for nobody."""
+    monkeypatch.setattr(service.Feed, "carried", None)
+    answer = await told.world.http.head("/export", params={"until": 5})
+    assert (answer.status_code, answer.headers["nzc-position"]) == (200, "5")
+    assert answer.headers["content-type"] == "application/x-ndjson"
+
+
 async def test_lines_are_compressed_for_who_asks(api: Served) -> None:
     async with (
         api.client() as http,

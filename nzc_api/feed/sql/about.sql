@@ -40,6 +40,13 @@ WITH RECURSIVE asked AS (
     UNION SELECT asked.position, p.pilot_id FROM asked JOIN plan AS p ON p.id = asked.subject_id
     UNION SELECT asked.position, a.pilot_id FROM asked JOIN potential_analysis AS a ON a.id = asked.subject_id
     UNION SELECT asked.position, d.pilot_id FROM asked JOIN document AS d ON d.id = asked.subject_id
+    UNION SELECT asked.position, f.pilot_id FROM asked JOIN financing AS f ON f.id = asked.subject_id
+    UNION SELECT asked.position, p.pilot_id
+            FROM asked JOIN appointment AS a ON a.id = asked.subject_id JOIN post AS p ON p.id = a.post_id
+    UNION SELECT asked.position, r.pilot_id FROM asked JOIN management_rule AS r ON r.id = asked.subject_id
+    UNION SELECT asked.position, e.pilot_id FROM asked JOIN evaluation AS e ON e.id = asked.subject_id
+    UNION SELECT asked.position, e.pilot_id
+            FROM asked JOIN finding AS f ON f.id = asked.subject_id JOIN evaluation AS e ON e.id = f.evaluation_id
     UNION SELECT r.position, m.pilot_id
             FROM asked JOIN register_reading AS r USING (position) JOIN meter AS m ON m.id = r.meter_id
     UNION SELECT c.position, m.pilot_id

@@ -7,6 +7,7 @@ from strawberry.dataloader import DataLoader
 from nzc_api.evaluation.model import Evaluation, ResultKey
 from nzc_api.evaluation.result import Result
 from nzc_api.ids import EvaluationId
+from nzc_api.inventories.visibility import Sight
 from nzc_api.schema.kit.loading import TopicLoaders, as_of, one
 
 
@@ -24,8 +25,8 @@ class EvaluationLoaders(TopicLoaders):
         return one(self._s.evaluation.evaluation_ids)
 
     @cached_property
-    def range_result(self) -> DataLoader[ResultKey, Result | None]:
-        return one(self._s.evaluation.results)
+    def range_result(self) -> DataLoader[tuple[ResultKey, Sight], Result | None]:
+        return as_of(self._s.evaluation.results, None)
 
     @cached_property
     def disturbed_by(self) -> DataLoader[tuple[ResultKey, int], list[int] | None]:

@@ -1,6 +1,7 @@
 """Evaluations, as GraphQL."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Self
@@ -31,6 +32,7 @@ from nzc_api.evaluation.scoring import is_met, mean, score_of
 from nzc_api.evaluation.visibility import sees_evaluations
 from nzc_api.guide.terms import Category as DomainCategory
 from nzc_api.ids import PilotId
+from nzc_api.inventories.model import InventoryStatus
 from nzc_api.schema.evaluation.enums import (
     EvaluationState,
     EvaluationVerdict,
@@ -344,10 +346,20 @@ class Evaluation(Node):
     def follow_ups(self) -> list[EvaluationFollowUp]:
         return [EvaluationFollowUp(domain=item, of=self.domain) for item in self.domain.follow_ups]
 
-    @strawberry.field(description="What was decided; null before that.")
-    def decision(self) -> EvaluationDecision | None:
+    @dear(
+        "What was decided; null before that. Without its tonnes where a pilot of the range is another operator's and "
+        "you do not see what that handed in: `result` as of its position has what you see.",
+        statements=1,
+    )
+    async def decision(self, info: Info) -> EvaluationDecision | None:
         decision = self.domain.decision
-        return None if decision is None else EvaluationDecision(domain=decision, of=self.domain)
+        if decision is None:
+            return None
+        sight = await info.context.sight()
+        pilots = await info.context.loaders.pilot.load_many(self.domain.range.pilots)
+        if not all(of and sight.sees(of, InventoryStatus.SUBMITTED) for of in pilots):
+            decision = replace(decision, terms=domain.Terms(None, None, None, None))
+        return EvaluationDecision(domain=decision, of=self.domain)
 
     @dear(
         "By when what did not pass is to be improved, as its scheme says; null where it passed, is open, or the "
@@ -361,10 +373,14 @@ class Evaluation(Node):
         event = await event_at(info, decision.id)
         return months_after(china_day(event.domain.at), months)
 
-    @dear("What the formula gives for its range, now or as of a position.", statements=24)
+    @dear(
+        "What the formula gives for its range, now or as of a position, of what you see: pilots inside may be another "
+        "operator's.",
+        statements=24,
+    )
     async def result(self, info: Info, as_of: AsOf = None) -> EvaluationResult:
         key = self.domain.result_key(await info.context.as_of(as_of))
-        found = await info.context.loaders.range_result.load(key)
+        found = await info.context.loaders.range_result.load((key, await info.context.sight()))
         assert found is not None
         return EvaluationResult(domain=found)
 

@@ -32,7 +32,7 @@ described_enum(
     "Why a number is not known.",
     {
         "NO_PERIOD": "a portfolio's root has no accounting period of the year",
-        "NOT_SHOWN": "you do not see what a portfolio's root states",
+        "NOT_SHOWN": "you do not see what a portfolio's root, or a pilot of an evaluation's range, states",
         "NO_INVENTORY": "there is no inventory for the period on the basis that you see",
         "NO_SOURCES": "no emission source counts, and not every category in scope is declared not to "
         "occur",
