@@ -375,11 +375,12 @@ def _reason(cause: BaseException | None) -> LocalizedText | None:
     return REASONS.get(state) or (condition and condition.reason)
 
 
-def _replace_closed(connection: Any, _record: object, _proxy: object) -> None:
+def _replace_closed(connection: Any, record: Any, _proxy: object) -> None:
     """Let the pool connect anew where the server has closed the connection. A ping would cost each
-    use three round trips; the socket knows without asking."""
+    use three round trips; the socket knows without asking. One that was opened just now is of a server that goes."""
     if connection.driver_connection.is_closed():
-        raise DisconnectionError
+        raise DisconnectionError if record.info.get("lent") else DatabaseUnavailable(None)
+    record.info["lent"] = True
 
 
 @asynccontextmanager

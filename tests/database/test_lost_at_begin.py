@@ -1,5 +1,7 @@
 """A session that is lost while it begins is a server that is away, however the driver says it."""
 
+from typing import Any
+
 import asyncpg
 import pytest
 
@@ -12,6 +14,17 @@ async def test_what_the_driver_says_of_a_session_that_is_lost_while_it_begins(
 ) -> None:
     async def met(_session: object) -> None:
         raise asyncpg.InternalClientError("cannot switch to state 12; another operation is on")
+
+    engine = open_engine(server.api, role=None, met=met)
+    with pytest.raises(DatabaseUnavailable):
+        async with lent(engine.connect()):
+            pass
+    await engine.dispose()
+
+
+async def test_a_session_that_is_closed_as_soon_as_it_is_opened(server: Server) -> None:
+    async def met(session: Any) -> None:
+        session.terminate()
 
     engine = open_engine(server.api, role=None, met=met)
     with pytest.raises(DatabaseUnavailable):
