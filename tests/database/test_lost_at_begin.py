@@ -23,10 +23,17 @@ async def test_what_the_driver_says_of_a_session_that_is_lost_while_it_begins(
 
 
 async def test_a_session_that_is_closed_as_soon_as_it_is_opened(server: Server) -> None:
+    sessions: list[Any] = []
+
     async def met(session: Any) -> None:
-        session.terminate()
+        sessions.append(session)
+        if len(sessions) > 1:
+            session.terminate()
 
     engine = open_engine(server.api, role=None, met=met)
+    async with lent(engine.connect()):
+        pass
+    sessions[0].terminate()
     with pytest.raises(DatabaseUnavailable):
         async with lent(engine.connect()):
             pass
