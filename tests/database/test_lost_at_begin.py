@@ -4,6 +4,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from sqlalchemy import event
 
 from nzc_api.database.engine import DatabaseUnavailable, lent, open_engine
 from tests.conftest import Server
@@ -23,17 +24,11 @@ async def test_what_the_driver_says_of_a_session_that_is_lost_while_it_begins(
 
 
 async def test_a_session_that_is_closed_as_soon_as_it_is_opened(server: Server) -> None:
-    sessions: list[Any] = []
+    def close(opened: Any, _record: object) -> None:
+        opened.driver_connection.terminate()
 
-    async def met(session: Any) -> None:
-        sessions.append(session)
-        if len(sessions) > 1:
-            session.terminate()
-
-    engine = open_engine(server.api, role=None, met=met)
-    async with lent(engine.connect()):
-        pass
-    sessions[0].terminate()
+    engine = open_engine(server.api, role=None)
+    event.listen(engine.sync_engine, "connect", close)
     with pytest.raises(DatabaseUnavailable):
         async with lent(engine.connect()):
             pass
