@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.metering.test_drafting import billed
+from tests.metering.test_drafting import billed, metered
 from tests.monitoring.explaining import VARIABLE, explained_pilot, explaining, month, varied
 from tests.world import Caller, World
 
@@ -106,6 +106,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         {"days": {"startsOn": "2022-01-01", "endsOn": "2022-02-28"}}, "TOO_FEW_BASELINE_POINTS", "days",
     ),
     "of a carrier that is not metered": ({"carrier": "HEAT"}, "BASELINE_USE_UNKNOWN", "carrier"),
+    "of units that do not convert": ({"carrier": "STEAM"}, "INVALID_INPUT", "carrier"),
     "of days with a gap": (
         {"days": {"startsOn": "2022-01-01", "endsOn": "2022-07-31"}}, "BASELINE_USE_UNKNOWN", "carrier",
     ),
@@ -133,6 +134,8 @@ async def test_what_is_refused(world: World) -> None:
         await varied(world, pilot, number, more, denominatorKind="VEHICLE_KM")
     for number, value in enumerate(("5", "25", "85", "185", "325", "505"), 1):
         await varied(world, pilot, number, value, denominatorKind="PASSENGER_KM")
+    for code, unit in (("S-1", "t"), ("S-2", "GJ")):
+        await metered(world, pilot, code, carrier="STEAM", unit=unit)
     before = await world.head()
     for what, (given, code, path) in REFUSED.items():
         error = await world.operator.refused("recordEnergyBaseline", **explaining(pilot, **given))
