@@ -28,15 +28,19 @@ PROOFS = 300
 
 # All that a proof reads: nodes, and the entries and salts of the positions that are asked for.
 FILL = """
-    INSERT INTO log_node SELECT $1::int, i, sha256(i::text::bytea) FROM generate_series(0, $2::bigint - 1) AS i
+    INSERT INTO log_node (height, index, hash)
+    SELECT $1::int, i, sha256(i::text::bytea) FROM generate_series(0, $2::bigint - 1) AS i
 """
 ENTRIES = """
-    INSERT INTO log_entry
+    INSERT INTO log_entry (position, at, kind, subject_id, organisation_id, api_key_id, body, digest)
     SELECT p, now(), 'CREDITS_RETIRED', p, 1, 1, '{"quantity": 1, "programme": "CCER", "reference": "R"}', sha256('')
       FROM unnest($1::bigint[]) AS p
 """
-SALTS = "INSERT INTO log_salt SELECT p, substring(sha256('') FOR 16) FROM unnest($1::bigint[]) AS p"
-COMMITTED = "INSERT INTO log_checkpoint VALUES ($1, sha256(''), now(), '')"
+SALTS = """
+    INSERT INTO log_salt (position, salt)
+    SELECT p, substring(sha256('') FOR 16) FROM unnest($1::bigint[]) AS p
+"""
+COMMITTED = "INSERT INTO log_checkpoint (size, root, at, note) VALUES ($1, sha256(''), now(), '')"
 
 
 async def proofs(many: int) -> None:

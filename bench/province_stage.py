@@ -65,11 +65,11 @@ FILL = """
     ), inventories AS (
         INSERT INTO inventory (id, pilot_id, period_id, phase, basis, gwp_set, factor_list, factor_list_version,
                                starts_on, ends_on, not_occurring, series_id, version, submitted_position,
-                               verified_position, verifier_id)
+                               verified_position, verifier_id, electricity_method)
         SELECT made.id, made.pilot_id, made.period_id, m.phase,
                CASE WHEN made.starts_on = $1 THEN 'HISTORICAL' ELSE 'OPERATIONAL' END, m.gwp_set, m.factor_list,
                m.factor_list_version, made.starts_on, made.ends_on, m.not_occurring, made.id, 1, made.id + 28,
-               made.id + 29, m.verifier_id
+               made.id + 29, m.verifier_id, m.electricity_method
           FROM made JOIN model AS m ON m.id = made.model_id
     ), source AS (
         SELECT l.*, row_number() OVER (PARTITION BY inventory_id ORDER BY id) AS number FROM inventory_line AS l
@@ -80,13 +80,13 @@ FILL = """
                s.treatment, s.rounding, made.id + s.number
           FROM made JOIN source AS s ON s.inventory_id = made.model_id
     ), gases AS (
-        INSERT INTO line_gas
+        INSERT INTO line_gas (line_id, gas, tonnes, gwp, co2e)
         SELECT made.id + s.number, g.gas, g.tonnes, g.gwp, g.co2e
           FROM made JOIN source AS s ON s.inventory_id = made.model_id JOIN line_gas AS g ON g.line_id = s.id
     ), moved AS (
         UPDATE log_head SET position = position + 30 * (SELECT count(*) FROM made) RETURNING position
     )
-    INSERT INTO log_entry
+    INSERT INTO log_entry (position, at, kind, subject_id, organisation_id, api_key_id, body, digest)
     SELECT moved.position, at, kind, subject_id, organisation_id, api_key_id, body, digest
       FROM moved, log_entry AS e WHERE e.position = (SELECT position FROM log_head)
 """

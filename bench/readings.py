@@ -61,13 +61,14 @@ FILL = """
     WITH batch AS (
         INSERT INTO reading_batch (id, size, digest, refused) VALUES ($3, 1, sha256(''), '{}') RETURNING id
     )
-    INSERT INTO consumption
+    INSERT INTO consumption (meter_id, starts_at, ends_at, position, number, estimated, quantity, cost)
     SELECT k.id, hour, hour + interval '1 hour', batch.id, 0, false, 1.5, NULL
       FROM batch, unnest($4::bigint[]) AS k (id),
            generate_series($1::timestamptz, $2::timestamptz - interval '1 hour', interval '1 hour') AS hour
 """
 SUM = """
-    INSERT INTO meter_rollup
+    INSERT INTO meter_rollup (meter_id, step, starts_on, position, millionths, estimated_millionths, known, estimated,
+                              cost_millionths, costed)
     SELECT meter_id, k.step, date_trunc(k.step, starts_at AT TIME ZONE INTERVAL '+08:00')::date, position,
            sum(quantity) * 1000000, 0, count(*) * 3600, 0, 0, 0
       FROM consumption CROSS JOIN (VALUES ('DAY'), ('MONTH')) AS k (step)
