@@ -151,8 +151,8 @@ class Event:
 
     @dear(
         "What it happened to, as it is now; null where that was a draft's line and was "
-        "removed since, and where that is a key, an inventory, a line, an application, a measure or a plan that you do "
-        "not see.",
+        "removed since, and where you do not see what it is, such as a key, an inventory, a line, an application, a "
+        "measure, a plan or an evaluation.",
         statements=OF_EVERY_KIND,
     )
     async def subject(self, info: Info) -> Node | None:
