@@ -13,7 +13,7 @@ import time
 import asyncpg
 
 from bench.posting import in_process
-from bench.stage import Stage, own_postgres, stage
+from bench.stage import COMMITTED, Stage, own_postgres, stage
 from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
@@ -40,7 +40,6 @@ SALTS = """
     INSERT INTO log_salt (position, salt)
     SELECT p, substring(sha256('') FOR 16) FROM unnest($1::bigint[]) AS p
 """
-COMMITTED = "INSERT INTO log_checkpoint (size, root, at, note) VALUES ($1, sha256(''), now(), '')"
 
 
 async def proofs(many: int) -> None:
