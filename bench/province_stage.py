@@ -8,8 +8,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from bench.stage import COMMITTED
-from nzc_api.access.model import RegisterOrganisation
+from bench.stage import COMMITTED, NAME, organisation, position_of
 from nzc_api.access.principals import Principal, Role
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.accounting.line import Measurement
@@ -18,7 +17,7 @@ from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import ApplicantKind, Category, Establishment, PilotVariant
-from nzc_api.ids import InventoryId, OrganisationId, PeriodId, PilotId, ProjectId
+from nzc_api.ids import InventoryId, PeriodId, PilotId, ProjectId
 from nzc_api.inventories.model import Basis, CreateInventory, NewLine, VerifyInventory
 from nzc_api.inventories.service import SUBMISSION, VERIFICATION
 from nzc_api.ledger.commands import EnrolProject, RegisterProject
@@ -26,10 +25,7 @@ from nzc_api.ledger.model import Issuance
 from nzc_api.ledger.posting.verbs.issuing import IssueCredits
 from nzc_api.ledger.posting.verbs.retiring import RetireSerials
 from nzc_api.ledger.serials import SerialRange
-from nzc_api.log.model import Outcome
-from nzc_api.log.requests import Actor
 from nzc_api.pilots.model import DateSpan, RegisterPilot
-from nzc_api.refusal import LocalizedText
 from nzc_api.services import Nzc
 from nzc_api.statements.known import categories_expected
 from nzc_api.targets.model import BaselineTerms, Ceiling, RecordTarget, TargetRoute, TargetTerms
@@ -40,8 +36,6 @@ LINES = 20  # of each inventory: 100,000 in all
 PROJECTS = 20
 RETIREMENTS = 20_000
 ITEMS = 1_000
-
-NAME = LocalizedText("测量", "measurement")
 
 # A building of every five pilots lies in the park before it.
 KINDS = (
@@ -104,10 +98,10 @@ class Province:
 async def set_province(postgres: EmbeddedPostgres) -> Province:
     await migrate(postgres.url(OWNER_LOGIN))
     async with Nzc.on(Database(postgres.url())).running() as nzc:
-        registry = await _organisation(nzc, Role.REGISTRY, "CCER")
-        operator = await _organisation(nzc, Role.PILOT_OPERATOR)
-        verifier = await _organisation(nzc, Role.VERIFIER)
-        holder = await _organisation(nzc, Role.CREDIT_HOLDER)
+        registry = await organisation(nzc, Role.REGISTRY, "CCER")
+        operator = await organisation(nzc, Role.PILOT_OPERATOR)
+        verifier = await organisation(nzc, Role.VERIFIER)
+        holder = await organisation(nzc, Role.CREDIT_HOLDER)
         periods = await _pilots(nzc, operator)
         for pilot_id in list(periods)[: len(KINDS)]:
             await _account(nzc, operator, verifier, pilot_id, periods[pilot_id][-1])
@@ -119,13 +113,6 @@ async def set_province(postgres: EmbeddedPostgres) -> Province:
         head = await nzc.services.log.head()
     await _settle(postgres, head.position)
     return Province(postgres, periods)
-
-
-async def _organisation(nzc: Nzc, role: Role, *programmes: str) -> Principal:
-    command = RegisterOrganisation(NAME, role, programmes)
-    done = await nzc.services.access.register_organisation_as(Actor(), str(uuid4()), command)
-    made = OrganisationId(_done(done))
-    return Principal(made, made, role, frozenset(programmes))
 
 
 async def _pilots(nzc: Nzc, operator: Principal) -> dict[PilotId, list[PeriodId]]:
@@ -140,7 +127,7 @@ async def _pilots(nzc: Nzc, operator: Principal) -> dict[PilotId, list[PeriodId]
             operator.organisation_id, around, years,
         )  # fmt: skip
         done = await nzc.services.pilots.register_pilot(operator, str(uuid4()), command)
-        made.append(PilotId(_done(done)))
+        made.append(PilotId(position_of(done)))
     found = await nzc.services.pilots.periods_of(made)
     return {p: [period.id for period in of] for p, of in found.items()}
 
@@ -159,12 +146,12 @@ async def _account(
     )  # fmt: skip
     services = nzc.services
     created = await services.creation.create(operator, str(uuid4()), command)
-    made = InventoryId(_done(created))
-    _done(await services.inventories.take(SUBMISSION, operator, str(uuid4()), made))
+    made = InventoryId(position_of(created))
+    position_of(await services.inventories.take(SUBMISSION, operator, str(uuid4()), made))
     done = await services.inventories.take(
         VERIFICATION, verifier, str(uuid4()), VerifyInventory(made)
     )
-    _done(done)
+    position_of(done)
 
 
 def _line(number: int, category: Category) -> NewLine:
@@ -201,7 +188,7 @@ async def _aim(nzc: Nzc, operator: Principal, pilot_id: PilotId, period_id: Peri
         BaselineTerms(period_id, Basis.HISTORICAL), ceilings, (TargetRoute.EFFICIENCY,)
     )
     command = RecordTarget(pilot_id, terms)
-    _done(await nzc.services.targets.record(operator, str(uuid4()), command))
+    position_of(await nzc.services.targets.record(operator, str(uuid4()), command))
 
 
 async def _retire(
@@ -214,7 +201,7 @@ async def _retire(
     retirements = _retirements(periods, each)
     while items := dict(zip(range(ITEMS), retirements, strict=False)):
         for outcome in (await nzc.services.ledger.post_each(registry, items)).values():
-            _done(outcome)
+            position_of(outcome)
 
 
 def _retirements(
@@ -235,17 +222,12 @@ def _retirements(
 async def _issue(nzc: Nzc, registry: Principal, holder: Principal, code: str, tonnes: int) -> None:
     ledger = nzc.services.ledger
     command = RegisterProject(code, NAME, False, f"site {code}", None, None, None, None)
-    project = ProjectId(_done(await ledger.register_project(registry, str(uuid4()), command)))
+    project = ProjectId(position_of(await ledger.register_project(registry, str(uuid4()), command)))
     enrolment = EnrolProject(project, "CCER", "CCER_2023", code, date(2023, 11, 1))
-    _done(await ledger.enrol_project(registry, str(uuid4()), enrolment))
+    position_of(await ledger.enrol_project(registry, str(uuid4()), enrolment))
     issue = IssueCredits(
         project, SerialRange("CCER", code, 1, tonnes), "CCER", tonnes, date(2022, 1, 1), date(2022, 12, 31),
         date(2024, 1, 15), None, holder.organisation_id, issuance=Issuance(code, tonnes),
     )  # fmt: skip
     for outcome in (await ledger.post_each(registry, {0: (str(uuid4()), issue)})).values():
-        _done(outcome)
-
-
-def _done(outcome: Outcome) -> int:
-    assert outcome.position is not None, outcome.refusal
-    return outcome.position
+        position_of(outcome)

@@ -21,15 +21,15 @@ import asyncpg
 import httpx
 
 from bench.posting import over_http, request
-from bench.stage import PORT, own_postgres, pgbench, served
-from nzc_api.access.model import IssueApiKey, RegisterOrganisation
+from bench.stage import NAME, PORT, organisation, own_postgres, pgbench, position_of, served
+from nzc_api.access.model import IssueApiKey
 from nzc_api.access.principals import Principal, Role
 from nzc_api.china_time import CHINA_TIME
 from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
-from nzc_api.ids import OrganisationId, PilotId
+from nzc_api.ids import PilotId
 from nzc_api.log.requests import Actor
 from nzc_api.metering import usage_store
 from nzc_api.metering.model import (
@@ -41,7 +41,6 @@ from nzc_api.metering.model import (
 )
 from nzc_api.metering.usage import Step, steps_of
 from nzc_api.pilots.model import DateSpan, RegisterPilot
-from nzc_api.refusal import LocalizedText
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.services import Nzc
 
@@ -49,7 +48,6 @@ METERS = 100
 ITEMS = 1000
 CONNECTIONS = 4
 YEAR = DateSpan(date(2023, 1, 1), date(2023, 12, 31))
-NAME = LocalizedText("测量", "measurement")
 
 RECORD = """mutation ($input: RecordReadingsInput!) { recordReadings(input: $input) {
     ... on RecordReadingsSuccess { batch { id } } ... on UserError { code } } }"""
@@ -97,13 +95,9 @@ async def set_stage(postgres: EmbeddedPostgres) -> Stage:
     await migrate(postgres.url(OWNER_LOGIN))
     async with Nzc.on(Database(postgres.url())).running() as nzc:
         access = nzc.services.access
-        made = await access.register_organisation_as(
-            Actor(), str(uuid4()), RegisterOrganisation(NAME, Role.PILOT_OPERATOR, ())
-        )
-        assert made.position is not None
-        owner = OrganisationId(made.position)
-        operator = Principal(owner, made.position, Role.PILOT_OPERATOR, frozenset())
-        issued = await access.issue_api_key_as(Actor(), str(uuid4()), IssueApiKey(owner, "bench"))
+        operator = await organisation(nzc, Role.PILOT_OPERATOR)
+        asked = IssueApiKey(operator.organisation_id, "bench")
+        issued = await access.issue_api_key_as(Actor(), str(uuid4()), asked)
         assert issued.secret is not None
         pilots = [await _pilot(nzc, operator, code) for code in ("P-1", "P-2")]
         meters = [
@@ -119,8 +113,7 @@ async def _pilot(nzc: Nzc, operator: Principal, code: str) -> PilotId:
         date(2010, 1, 1), operator.organisation_id, None, (YEAR,),
     )  # fmt: skip
     made = await nzc.services.pilots.register_pilot(operator, str(uuid4()), command)
-    assert made.position is not None
-    return PilotId(made.position)
+    return PilotId(position_of(made))
 
 
 async def _meter(nzc: Nzc, operator: Principal, pilot: PilotId, number: int) -> int:
@@ -129,8 +122,7 @@ async def _meter(nzc: Nzc, operator: Principal, pilot: PilotId, number: int) -> 
         None, date(2010, 1, 1), None, DeviceFacts(Decimal(100)),
     )  # fmt: skip
     made = await nzc.services.meters.register(operator, str(uuid4()), command)
-    assert made.position is not None
-    return made.position
+    return position_of(made)
 
 
 def items(at: Stage) -> Iterator[dict[str, object]]:

@@ -129,16 +129,9 @@ def pgbench(
 
 async def _set(postgres: EmbeddedPostgres, nzc: Nzc) -> Stage:
     access, pilots, ledger = nzc.services.access, nzc.services.pilots, nzc.services.ledger
-
-    async def organisation(role: Role, *programmes: str) -> Principal:
-        command = RegisterOrganisation(NAME, role, programmes)
-        done = await access.register_organisation_as(Actor(), str(uuid4()), command)
-        made = OrganisationId(_done(done))
-        return Principal(made, made, role, frozenset(programmes))
-
-    registry = await organisation(Role.REGISTRY, "CCER")
-    operator = await organisation(Role.PILOT_OPERATOR)
-    holder = await organisation(Role.CREDIT_HOLDER)
+    registry = await organisation(nzc, Role.REGISTRY, "CCER")
+    operator = await organisation(nzc, Role.PILOT_OPERATOR)
+    holder = await organisation(nzc, Role.CREDIT_HOLDER)
     issued = await access.issue_api_key_as(
         Actor(), str(uuid4()), IssueApiKey(registry.organisation_id, "bench")
     )
@@ -151,9 +144,9 @@ async def _set(postgres: EmbeddedPostgres, nzc: Nzc) -> Stage:
             (DateSpan(date(2022, 1, 1), date(2022, 12, 31)),),
         )  # fmt: skip
         done = await pilots.register_pilot(operator, str(uuid4()), command)
-        made.append(PilotId(_done(done)))
+        made.append(PilotId(position_of(done)))
     periods = await pilots.periods_of(made)
-    registered = _done(
+    registered = position_of(
         await ledger.register_project(
             registry, str(uuid4()),
             RegisterProject("J", NAME, False, "somewhere", None, None, None, None),
@@ -161,7 +154,7 @@ async def _set(postgres: EmbeddedPostgres, nzc: Nzc) -> Stage:
     )  # fmt: skip
     project = ProjectId(registered)
     enrolment = EnrolProject(project, "CCER", "CCER_2023", "J", date(2023, 11, 1))
-    _done(await ledger.enrol_project(registry, str(uuid4()), enrolment))
+    position_of(await ledger.enrol_project(registry, str(uuid4()), enrolment))
     day = date(2022, 1, 1)
     blocks = {
         n: (
@@ -175,12 +168,21 @@ async def _set(postgres: EmbeddedPostgres, nzc: Nzc) -> Stage:
         for n in range(BATCHES)
     }  # fmt: skip
     for outcome in (await ledger.post_each(registry, blocks)).values():
-        _done(outcome)
+        position_of(outcome)
     log_id = (await nzc.services.log.head()).log_id
     beneficiaries = tuple((p, periods[p][0].id) for p in made)
     return Stage(postgres, issued.secret, registry, log_id, beneficiaries)
 
 
-def _done(outcome: Outcome) -> int:
+async def organisation(nzc: Nzc, role: Role, *programmes: str) -> Principal:
+    """An organisation that was registered, as who asks."""
+    command = RegisterOrganisation(NAME, role, programmes)
+    done = await nzc.services.access.register_organisation_as(Actor(), str(uuid4()), command)
+    made = OrganisationId(position_of(done))
+    return Principal(made, made, role, frozenset(programmes))
+
+
+def position_of(outcome: Outcome) -> int:
+    """The position of what was accepted; it ends with the reason where that was refused."""
     assert outcome.position is not None, outcome.refusal
     return outcome.position
