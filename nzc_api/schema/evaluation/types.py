@@ -1,5 +1,6 @@
 """Evaluations, as GraphQL."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -396,7 +397,7 @@ class Evaluation(Node):
             return []
         key = self.domain.result_key(await info.context.as_of(as_of))
         loaded = await info.context.loaders.disturbed_by.load((key, decision.as_of))
-        return [await event_at(info, position) for position in loaded or ()]
+        return list(await asyncio.gather(*(event_at(info, position) for position in loaded or ())))
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
