@@ -32,7 +32,6 @@ from nzc_api.evaluation.schemes import Item
 from nzc_api.evaluation.scoring import is_met, mean, score_of
 from nzc_api.evaluation.visibility import sees_evaluations
 from nzc_api.guide.terms import Category as DomainCategory
-from nzc_api.ids import PilotId
 from nzc_api.inventories.model import InventoryStatus
 from nzc_api.schema.evaluation.enums import (
     EvaluationState,
@@ -402,7 +401,7 @@ class Evaluation(Node):
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
         found = await info.context.loaders.evaluation.load(position)
-        if found is None or not await _shown(info, found.pilot_id):
+        if found is None or not await _seen_of(info, await Pilot.at(info, found.pilot_id)):
             return None
         return cls(domain=found)
 
@@ -412,15 +411,12 @@ class Evaluation(Node):
     ) -> Connection[Self]:
         """The evaluations of a pilot, for those who see them; for others there are none."""
         page = page_by_position(first, after)
-        at = await info.context.as_of(as_of)
-        rows: list[domain.Evaluation] = []
-        if sees_evaluations(await info.context.sight(), pilot.domain.operator_id):
-            rows = await info.context.loaders.evaluations_of.load((pilot.domain.id, at))
+        key = pilot.domain.id, await info.context.as_of(as_of)
+        seen = await _seen_of(info, pilot)
+        rows = await info.context.loaders.evaluations_of.load(key) if seen else []
         return page_of(rows, page, lambda row: row.id, lambda row: cls(domain=row))
 
 
-async def _shown(info: Info, pilot_id: PilotId) -> bool:
+async def _seen_of(info: Info, pilot: Pilot) -> bool:
     """Whether whoever asks sees a pilot's evaluations."""
-    pilot = await info.context.loaders.pilot.load(pilot_id)
-    assert pilot is not None
-    return sees_evaluations(await info.context.sight(), pilot.operator_id)
+    return sees_evaluations(await info.context.sight(), pilot.domain.operator_id)
