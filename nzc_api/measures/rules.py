@@ -31,7 +31,7 @@ from nzc_api.metering.model import Carrier
 from nzc_api.metering.units import check_unit
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import FIRST_DAY, LAST_DAY, check_order
-from nzc_api.refusal import InvalidInput, Refusal
+from nzc_api.refusal import InvalidInput, Refusal, first_refused
 from nzc_api.statements.model import NetEmissions, why_unknown
 from nzc_api.text import name_problem, saying_problem
 
@@ -168,17 +168,6 @@ def check_growth(growth: Decimal) -> Refusal | None:
     return _out_of_range("growth", growth, -1, 1, RATE_DECIMALS)
 
 
-def check_year(year: int) -> Refusal | None:
-    if FIRST_DAY.year <= year <= LAST_DAY.year:
-        return None
-    return InvalidInput(
-        path=("year",),
-        value=str(year),
-        expected_zh=f"{FIRST_DAY.year}至{LAST_DAY.year}之间的年份",
-        expected_en=f"a year from {FIRST_DAY.year} to {LAST_DAY.year}",
-    )
-
-
 def _check_technology(code: str | None) -> Refusal | None:
     if code is None or GUIDE.technology(code) is not None:
         return None
@@ -256,11 +245,7 @@ def _check_savings(savings: Sequence[Saving]) -> Refusal | None:
             expected_zh="每种能源品种一次",
             expected_en="each carrier once",
         )
-    for number, saving in enumerate(savings):
-        problem = _check_saving(saving)
-        if problem is not None:
-            return problem.under("savings", str(number))
-    return None
+    return first_refused("savings", savings, _check_saving)
 
 
 def _check_saving(saving: Saving) -> Refusal | None:

@@ -30,7 +30,7 @@ from nzc_api.plans.model import (
     RecordCompletion,
     WorkPackage,
 )
-from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
+from nzc_api.refusal import InvalidInput, LocalizedText, Refusal, first_refused
 from nzc_api.text import name_problem, saying_problem
 
 MOST_PACKAGES = 50
@@ -64,7 +64,7 @@ def check_terms(terms: PlanTerms) -> Refusal | None:
         or _check_count("materials", terms.materials, 0, MOST_MATERIALS)
         or _check_packages(terms.packages)
         or _check_milestones(terms.milestones, terms.span)
-        or _check_materials(terms.materials)
+        or first_refused("materials", terms.materials, _check_material)
     )
 
 
@@ -176,13 +176,7 @@ def _check_count(field: str, items: Sequence[object], least: int, most: int) -> 
 
 
 def _check_packages(packages: Sequence[WorkPackage]) -> Refusal | None:
-    for number, package in enumerate(packages):
-        problem = _check_name(package.name) or _check_count(
-            "measures", package.measures, 0, MOST_MEASURES
-        )
-        if problem is not None:
-            return problem.under("packages", str(number))
-    return _check_once(
+    return first_refused("packages", packages, _check_package) or _check_once(
         [
             (measure, ("packages", str(number), "measures", str(index)))
             for number, package in enumerate(packages)
@@ -193,12 +187,14 @@ def _check_packages(packages: Sequence[WorkPackage]) -> Refusal | None:
     )
 
 
+def _check_package(package: WorkPackage) -> Refusal | None:
+    return _check_name(package.name) or _check_count("measures", package.measures, 0, MOST_MEASURES)
+
+
 def _check_milestones(milestones: Sequence[Milestone], span: DateSpan) -> Refusal | None:
-    for number, milestone in enumerate(milestones):
-        problem = _check_milestone(milestone, span)
-        if problem is not None:
-            return problem.under("milestones", str(number))
-    return _check_once(
+    return first_refused(
+        "milestones", milestones, lambda milestone: _check_milestone(milestone, span)
+    ) or _check_once(
         [(m.code, ("milestones", str(number), "code")) for number, m in enumerate(milestones)],
         "方案中没有重复的里程碑代码",
         "a code that no other milestone of the plan has",
@@ -243,14 +239,6 @@ def _check_once(
                 path=path, value=str(value), expected_zh=expected_zh, expected_en=expected_en
             )
         seen.add(value)
-    return None
-
-
-def _check_materials(materials: Sequence[Material]) -> Refusal | None:
-    for number, material in enumerate(materials):
-        problem = _check_material(material)
-        if problem is not None:
-            return problem.under("materials", str(number))
     return None
 
 
