@@ -24,6 +24,7 @@ from nzc_api.evaluation.errors import (
     VetoFailed,
 )
 from nzc_api.evaluation.model import (
+    AnswerFinding,
     Evaluation,
     EvaluationState,
     EvaluationStep,
@@ -157,6 +158,11 @@ def check_finding_state(finding: Finding, accepted: tuple[FindingState, ...]) ->
 
 def check_said(text: str) -> Refusal | None:
     return saying_problem(text, "text", longest=LONGEST_REASON)
+
+
+def check_answer(answer: AnswerFinding) -> Refusal | None:
+    """Whether a finding can be answered so."""
+    return check_said(answer.text) or saying_problem(answer.document, "document")
 
 
 def check_reason(reason: str) -> Refusal | None:

@@ -15,7 +15,6 @@ from nzc_api.evaluation import model as domain
 from nzc_api.evaluation.calendar import months_after
 from nzc_api.evaluation.disturbing import MOST_NAMED
 from nzc_api.evaluation.model import Evaluation as DomainEvaluation
-from nzc_api.evaluation.model import FindingState as DomainState
 from nzc_api.evaluation.model import Score
 from nzc_api.evaluation.opening_rules import MOST_PILOTS
 from nzc_api.evaluation.result import Result
@@ -179,7 +178,7 @@ class EvaluationFinding(Node):
 
     @strawberry.field(description="Whether it is not closed though its day is over.")
     def overdue(self, on: Annotated[date, argument("As of which day.")]) -> bool:
-        return self.domain.state is not DomainState.CLOSED and self.domain.due < on
+        return self.domain.overdue(on)
 
     @short_list("Its answers and its closing, oldest first.", MOST_STEPS + 1)
     def finding_steps(self) -> list[FindingStep]:
