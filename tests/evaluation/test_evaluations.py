@@ -422,6 +422,12 @@ async def test_what_cannot_pass(world: World) -> None:
     assert await unchanged(world, world.regulator, "closeFinding", **closing) == standing
     again = {"finding": finding, "text": "已加装", "document": "安装验收单"}
     assert await unchanged(world, world.operator, "answerFinding", **again) == standing
+    for field in ("text", "document"):
+        nothing = again | {field: "-"}
+        assert await unchanged(world, world.operator, "answerFinding", **nothing) == (
+            "INVALID_INPUT",
+            [field],
+        )
     # 59.98 is below 60.
     assert await refused() == ("SCORE_BELOW_PASS_MARK", ["verdict"])
     assert await refused(reason="-") == ("INVALID_INPUT", ["reason"])
