@@ -135,6 +135,17 @@ def refuse(refusal: Refusal | None, *parents: str) -> None:
         raise Refused(refusal.under(*parents))
 
 
+def first_refused(
+    field: str, items: Iterable[V], check: Callable[[V], Refusal | None]
+) -> Refusal | None:
+    """What a rule refuses of the items of a list, the first that it does, seen from what has the list."""
+    for number, item in enumerate(items):
+        problem = check(item)
+        if problem is not None:
+            return problem.under(field, str(number))
+    return None
+
+
 def none_refused(results: Iterable[V | Refusal]) -> list[V]:
     """What rules made of each of several things; raises the first that they refused, and asks for no more."""
     made: list[V] = []

@@ -275,6 +275,10 @@ class Finding:
     def state(self) -> FindingState:
         return self.steps[-1].state if self.steps else FindingState.OPEN
 
+    def overdue(self, on: date) -> bool:
+        """Whether it is not closed though its day is over."""
+        return self.state is not FindingState.CLOSED and self.due < on
+
     @property
     def lets_nothing_pass(self) -> bool:
         return self.severity is FindingSeverity.MAJOR and self.state is not FindingState.CLOSED

@@ -1,7 +1,7 @@
 """What a panel, a score, a finding and a decision must be. Pure."""
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -24,6 +24,7 @@ from nzc_api.evaluation.errors import (
     VetoFailed,
 )
 from nzc_api.evaluation.model import (
+    AnswerFinding,
     Evaluation,
     EvaluationState,
     EvaluationStep,
@@ -42,7 +43,7 @@ from nzc_api.grounds import LONGEST_REASON
 from nzc_api.ids import MeasureId, OrganisationId, PilotId
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import LAST_DAY
-from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
+from nzc_api.refusal import InvalidInput, LocalizedText, Refusal, first_refused
 from nzc_api.text import name_problem, saying_problem
 
 # A panel has at least five, and an odd number (our reading of 专家团队), so that most of it is always one side.
@@ -102,9 +103,9 @@ def check_panel(
     """Whether these can be the panel: enough, an odd number, each once, and none of whom they evaluate."""
     own = {*_names(operator_name), *_names(pilot.applicant_name)}
     return (
-        _check_each(experts, _check_text)
+        first_refused("experts", experts, _check_text)
         or _check_size(len(experts))
-        or _check_each(experts, lambda expert: _check_employer(pilot, own, expert))
+        or first_refused("experts", experts, lambda expert: _check_employer(pilot, own, expert))
         or _check_once(experts)
     )
 
@@ -159,6 +160,11 @@ def check_said(text: str) -> Refusal | None:
     return saying_problem(text, "text", longest=LONGEST_REASON)
 
 
+def check_answer(answer: AnswerFinding) -> Refusal | None:
+    """Whether a finding can be answered so."""
+    return check_said(answer.text) or saying_problem(answer.document, "document")
+
+
 def check_reason(reason: str) -> Refusal | None:
     return saying_problem(reason, "reason", longest=LONGEST_REASON)
 
@@ -196,17 +202,6 @@ def check_measure_of(
     if of == pilot.id or of in evaluation.range.pilots:
         return None
     return FollowUpNotOfPilot(path=("measure",), pilot_code=pilot.code, measure_id=measure_id)
-
-
-def _check_each(
-    experts: Sequence[Expert], check: Callable[[Expert], Refusal | None]
-) -> Refusal | None:
-    """What is refused of the first expert of whom something is."""
-    for number, expert in enumerate(experts):
-        problem = check(expert)
-        if problem is not None:
-            return problem.under("experts", str(number))
-    return None
 
 
 def _check_size(size: int) -> Refusal | None:

@@ -49,6 +49,7 @@ from nzc_api.evaluation.rules import (
     MOST_SELF_EVALUATIONS,
     MOST_STEPS,
     MOST_VISITS,
+    check_answer,
     check_finding,
     check_finding_state,
     check_measure_of,
@@ -274,7 +275,7 @@ class EvaluationService:
         async def work(transaction: Transaction) -> int:
             item, pilot = await _finding(transaction.connection, command.finding_id)
             authorise_owner(caller, pilot.operator_id)
-            refuse(check_said(command.text) or check_statement(command.text, command.document))
+            refuse(check_answer(command))
             refuse(check_finding_state(item, ANSWERED))
             refuse(check_room(item.steps, MOST_STEPS, "次答复", "answers"))
             step = (FindingState.ANSWERED, command.text, command.document)

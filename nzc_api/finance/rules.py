@@ -14,7 +14,14 @@ from nzc_api.finance.errors import (
     ProductPledgesNothing,
     SavingsPledgedAlready,
 )
-from nzc_api.finance.model import PLEDGING, EndFinancing, Financing, FinancingTerms, Pledge
+from nzc_api.finance.model import (
+    PLEDGING,
+    Allocation,
+    EndFinancing,
+    Financing,
+    FinancingTerms,
+    Pledge,
+)
 from nzc_api.finance.sums import allocated, allocated_to, fullest_day, pledged_of
 from nzc_api.guide.terms import FinanceProduct
 from nzc_api.ids import MeasureId
@@ -22,7 +29,7 @@ from nzc_api.measures.errors import MeasureNotOfPilot
 from nzc_api.measures.model import Measure
 from nzc_api.pilots.model import DateSpan, Pilot
 from nzc_api.pilots.rules import check_order
-from nzc_api.refusal import InvalidInput, Refusal
+from nzc_api.refusal import InvalidInput, Refusal, first_refused
 from nzc_api.text import saying_problem
 
 MOST_FINANCINGS = 200
@@ -140,11 +147,11 @@ def _check_allocations(terms: FinancingTerms) -> Refusal | None:
             expected_zh=f"至多{MOST_ALLOCATIONS}项措施，每项一次",
             expected_en=f"at most {MOST_ALLOCATIONS} measures, each once",
         )
-    for number, allocation in enumerate(terms.allocations):
-        problem = _check_number("amount", allocation.amount, MOST_MONEY)
-        if problem is not None:
-            return problem.under("allocations", str(number))
-    return _check_sum(terms)
+    return first_refused("allocations", terms.allocations, _check_allocation) or _check_sum(terms)
+
+
+def _check_allocation(allocation: Allocation) -> Refusal | None:
+    return _check_number("amount", allocation.amount, MOST_MONEY)
 
 
 def _check_sum(terms: FinancingTerms) -> Refusal | None:
@@ -167,11 +174,7 @@ def _check_pledges(terms: FinancingTerms) -> Refusal | None:
     if terms.pledges and terms.product not in PLEDGING:
         accepted = tuple(sorted(PLEDGING))
         return ProductPledgesNothing(path=("pledges",), product=terms.product, accepted=accepted)
-    for number, pledge in enumerate(terms.pledges):
-        problem = _check_pledge(terms.span, pledge)
-        if problem is not None:
-            return problem.under("pledges", str(number))
-    return None
+    return first_refused("pledges", terms.pledges, lambda pledge: _check_pledge(terms.span, pledge))
 
 
 def _check_pledge(span: DateSpan, pledge: Pledge) -> Refusal | None:

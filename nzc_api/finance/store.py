@@ -1,6 +1,5 @@
 """The SQL of financings."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
@@ -22,6 +21,7 @@ from nzc_api.guide.terms import FinanceProduct
 from nzc_api.ids import FinancingId, MeasureId
 from nzc_api.log.asked import LATEST
 from nzc_api.pilots.model import DateSpan
+from nzc_api.pilots.of_pilots_store import read_by_ids, read_by_pilots
 
 # Financings as they stood: by their ids, or all of pilots. Numbers as text: JSON has none that are exact.
 FINANCINGS = text(f"""
@@ -87,19 +87,14 @@ async def read_financings(
     connection: AsyncConnection, ids: Collection[int]
 ) -> dict[int, Financing]:
     """The financings with these ids, as they stand."""
-    given = {"ids": list(ids), "pilots": [], "as_of": LATEST}
-    return {row.id: _financing(row) for row in await connection.execute(FINANCINGS, given)}
+    return await read_by_ids(connection, FINANCINGS, ids, _financing)
 
 
 async def read_financings_of(
     connection: AsyncConnection, pilots: Collection[int], as_of: int = LATEST
 ) -> dict[int, list[Financing]]:
     """All financings of each pilot, in the order in which they were recorded, as they stood."""
-    found: dict[int, list[Financing]] = defaultdict(list)
-    given = {"ids": [], "pilots": list(pilots), "as_of": as_of}
-    for row in await connection.execute(FINANCINGS, given):
-        found[row.pilot_id].append(_financing(row))
-    return found
+    return await read_by_pilots(connection, FINANCINGS, pilots, as_of, _financing)
 
 
 def _financing(row: Any) -> Financing:

@@ -27,8 +27,8 @@ from nzc_api.management.model import (
     span_of,
 )
 from nzc_api.pilots.model import Pilot
-from nzc_api.pilots.rules import FIRST_DAY, LAST_DAY, PILOT_CODE, check_order
-from nzc_api.refusal import InvalidInput, Refusal
+from nzc_api.pilots.rules import FIRST_DAY, LAST_DAY, PILOT_CODE, check_order, check_year
+from nzc_api.refusal import InvalidInput, Refusal, first_refused
 from nzc_api.text import name_problem, saying_problem
 
 MOST = {ManagedThing.POST: 100, ManagedThing.DUTY: 500, ManagedThing.RULE: 200}
@@ -88,7 +88,7 @@ def check_duty(command: AssignDuty) -> Refusal | None:
         _check_code("unit", command.unit)
         or name_problem(command.unit_name.zh, "unit_name", "zh")
         or name_problem(command.unit_name.en, "unit_name", "en")
-        or _check_year(command.year)
+        or check_year(command.year)
         or _check_ceiling(command.ceiling)
         or saying_problem(command.document, "document")
     )
@@ -140,11 +140,7 @@ def _check_responsibilities(texts: Sequence[str]) -> Refusal | None:
             expected_zh=f"1至{MOST_RESPONSIBILITIES}项职责",
             expected_en=f"1 to {MOST_RESPONSIBILITIES} responsibilities",
         )
-    for number, text in enumerate(texts):
-        problem = saying_problem(text, "responsibilities", str(number))
-        if problem is not None:
-            return problem
-    return None
+    return first_refused("responsibilities", texts, saying_problem)
 
 
 def _check_day(field: str, day: date, today: date) -> Refusal | None:
@@ -167,17 +163,6 @@ def _check_follows(post: Post, starts_on: date) -> Refusal | None:
         post_code=post.code,
         since=str(post.latest.starts_on),
         given=str(starts_on),
-    )
-
-
-def _check_year(year: int) -> Refusal | None:
-    if FIRST_DAY.year <= year <= LAST_DAY.year:
-        return None
-    return InvalidInput(
-        path=("year",),
-        value=str(year),
-        expected_zh=f"{FIRST_DAY.year}至{LAST_DAY.year}之间的年份",
-        expected_en=f"a year from {FIRST_DAY.year} to {LAST_DAY.year}",
     )
 
 

@@ -31,6 +31,7 @@ from nzc_api.management.tables import (
     rule_repeal,
     upkeep,
 )
+from nzc_api.pilots.of_pilots_store import read_by_ids, read_by_pilots
 from nzc_api.refusal import LocalizedText
 
 # Posts as they stood, by their ids or all of pilots, each with the latest appointment to it.
@@ -163,19 +164,14 @@ async def insert_upkeep(connection: AsyncConnection, item: Upkeep) -> None:
 
 async def read_posts(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Post]:
     """The posts with these ids, as they stand."""
-    given = {"ids": list(ids), "pilots": [], "as_of": LATEST}
-    return {row.id: _post(row) for row in await connection.execute(POSTS, given)}
+    return await read_by_ids(connection, POSTS, ids, _post)
 
 
 async def read_posts_of(
     connection: AsyncConnection, pilots: Collection[int], as_of: int = LATEST
 ) -> dict[int, list[Post]]:
     """All posts of each pilot, in the order in which they were established, as they stood."""
-    found: dict[int, list[Post]] = defaultdict(list)
-    given = {"ids": [], "pilots": list(pilots), "as_of": as_of}
-    for row in await connection.execute(POSTS, given):
-        found[row.pilot_id].append(_post(row))
-    return found
+    return await read_by_pilots(connection, POSTS, pilots, as_of, _post)
 
 
 async def read_appointments(
@@ -204,37 +200,27 @@ async def count_appointments_of(
 
 
 async def read_duties(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Duty]:
-    given = {"ids": list(ids), "pilots": [], "as_of": LATEST}
-    return {row.id: _duty(row) for row in await connection.execute(DUTIES, given)}
+    return await read_by_ids(connection, DUTIES, ids, _duty)
 
 
 async def read_duties_of(
     connection: AsyncConnection, pilots: Collection[int], as_of: int = LATEST
 ) -> dict[int, list[Duty]]:
     """All duties of each pilot, those that later ones replaced included, as they stood."""
-    found: dict[int, list[Duty]] = defaultdict(list)
-    given = {"ids": [], "pilots": list(pilots), "as_of": as_of}
-    for row in await connection.execute(DUTIES, given):
-        found[row.pilot_id].append(_duty(row))
-    return found
+    return await read_by_pilots(connection, DUTIES, pilots, as_of, _duty)
 
 
 async def read_rules(
     connection: AsyncConnection, ids: Collection[int]
 ) -> dict[int, ManagementRule]:
-    given = {"ids": list(ids), "pilots": [], "as_of": LATEST}
-    return {row.id: _rule(row) for row in await connection.execute(RULES, given)}
+    return await read_by_ids(connection, RULES, ids, _rule)
 
 
 async def read_rules_of(
     connection: AsyncConnection, pilots: Collection[int], as_of: int = LATEST
 ) -> dict[int, list[ManagementRule]]:
     """All rules of each pilot, in the order in which they were published, as they stood."""
-    found: dict[int, list[ManagementRule]] = defaultdict(list)
-    given = {"ids": [], "pilots": list(pilots), "as_of": as_of}
-    for row in await connection.execute(RULES, given):
-        found[row.pilot_id].append(_rule(row))
-    return found
+    return await read_by_pilots(connection, RULES, pilots, as_of, _rule)
 
 
 async def read_upkeep(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Upkeep]:

@@ -31,7 +31,8 @@ from nzc_api.metering.model import Carrier
 from nzc_api.metering.units import check_unit
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import FIRST_DAY, LAST_DAY, check_order
-from nzc_api.refusal import InvalidInput, Refusal
+from nzc_api.ranges import check_range, out_of_range
+from nzc_api.refusal import InvalidInput, Refusal, first_refused
 from nzc_api.statements.model import NetEmissions, why_unknown
 from nzc_api.text import name_problem, saying_problem
 
@@ -65,8 +66,8 @@ def check_plan(plan: MeasurePlan) -> Refusal | None:
         or name_problem(plan.name.en, "name", "en")
         or _check_technology(plan.technology)
         or _check_catalogue(plan)
-        or _check_number("capex", plan.capex, 0, MOST_MONEY, MONEY_DECIMALS)
-        or _check_number("opex_change", plan.opex_change, -MOST_MONEY, MOST_MONEY, MONEY_DECIMALS)
+        or check_range("capex", plan.capex, 0, MOST_MONEY, MONEY_DECIMALS)
+        or check_range("opex_change", plan.opex_change, -MOST_MONEY, MOST_MONEY, MONEY_DECIMALS)
         or _check_life(plan.life_years)
         or _check_day("starts_on", plan.starts_on)
         or _check_effect(plan.expected)
@@ -158,25 +159,14 @@ def check_projected(growth: Decimal, business_as_usual: Decimal | None) -> Refus
 
 def check_rate(rate: Decimal) -> Refusal | None:
     """Whether it is a discount rate a year: 0.05 is 5 %."""
-    return _check_number("rate", rate, 0, 1, RATE_DECIMALS)
+    return check_range("rate", rate, 0, 1, RATE_DECIMALS)
 
 
 def check_growth(growth: Decimal) -> Refusal | None:
     """Whether it is a growth a year: 0.03 is 3 %; below zero, emissions fall by themselves."""
     if growth > -1:
-        return _check_number("growth", growth, -1, 1, RATE_DECIMALS)
-    return _out_of_range("growth", growth, -1, 1, RATE_DECIMALS)
-
-
-def check_year(year: int) -> Refusal | None:
-    if FIRST_DAY.year <= year <= LAST_DAY.year:
-        return None
-    return InvalidInput(
-        path=("year",),
-        value=str(year),
-        expected_zh=f"{FIRST_DAY.year}至{LAST_DAY.year}之间的年份",
-        expected_en=f"a year from {FIRST_DAY.year} to {LAST_DAY.year}",
-    )
+        return check_range("growth", growth, -1, 1, RATE_DECIMALS)
+    return out_of_range("growth", growth, -1, 1, RATE_DECIMALS)
 
 
 def _check_technology(code: str | None) -> Refusal | None:
@@ -201,23 +191,6 @@ def _check_catalogue(plan: MeasurePlan) -> Refusal | None:
         )
     item = plan.catalogue_item
     return None if item is None else saying_problem(item, "catalogue_item")
-
-
-def _check_number(
-    field: str, value: Decimal, least: int, most: int, decimals: int
-) -> Refusal | None:
-    if least <= value <= most and value == round(value, decimals):
-        return None
-    return _out_of_range(field, value, least, most, decimals)
-
-
-def _out_of_range(field: str, value: Decimal, least: int, most: int, decimals: int) -> InvalidInput:
-    return InvalidInput(
-        path=tuple(field.split(".")),
-        value=plain(value)[:80],
-        expected_zh=f"{least}至{most}，至多{decimals}位小数",
-        expected_en=f"from {least} to {most}, with at most {decimals} decimals",
-    )
 
 
 def _check_life(years: int) -> Refusal | None:
@@ -245,7 +218,7 @@ def _check_day(field: str, day: date) -> Refusal | None:
 def _check_effect(expected: Decimal) -> Refusal | None:
     if expected <= 0:
         return MeasureWithoutEffect(path=("expected",), expected=plain(expected))
-    return _check_number("expected", expected, 0, MOST_TONNES, GRAM)
+    return check_range("expected", expected, 0, MOST_TONNES, GRAM)
 
 
 def _check_savings(savings: Sequence[Saving]) -> Refusal | None:
@@ -256,11 +229,7 @@ def _check_savings(savings: Sequence[Saving]) -> Refusal | None:
             expected_zh="每种能源品种一次",
             expected_en="each carrier once",
         )
-    for number, saving in enumerate(savings):
-        problem = _check_saving(saving)
-        if problem is not None:
-            return problem.under("savings", str(number))
-    return None
+    return first_refused("savings", savings, _check_saving)
 
 
 def _check_saving(saving: Saving) -> Refusal | None:
@@ -273,8 +242,8 @@ def _check_saving(saving: Saving) -> Refusal | None:
         )
     return (
         check_unit(saving.unit, saving.carrier, "unit")
-        or _check_number("quantity", saving.quantity, -MOST_SAVED, MOST_SAVED, GRAM)
-        or _check_number("price", saving.price, 0, MOST_MONEY, PRICE_DECIMALS)
+        or check_range("quantity", saving.quantity, -MOST_SAVED, MOST_SAVED, GRAM)
+        or check_range("price", saving.price, 0, MOST_MONEY, PRICE_DECIMALS)
     )
 
 
@@ -333,10 +302,10 @@ def _check_periods(terms: EffectTerms, today: date) -> Refusal | None:
 
 def _check_amounts(terms: EffectTerms) -> Refusal | None:
     return (
-        _check_number("baseline.co2e", terms.baseline.co2e, 0, MOST_TONNES, GRAM)
-        or _check_number("reporting.co2e", terms.reporting.co2e, 0, MOST_TONNES, GRAM)
-        or _check_number("routine", terms.routine, -MOST_TONNES, MOST_TONNES, GRAM)
-        or _check_number("non_routine", terms.non_routine, -MOST_TONNES, MOST_TONNES, GRAM)
+        check_range("baseline.co2e", terms.baseline.co2e, 0, MOST_TONNES, GRAM)
+        or check_range("reporting.co2e", terms.reporting.co2e, 0, MOST_TONNES, GRAM)
+        or check_range("routine", terms.routine, -MOST_TONNES, MOST_TONNES, GRAM)
+        or check_range("non_routine", terms.non_routine, -MOST_TONNES, MOST_TONNES, GRAM)
     )
 
 
@@ -353,7 +322,7 @@ def _check_regression(terms: EffectTerms) -> Refusal | None:
             )
     if terms.r_squared is None or terms.cv_rmse is None:
         return None
-    return _check_number("r_squared", terms.r_squared, 0, 1, RATE_DECIMALS) or _check_number(
+    return check_range("r_squared", terms.r_squared, 0, 1, RATE_DECIMALS) or check_range(
         "cv_rmse", terms.cv_rmse, 0, 10, RATE_DECIMALS
     )
 

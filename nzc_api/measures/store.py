@@ -40,6 +40,7 @@ from nzc_api.measures.tables import (
 )
 from nzc_api.metering.model import Carrier
 from nzc_api.pilots.model import DateSpan
+from nzc_api.pilots.of_pilots_store import read_by_ids, read_by_pilots
 from nzc_api.refusal import LocalizedText
 from nzc_api.targets.model import TargetRoute
 
@@ -166,19 +167,14 @@ async def insert_analysis(connection: AsyncConnection, item: PotentialAnalysis) 
 
 async def read_measures(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Measure]:
     """The measures with these ids, as they stand."""
-    given = {"ids": list(ids), "pilots": [], "as_of": LATEST}
-    return {row.id: _measure(row) for row in await connection.execute(MEASURES, given)}
+    return await read_by_ids(connection, MEASURES, ids, _measure)
 
 
 async def read_measures_of(
     connection: AsyncConnection, pilots: Collection[int], as_of: int = LATEST
 ) -> dict[int, list[Measure]]:
     """All measures of each pilot, in the order of their planning, as they stood."""
-    found: dict[int, list[Measure]] = defaultdict(list)
-    given = {"ids": [], "pilots": list(pilots), "as_of": as_of}
-    for row in await connection.execute(MEASURES, given):
-        found[row.pilot_id].append(_measure(row))
-    return found
+    return await read_by_pilots(connection, MEASURES, pilots, as_of, _measure)
 
 
 async def read_metered(connection: AsyncConnection, pilot_id: int) -> frozenset[Carrier]:

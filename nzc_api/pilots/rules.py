@@ -117,6 +117,18 @@ def check_order(span: DateSpan, first: str = "starts_on", last: str = "ends_on")
     return None
 
 
+def check_year(year: int) -> Refusal | None:
+    """Whether a pilot can account for days of the year."""
+    if FIRST_DAY.year <= year <= LAST_DAY.year:
+        return None
+    return InvalidInput(
+        path=("year",),
+        value=str(year),
+        expected_zh=f"{FIRST_DAY.year}至{LAST_DAY.year}之间的年份",
+        expected_en=f"a year from {FIRST_DAY.year} to {LAST_DAY.year}",
+    )
+
+
 def _check_plausible(day: date, first: date, *path: str) -> InvalidInput | None:
     if first <= day <= LAST_DAY:
         return None

@@ -5,7 +5,7 @@ from collections.abc import Collection, Hashable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from nzc_api.accounting.exact import GRAM, plain
+from nzc_api.accounting.exact import GRAM
 from nzc_api.grounds import LONGEST_REASON
 from nzc_api.measures.errors import MeasureNotOfPilot
 from nzc_api.pilots.model import DateSpan, Pilot
@@ -30,7 +30,8 @@ from nzc_api.plans.model import (
     RecordCompletion,
     WorkPackage,
 )
-from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
+from nzc_api.ranges import check_range
+from nzc_api.refusal import InvalidInput, LocalizedText, Refusal, first_refused
 from nzc_api.text import name_problem, saying_problem
 
 MOST_PACKAGES = 50
@@ -64,7 +65,7 @@ def check_terms(terms: PlanTerms) -> Refusal | None:
         or _check_count("materials", terms.materials, 0, MOST_MATERIALS)
         or _check_packages(terms.packages)
         or _check_milestones(terms.milestones, terms.span)
-        or _check_materials(terms.materials)
+        or first_refused("materials", terms.materials, _check_material)
     )
 
 
@@ -161,7 +162,7 @@ def _built_by(plan: Plan) -> Sequence[date]:
 def _check_budget(budget: Decimal | None) -> Refusal | None:
     if budget is None:
         return None
-    return _check_number("construction_budget", budget, MOST_TONNES)
+    return check_range("construction_budget", budget, 0, MOST_TONNES, GRAM)
 
 
 def _check_count(field: str, items: Sequence[object], least: int, most: int) -> Refusal | None:
@@ -176,13 +177,7 @@ def _check_count(field: str, items: Sequence[object], least: int, most: int) -> 
 
 
 def _check_packages(packages: Sequence[WorkPackage]) -> Refusal | None:
-    for number, package in enumerate(packages):
-        problem = _check_name(package.name) or _check_count(
-            "measures", package.measures, 0, MOST_MEASURES
-        )
-        if problem is not None:
-            return problem.under("packages", str(number))
-    return _check_once(
+    return first_refused("packages", packages, _check_package) or _check_once(
         [
             (measure, ("packages", str(number), "measures", str(index)))
             for number, package in enumerate(packages)
@@ -193,12 +188,14 @@ def _check_packages(packages: Sequence[WorkPackage]) -> Refusal | None:
     )
 
 
+def _check_package(package: WorkPackage) -> Refusal | None:
+    return _check_name(package.name) or _check_count("measures", package.measures, 0, MOST_MEASURES)
+
+
 def _check_milestones(milestones: Sequence[Milestone], span: DateSpan) -> Refusal | None:
-    for number, milestone in enumerate(milestones):
-        problem = _check_milestone(milestone, span)
-        if problem is not None:
-            return problem.under("milestones", str(number))
-    return _check_once(
+    return first_refused(
+        "milestones", milestones, lambda milestone: _check_milestone(milestone, span)
+    ) or _check_once(
         [(m.code, ("milestones", str(number), "code")) for number, m in enumerate(milestones)],
         "方案中没有重复的里程碑代码",
         "a code that no other milestone of the plan has",
@@ -246,47 +243,28 @@ def _check_once(
     return None
 
 
-def _check_materials(materials: Sequence[Material]) -> Refusal | None:
-    for number, material in enumerate(materials):
-        problem = _check_material(material)
-        if problem is not None:
-            return problem.under("materials", str(number))
-    return None
-
-
 def _check_material(material: Material) -> Refusal | None:
     return (
         _check_name(material.name)
         or name_problem(material.unit, "unit", longest=20)
         or saying_problem(material.source, "source")
-        or _check_number("quantity", material.quantity, MOST_QUANTITY)
-        or _check_number("factor", material.factor, MOST_FACTOR)
+        or check_range("quantity", material.quantity, 0, MOST_QUANTITY, GRAM)
+        or check_range("factor", material.factor, 0, MOST_FACTOR, GRAM)
         or (None if material.haul is None else _check_haul(material.haul))
     )
 
 
 def _check_haul(haul: Haul) -> Refusal | None:
     problem = (
-        _check_number("mass", haul.mass, MOST_TONNES)
-        or _check_number("distance", haul.distance, MOST_KILOMETRES)
-        or _check_number("factor", haul.factor, MOST_HAULED)
+        check_range("mass", haul.mass, 0, MOST_TONNES, GRAM)
+        or check_range("distance", haul.distance, 0, MOST_KILOMETRES, GRAM)
+        or check_range("factor", haul.factor, 0, MOST_HAULED, GRAM)
     )
     return None if problem is None else problem.under("haul")
 
 
 def _check_name(name: LocalizedText) -> Refusal | None:
     return name_problem(name.zh, "name", "zh") or name_problem(name.en, "name", "en")
-
-
-def _check_number(field: str, value: Decimal, most: int) -> Refusal | None:
-    if 0 <= value <= most and value == round(value, GRAM):
-        return None
-    return InvalidInput(
-        path=(field,),
-        value=plain(value)[:80],
-        expected_zh=f"0至{most}，至多{GRAM}位小数",
-        expected_en=f"from 0 to {most}, with at most {GRAM} decimals",
-    )
 
 
 def _check_known(plan: Plan, code: str) -> Refusal | None:

@@ -9,7 +9,7 @@ from nzc_api.documents.rules import check_document
 from nzc_api.grounds import LONGEST_REASON
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import PilotVariant
-from nzc_api.refusal import InvalidInput, Refusal
+from nzc_api.refusal import InvalidInput, Refusal, first_refused
 from nzc_api.selection.criteria import judged_of
 from nzc_api.selection.errors import ApplicationDecided, ApplicationNotInState, CriterionNotOfKind
 from nzc_api.selection.model import (
@@ -180,8 +180,4 @@ def _check_documents(documents: Sequence[ClaimDocument]) -> Refusal | None:
             expected_zh=f"至多{MOST_DOCUMENTS}个文件，同一文件一次",
             expected_en=f"at most {MOST_DOCUMENTS} documents, each file once",
         )
-    for number, document in enumerate(documents):
-        problem = check_document(document)
-        if problem is not None:
-            return problem.under("documents", str(number))
-    return None
+    return first_refused("documents", documents, check_document)

@@ -1,14 +1,14 @@
 """What a target must be. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from nzc_api.accounting.exact import GRAM, plain
 from nzc_api.inventories.model import Basis
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
-from nzc_api.pilots.rules import FIRST_DAY, LAST_DAY
-from nzc_api.refusal import InvalidInput, Refusal
+from nzc_api.pilots.rules import check_year
+from nzc_api.refusal import InvalidInput, Refusal, first_refused
 from nzc_api.statements.coverage import CoverageStatus
 from nzc_api.statements.model import Assurance, NetEmissions, why_unknown
 from nzc_api.targets.curve import Points, in_year
@@ -46,7 +46,7 @@ def check_form(terms: TargetTerms) -> Refusal | None:
     ceilings = terms.ceilings
     return (
         _check_count(terms)
-        or _check_amounts(ceilings)
+        or first_refused("ceilings", ceilings, _check_amounts)
         or _check_years(ceilings)
         or _check_falls(TargetMeasure.NET, net_points(ceilings))
         or _check_falls(TargetMeasure.GROSS, gross_points(ceilings))
@@ -119,28 +119,13 @@ def _check_count(terms: TargetTerms) -> Refusal | None:
     return None
 
 
-def _check_amounts(ceilings: Iterable[Ceiling]) -> Refusal | None:
-    for number, ceiling in enumerate(ceilings):
-        problem = (
-            _check_plausible_year(ceiling.year)
-            or _check_tonnes("net", ceiling.net)
-            or _check_tonnes("gross", ceiling.gross)
-            or _check_tonnes("credits", ceiling.credits)
-            or _check_gross(ceiling)
-        )
-        if problem is not None:
-            return problem.under("ceilings", str(number))
-    return None
-
-
-def _check_plausible_year(year: int) -> Refusal | None:
-    if FIRST_DAY.year <= year <= LAST_DAY.year:
-        return None
-    return InvalidInput(
-        path=("year",),
-        value=str(year),
-        expected_zh=f"{FIRST_DAY.year}至{LAST_DAY.year}之间的年份",
-        expected_en=f"a year from {FIRST_DAY.year} to {LAST_DAY.year}",
+def _check_amounts(ceiling: Ceiling) -> Refusal | None:
+    return (
+        check_year(ceiling.year)
+        or _check_tonnes("net", ceiling.net)
+        or _check_tonnes("gross", ceiling.gross)
+        or _check_tonnes("credits", ceiling.credits)
+        or _check_gross(ceiling)
     )
 
 

@@ -422,6 +422,12 @@ async def test_what_cannot_pass(world: World) -> None:
     assert await unchanged(world, world.regulator, "closeFinding", **closing) == standing
     again = {"finding": finding, "text": "已加装", "document": "安装验收单"}
     assert await unchanged(world, world.operator, "answerFinding", **again) == standing
+    for field in ("text", "document"):
+        nothing = again | {field: "-"}
+        assert await unchanged(world, world.operator, "answerFinding", **nothing) == (
+            "INVALID_INPUT",
+            [field],
+        )
     # 59.98 is below 60.
     assert await refused() == ("SCORE_BELOW_PASS_MARK", ["verdict"])
     assert await refused(reason="-") == ("INVALID_INPUT", ["reason"])
@@ -509,3 +515,22 @@ async def test_a_list_costs_a_constant_number_of_statements(world: World) -> Non
         counts.append(await least(ask))
     assert counts[1] <= counts[0] + 2 * 14, "but for the comparing of each"
     assert max(counts) <= reckoned(query, {"id": two["id"]}).statements
+
+
+async def test_findings_that_stand_are_read_together(world: World, pilot: dict[str, Any]) -> None:
+    mutation = """mutation ($input: DecideEvaluationInput!) { decideEvaluation(input: $input) {
+        ... on MajorFindingsOpen { openFindings { id } } } }"""
+    of = await ready(world, pilot, **scored("SZ_ROUTINE"))
+    await given_points(world, of, *["90"] * 5)
+    standing, counts = list[str](), []
+    for more in (1, 2):
+        standing += [await found(world, of) for _ in range(more)]
+        given = deciding(of, idempotencyKey=f"standing-{len(standing)}")
+
+        async def ask(given: dict[str, Any] = given) -> Any:
+            return await world.regulator.ask(mutation, input=given)
+
+        told = (await ask())["decideEvaluation"]["openFindings"]
+        assert [finding["id"] for finding in told] == standing
+        counts.append(await least(ask))
+    assert counts[0] == counts[1]

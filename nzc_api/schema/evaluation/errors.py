@@ -1,5 +1,7 @@
 """What refuses evaluations, as GraphQL."""
 
+import asyncio
+
 import nzc_api.evaluation.errors as evaluation
 from nzc_api.evaluation.rules import MOST_FINDINGS
 from nzc_api.evaluation.schemes import SCHEMES
@@ -138,8 +140,8 @@ class ItemAlreadyScored(UserError):
 class MajorFindingsOpen(UserError):
     @short_list("The findings that are not closed.", MOST_FINDINGS, statements=3)
     async def open_findings(self, info: Info) -> list[EvaluationFinding]:
-        found = [await EvaluationFinding.seen(info, of) for of in self.domain.finding_ids]
-        return [item for item in found if item is not None]
+        found = [EvaluationFinding.seen(info, of) for of in self.domain.finding_ids]
+        return [item for item in await asyncio.gather(*found) if item is not None]
 
 
 @explains(evaluation.VetoFailed)

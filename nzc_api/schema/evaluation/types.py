@@ -1,5 +1,6 @@
 """Evaluations, as GraphQL."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,7 +15,6 @@ from nzc_api.evaluation import model as domain
 from nzc_api.evaluation.calendar import months_after
 from nzc_api.evaluation.disturbing import MOST_NAMED
 from nzc_api.evaluation.model import Evaluation as DomainEvaluation
-from nzc_api.evaluation.model import FindingState as DomainState
 from nzc_api.evaluation.model import Score
 from nzc_api.evaluation.opening_rules import MOST_PILOTS
 from nzc_api.evaluation.result import Result
@@ -31,7 +31,6 @@ from nzc_api.evaluation.schemes import Item
 from nzc_api.evaluation.scoring import is_met, mean, score_of
 from nzc_api.evaluation.visibility import sees_evaluations
 from nzc_api.guide.terms import Category as DomainCategory
-from nzc_api.ids import PilotId
 from nzc_api.inventories.model import InventoryStatus
 from nzc_api.schema.evaluation.enums import (
     EvaluationState,
@@ -179,7 +178,7 @@ class EvaluationFinding(Node):
 
     @strawberry.field(description="Whether it is not closed though its day is over.")
     def overdue(self, on: Annotated[date, argument("As of which day.")]) -> bool:
-        return self.domain.state is not DomainState.CLOSED and self.domain.due < on
+        return self.domain.overdue(on)
 
     @short_list("Its answers and its closing, oldest first.", MOST_STEPS + 1)
     def finding_steps(self) -> list[FindingStep]:
@@ -396,12 +395,12 @@ class Evaluation(Node):
             return []
         key = self.domain.result_key(await info.context.as_of(as_of))
         loaded = await info.context.loaders.disturbed_by.load((key, decision.as_of))
-        return [await event_at(info, position) for position in loaded or ()]
+        return list(await asyncio.gather(*(event_at(info, position) for position in loaded or ())))
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
         found = await info.context.loaders.evaluation.load(position)
-        if found is None or not await _shown(info, found.pilot_id):
+        if found is None or not await _seen_of(info, await Pilot.at(info, found.pilot_id)):
             return None
         return cls(domain=found)
 
@@ -411,15 +410,12 @@ class Evaluation(Node):
     ) -> Connection[Self]:
         """The evaluations of a pilot, for those who see them; for others there are none."""
         page = page_by_position(first, after)
-        at = await info.context.as_of(as_of)
-        rows: list[domain.Evaluation] = []
-        if sees_evaluations(await info.context.sight(), pilot.domain.operator_id):
-            rows = await info.context.loaders.evaluations_of.load((pilot.domain.id, at))
+        key = pilot.domain.id, await info.context.as_of(as_of)
+        seen = await _seen_of(info, pilot)
+        rows = await info.context.loaders.evaluations_of.load(key) if seen else []
         return page_of(rows, page, lambda row: row.id, lambda row: cls(domain=row))
 
 
-async def _shown(info: Info, pilot_id: PilotId) -> bool:
+async def _seen_of(info: Info, pilot: Pilot) -> bool:
     """Whether whoever asks sees a pilot's evaluations."""
-    pilot = await info.context.loaders.pilot.load(pilot_id)
-    assert pilot is not None
-    return sees_evaluations(await info.context.sight(), pilot.operator_id)
+    return sees_evaluations(await info.context.sight(), pilot.domain.operator_id)

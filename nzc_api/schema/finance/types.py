@@ -13,7 +13,7 @@ from nzc_api.finance import sums
 from nzc_api.finance.model import Financing as DomainFinancing
 from nzc_api.finance.rules import MOST_ALLOCATIONS, MOST_PLEDGES
 from nzc_api.finance.sums import allocated_to, pledged_of, share_on, sums_by_product
-from nzc_api.ids import PilotId
+from nzc_api.measures.visibility import sees_measures
 from nzc_api.schema.guide.enums import FinanceProduct
 from nzc_api.schema.kit.connections import Connection, page_by_position, page_of
 from nzc_api.schema.kit.context import Info
@@ -110,7 +110,7 @@ class Financing(Node):
         cls, info: Info, pilot: Pilot, first: int, after: str | None, as_of: int | None
     ) -> Connection[Self]:
         """The financings of a pilot, for those who see its measures; for others there are none."""
-        rows = await _financings(info, pilot.domain.id, as_of)
+        rows = await _financings(info, pilot, as_of)
         return cls._page(rows, first, after)
 
     @classmethod
@@ -118,7 +118,7 @@ class Financing(Node):
         cls, info: Info, measure: Measure, first: int, after: str | None, as_of: int | None
     ) -> Connection[Self]:
         """The financings that pay for a measure, or for which its savings were pledged."""
-        rows = await _financings(info, measure.domain.pilot_id, as_of)
+        rows = await _financings_beside(info, measure, as_of)
         return cls._page([row for row in rows if row.pays_for(measure.domain.id)], first, after)
 
     @classmethod
@@ -141,7 +141,7 @@ class FinancingSum:
 
     @classmethod
     async def of_pilot(cls, info: Info, pilot: Pilot, as_of: int | None) -> list[Self]:
-        found = await _financings(info, pilot.domain.id, as_of)
+        found = await _financings(info, pilot, as_of)
         return [cls(domain=item) for item in sums_by_product(found)]
 
 
@@ -171,16 +171,23 @@ class MeasureFinance:
     async def of_measure(
         cls, info: Info, measure: Measure, day: date, as_of: int | None
     ) -> "MeasureFinance":
-        found = await _financings(info, measure.domain.pilot_id, as_of)
+        found = await _financings_beside(info, measure, as_of)
         return cls(measure=measure, financings=found, day=day)
 
 
-async def _financings(info: Info, pilot_id: PilotId, as_of: int | None) -> list[domain.Financing]:
+async def _financings(info: Info, pilot: Pilot, as_of: int | None) -> list[domain.Financing]:
     """The financings of a pilot as they stood, for those who see its measures; for others there are none."""
     at = await info.context.as_of(as_of)
-    if not await shown(info, pilot_id):
+    if not sees_measures(await info.context.sight(), pilot.domain.operator_id):
         return []
-    return await info.context.loaders.financings_of.load((pilot_id, at))
+    return await info.context.loaders.financings_of.load((pilot.domain.id, at))
+
+
+async def _financings_beside(
+    info: Info, measure: Measure, as_of: int | None
+) -> list[domain.Financing]:
+    """All financings of the pilot that a measure is of."""
+    return await _financings(info, await Pilot.at(info, measure.domain.pilot_id), as_of)
 
 
 async def _measure(info: Info, measure_id: int) -> Measure | None:

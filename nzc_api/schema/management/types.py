@@ -1,12 +1,14 @@
 """How a pilot is managed, as GraphQL."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import Self, TypeVar
 
 import strawberry
+from strawberry.dataloader import DataLoader
 
-from nzc_api.ids import PilotId
+from nzc_api.database.paging import Page
 from nzc_api.management import model as domain
 from nzc_api.management.rules import MOST_RESPONSIBILITIES
 from nzc_api.management.visibility import sees_management
@@ -28,6 +30,10 @@ from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
 from nzc_api.schema.management.enums import DutyUnknownReason, PostKind, UpkeepSystem
 from nzc_api.schema.pilots.types import Pilot
+
+T = TypeVar("T")
+# What a pilot has so few of that all of it is read at once.
+D = TypeVar("D", domain.Post, domain.Duty, domain.ManagementRule)
 
 
 @node()
@@ -104,7 +110,7 @@ class Post(Node):
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
         found = await info.context.loaders.post.load(position)
-        if found is None or not await shown(info, found.pilot_id):
+        if found is None or not await _seen_of(info, await Pilot.at(info, found.pilot_id)):
             return None
         return cls(domain=found)
 
@@ -113,12 +119,8 @@ class Post(Node):
         cls, info: Info, pilot: Pilot, first: int, after: str | None, as_of: int | None
     ) -> Connection[Self]:
         """The posts of a pilot, for those who see them; for others there are none."""
-        page = page_by_position(first, after)
-        at = await info.context.as_of(as_of)
-        seen = await shown(info, pilot.domain.id)
-        key = (pilot.domain.id, at)
-        rows = await info.context.loaders.posts_of.load(key) if seen else []
-        return page_of(rows, page, lambda row: row.id, lambda row: cls(domain=row))
+        page, rows = page_by_position(first, after), info.context.loaders.posts_of
+        return await _listed(info, pilot, rows, page, as_of, lambda row: cls(domain=row))
 
 
 @node()
@@ -158,7 +160,7 @@ class Duty(Node):
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
         found = await info.context.loaders.duty.load(position)
-        if found is None or not await shown(info, found.pilot_id):
+        if found is None or not await _seen_of(info, await Pilot.at(info, found.pilot_id)):
             return None
         return cls(domain=found)
 
@@ -167,12 +169,8 @@ class Duty(Node):
         cls, info: Info, pilot: Pilot, first: int, after: str | None, as_of: int | None
     ) -> Connection[Self]:
         """The duties of a pilot's units, for those who see them; for others there are none."""
-        page = page_by_position(first, after)
-        at = await info.context.as_of(as_of)
-        seen = await shown(info, pilot.domain.id)
-        key = (pilot.domain.id, at)
-        rows = await info.context.loaders.duties_of.load(key) if seen else []
-        return page_of(rows, page, lambda row: row.id, lambda row: cls(domain=row))
+        page, rows = page_by_position(first, after), info.context.loaders.duties_of
+        return await _listed(info, pilot, rows, page, as_of, lambda row: cls(domain=row))
 
 
 @node()
@@ -206,7 +204,7 @@ class ManagementRule(Node):
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
         found = await info.context.loaders.management_rule.load(position)
-        if found is None or not await shown(info, found.pilot_id):
+        if found is None or not await _seen_of(info, await Pilot.at(info, found.pilot_id)):
             return None
         return cls(domain=found)
 
@@ -215,12 +213,8 @@ class ManagementRule(Node):
         cls, info: Info, pilot: Pilot, first: int, after: str | None, as_of: int | None
     ) -> Connection[Self]:
         """The rules of a pilot, for those who see them; for others there are none."""
-        page = page_by_position(first, after)
-        at = await info.context.as_of(as_of)
-        seen = await shown(info, pilot.domain.id)
-        key = (pilot.domain.id, at)
-        rows = await info.context.loaders.management_rules_of.load(key) if seen else []
-        return page_of(rows, page, lambda row: row.id, lambda row: cls(domain=row))
+        page, rows = page_by_position(first, after), info.context.loaders.management_rules_of
+        return await _listed(info, pilot, rows, page, as_of, lambda row: cls(domain=row))
 
 
 @node()
@@ -243,7 +237,7 @@ class Upkeep(Node):
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
         found = await info.context.loaders.upkeep.load(position)
-        if found is None or not await shown(info, found.pilot_id):
+        if found is None or not await _seen_of(info, await Pilot.at(info, found.pilot_id)):
             return None
         return cls(domain=found)
 
@@ -259,7 +253,7 @@ class Upkeep(Node):
         """The upkeep of a pilot, for those who see it; for others there is none."""
         page = page_by_position(first, after)
         loaders, of = info.context.loaders, pilot.domain.id
-        seen = await shown(info, of)
+        seen = await _seen_of(info, pilot)
         return connection(
             await loaders.upkeep_of.load((of, (system, page))) if seen else [],
             page,
@@ -269,8 +263,20 @@ class Upkeep(Node):
         )
 
 
-async def shown(info: Info, pilot_id: PilotId) -> bool:
+async def _seen_of(info: Info, pilot: Pilot) -> bool:
     """Whether whoever asks sees how a pilot is managed."""
-    pilot = await info.context.loaders.pilot.load(pilot_id)
-    assert pilot is not None
-    return sees_management(await info.context.sight(), pilot.operator_id)
+    return sees_management(await info.context.sight(), pilot.domain.operator_id)
+
+
+async def _listed(
+    info: Info,
+    pilot: Pilot,
+    rows: DataLoader[tuple[int, int], list[D]],
+    page: Page,
+    as_of: int | None,
+    made: Callable[[D], T],
+) -> Connection[T]:
+    """A page of all that a pilot has of something, for those who see it; for others there is none."""
+    key = pilot.domain.id, await info.context.as_of(as_of)
+    found = await rows.load(key) if await _seen_of(info, pilot) else []
+    return page_of(found, page, lambda row: row.id, made)

@@ -17,9 +17,9 @@ from nzc_api.measures.rules import (
     check_potential,
     check_projected,
     check_rate,
-    check_year,
 )
 from nzc_api.measures.service import PotentialKey
+from nzc_api.pilots.rules import check_year
 from nzc_api.refusal import refuse
 from nzc_api.schema.kit.connections import (
     Connection,

@@ -562,7 +562,7 @@ class Pilot(Node):
 
     @dear(
         "What pays for its measures, oldest first; none where you do not see its measures.",
-        statements=3,
+        statements=2,
     )
     async def financings(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
@@ -572,12 +572,12 @@ class Pilot(Node):
     @short_list(
         "What its financings come to, by product; none where you do not see its measures.",
         len(FinanceProduct),
-        statements=3,
+        statements=2,
     )
     async def financing_sums(self, info: Info, as_of: AsOf = None) -> list[LazyFinancingSum]:
         return await FINANCING_SUM.type.of_pilot(info, self, as_of)
 
-    @dear("Its posts, oldest first; none where you do not see them.", statements=3)
+    @dear("Its posts, oldest first; none where you do not see them.", statements=2)
     async def posts(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
     ) -> Connection[LazyPost]:
@@ -586,7 +586,7 @@ class Pilot(Node):
     @dear(
         "What its units may emit, by years, oldest first, those that later ones replaced included; none where you do "
         "not see them.",
-        statements=3,
+        statements=2,
     )
     async def duties(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
@@ -595,7 +595,7 @@ class Pilot(Node):
 
     @dear(
         "The rules by which it manages its emissions, oldest first; none where you do not see them.",
-        statements=3,
+        statements=2,
     )
     async def management_rules(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
@@ -604,7 +604,7 @@ class Pilot(Node):
 
     @dear(
         "What was done to keep up its facilities and greenery, oldest first; none where you do not see it.",
-        statements=3,
+        statements=2,
     )
     async def upkeep(
         self,
