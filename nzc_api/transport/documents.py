@@ -220,6 +220,13 @@ class Leaving(StreamingResponse):
             await super().__call__(scope, receive, send)
 
 
+def without_body(headers: dict[str, str]) -> Response:
+    """The answer to who asks for no bytes, where only making them would tell how many there are."""
+    answer = Response(headers=headers)
+    del answer.headers["Content-Length"]
+    return answer
+
+
 def headers_of(kept: KeptDocument) -> dict[str, str]:
     """What a document is served with."""
     return INERT | {

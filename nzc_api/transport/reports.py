@@ -15,7 +15,15 @@ from nzc_api.schema.kit.connections import position_in
 from nzc_api.schema.kit.context import Context
 from nzc_api.schema.kit.kinds import INVENTORY
 from nzc_api.transport.answers import RequestRefused
-from nzc_api.transport.documents import INERT, AtOnce, answered, asker_of, disposition_of, seen
+from nzc_api.transport.documents import (
+    INERT,
+    AtOnce,
+    answered,
+    asker_of,
+    disposition_of,
+    seen,
+    without_body,
+)
 from nzc_api.transport.view import GraphQLView
 
 # How many are made at once, and of these for one organisation or, who has no key, for one address.
@@ -66,6 +74,8 @@ class ReportFiles:
             report = await self._report(context, inventory, language, as_of)
             if report is None:
                 raise RequestRefused(404, NOT_HANDED_IN, "REPORT_OF_DRAFT")
+            if request.method == "HEAD":
+                return without_body(_headers(file, report))  # The file itself would take seconds.
             loop = asyncio.get_running_loop()
             made = await loop.run_in_executor(self._makers, file.made_of, report)
         return Response(made, headers=_headers(file, report))
