@@ -2,13 +2,16 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from nzc_api.refusal import Failed
 from nzc_api.unreached import why_unreached
+
+T = TypeVar("T")
 
 ATTEMPTS = 60
 PAUSE_SECONDS = 2
@@ -30,6 +33,10 @@ class Refusing(Failed):
         self.errors = errors
 
 
+class NotNow(Refusing):
+    """The API takes nothing for the moment; it may a little later."""
+
+
 class Unreached(Refusing):
     """Nobody answers at the API's address."""
 
@@ -46,9 +53,8 @@ class Api:
         it is later that one waits for an API which is away for the moment."""
         if not self._url.startswith(("http://", "https://")):
             raise self._no_api()
-        answer = self._post(_body(VIEWER), GREETING_SECONDS)
-        if not _is_for_later(answer):
-            self._data_of(answer)
+        with suppress(NotNow):
+            self._data_of(self._post(_body(VIEWER), GREETING_SECONDS))
 
     def programmes(self) -> Sequence[str]:
         """The programmes that the key posts for: those of a registry, else none."""
@@ -59,23 +65,14 @@ class Api:
     def ask(self, query: str, **variables: Any) -> Any:
         """The data of the answer; waits for an API that is away for the moment."""
         body = _body(query, **variables)
-        for left in reversed(range(ATTEMPTS)):
-            try:
-                answer = self._post(body, PATIENCE_SECONDS)
-                if left == 0 or not _is_for_later(answer):
-                    return self._data_of(answer)
-            except Unreached:
-                if left == 0:
-                    raise
-            time.sleep(PAUSE_SECONDS)
-        raise AssertionError("unreachable")
+        return patiently(lambda: self._data_of(self._post(body, PATIENCE_SECONDS)))
 
     def _data_of(self, answer: Any) -> Any:
         errors = answer.get("errors") or ()
         if errors:
             told = [_told(error) for error in errors]
             en, zh = "; ".join(t["en"] for t in told), "；".join(t["zh"] for t in told)
-            raise Refusing(zh, en, errors)
+            raise (NotNow if _is_for_later(errors) else Refusing)(zh, en, errors)
         if "data" not in answer:
             raise self._no_api()
         return answer["data"]
@@ -110,14 +107,23 @@ class Api:
         )
 
 
+def patiently(ask: Callable[[], T]) -> T:
+    """What is answered by an API that may be away for the moment; raises ``Refusing`` where it stays away."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return ask()
+        except (NotNow, Unreached):
+            time.sleep(PAUSE_SECONDS)
+    return ask()
+
+
 def _body(query: str, **variables: Any) -> bytes:
     return json.dumps({"query": query, "variables": variables}).encode()
 
 
-def _is_for_later(answer: Any) -> bool:
+def _is_for_later(errors: Sequence[Any]) -> bool:
     """Whether the answer may be another one a moment later."""
-    codes = {(e.get("extensions") or {}).get("code") for e in answer.get("errors") or ()}
-    return bool(codes) and codes <= LATER
+    return {(error.get("extensions") or {}).get("code") for error in errors} <= LATER
 
 
 def _told(error: Any) -> Mapping[str, str]:

@@ -29,7 +29,7 @@ def pack(
     url: Annotated[str, typer.Option(envvar="NZC_URL", help="The API.")] = LOCAL,
     as_of: Annotated[int | None, typer.Option(help="A position of the log. Default: now.")] = None,
     file: Annotated[
-        Path | None, typer.Option(help="The ZIP. Default: the code, the year, the position.")
+        Path | None, typer.Option(help="The ZIP. Default: the code and the year.")
     ] = None,
 ) -> None:
     """Pack all that is known of a pilot's year into a ZIP: application, target, measures, statement, inventories with
@@ -37,16 +37,15 @@ def pack(
     missing. As of one position and for one key it is the same bytes each time.
     """
     asking = Asking(url, key, as_of)
+    file = file or Path(f"{pilot}-{year}.zip")
     try:
-        unnamed = Path(f"{pilot}-{year}.zip")
-        made = pack_up(asking, pilot, year, file or unnamed)
+        made = pack_up(asking, pilot, year, file)
     except Failed as failed:
         typer.secho(str(failed), fg="red", err=True)
         raise typer.Exit(1) from None
     for part, why in made.missing:
         typer.echo(f"- {part}: {why.en} {why.zh}")
     typer.echo(
-        f"{len(made.entries)} parts as of position {asking.position}, {len(made.missing)} missing, in "
-        f"{file or unnamed}. "
-        f"依据日志位置{asking.position}，共{len(made.entries)}部分，缺少{len(made.missing)}部分，见{file or unnamed}。"
+        f"{len(made.entries)} parts as of position {asking.position}, {len(made.missing)} missing, in {file}. "
+        f"依据日志位置{asking.position}，共{len(made.entries)}部分，缺少{len(made.missing)}部分，见{file}。"
     )

@@ -33,6 +33,7 @@ JUDGEMENTS = """query ($id: ID!, $after: String) { node(id: $id) { ... on Applic
 STEPS = """query ($id: ID!, $after: String) { node(id: $id) { ... on Application {
     walked: steps(first: 100, after: $after) { nodes { position applicationState reason }
     pageInfo { hasNextPage endCursor } } } } }"""
+OF_APPLICATION = {"claims": CLAIMS, "judgements": JUDGEMENTS, "steps": STEPS}
 
 TARGET = """query ($id: ID!, $year: Int!, $asOf: BigInt!) { node(id: $id) { ... on Pilot {
     target(asOf: $asOf) { id position version zeroYear revisionReason weakened routes

@@ -29,8 +29,7 @@ class ProvincePilot:
     """A pilot of the page: what it states, and how that stands beside its target.
 
     ``root`` is the pilot of the page that it lies in, or None: then it is a root, whose emissions count,
-    with the ``credits`` of all that lie in it, and ``unknown`` says why they are not known. ``reasons`` say
-    why the ``status`` cannot be told.
+    with the ``credits`` of all that lie in it, and ``unknown`` says why they are not known.
     """
 
     pilot: Pilot
@@ -38,8 +37,6 @@ class ProvincePilot:
     assessment: Assessment
     credits: RootCredits
     unknown: tuple[Unknown, ...]
-    status: TargetStatus
-    reasons: tuple[NotAssessableReason, ...]
 
     @property
     def statement(self) -> NetEmissions | None:
@@ -54,6 +51,16 @@ class ProvincePilot:
     def coverage(self) -> CoverageStatus | None:
         """How much of its year is covered; None where nothing is stated."""
         return None if self.statement is None else self.statement.coverage.status
+
+    @property
+    def status(self) -> TargetStatus:
+        """How its year stands beside its target."""
+        return self.assessment.status
+
+    @property
+    def reasons(self) -> list[NotAssessableReason]:
+        """Why that cannot be told."""
+        return [item.reason for item in self.assessment.reasons]
 
     @property
     def is_root(self) -> bool:
@@ -139,7 +146,7 @@ class Figures:
     def coverage(self) -> dict[CoverageStatus, int]:
         """How many pilots have each coverage, of those that state anything."""
         return _counted(
-            CoverageStatus, ([found] if (found := of.coverage) else [] for of in self.pilots)
+            CoverageStatus, ([of.coverage] for of in self.pilots if of.coverage is not None)
         )
 
     @property
@@ -236,8 +243,6 @@ def province_of(
             assessment=assessed[pilot.id],
             credits=portfolio.credits.get(pilot.id, RootCredits()),
             unknown=tuple(unknown.get(pilot.id, ())),
-            status=assessed[pilot.id].status,
-            reasons=tuple(item.reason for item in assessed[pilot.id].reasons),
         )
         for pilot in pilots
     ]

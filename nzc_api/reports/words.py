@@ -1,4 +1,4 @@
-"""What values are called in reports, where no message names them: as in the labels of the schema, as a test says."""
+"""What values are called in reports, where no message names them; the schema's labels are the same."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from nzc_api.accounting.exact import ZERO, ceiling, total
 from nzc_api.guide.guide import net_emissions
@@ -56,7 +57,7 @@ class RetiredInside:
     tonnes: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NetEmissions:
     """What the guide's formula gives (section 五), with everything that it rests on.
 
@@ -77,7 +78,7 @@ class NetEmissions:
     notes: tuple[Note, ...]
     assurance: Assurance
 
-    @property
+    @cached_property
     def coverage(self) -> Coverage:
         """How much of the period and of the scope the inventories cover."""
         return coverage_of(self.pilot, self.period, self.inventories, self.totals)

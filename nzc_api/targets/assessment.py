@@ -87,7 +87,7 @@ class Assessment:
         """Why it cannot be assessed; empty where it can."""
         return tuple(self._reasons())
 
-    @property
+    @cached_property
     def status(self) -> TargetStatus:
         if self.gap is None:
             return TargetStatus.NOT_ASSESSABLE

@@ -6,6 +6,7 @@ What is served is inert: an attachment, of a type from a short list, of which no
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, contextmanager
+from typing import Any
 from urllib.parse import quote
 
 from graphql import GraphQLError
@@ -139,9 +140,7 @@ class DocumentFiles:
             return Response(status_code=304, headers=headers)
         if request.method == "HEAD":
             return Response(headers=headers | {"Content-Length": str(kept.size)})
-        caller = await context.principal()
-        whose = client_of(request).address if caller is None else caller.organisation_id
-        parts = self._leave(kept, whose)
+        parts = self._leave(kept, await asker_of(context, request))
         first = await anext(parts)  # Where there is none, that is told.
         return Leaving(first, parts, headers | {"Content-Length": str(kept.size)})
 
@@ -152,20 +151,8 @@ class DocumentFiles:
 
     async def _seen(self, context: Context, document: str) -> int:
         """The position of a document that whoever asks sees."""
-        result = await self._view.schema.execute(
-            SEEN,
-            variable_values={"id": document},
-            context_value=context,
-            allowed_operation_types=(OperationType.QUERY,),
-        )
-        for error in result.errors or ():
-            raise error
-        node = (result.data or {}).get("node")
-        if not node:
-            raise Refused(
-                NotFound(path=("id",), value=document[:80], kind_zh="文件", kind_en="document")
-            )
-        return int(node["position"])
+        found = await seen(self._view, context, SEEN, document, "文件", "document")
+        return int(found["position"])
 
     async def _context(self, request: Request) -> Context:
         return await self._view.get_context(request, Response())
@@ -190,6 +177,30 @@ async def answered(
         return presented(request, error, STATUSES)
 
 
+async def seen(
+    view: GraphQLView, context: Context, query: str, given: str, kind_zh: str, kind_en: str
+) -> Any:
+    """What a query shows of a node to whoever asks; raises ``Refused`` where they see none of the kind."""
+    result = await view.schema.execute(
+        query,
+        variable_values={"id": given},
+        context_value=context,
+        allowed_operation_types=(OperationType.QUERY,),
+    )
+    for error in result.errors or ():
+        raise error
+    node = (result.data or {}).get("node")
+    if not node:
+        raise Refused(NotFound(path=("id",), value=given[:80], kind_zh=kind_zh, kind_en=kind_en))
+    return node
+
+
+async def asker_of(context: Context, request: Request) -> object:
+    """Of whom ``AtOnce`` counts: the organisation that asks, or, who has no key, the address."""
+    caller = await context.principal()
+    return client_of(request).address if caller is None else caller.organisation_id
+
+
 class Leaving(StreamingResponse):
     """Bytes on their way, for as long as that may take."""
 
@@ -207,6 +218,13 @@ class Leaving(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with aclosing(self._rest), asyncio.timeout(LONGEST_TRANSFER):
             await super().__call__(scope, receive, send)
+
+
+def without_body(headers: dict[str, str]) -> Response:
+    """The answer to who asks for no bytes, where only making them would tell how many there are."""
+    answer = Response(headers=headers)
+    del answer.headers["Content-Length"]
+    return answer
 
 
 def headers_of(kept: KeptDocument) -> dict[str, str]:

@@ -15,8 +15,8 @@ from nzc_api.feed.service import Feed
 from nzc_api.log.asked import position_asked
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.kit.context import Context
-from nzc_api.transport.documents import AtOnce, Leaving, answered
-from nzc_api.transport.view import GraphQLView, client_of
+from nzc_api.transport.documents import AtOnce, Leaving, answered, asker_of, without_body
+from nzc_api.transport.view import GraphQLView
 
 # How many exports a process gives out at once, and of these one organisation, or address.
 MOST_EXPORTS = 4
@@ -49,10 +49,8 @@ class LogExport:
         until = position_asked(_given(request, "until"), await context.now(), "until")
         headers = LINES | {"Nzc-Position": str(until)}
         if request.method == "HEAD":
-            return Response(headers=headers)  # Nobody reads the lines: they need not be gathered.
-        caller = await context.principal()
-        whose = client_of(request).address if caller is None else caller.organisation_id
-        lines = self._lines(context, after, until, whose)
+            return without_body(headers)  # Nobody reads the lines: they need not be gathered.
+        lines = self._lines(context, after, until, await asker_of(context, request))
         first = await anext(lines, b"")  # Where there is none, that is told.
         return Leaving(first, lines, headers)
 

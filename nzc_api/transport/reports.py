@@ -4,25 +4,27 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from graphql import GraphQLError
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from strawberry.types.graphql import OperationType
 
-from nzc_api.access.principals import AccessDenied
-from nzc_api.database.engine import DatabaseUnavailable, UnfitDatabase
-from nzc_api.overload import Overloaded
-from nzc_api.patience import Departed
-from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused
+from nzc_api.refusal import InvalidInput, LocalizedText, Refused
 from nzc_api.reports.files import FILES, NOT_INSTALLED, ReportFile
 from nzc_api.reports.model import Report, ReportKey, ReportLanguage
 from nzc_api.schema.kit.connections import position_in
 from nzc_api.schema.kit.context import Context
 from nzc_api.schema.kit.kinds import INVENTORY
-from nzc_api.transport.answers import RequestRefused, presented, refusal, unavailability
-from nzc_api.transport.documents import INERT, STATUSES, AtOnce, disposition_of
-from nzc_api.transport.view import GraphQLView, client_of
+from nzc_api.transport.answers import RequestRefused
+from nzc_api.transport.documents import (
+    INERT,
+    AtOnce,
+    answered,
+    asker_of,
+    disposition_of,
+    seen,
+    without_body,
+)
+from nzc_api.transport.view import GraphQLView
 
 # How many are made at once, and of these for one organisation or, who has no key, for one address.
 MOST_MADE = 2
@@ -59,19 +61,7 @@ class ReportFiles:
         ]
 
     async def _download(self, file: ReportFile, request: Request) -> Response:
-        try:
-            self._view.rates.check(client_of(request))
-            return await self._answer(file, request)
-        except (ClientDisconnect, Departed):
-            return Response(status_code=400)  # Nobody is left to be answered.
-        except RequestRefused as refused:
-            return refusal(request, refused)
-        except (DatabaseUnavailable, UnfitDatabase, Overloaded) as cause:
-            return unavailability(request, cause)
-        except (Refused, AccessDenied) as cause:
-            return presented(request, GraphQLError("", original_error=cause), STATUSES)
-        except GraphQLError as error:
-            return presented(request, error, STATUSES)
+        return await answered(self._view, request, partial(self._answer, file))
 
     async def _answer(self, file: ReportFile, request: Request) -> Response:
         if not file.is_there:
@@ -79,13 +69,13 @@ class ReportFiles:
         language, as_of = _language(request), _as_of(request)
         context = await self._view.get_context(request, Response())
         inventory = request.path_params["id"]
-        await self._check_seen(context, inventory)
-        caller = await context.principal()
-        whose = client_of(request).address if caller is None else caller.organisation_id
-        with self._made.one(whose):
+        await seen(self._view, context, SEEN, inventory, "清单", "inventory")
+        with self._made.one(await asker_of(context, request)):
             report = await self._report(context, inventory, language, as_of)
             if report is None:
                 raise RequestRefused(404, NOT_HANDED_IN, "REPORT_OF_DRAFT")
+            if request.method == "HEAD":
+                return without_body(_headers(file, report))  # The file itself would take seconds.
             loop = asyncio.get_running_loop()
             made = await loop.run_in_executor(self._makers, file.made_of, report)
         return Response(made, headers=_headers(file, report))
@@ -103,20 +93,6 @@ class ReportFiles:
             return await apart.services.reports.report(key, await apart.sight())
 
         return await context.execution.worker.run(read)
-
-    async def _check_seen(self, context: Context, inventory: str) -> None:
-        result = await self._view.schema.execute(
-            SEEN,
-            variable_values={"id": inventory},
-            context_value=context,
-            allowed_operation_types=(OperationType.QUERY,),
-        )
-        for error in result.errors or ():
-            raise error
-        if not (result.data or {}).get("node"):
-            raise Refused(
-                NotFound(path=("id",), value=inventory[:80], kind_zh="清单", kind_en="inventory")
-            )
 
 
 def _headers(file: ReportFile, report: Report) -> dict[str, str]:

@@ -8,8 +8,11 @@ import subprocess
 import tracemalloc
 import zipfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -207,6 +210,43 @@ async def test_long_lists_are_whole(world: World, api: Nearby, tmp_path: Path) -
     inventory = json.loads(parts(file)["inventories/1/inventory.json"])
     assert len(inventory["emissionSources"][0]["evidence"]) == 22
     assert len([part for part, _ in made.missing if part.startswith("documents/")]) == 23
+
+
+@contextmanager
+def answering(*answers: tuple[int, int, bytes]) -> Iterator[Asking]:
+    """A server that answers with these in turn: a status, a length, and bytes."""
+    left = iter(answers)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, length, content = next(left)
+            self.send_response(status)
+            self.send_header("Content-Length", str(length))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_said: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield Asking(f"http://127.0.0.1:{server.server_port}/graphql", "nzc_", 1)
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_a_file_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that has too much to do for the moment is asked again, as for everything else."""
+    monkeypatch.setattr("nzc_api.importing.api.PAUSE_SECONDS", 0)
+    with answering((429, 0, b""), (503, 0, b""), (200, 8, b"the bill")) as asking:
+        assert b"".join(asking.download("/documents/1") or ()) == b"the bill"
+
+
+def test_a_file_that_is_cut_off_is_none() -> None:
+    with answering((200, 8, b"the")) as asking, pytest.raises(Failed, match="/documents/1"):
+        list(asking.download("/documents/1") or ())
 
 
 def test_bytes_are_never_held_together(tmp_path: Path) -> None:

@@ -188,6 +188,19 @@ async def test_a_file_is_the_same_bytes_each_time(
     assert other.content != first.content
 
 
+async def test_who_asks_for_no_bytes_lets_none_be_made(
+    world: World, inventory: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = await download(world.operator, inventory)
+    monkeypatch.delattr(files.ReportFile, "made_of")
+    headers = {"Authorization": f"Bearer {world.operator.secret}"}
+    head = await world.http.head(f"/inventories/{inventory}/report.pdf", headers=headers)
+    assert (head.status_code, head.content) == (200, b"")
+    told_of_it = ("content-type", "content-disposition", "nzc-as-of-position", "cache-control")
+    assert all(head.headers[name] == whole.headers[name] for name in told_of_it)
+    assert "content-length" not in head.headers
+
+
 async def test_a_docx_says_what_the_report_does(world: World, inventory: str) -> None:
     made = await download(world.operator, inventory, "docx")
     said = text_of(made.content)

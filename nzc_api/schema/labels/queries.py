@@ -10,6 +10,7 @@ from typing import Annotated
 import strawberry
 
 from nzc_api.guide.guide import GUIDE
+from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import InventoryStatus, ZeroFactorReason
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.proposing.proposals import ProposalState
@@ -17,6 +18,7 @@ from nzc_api.management.model import ManagedThing
 from nzc_api.metering.model import Carrier, GapMethod, MeterKind
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.refusal import words_of
+from nzc_api.reports.words import WORDS
 from nzc_api.schema.evaluation.enums import EvaluationState, EvaluationStep, FindingState
 from nzc_api.schema.factors.enums import Caution, FactorKind
 from nzc_api.schema.guide.enums import (
@@ -38,10 +40,10 @@ from nzc_api.schema.targets.enums import TargetMeasure
 
 # What messages name has its names already.
 NAMED: tuple[type[StrEnum], ...] = (
-    ApplicantKind, Carrier, Category, CategoryRole, Caution, DenominatorKind, Establishment, FactorKind,
-    FinanceProduct, GapMethod, InventoryStatus, LifeCycleStage, ManagedThing, MeasureState, MeterKind, Phase, PlanState,
-    EvaluationState, EvaluationStep, FindingState,
-    ProposalState, ApplicationState, TargetMeasure, ZeroFactorReason,
+    ApplicantKind, ApplicationState, Carrier, Category, CategoryRole, Caution, DenominatorKind, ElectricityMethod,
+    Establishment, EvaluationState, EvaluationStep, FactorKind, FinanceProduct, FindingState, GapMethod,
+    InventoryStatus, LifeCycleStage, ManagedThing, MeasureState, MeterKind, Phase, PlanState, ProposalState,
+    TargetMeasure, ZeroFactorReason,
 )  # fmt: skip
 
 # The log's words are the most.
@@ -76,8 +78,8 @@ class Labels:
 
 @cache
 def labels() -> Mapping[str, Mapping[str, DomainText]]:
-    """By the names of enums and values: the guide's and the programmes' own names, what messages call
-    things, and the rest in a file beside this one."""
+    """By the names of enums and values: the guide's and the programmes' own names, what messages and
+    reports call things, and the rest in a file beside this one."""
     file = Path(__file__).with_name("labels.json").read_text("utf-8")
     rest = {
         enum: {value: DomainText(zh, en) for value, (zh, en) in values.items()}
@@ -85,6 +87,7 @@ def labels() -> Mapping[str, Mapping[str, DomainText]]:
     }
     return (
         rest
+        | {enum.__name__: words for enum, words in WORDS.items()}
         | {enum.__name__: {value: words_of(enum)[value] for value in enum} for enum in NAMED}
         | {
             "PilotKind": {kind.kind: kind.name for kind in GUIDE.kinds},

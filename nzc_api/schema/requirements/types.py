@@ -18,7 +18,7 @@ from nzc_api.schema.requirements.enums import FactKind, Standing
 # What a requirement is shown by at most.
 MOST_FACTS = 5
 
-# What the position of a fact is one of, by the types that ids have; of those that are not here, a measure.
+# What the position of a fact is one of, by the types that ids have.
 KINDS: Mapping[domain.FactKind, str] = {
     FactKind.TARGET: "Target",
     **dict.fromkeys(
