@@ -59,9 +59,9 @@ class LogExport:
     async def _lines(
         self, context: Context, after: int, until: int, whose: object
     ) -> AsyncGenerator[bytes, None]:
-        sight, name_of = await context.sight(), context.ids.of
+        name_of = context.ids.of
         with self._leaving.one(whose):
-            async with aclosing(self._feed.carried(after, until, sight)) as stretches:
+            async with aclosing(self._feed.carried(after, until, context.sight)) as stretches:
                 async for stretch in stretches:
                     yield b"".join(line_of(entry, found, name_of) for entry, found in stretch)
 
