@@ -45,8 +45,8 @@ class LogExport:
 
     async def _send(self, request: Request) -> Response:
         context = await self._view.get_context(request, Response())
-        after = _given(request, "after") or 0
         until = position_asked(_given(request, "until"), await context.now(), "until")
+        after = position_asked(_given(request, "after") or 0, until, "after")
         headers = LINES | {"Nzc-Position": str(until)}
         if request.method == "HEAD":
             return Response(headers=headers)  # Nobody reads the lines: they need not be gathered.
