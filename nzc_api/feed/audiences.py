@@ -1,4 +1,4 @@
-"""Who sees what an entry of the log is about. Pure.
+"""Who sees what an entry of the log is about, and who may have all that it says. Pure.
 
 That something happened, everybody is told; what it was is shown to those to whom the API would have shown it at its
 position, and counts for filters by pilots for them alone.
@@ -7,11 +7,13 @@ position, and counts for filters by pilots for them alone.
 from collections.abc import Mapping
 from enum import Enum, auto
 
+from nzc_api.access.principals import Principal, Role
 from nzc_api.feed.payloads.credits import OF_CREDITS
 from nzc_api.feed.payloads.pilots import OF_PILOTS
 from nzc_api.inventories.model import InventoryStatus
 from nzc_api.inventories.visibility import Shows, Sight
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Entry
 from nzc_api.metering.visibility import sees_meters
 
 
@@ -59,6 +61,14 @@ AUDIENCES: Mapping[EntryKind, Audience] = {
     **{EntryKind(kind): audience for audience, kinds in _KINDS.items() for kind in kinds.split()},
 }
 
+# What auditors may have all of, free text and keys too, whoever it is of: the ledger, what it rests on, and what was
+# handed in. Drafts and plans are for who said it, and so is a kind that nobody thought of.
+OPEN_TO_AUDITORS = frozenset({EntryKind.INVENTORY_SUBMITTED}).union(
+    kind
+    for kind, audience in AUDIENCES.items()
+    if audience in {Audience.EVERYBODY, Audience.STATEMENTS, Audience.VERIFIED}
+)
+
 
 def sees(sight: Sight, audience: Audience, pilot: Shows, *, lines: bool = False) -> bool:
     """Whether somebody is of an audience, of what is a pilot's; with ``lines``, whether they see lines."""
@@ -70,3 +80,14 @@ def sees(sight: Sight, audience: Audience, pilot: Shows, *, lines: bool = False)
         case Audience.OTHERS:
             return False
     return sight.sees(pilot, _STATUSES[audience], lines=lines)
+
+
+def opens(principal: Principal | None, entry: Entry) -> bool:
+    """Whether somebody may have all that an entry says: who said it, administrators, and auditors of some kinds."""
+    if principal is None:
+        return False
+    if principal.role is Role.ADMINISTRATOR:
+        return True
+    if principal.organisation_id == entry.actor.organisation_id:
+        return True
+    return principal.role is Role.AUDITOR and entry.kind in OPEN_TO_AUDITORS

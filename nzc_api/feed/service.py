@@ -47,6 +47,9 @@ MOST_KNOWN = 10_000
 
 ReadAbout = Callable[[Sequence[int]], Awaitable[Mapping[int, About]]]
 
+# What whoever follows sees: asked anew of each page, for their key may be revoked meanwhile.
+AskSight = Callable[[], Awaitable[Sight]]
+
 
 class Feed:
     """The log as a feed. The position is the cursor: what follows it comes, once and in order."""
@@ -103,15 +106,16 @@ class Feed:
         return [facts_of(entry, rows[entry.position], sight) for entry, sight in asked]
 
     async def carried(
-        self, after: int, until: int, sight: Sight
+        self, after: int, until: int, sight: AskSight
     ) -> AsyncGenerator[Sequence[tuple[Entry, Mapping[str, Any] | PayloadAbsence]], None]:
         """All entries after a position and up to another with their facts, a stretch at a time."""
         while after < until:
-            told = (await self.stretch(after, EXPORTED_AT_ONCE, EVERYTHING, sight)).told
+            seen = await sight()
+            told = (await self.stretch(after, EXPORTED_AT_ONCE, EVERYTHING, seen)).told
             entries = [one.entry for one in told if one.position <= until]
             if not entries:
                 return
-            facts = await self.facts([(entry, sight) for entry in entries])
+            facts = await self.facts([(entry, seen) for entry in entries])
             yield list(zip(entries, facts, strict=True))
             after = entries[-1].position
 
@@ -124,10 +128,10 @@ class Feed:
                     yield entry
 
     async def follow_some(
-        self, after: int, wanted: EventFilter, sight: Callable[[], Awaitable[Sight]]
+        self, after: int, wanted: EventFilter, sight: AskSight
     ) -> AsyncIterator[Begun | Told | Scanned]:
         """What is ``wanted`` of the entries after a position, and then of every new one; between them, how far the
-        others were looked at. What is seen is asked anew of each page."""
+        others were looked at."""
         yield Begun(after)
         previous = scanned = after
         loop = asyncio.get_running_loop()
@@ -175,7 +179,7 @@ class Feed:
                 await asyncio.wait((watch,))
 
     async def _matching_soon(
-        self, page: Sequence[Entry], wanted: EventFilter, sight: Callable[[], Awaitable[Sight]]
+        self, page: Sequence[Entry], wanted: EventFilter, sight: AskSight
     ) -> Sequence[Entry]:
         """The entries of a page that are wanted; a database that is away is waited for."""
         while True:

@@ -10,9 +10,9 @@ def check_position(position: int, size: int) -> InvalidInput | None:
     return InvalidInput(
         path=("position",),
         value=str(position),
-        expected_zh=f"1至{size}的位置：其后的日志尚不在该树中，通常在写入后一秒左右加入",
-        expected_en=f"a position from 1 to {size}: what comes after is not in that tree; an entry usually is in the "
-        "tree a second after it was posted",
+        expected_zh=f"该树中的位置，从1起，共{size}条：其后的日志尚不在该树中，通常在写入后一秒左右加入",
+        expected_en=f"a position of that tree, from 1 on, which has {size} entries: what comes after is not in it; an "
+        "entry usually is in the tree a second after it was posted",
     )
 
 

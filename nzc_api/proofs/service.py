@@ -28,7 +28,6 @@ from nzc_api.proofs.stored import Span, grown, hashes_of, missing, spans_of
 from nzc_api.proofs.tiles import Tile, bundle_of
 from nzc_api.proofs.tree import (
     EMPTY_ROOT,
-    HASH_SIZE,
     Range,
     Subtree,
     consistency_path,
@@ -111,19 +110,12 @@ class ProofService:
         async with self._log.database.read() as connection:
             if not tile.is_within(await _size(connection)):
                 return None
-            if tile.level is None:
-                salted = await store.read_salted(connection, tile.first + 1, tile.end)
-            else:
-                span = Span(tile.height, tile.first, tile.end)
-                nodes = await store.read_nodes(connection, [span])
-        if tile.level is None:
-            if len(salted) != tile.width:
-                raise TreeBroken
-            return await asyncio.to_thread(lambda: bundle_of(one.leaf for one in salted))
-        hashes = b"".join(nodes[node] for node in sorted(nodes))
-        if len(hashes) != tile.width * HASH_SIZE:
+            if tile.level is not None:
+                return await _hashes_in(connection, tile)
+            salted = await store.read_salted(connection, tile.first + 1, tile.end)
+        if len(salted) != tile.width:
             raise TreeBroken
-        return hashes
+        return await asyncio.to_thread(lambda: bundle_of(one.leaf for one in salted))
 
     async def _is_behind(self) -> bool:
         async with self._log.database.read() as connection:
@@ -181,6 +173,13 @@ async def _size(connection: AsyncConnection) -> int:
 
 async def _hashes(connection: AsyncConnection, ranges: Sequence[Range]) -> list[bytes]:
     return hashes_of(ranges, await _read_nodes(connection, ranges))
+
+
+async def _hashes_in(connection: AsyncConnection, tile: Tile) -> bytes:
+    nodes = await store.read_nodes(connection, [Span(tile.height, tile.first, tile.end)])
+    if len(nodes) != tile.width:
+        raise TreeBroken
+    return b"".join(nodes[node] for node in sorted(nodes))
 
 
 async def _read_nodes(connection: AsyncConnection, ranges: Sequence[Range]) -> dict[Subtree, bytes]:

@@ -45,8 +45,8 @@ class LogExport:
 
     async def _send(self, request: Request) -> Response:
         context = await self._view.get_context(request, Response())
-        after = _given(request, "after") or 0
         until = position_asked(_given(request, "until"), await context.now(), "until")
+        after = position_asked(_given(request, "after") or 0, until, "after")
         headers = LINES | {"Nzc-Position": str(until)}
         if request.method == "HEAD":
             return without_body(headers)  # Nobody reads the lines: they need not be gathered.
@@ -57,9 +57,9 @@ class LogExport:
     async def _lines(
         self, context: Context, after: int, until: int, whose: object
     ) -> AsyncGenerator[bytes, None]:
-        sight, name_of = await context.sight(), context.ids.of
+        name_of = context.ids.of
         with self._leaving.one(whose):
-            async with aclosing(self._feed.carried(after, until, sight)) as stretches:
+            async with aclosing(self._feed.carried(after, until, context.sight)) as stretches:
                 async for stretch in stretches:
                     yield b"".join(line_of(entry, found, name_of) for entry, found in stretch)
 

@@ -14,12 +14,14 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from nzc_api.access.principals import AccessDenied
 from nzc_api.feed import service
+from nzc_api.log import store as log_store
 from tests.conftest import Server
 from tests.documents import ROOT
 from tests.feed.telling import Told, read, telling
 from tests.served import Served, served
-from tests.world import World
+from tests.world import World, key
 
 _spec = importlib.util.spec_from_file_location("follower", ROOT / "examples" / "follower.py")
 assert _spec is not None
@@ -77,7 +79,15 @@ async def test_an_export_is_of_a_position_and_goes_on_from_any(told: Told) -> No
 
 @pytest.mark.parametrize(
     "given",
-    [{"after": "-1"}, {"after": "x"}, {"until": "999999"}, {"until": "９"}, {"after": "1" * 19}],
+    [
+        {"after": "-1"},
+        {"after": "x"},
+        {"until": "999999"},
+        {"until": "９"},
+        {"after": "1" * 19},
+        # Of another log, which was longer: nothing new would be told for good.
+        {"after": "999999"},
+    ],
 )
 async def test_what_is_no_position_is_refused(told: Told, given: dict[str, str]) -> None:
     answer = await told.world.http.get("/export", params=given)
@@ -90,6 +100,33 @@ async def test_what_is_no_position_is_refused(told: Told, given: dict[str, str])
 async def test_a_key_that_is_none_is_refused(told: Told) -> None:
     answer = await told.world.http.get("/export", headers={"Authorization": "Bearer nzc_x"})
     assert answer.status_code == 401
+
+
+async def test_a_key_that_is_revoked_meanwhile_reads_no_further(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "EXPORTED_AT_ONCE", 7)
+    administrator = told.world.administrator
+    issued = await administrator.ask(
+        """mutation ($input: IssueApiKeyInput!) { issueApiKey(input: $input) {
+            ... on IssueApiKeySuccess { secret apiKey { id } } } }""",
+        input={
+            "idempotencyKey": key(),
+            "organisation": told.world.operator.organisation,
+            "label": "x",
+        },
+    )
+    secret, api_key = issued["issueApiKey"]["secret"], issued["issueApiKey"]["apiKey"]["id"]
+    read_entries = log_store.read_entries
+
+    async def revoking(*asked: Any) -> Any:
+        monkeypatch.setattr(log_store, "read_entries", read_entries)
+        await administrator.made("revokeApiKey", "apiKey { id }", apiKey=api_key)
+        return await read_entries(*asked)
+
+    monkeypatch.setattr(log_store, "read_entries", revoking)
+    with pytest.raises(AccessDenied):
+        await lines(told, secret)
 
 
 async def test_only_what_it_is_of_is_told_to_who_asks_for_the_head(

@@ -156,6 +156,8 @@ async def test_what_the_tree_does_not_have(
     with pytest.raises(Refused) as refused:
         await nzc.services.proofs.inclusion(*asked)
     assert refused.value.refusal.path == path
+    # A tree of no entries has no first one.
+    assert "1 to 0" not in refused.value.refusal.message.en
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from nzc_api.access.principals import Principal, Role
+from nzc_api.feed.audiences import opens
 from nzc_api.ids import OrganisationId, Position
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
 from nzc_api.log.requests import Actor
 from nzc_api.proofs.leaf import canonical, commitment, leaf_of, openings
 from nzc_api.proofs.tree import leaf_hash
-from nzc_api.proofs.visibility import opens
 
 # The vectors that other languages are to be compared by.
 VECTORS: list[dict[str, Any]] = json.loads(
@@ -134,5 +134,17 @@ def test_who_sees_all_that_an_entry_says() -> None:
     assert not opens(principal(Role.AUDITOR), draft)
     assert opens(principal(Role.ADMINISTRATOR), draft)
     assert not opens(principal(Role.REGULATOR), draft)
+    handed_in = {
+        EntryKind.INVENTORY_SUBMITTED,
+        EntryKind.INVENTORY_VERIFIED,
+        EntryKind.TARGET_RECORDED,
+    }
+    for kind in handed_in | {
+        EntryKind.PLAN_SUBMITTED,
+        EntryKind.API_KEY_ISSUED,
+        EntryKind.READINGS_RECORDED,
+    }:
+        opened = opens(principal(Role.AUDITOR), ENTRY._replace(kind=kind))
+        assert opened is (kind in handed_in), kind
     # Of the operator's own command line nobody is an organisation.
     assert not opens(principal(Role.REGISTRY), ENTRY._replace(actor=Actor()))

@@ -6,6 +6,8 @@ import httpx
 import pytest
 
 from nzc_api.schema.engine import limits
+from nzc_api.schema.kit.nodes import OF_EVERY_KIND
+from tests.counting import reckoned
 from tests.world import Caller
 
 
@@ -51,6 +53,20 @@ async def test_what_people_ask_for_is_not_too_much(http: httpx.AsyncClient) -> N
     assert await Caller(http).ask(query)
 
 
+def test_all_of_an_event_may_be_followed() -> None:
+    """It happened to one thing, whose kind alone is asked; what a page of events happened to is of every kind."""
+    event = """previousPosition event { position at kind organisation { id } subject { id } }
+        payload { schema facts } payloadAbsence"""
+    one = f"subscription {{ eventStream {{ ... on StreamedEvent {{ {event} }} }} }}"
+    assert reckoned(one, {}).points <= limits.MOST_POINTS_OF_AN_EVENT
+    for page in (
+        f"{{ eventPage(first: 2) {{ events {{ {event} }} }} }}",
+        f"{{ eventPage(first: 2) {{ ...p }} }} fragment p on EventPage {{ events {{ {event} }} }}",
+        f"{{ eventPage(first: 2) {{ events {{ ...e }} }} }} fragment e on StreamedEvent {{ {event} }}",
+    ):
+        assert reckoned(page, {}).statements > OF_EVERY_KIND
+
+
 async def test_nested_fragments_are_looked_at_once(
     http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -58,10 +74,10 @@ async def test_nested_fragments_are_looked_at_once(
     looked_at = 0
     field = limits._Reckoner._field
 
-    def count(*args: Any) -> Any:
+    def count(*args: Any, **given: Any) -> Any:
         nonlocal looked_at
         looked_at += 1
-        return field(*args)
+        return field(*args, **given)
 
     monkeypatch.setattr(limits._Reckoner, "_field", count)
     chain = " ".join(

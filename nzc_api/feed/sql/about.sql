@@ -1,5 +1,5 @@
--- Which pilots and organisations the entries after a position are about: a row for each, a pilot with who sees what of
--- it and all pilots around it then. The order about a whole batch is about all for whom its credits are.
+-- Which pilots and organisations entries are about: a row for each, a pilot with who sees what of it and all pilots
+-- around it then. The order about a whole batch is about all for whom its credits are.
 WITH RECURSIVE asked AS (
     SELECT position, kind, subject_id, body FROM log_entry
      WHERE position = ANY(CAST(CAST(:positions AS text) AS bigint[]))

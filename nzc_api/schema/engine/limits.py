@@ -28,7 +28,7 @@ from strawberry.types.execution import ExecutionContext
 from strawberry.types.graphql import OperationType
 
 from nzc_api.schema.kit.connections import LARGEST_FIRST
-from nzc_api.schema.kit.fields import AT_MOST, STATEMENTS
+from nzc_api.schema.kit.fields import AT_MOST, STATEMENTS, STATEMENTS_OF_ONE
 from nzc_api.shortcuts.handles import STRAWBERRY, core_schema
 
 MOST_POINTS = 500_000
@@ -152,13 +152,15 @@ class _Reckoner:
             for definition in document.definitions
             if isinstance(definition, FragmentDefinitionNode)
         }
-        self._known: dict[str, Cost] = {}
+        self._known: dict[tuple[str, bool], Cost] = {}
 
     def cost_of(self, operation_name: str | None) -> Cost:
         """The cost of the operation that will run, or of the costliest if none is named."""
         costs = [
             self._selection(
-                definition.selection_set, self._schema.get_root_type(definition.operation)
+                definition.selection_set,
+                self._schema.get_root_type(definition.operation),
+                many=False,
             )
             for definition in self._document.definitions
             if isinstance(definition, OperationDefinitionNode)
@@ -168,37 +170,39 @@ class _Reckoner:
         given = _count(list(self._variables.values()), _in_variable)
         return cost._replace(given=cost.given + given)
 
-    def _selection(self, selections: SelectionSetNode | None, parent: Any) -> Cost:
+    def _selection(self, selections: SelectionSetNode | None, parent: Any, *, many: bool) -> Cost:
+        """Of what is selected of one object, or of ``many`` that are looked up together."""
         cost = Cost()
         for selection in selections.selections if selections else ():
             if isinstance(selection, FieldNode):
-                part = self._field(selection, parent)
+                part = self._field(selection, parent, many=many)
             elif isinstance(selection, FragmentSpreadNode):
-                part = self._fragment(selection.name.value)
+                part = self._fragment(selection.name.value, many=many)
             else:
                 condition = selection.type_condition  # type: ignore[attr-defined]
                 kind = self._schema.get_type(condition.name.value) if condition else parent
-                part = self._selection(selection.selection_set, kind)  # type: ignore[attr-defined]
+                part = self._selection(selection.selection_set, kind, many=many)  # type: ignore[attr-defined]
             cost = cost.beside(part)
         return cost
 
-    def _fragment(self, name: str) -> Cost:
-        if name not in self._known:
+    def _fragment(self, name: str, *, many: bool) -> Cost:
+        known = name, many
+        if known not in self._known:
             definition = self._fragments[name]
             kind = self._schema.get_type(definition.type_condition.name.value)
-            self._known[name] = self._selection(definition.selection_set, kind)
-        return self._known[name]
+            self._known[known] = self._selection(definition.selection_set, kind, many=many)
+        return self._known[known]
 
-    def _field(self, field: FieldNode, parent: Any) -> Cost:
+    def _field(self, field: FieldNode, parent: Any, *, many: bool) -> Cost:
         definition = getattr(parent, "fields", {}).get(field.name.value)
         if definition is None:
             return self._introspection(field)
-        size, statements = self._size(field, definition), _statements(definition)
+        size, statements = self._size(field, definition), _statements(definition, many=many)
         given = _count([a.value for a in field.arguments or ()], _in_literal)
         kind = get_named_type(definition.type)
         if not is_composite_type(kind):
             return Cost(size, statements, 1, given)
-        inside = self._selection(field.selection_set, kind)
+        inside = self._selection(field.selection_set, kind, many=many or size > 1)
         # All objects of a selection are looked up together, however many they are.
         return Cost(
             1 + size * inside.values,
@@ -212,7 +216,9 @@ class _Reckoner:
         kind = INTROSPECTED.get(field.name.value)
         if kind is None:
             return Cost(1, 0, 1)
-        return Cost(WHOLE_SCHEMA, 0, 1 + self._selection(field.selection_set, kind).levels)
+        return Cost(
+            WHOLE_SCHEMA, 0, 1 + self._selection(field.selection_set, kind, many=True).levels
+        )
 
     def _size(self, field: FieldNode, definition: GraphQLField) -> int:
         """How many items the field may return: what ``first`` says (the field itself refuses more than a
@@ -282,7 +288,7 @@ def _metadata(definition: GraphQLField) -> Mapping[str, Any]:
     return {} if made_of is None else made_of.metadata
 
 
-def _statements(definition: GraphQLField) -> int:
+def _statements(definition: GraphQLField, *, many: bool) -> int:
     """How many statements the field takes for all objects of a selection: what it says of itself, else
     one if its resolver waits for something."""
     made_of = definition.extensions.get(STRAWBERRY)
@@ -291,7 +297,7 @@ def _statements(definition: GraphQLField) -> int:
     resolver = made_of.base_resolver
     waits = resolver is not None and inspect.iscoroutinefunction(resolver.wrapped_func)
     statements: int = made_of.metadata.get(STATEMENTS, int(waits))
-    return statements
+    return statements if many else made_of.metadata.get(STATEMENTS_OF_ONE, statements)
 
 
 def _argument(field: FieldNode, name: str) -> Any:

@@ -11,7 +11,7 @@ from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.feed.enums import EntryKind
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, attribute, dear
-from nzc_api.schema.kit.nodes import OF_EVERY_KIND, Node, find_node
+from nzc_api.schema.kit.nodes import OF_EVERY_KIND, OF_ONE_KIND, Node, find_node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.organisations.types import Organisation
 
@@ -154,6 +154,7 @@ class Event:
         "removed since, and where you do not see what it is, such as a key, an inventory, a line, an application, a "
         "measure, a plan or an evaluation.",
         statements=OF_EVERY_KIND,
+        of_one=OF_ONE_KIND,
     )
     async def subject(self, info: Info) -> Node | None:
         kind = _SUBJECTS[EntryKind(self.domain.kind)]

@@ -13,9 +13,10 @@ from nzc_api.accounting.exact import simplest
 E = TypeVar("E", bound=type[Enum])
 
 # What `limits` reckons with: how many items a field's list has at most, and how many statements it
-# takes for all objects of one selection together.
+# takes for all objects of one selection together, and, if fewer, where that is a single one.
 AT_MOST = "at_most"
 STATEMENTS = "statements"
+STATEMENTS_OF_ONE = "statements_of_one"
 
 
 def attribute(kind: Any, path: str, description: str, *, at_most: int | None = None) -> Any:
@@ -57,10 +58,12 @@ def short_list(description: str, at_most: int, *, statements: int | None = None)
     return strawberry.field(description=f"{description} At most {at_most}.", metadata=metadata)
 
 
-def dear(description: str, *, statements: int) -> Any:
+def dear(description: str, *, statements: int, of_one: int | None = None) -> Any:
     """The decorator of a field that takes so many ``statements``, for all objects of one selection
-    together. One whose resolver waits takes one, unless it says otherwise."""
-    return strawberry.field(description=description, metadata={STATEMENTS: statements})
+    together, and ``of_one`` of a single object, if those are fewer. One whose resolver waits takes one, unless it says
+    otherwise."""
+    single = {} if of_one is None else {STATEMENTS_OF_ONE: of_one}
+    return strawberry.field(description=description, metadata={STATEMENTS: statements} | single)
 
 
 # As many statements as would take as long as accounting thousands of lines.

@@ -5,10 +5,10 @@ from datetime import datetime
 
 import strawberry
 
+from nzc_api.feed.audiences import opens
 from nzc_api.proofs import model as domain
 from nzc_api.proofs.leaf import Opening as DomainOpening
 from nzc_api.proofs.leaf import openings
-from nzc_api.proofs.visibility import opens
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear, short_list
 from nzc_api.schema.kit.scalars import BigInt
