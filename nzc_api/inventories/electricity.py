@@ -89,15 +89,15 @@ def electricity_of(line: Line) -> Electricity | None:
     reason = None if basis is None else basis.reason
     if not is_bought_power(line.category, line.role, line.factor.kind, reason):
         return None
-    if not line.certificates:
-        co2e = total(gas.co2e for gas in line.gases)
-        held = () if basis is None else basis.certificates
-        return _alike(reason, line.factor.code, 1, co2e, co2e, certified(held))
+    recorded = total(gas.co2e for gas in line.gases)
     located, marketed = (
         line.explained(method=method).co2e
+        if line.certificates and method is not line.electricity_method
+        else recorded
         for method in (ElectricityMethod.LOCATION_BASED, ElectricityMethod.MARKET_BASED)
     )
-    return _alike(reason, line.factor.code, 1, located, marketed, certified(line.certificates))
+    held = line.certificates if basis is None else basis.certificates
+    return _alike(reason, line.factor.code, 1, located, marketed, certified(held))
 
 
 def electricity_together(
