@@ -423,21 +423,23 @@ def _is_away(error: BaseException) -> bool:
     condition = _condition(error)
     if condition is not None:
         return condition.away
-    if isinstance(error, DBAPIError):
-        # Of a session that is lost while it begins, SQLAlchemy wraps the driver's own complaint.
-        cause = error.orig and error.orig.__cause__
-        return error.connection_invalidated or isinstance(cause, asyncpg.InternalClientError)
     if isinstance(error, asyncpg.InterfaceError):
         return not isinstance(error, ValueError)  # That would be an argument of ours.
-    return isinstance(error, (OSError, asyncpg.InternalClientError))
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(_said(error), (OSError, asyncpg.InternalClientError))
 
 
 def _condition(error: BaseException) -> Condition | None:
     """The state of the server that an error tells of."""
+    return condition_of(_sqlstate(_said(error)))
+
+
+def _said(error: BaseException) -> BaseException | None:
+    """What the driver said, which SQLAlchemy wraps twice, and does not keep the state of each time."""
     if not isinstance(error, DBAPIError):
-        return condition_of(_sqlstate(error))
-    # Of some errors SQLAlchemy keeps no state: then it is the driver's own that has it.
-    return condition_of(_sqlstate(error.orig) or _sqlstate(error.orig and error.orig.__cause__))
+        return error
+    return (error.orig and error.orig.__cause__) or error.orig
 
 
 def _sqlstate(error: BaseException | None) -> str:
