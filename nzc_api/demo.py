@@ -18,6 +18,7 @@ from nzc_api.access.principals import Principal, Role
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.accounting.line import Measurement
 from nzc_api.demo_evaluation import evaluate
+from nzc_api.demo_kit import done, made_up
 from nzc_api.demo_meters import (
     METERED,
     draft_electricity,
@@ -64,7 +65,6 @@ from nzc_api.ledger.posting.verbs.retiring import RetireQuantity, RetireSerials
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.log import store as log_store
 from nzc_api.log.errors import IdempotencyKeyReused
-from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor
 from nzc_api.log.service import OPERATOR_SCOPE
 from nzc_api.management.model import (
@@ -85,7 +85,6 @@ from nzc_api.pilots.model import (
     RegisterPilot,
     Visibility,
 )
-from nzc_api.refusal import LocalizedText
 from nzc_api.selection.model import (
     Boundary,
     ClaimCriterion,
@@ -153,11 +152,6 @@ def _all_is_made_up(refusal: WarningsNotAcknowledged) -> Opinion:
     )
 
 
-def made_up(zh: str, en: str) -> LocalizedText:
-    """A name that says what it is."""
-    return LocalizedText(f"{zh}（示例，虚构）", f"{en} (demo, made up)")
-
-
 async def load_demo(services: Services, folder: Path) -> Mapping[str, str] | None:
     """Load the demo, unless the database holds something else; the secret of each role's key."""
     if not await _is_ours(services):
@@ -181,7 +175,7 @@ async def _organisations(services: Services) -> dict[str, Principal]:
         outcome = await services.access.register_organisation_as(
             Actor(), f"demo-organisation-{item.key}", command
         )
-        organisation, roles = OrganisationId(_done(outcome)), frozenset(item.programmes)
+        organisation, roles = OrganisationId(done(outcome)), frozenset(item.programmes)
         people[item.key] = Principal(
             organisation_id=organisation, api_key_id=organisation, role=item.role, programmes=roles
         )
@@ -215,11 +209,6 @@ def _keep(path: Path, secrets: Mapping[str, str]) -> None:
     unfinished.touch(mode=0o600)
     unfinished.write_text(json.dumps(secrets, indent=1), "utf-8")
     unfinished.rename(path)
-
-
-def _done(outcome: Outcome) -> int:
-    assert outcome.position is not None, outcome.refusal
-    return outcome.position
 
 
 class _Demo:
@@ -301,14 +290,14 @@ class _Demo:
             periods=tuple(DateSpan(date(year, 1, 1), date(year, 12, 31)) for year in YEARS),
         )
         made = await self._services.pilots.register_pilot(operator, self._key(), command)
-        return PilotId(_done(made))
+        return PilotId(done(made))
 
     async def _show_lines(self, code: str, pilot: PilotId) -> None:
         """Everybody sees all of the demo, as those who had it before there were settings do."""
         command = AmendPilot(pilot, {"line_visibility": Visibility.PUBLIC})
         operator = self._people["PILOT_OPERATOR"]
         pilots = self._services.pilots
-        _done(await pilots.amend_pilot(operator, f"demo-lines-{code}", command))
+        done(await pilots.amend_pilot(operator, f"demo-lines-{code}", command))
 
     async def _application(self, told: Mapping[str, Any]) -> None:
         """An application that was submitted, and is judged so far as the file tells."""
@@ -328,14 +317,14 @@ class _Demo:
             None if starts is None else date.fromisoformat(starts),
             Boundary(told["boundary"], Decimal(told["hectares"])),
         )
-        item = ApplicationId(_done(await selection.open(operator, f"{key}-open", opened)))
+        item = ApplicationId(done(await selection.open(operator, f"{key}-open", opened)))
         for criterion, statement in told["claims"]:
             claim = ClaimCriterion(item, criterion, statement, ())
-            _done(await selection.claim(operator, f"{key}-claim-{criterion}", claim))
-        _done(await selection.submit(operator, f"{key}-submit", SubmitApplication(item)))
+            done(await selection.claim(operator, f"{key}-claim-{criterion}", claim))
+        done(await selection.submit(operator, f"{key}-submit", SubmitApplication(item)))
         for criterion, verdict, reason in told["judged"]:
             judgement = JudgeCriterion(item, criterion, Verdict(verdict), reason)
-            _done(await selection.judge(regulator, f"{key}-judge-{criterion}", judgement))
+            done(await selection.judge(regulator, f"{key}-judge-{criterion}", judgement))
 
     async def _measures(self, pilots: Mapping[str, PilotId]) -> Mapping[str, MeasureId]:
         """Measures of a pilot; one runs, and nothing was verified of any. By their keys."""
@@ -358,13 +347,13 @@ class _Demo:
                 tuple(planned[key] for key in told["excludes"]),
             )
             key, command = f"demo-measure-{told['key']}", PlanMeasure(pilots[told["pilot"]], plan)
-            item = MeasureId(_done(await measures.plan(operator, key, command)))
+            item = MeasureId(done(await measures.plan(operator, key, command)))
             planned[told["key"]] = item
             if told["running_since"] is not None:
                 since = date.fromisoformat(told["running_since"])
                 document = "验收单（示例，虚构） / acceptance (demo, made up)"
                 progress = RecordProgress(item, MeasureState.RUNNING, since, document)
-                _done(await measures.record_progress(operator, f"{key}-running", progress))
+                done(await measures.record_progress(operator, f"{key}-running", progress))
         return planned
 
     async def _finance(
@@ -383,7 +372,7 @@ class _Demo:
         )
         command = RecordFinancing(pilots["BUILDING"], terms)
         operator, finance = self._people["PILOT_OPERATOR"], self._services.finance
-        _done(await finance.record(operator, "demo-finance-lamps", command))
+        done(await finance.record(operator, "demo-finance-lamps", command))
 
     async def _management(self, pilots: Mapping[str, PilotId]) -> None:
         """A post of a pilot and who holds it, a unit's duty, a rule, and upkeep."""
@@ -396,20 +385,20 @@ class _Demo:
             made_up("碳排放管理岗", "Carbon manager"),
             ("日常低碳管理（示例，虚构） / low-carbon management from day to day (demo, made up)",),
         )
-        held = PostId(_done(await management.establish_post(operator, "demo-post", post)))
+        held = PostId(done(await management.establish_post(operator, "demo-post", post)))
         appointed = AppointHolder(
             held, "某人（示例，虚构） / somebody (demo, made up)", date(2024, 1, 1), document
         )
-        _done(await management.appoint_holder(operator, "demo-holder", appointed))
+        done(await management.appoint_holder(operator, "demo-holder", appointed))
         unit = made_up("餐厅", "Restaurant")
         duty = AssignDuty(pilot, "RESTAURANT", unit, 2024, Decimal(120), document)
-        _done(await management.assign_duty(operator, "demo-duty", duty))
+        done(await management.assign_duty(operator, "demo-duty", duty))
         title = "碳排放管理办法（示例，虚构） / rules of carbon management (demo, made up)"
         rule = PublishRule(pilot, title, document, date(2024, 1, 1), None)
-        _done(await management.publish_rule(operator, "demo-rule", rule))
-        done = "修剪灌木（示例，虚构） / shrubs cut (demo, made up)"
-        upkeep = RecordUpkeep(pilot, UpkeepSystem.GREENERY, date(2024, 5, 1), done, document)
-        _done(await management.record_upkeep(operator, "demo-upkeep", upkeep))
+        done(await management.publish_rule(operator, "demo-rule", rule))
+        cut = "修剪灌木（示例，虚构） / shrubs cut (demo, made up)"
+        upkeep = RecordUpkeep(pilot, UpkeepSystem.GREENERY, date(2024, 5, 1), cut, document)
+        done(await management.record_upkeep(operator, "demo-upkeep", upkeep))
 
     async def _period(self, pilot_id: PilotId, year: int) -> PeriodId:
         periods = (await self._services.pilots.periods_of([pilot_id]))[pilot_id]
@@ -479,7 +468,7 @@ class _Demo:
         )
         operator = self._people["PILOT_OPERATOR"]
         made = await self._services.creation.create(operator, self._key(), command)
-        return InventoryId(_done(made))
+        return InventoryId(done(made))
 
     async def _record(
         self, inventory: InventoryId, role: LineRole, *rows: tuple[Category, str, str, str, str]
@@ -500,7 +489,7 @@ class _Demo:
         )
         # A demo of an earlier release has recorded other lines here: they stand.
         if not isinstance(outcome.refusal, IdempotencyKeyReused):
-            _done(outcome)
+            done(outcome)
 
     async def _building_inventory(self, pilot: PilotId) -> None:
         inventory = await self._inventory(pilot, 2022, "prov2025-gd-2022")
@@ -559,7 +548,7 @@ class _Demo:
         # Whoever tries the demo may have handed in an inventory of these days before: theirs stands.
         if isinstance(submitted.refusal, InventoryOverlap):
             return
-        _done(submitted)
+        done(submitted)
         if verification is None:
             return
         verified = await service.take(
@@ -571,7 +560,7 @@ class _Demo:
             verified = await service.take(
                 VERIFICATION, verifier, f"{verification}-opinion", command
             )
-        _done(verified)
+        done(verified)
 
     async def _credits(self, building: PilotId, park: PilotId) -> None:
         await self._issue(
@@ -600,7 +589,7 @@ class _Demo:
             retired_on=retired_on,
             reference="DEMO-1",
         )
-        _done(await self._services.ledger.post(registry, self._key(), exact))
+        done(await self._services.ledger.post(registry, self._key(), exact))
         forest = await self._services.trace.find_project("DEMO-FOREST")
         assert forest is not None
         oldest = RetireQuantity(
@@ -613,7 +602,7 @@ class _Demo:
             retired_on=retired_on,
             reference="DEMO-2",
         )
-        _done(await self._services.ledger.post(registry, self._key(), oldest))
+        done(await self._services.ledger.post(registry, self._key(), oldest))
 
     async def _issue(
         self,
@@ -645,7 +634,7 @@ class _Demo:
                 pilot_id=inside,
             ),
         )
-        project = ProjectId(_done(registered))
+        project = ProjectId(done(registered))
         enrolment = EnrolProject(
             project_id=project,
             programme=programme,
@@ -654,7 +643,7 @@ class _Demo:
             registered_on=date(2023, 11, 1),
             methodology=methodology,
         )
-        _done(await ledger.enrol_project(registry, self._key(), enrolment))
+        done(await ledger.enrol_project(registry, self._key(), enrolment))
         issue = IssueCredits(
             project_id=project,
             serials=SerialRange(registry=programme, prefix=prefix, first=1, last=tonnes),
@@ -666,4 +655,4 @@ class _Demo:
             reductions_applied_on=None,
             holder_id=self._people["CREDIT_HOLDER"].organisation_id,
         )
-        return _done(await ledger.post(registry, self._key(), issue))
+        return done(await ledger.post(registry, self._key(), issue))

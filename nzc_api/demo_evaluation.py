@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from nzc_api.access.principals import Principal
+from nzc_api.demo_kit import done
 from nzc_api.evaluation.model import (
     AppointPanel,
     DecideEvaluation,
@@ -16,7 +17,6 @@ from nzc_api.evaluation.model import (
     SelfEvaluate,
 )
 from nzc_api.ids import EvaluationId, PilotId
-from nzc_api.log.model import Outcome
 from nzc_api.pilots.model import DateSpan
 from nzc_api.services import Services
 
@@ -39,18 +39,13 @@ async def evaluate(
     days = DateSpan(date(year, 1, 1), date(year, 12, 31))
     opening = OpenEvaluation(pilot, "GD_TRIAL", (), None, days, date(year + 1, 3, 1))
     made = await rooms.open(regulator, "demo-evaluation-open", opening)
-    of = EvaluationId(_done(made))
+    of = EvaluationId(done(made))
     said = SelfEvaluate(of, f"各项措施均已投运（{DOCUMENT}）", DOCUMENT)
-    _done(await rooms.self_evaluate(operator, "demo-evaluation-self", said))
-    _done(await rooms.appoint(regulator, "demo-evaluation-panel", AppointPanel(of, EXPERTS)))
+    done(await rooms.self_evaluate(operator, "demo-evaluation-self", said))
+    done(await rooms.appoint(regulator, "demo-evaluation-panel", AppointPanel(of, EXPERTS)))
     visit = RecordSiteVisit(of, date(year + 1, 3, 15), f"光伏在用（{DOCUMENT}）", DOCUMENT)
-    _done(await rooms.record_visit(regulator, "demo-evaluation-visit", visit))
+    done(await rooms.record_visit(regulator, "demo-evaluation-visit", visit))
     advice = RecordFinding(of, FindingSeverity.ADVICE, f"可再装储能（{DOCUMENT}）", DUE)
-    _done(await rooms.find(regulator, "demo-evaluation-advice", advice))
+    done(await rooms.find(regulator, "demo-evaluation-advice", advice))
     decided = DecideEvaluation(of, EvaluationVerdict.PASSED, f"实施效果良好（{DOCUMENT}）", None)
-    _done(await rooms.decide(regulator, "demo-evaluation-decide", decided))
-
-
-def _done(outcome: Outcome) -> int:
-    assert outcome.position is not None, outcome.refusal
-    return outcome.position
+    done(await rooms.decide(regulator, "demo-evaluation-decide", decided))

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from nzc_api.access.principals import Principal
+from nzc_api.demo_kit import done
 from nzc_api.ids import InventoryId, MeterId, PilotId
-from nzc_api.log.model import Outcome
 from nzc_api.metering.drafting_rules import DraftFromMeters, MeteredSource
 from nzc_api.metering.model import (
     AssignGateway,
@@ -48,15 +48,15 @@ async def meter_electricity(
         pilot, "DEMO-E", Carrier.ELECTRICITY, Flow.BOUGHT, MeterKind.BILL, "kWh", f"DEMO-{code}", None, None,
         date(METERED, 1, 1), None, DeviceFacts(Decimal(1_000_000)),
     )  # fmt: skip
-    meter = MeterId(_done(await services.meters.register(operator, f"demo-meter-{code}", facts)))
+    meter = MeterId(done(await services.meters.register(operator, f"demo-meter-{code}", facts)))
     assigned = AssignGateway(meter, gateway.organisation_id)
-    _done(await services.meters.assign_gateway(operator, f"demo-gateway-{code}", assigned))
+    done(await services.meters.assign_gateway(operator, f"demo-gateway-{code}", assigned))
     bills = RecordReadings(
         tuple(_bill(meter, month, kwh) for month in range(1, 13)), Mode.ALL_OR_NOTHING
     )
     recorded = await services.readings.record(gateway, f"demo-bills-{code}", bills)
     assert recorded.outcome is not None
-    _done(recorded.outcome)
+    done(recorded.outcome)
     return meter
 
 
@@ -81,7 +81,7 @@ async def state_denominator(
     source = "演示数据，均为虚构 / demo data, all made up"
     command = RecordDenominator(pilot, kind, None, days, Decimal(value), source)
     operator, key = people["PILOT_OPERATOR"], f"demo-denominator-{code}"
-    _done(await services.monitoring.record_denominator(operator, key, command))
+    done(await services.monitoring.record_denominator(operator, key, command))
 
 
 def _bill(meter: MeterId, month: int, kwh: Decimal) -> Bill:
@@ -89,8 +89,3 @@ def _bill(meter: MeterId, month: int, kwh: Decimal) -> Bill:
     quantity = kwh * month // 12 - kwh * (month - 1) // 12
     last = date(METERED, month, monthrange(METERED, month)[1])
     return Bill(meter, DateSpan(last.replace(day=1), last), quantity, cost=quantity * PRICE)
-
-
-def _done(outcome: Outcome) -> int:
-    assert outcome.position is not None, outcome.refusal
-    return outcome.position

@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 from nzc_api.access.principals import Principal
+from nzc_api.demo_kit import done, made_up
 from nzc_api.guide.terms import LifeCycleStage
 from nzc_api.ids import PilotId, PlanId
-from nzc_api.log.model import Outcome
 from nzc_api.pilots.model import DateSpan
 from nzc_api.plans.model import (
     ApprovePlan,
@@ -21,27 +21,22 @@ from nzc_api.plans.model import (
     WorkPackage,
 )
 from nzc_api.plans.service import PlanService
-from nzc_api.refusal import LocalizedText
 
 DOCUMENT = "验收单（示例，虚构） / acceptance (demo, made up)"
 
 
-def _made_up(zh: str, en: str) -> LocalizedText:
-    return LocalizedText(f"{zh}（示例，虚构）", f"{en} (demo, made up)")
-
-
 TERMS = PlanTerms(
     DateSpan(date(2023, 1, 1), date(2023, 12, 31)),
-    (WorkPackage(_made_up("屋顶光伏", "Panels on roofs"), LifeCycleStage.CONSTRUCTION, ()),),
+    (WorkPackage(made_up("屋顶光伏", "Panels on roofs"), LifeCycleStage.CONSTRUCTION, ()),),
     (
-        Milestone("ROOFS", _made_up("屋面加固完成", "Roofs strengthened"), date(2023, 5, 31), building=True),
-        Milestone("GRID", _made_up("并网", "On the grid"), date(2023, 9, 30), building=True),
-        Milestone("TRAINING", _made_up("人员培训", "Staff trained"), date(2023, 10, 31), building=False),
+        Milestone("ROOFS", made_up("屋面加固完成", "Roofs strengthened"), date(2023, 5, 31), building=True),
+        Milestone("GRID", made_up("并网", "On the grid"), date(2023, 9, 30), building=True),
+        Milestone("TRAINING", made_up("人员培训", "Staff trained"), date(2023, 10, 31), building=False),
     ),
     Decimal(120),
     (
         Material(
-            _made_up("钢支架", "Steel frames"),
+            made_up("钢支架", "Steel frames"),
             Decimal("12.5"),
             "t",
             Decimal(2340),
@@ -60,16 +55,11 @@ async def plan_and_build(
     """A plan of a pilot, whose building milestones were reached, one of them late."""
     key = "demo-plan"
     drafted = await plans.draft(operator, f"{key}-draft", DraftPlan(pilot, TERMS))
-    plan = PlanId(_done(drafted))
-    _done(await plans.submit(operator, f"{key}-submit", SubmitPlan(plan)))
-    _done(await plans.approve(regulator, f"{key}-approve", ApprovePlan(plan)))
+    plan = PlanId(done(drafted))
+    done(await plans.submit(operator, f"{key}-submit", SubmitPlan(plan)))
+    done(await plans.approve(regulator, f"{key}-approve", ApprovePlan(plan)))
     for code, day in REACHED.items():
         reached = ReachMilestone(plan, code, day, DOCUMENT)
-        _done(await plans.reach(operator, f"{key}-{code}", reached))
+        done(await plans.reach(operator, f"{key}-{code}", reached))
     built = RecordCompletion(plan, date(2023, 10, 20), date(2023, 11, 1), DOCUMENT)
-    _done(await plans.complete(operator, f"{key}-built", built))
-
-
-def _done(outcome: Outcome) -> int:
-    assert outcome.position is not None, outcome
-    return outcome.position
+    done(await plans.complete(operator, f"{key}-built", built))

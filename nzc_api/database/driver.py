@@ -9,6 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 Session: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
+# What a session may fail with: what PostgreSQL says, what the driver says, and, of one that is lost, what the driver
+# says of itself.
+FAILURES = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
+
 
 class Row(asyncpg.Record):
     """A row, whose fields are found by number or name, or as attributes, as SQLAlchemy's are."""

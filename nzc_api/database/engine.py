@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from nzc_api.database.availability import Availability
 from nzc_api.database.conditions import Condition, condition_of
-from nzc_api.database.driver import Session, session_of
+from nzc_api.database.driver import FAILURES, Session, session_of
 from nzc_api.database.plans import SET_BY_INDEX, SET_FOR_READING
 from nzc_api.database.reading import Reading
 from nzc_api.database.replication import Replication, confirmed
@@ -335,7 +335,7 @@ async def open_session(
         )  # fmt: skip
     except asyncpg.ProtocolViolationError as error:
         raise BehindPooler(str(error)) from error
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except FAILURES as error:
         raise DatabaseUnavailable(error, place_of(url)) from error
 
 
@@ -348,8 +348,10 @@ async def _begun(session: Session, begin: str) -> AsyncIterator[None]:
     except asyncio.CancelledError:
         raise  # Its session is not lent again.
     except BaseException:
-        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        try:
             await session.execute("ROLLBACK")
+        except FAILURES:
+            session.terminate()  # Else who is lent it next would be in this transaction.
         raise
 
 
@@ -421,21 +423,23 @@ def _is_away(error: BaseException) -> bool:
     condition = _condition(error)
     if condition is not None:
         return condition.away
-    if isinstance(error, DBAPIError):
-        # Of a session that is lost while it begins, SQLAlchemy wraps the driver's own complaint.
-        cause = error.orig and error.orig.__cause__
-        return error.connection_invalidated or isinstance(cause, asyncpg.InternalClientError)
     if isinstance(error, asyncpg.InterfaceError):
         return not isinstance(error, ValueError)  # That would be an argument of ours.
-    return isinstance(error, (OSError, asyncpg.InternalClientError))
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(_said(error), (OSError, asyncpg.InternalClientError))
 
 
 def _condition(error: BaseException) -> Condition | None:
     """The state of the server that an error tells of."""
+    return condition_of(_sqlstate(_said(error)))
+
+
+def _said(error: BaseException) -> BaseException | None:
+    """What the driver said, which SQLAlchemy wraps twice, and does not keep the state of each time."""
     if not isinstance(error, DBAPIError):
-        return condition_of(_sqlstate(error))
-    # Of some errors SQLAlchemy keeps no state: then it is the driver's own that has it.
-    return condition_of(_sqlstate(error.orig) or _sqlstate(error.orig and error.orig.__cause__))
+        return error
+    return (error.orig and error.orig.__cause__) or error.orig
 
 
 def _sqlstate(error: BaseException | None) -> str:

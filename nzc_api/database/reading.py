@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.driver import session_of
+from nzc_api.database.driver import FAILURES, session_of
 from nzc_api.database.plans import SET_BY_INDEX, SET_FOR_READING, UNSET_BY_INDEX
 
 BEGIN = f"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; {SET_FOR_READING}"
@@ -84,7 +83,7 @@ class Reading:
         try:
             if not lost:
                 await session_of(connection).execute("ROLLBACK")
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        except FAILURES:
             lost = True
         except BaseException:
             lost = True

@@ -8,9 +8,7 @@ its own, before it shows anything: the standby has whatever came before that.
 import asyncio
 from collections.abc import Awaitable, Callable
 
-import asyncpg
-
-from nzc_api.database.driver import Session
+from nzc_api.database.driver import FAILURES, Session
 
 # How soon the standby is asked again where the question was broken off.
 AGAIN_SECONDS = 0.2
@@ -92,7 +90,7 @@ class Replication:
         try:
             started, _ = await _server(session)
             return started if await confirmed(session, QUESTION) else None
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        except FAILURES:
             return None
         finally:
             session.terminate()

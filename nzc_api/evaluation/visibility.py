@@ -6,4 +6,4 @@ from nzc_api.inventories.visibility import Sight
 def sees_evaluations(sight: Sight, operator_id: int) -> bool:
     """Whether somebody sees the evaluations of an operator's pilots: the operator, and the roles that see of every
     pilot what was submitted. Scores and findings are not public, nor are the experts."""
-    return bool(sight.seen) or sight.operator_id == operator_id
+    return sight.sees_unpublished(operator_id)

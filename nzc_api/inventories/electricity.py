@@ -18,15 +18,21 @@ from nzc_api.guide.terms import Category, Treatment
 from nzc_api.inventories.categories import is_of_power
 from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import Line, LineRole, ZeroFactorReason
+from nzc_api.refusal import LocalizedText
 
 # Why nothing is emitted for what is power for sure, whatever its category.
 _POWER_REASONS = frozenset(
     {ZeroFactorReason.GREEN_POWER_CONTRACT, ZeroFactorReason.RENEWABLE_POWER_SUPPLY}
 )
 
-
-# Electricity factors that are not of a grid's average, by a part of their codes.
-_NOT_AVERAGE = ("fossil", "residual")
+# Of what electricity factors are that are not of a grid's average, by a part of their codes.
+_NOT_AVERAGE = {
+    "fossil": LocalizedText("仅化石能源发电", "fossil power alone"),
+    "residual": LocalizedText(
+        "扣除市场化交易的非化石能源电量后的剩余电力",
+        "what is left of power after the non-fossil part that is traded",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +77,10 @@ def is_bought_power(
     )
 
 
-def not_average(factor: str) -> str | None:
+def not_average(factor: str) -> LocalizedText | None:
     """Of what the electricity factor with the code is instead of a grid's average; None where it is of that."""
     parts = factor.split(".")
-    return next((part for part in _NOT_AVERAGE if part in parts), None)
+    return next((of for part, of in _NOT_AVERAGE.items() if part in parts), None)
 
 
 def electricity_of(line: Line) -> Electricity | None:
@@ -83,15 +89,15 @@ def electricity_of(line: Line) -> Electricity | None:
     reason = None if basis is None else basis.reason
     if not is_bought_power(line.category, line.role, line.factor.kind, reason):
         return None
-    if not line.certificates:
-        co2e = total(gas.co2e for gas in line.gases)
-        held = () if basis is None else basis.certificates
-        return _alike(reason, line.factor.code, 1, co2e, co2e, certified(held))
+    recorded = total(gas.co2e for gas in line.gases)
     located, marketed = (
         line.explained(method=method).co2e
+        if line.certificates and method is not line.electricity_method
+        else recorded
         for method in (ElectricityMethod.LOCATION_BASED, ElectricityMethod.MARKET_BASED)
     )
-    return _alike(reason, line.factor.code, 1, located, marketed, certified(line.certificates))
+    held = line.certificates if basis is None else basis.certificates
+    return _alike(reason, line.factor.code, 1, located, marketed, certified(held))
 
 
 def electricity_together(

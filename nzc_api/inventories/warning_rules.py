@@ -36,15 +36,6 @@ _CAUTIONS = {
     Caution.DOCUMENT_NOT_NAMED: WarningCode.FACTOR_DOCUMENT_NOT_NAMED,
 }
 
-# Of what electricity factors are that are not of a grid's average.
-_NOT_AVERAGE = {
-    "fossil": LocalizedText("仅化石能源发电", "fossil power alone"),
-    "residual": LocalizedText(
-        "扣除市场化交易的非化石能源电量后的剩余电力",
-        "what is left of power after the non-fossil part that is traded",
-    ),
-}
-
 # What is probably generated inside, unless the label says that it was bought.
 _GENERATED = words(
     "自发|自产|自备|余电|上网|光伏|屋顶|太阳能|风电|热电联产|余热|余压",
@@ -141,7 +132,7 @@ def _closest(factor: EmissionFactor, region: str, first: int, last: int) -> str:
         for known in FACTORS_BY_CODE.values()
         if known.kind is FactorKind.ELECTRICITY
         and known.region == region
-        and not _NOT_AVERAGE.keys() & set(known.code.split("."))
+        and not_average(known.code) is None
     ]
     if factor.kind is not FactorKind.ELECTRICITY or not averages:
         return factor.code
@@ -157,7 +148,7 @@ def _not_average(case: Case) -> Mapping[str, Fact] | None:
     if case.factor.kind is not FactorKind.ELECTRICITY:
         return None
     found = not_average(case.factor.code)
-    return None if found is None else {"factor": case.factor.name, "kind": _NOT_AVERAGE[found]}
+    return None if found is None else {"factor": case.factor.name, "kind": found}
 
 
 def _own_generation(case: Case) -> Mapping[str, Fact] | None:

@@ -6,4 +6,4 @@ from nzc_api.inventories.visibility import Sight
 def sees_management(sight: Sight, operator_id: int) -> bool:
     """Whether somebody sees the posts, duties, rules and upkeep of an operator's pilots: the operator, and the roles
     that see of every pilot what was submitted. Who holds a post is never public."""
-    return bool(sight.seen) or sight.operator_id == operator_id
+    return sight.sees_unpublished(operator_id)

@@ -6,4 +6,4 @@ from nzc_api.inventories.visibility import Sight
 def sees_measures(sight: Sight, operator_id: int) -> bool:
     """Whether somebody sees the measures of an operator's pilots, and the analyses that rest on them: the operator,
     and the roles that see of every pilot what was submitted. What they cost is never public."""
-    return bool(sight.seen) or sight.operator_id == operator_id
+    return sight.sees_unpublished(operator_id)

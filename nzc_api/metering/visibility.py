@@ -7,4 +7,4 @@ from nzc_api.inventories.visibility import Sight
 def sees_meters(sight: Sight, operator_id: OrganisationId) -> bool:
     """Whether somebody sees the meters of an operator's pilots: the operator, and the roles that see of every
     pilot what was submitted. What is metered every hour says who is at home: it is never public."""
-    return bool(sight.seen) or sight.operator_id == operator_id
+    return sight.sees_unpublished(operator_id)

@@ -16,7 +16,7 @@ from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.metering.usage import Step, check_steps, steps_of
-from nzc_api.monitoring import baseline_store, store
+from nzc_api.monitoring import baseline_store
 from nzc_api.monitoring.baseline import (
     EnergyBaseline,
     Observed,
@@ -27,8 +27,7 @@ from nzc_api.monitoring.baseline import (
 from nzc_api.monitoring.baseline_rules import check_baseline, named, observed
 from nzc_api.monitoring.errors import BaselineVariablesCollinear
 from nzc_api.monitoring.model import Denominator
-from nzc_api.monitoring.monitored import MOST_METERS, read_monitored
-from nzc_api.monitoring.rules import check_number
+from nzc_api.monitoring.monitored import read_whole
 from nzc_api.monitoring.series import Series, series_of
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import Refusal, Refused, refuse
@@ -155,12 +154,8 @@ async def _read(
     as_of: int,
 ) -> dict[int, tuple[list[Series], list[Denominator]]]:
     """What each pilot used by steps, and what was recorded of its variables."""
-    roots = await store.read_roots(connection, pilots, as_of, MOST_METERS + 1)
-    for of in roots.values():
-        refuse(check_number(of, MOST_METERS))
-    monitored = await read_monitored(connection, roots, (days, step), as_of)
-    recorded = await store.read_counting(connection, pilots, as_of)
-    return {pilot: (series_of(monitored.get(pilot, ())), recorded[pilot]) for pilot in pilots}
+    read = await read_whole(connection, pilots, (days, step), as_of)
+    return {pilot: (series_of(meters), recorded) for pilot, (meters, recorded) in read.items()}
 
 
 def _said(item: EnergyBaseline) -> Mapping[str, object]:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from heapq import merge
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -179,11 +180,10 @@ def _is_metered(series: Sequence[Series], nth: int) -> bool:
     if not series:
         return False
     reached, over = series[0].points[nth].starts_at, series[0].points[nth].ends_at
-    for starts_at, ends_at in sorted(
-        {life for of in series for life in of.lives}, key=lambda life: life[0]
-    ):
-        if starts_at <= reached:
-            reached = max(reached, over if ends_at is None else ends_at)
+    for starts_at, ends_at in merge(*(of.lives for of in series), key=lambda life: life[0]):
+        if starts_at > reached or reached >= over:
+            break
+        reached = max(reached, over if ends_at is None else ends_at)
     return reached >= over
 
 

@@ -10,11 +10,27 @@ from nzc_api.metering import store as metering_store
 from nzc_api.metering import usage_store
 from nzc_api.metering.usage import Step
 from nzc_api.monitoring import store
+from nzc_api.monitoring.model import Denominator
+from nzc_api.monitoring.rules import MOST_METERS, check_meters
 from nzc_api.monitoring.series import Monitored
 from nzc_api.pilots.model import DateSpan
+from nzc_api.refusal import refuse
 
-# Meters of one pilot that are no sub-meters: the first of them are monitored.
-MOST_METERS = 1000
+
+async def read_whole(
+    connection: AsyncConnection,
+    pilots: Sequence[int],
+    asked: tuple[DateSpan, Step | None],
+    as_of: int,
+) -> dict[int, tuple[list[Monitored], list[Denominator]]]:
+    """All meters of each pilot that are no sub-meters, and what is recorded that their use is stated per or moved by;
+    raises ``Refused`` where they are too many."""
+    roots = await store.read_roots(connection, pilots, as_of, MOST_METERS + 1)
+    for of in roots.values():
+        refuse(check_meters(of))
+    monitored = await read_monitored(connection, roots, asked, as_of)
+    recorded = await store.read_counting(connection, pilots, as_of)
+    return {pilot: (monitored.get(pilot, []), recorded[pilot]) for pilot in pilots}
 
 
 async def read_monitored(

@@ -23,6 +23,9 @@ MOST_KINDS = 20
 
 LONGEST_PRODUCT = 60
 
+# Meters of one pilot that are no sub-meters: the first of them are monitored.
+MOST_METERS = 1000
+
 
 def check_denominator(command: RecordDenominator, today: date) -> Refusal | None:
     """Whether such an amount can be."""
@@ -44,15 +47,15 @@ def check_beside(command: RecordDenominator, counting: Iterable[Denominator]) ->
     return _check_alone(command, same) or _check_room(command, counting)
 
 
-def check_number(meters: Sequence[int], most: int) -> InvalidInput | None:
+def check_meters(meters: Sequence[int]) -> InvalidInput | None:
     """Whether a pilot has no more meters that are no sub-meters than are monitored."""
-    if len(meters) <= most:
+    if len(meters) <= MOST_METERS:
         return None
     return InvalidInput(
         path=("pilot",),
-        value=f">{most}",
-        expected_zh=f"至多{most}个非分表的计量点；请将其余的登记为分表，或分试点查询",
-        expected_en=f"a pilot of at most {most} meters that are no sub-meters: place the others in them",
+        value=f">{MOST_METERS}",
+        expected_zh=f"至多{MOST_METERS}个非分表的计量点；请将其余的登记为分表，或分试点查询",
+        expected_en=f"a pilot of at most {MOST_METERS} meters that are no sub-meters: place the others in them",
     )
 
 

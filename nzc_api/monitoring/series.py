@@ -95,7 +95,7 @@ class SeriesPoint:
 @dataclass(frozen=True, slots=True)
 class Series:
     """Meters of one carrier and flow, whose units convert; of how many no line says what their use emits; and from
-    which moments to which any of them is there."""
+    which moments to which any of them is there, in order."""
 
     carrier: Carrier
     flow: Flow
@@ -131,8 +131,10 @@ def _series(of: Sequence[Monitored]) -> Series:
     steps = zip(*(one.usages for one in of), strict=True)
     unaccounted = sum(scale.co2e is None for scale in scales)
     points = tuple(_point(step, scales) for step in steps)
-    lives = tuple({(one.meter.starts_at, one.meter.ends_at) for one in of})
-    return Series(first.carrier, first.flow, unit, len(of), unaccounted, points, lives)
+    lives = sorted(
+        {(one.meter.starts_at, one.meter.ends_at) for one in of}, key=lambda life: life[0]
+    )
+    return Series(first.carrier, first.flow, unit, len(of), unaccounted, points, tuple(lives))
 
 
 def _point(step: Sequence[Usage], scales: Sequence[_Scale]) -> SeriesPoint:

@@ -16,8 +16,8 @@ from nzc_api.metering.usage import Step, check_steps, steps_of
 from nzc_api.monitoring import store
 from nzc_api.monitoring.intensities import Intensity, intensities_of
 from nzc_api.monitoring.model import Denominator, RecordDenominator
-from nzc_api.monitoring.monitored import MOST_METERS, read_monitored
-from nzc_api.monitoring.rules import check_beside, check_denominator, check_number
+from nzc_api.monitoring.monitored import read_whole
+from nzc_api.monitoring.rules import check_beside, check_denominator
 from nzc_api.monitoring.series import Monitored, Series, series_of
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import refuse
@@ -90,17 +90,8 @@ class MonitoringService:
         """What each pilot used, emitted and paid, by steps: in a constant number of statements."""
         refuse(check_steps(asked.days, asked.step))
         async with self._log.database.read() as connection:
-            roots = await store.read_roots(connection, pilots, asked.as_of, MOST_METERS + 1)
-            for of in roots.values():
-                refuse(check_number(of, MOST_METERS))
-            monitored = await read_monitored(
-                connection, roots, (asked.days, asked.step), asked.as_of
-            )
-            denominators = await store.read_counting(connection, pilots, asked.as_of)
-        return {
-            pilot: _monitoring(monitored.get(pilot, ()), denominators[pilot], asked)
-            for pilot in pilots
-        }
+            read = await read_whole(connection, pilots, (asked.days, asked.step), asked.as_of)
+        return {pilot: _monitoring(*of, asked) for pilot, of in read.items()}
 
 
 def _monitoring(

@@ -21,7 +21,8 @@ from nzc_api.metering.model import A_DAY, midnight
 from nzc_api.metering.usage import Step
 from nzc_api.monitoring import alert_store, store
 from nzc_api.monitoring.alerts import USUAL_DAYS, Alert, Burn, Watched, alerts_of
-from nzc_api.monitoring.monitored import MOST_METERS, read_monitored
+from nzc_api.monitoring.monitored import read_monitored
+from nzc_api.monitoring.rules import MOST_METERS
 from nzc_api.monitoring.series import series_of
 from nzc_api.pilots.model import DateSpan
 from nzc_api.targets import store as targets_store

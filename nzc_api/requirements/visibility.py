@@ -6,4 +6,4 @@ from nzc_api.inventories.visibility import Sight
 def sees_requirements(sight: Sight, operator_id: int) -> bool:
     """Whether somebody sees it of an operator's pilots: the operator, and the roles that see of every pilot what was
     submitted. It tells of measures, money and posts, which are never public."""
-    return bool(sight.seen) or sight.operator_id == operator_id
+    return sight.sees_unpublished(operator_id)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import asyncpg
 import pytest
@@ -9,7 +10,7 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.driver import DriverStatement
+from nzc_api.database.driver import DriverStatement, Session
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from tests.conftest import TestDatabase
 
@@ -22,6 +23,19 @@ async def session_of(connection: AsyncConnection) -> int:
     (row,) = await WHO.rows(connection, {"word": "me"})
     assert row[1] == "me"
     return int(row[0])
+
+
+@pytest.fixture
+def unrolled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No session can be rolled back: the driver still waits for an answer of what was before."""
+    execute = asyncpg.Connection.execute
+
+    async def execute_else(self: Session, query: str, *args: Any, **given: Any) -> str:
+        if query == "ROLLBACK":
+            raise asyncpg.InternalClientError("cannot switch to state 12; another is in progress")
+        return await execute(self, query, *args, **given)
+
+    monkeypatch.setattr(asyncpg.Connection, "execute", execute_else)
 
 
 async def test_a_statement_past_sqlalchemy_needs_a_session_that_begins_by_itself(
@@ -72,6 +86,32 @@ async def test_a_lost_session_is_not_lent_again(
             before = await session_of(connection)
             raise lost
     async with sessions.write() as connection:
+        assert await session_of(connection) != before
+
+
+async def test_a_session_that_cannot_be_rolled_back_is_not_lent_again(
+    sessions: Database, unrolled: None
+) -> None:
+    """And who was refused hears of that."""
+    with pytest.raises(LookupError):  # noqa: PT012
+        async with sessions.write() as connection:
+            before = await session_of(connection)
+            raise LookupError
+    async with sessions.read() as connection:
+        assert await session_of(connection) != before
+
+
+async def test_what_was_read_is_told_though_its_session_cannot_be_rolled_back(
+    sessions: Database, unrolled: None
+) -> None:
+    async def first(connection: AsyncConnection) -> int:
+        return await session_of(connection)
+
+    async with sessions.shared(first):
+        assert sessions.reading is not None
+        before = await sessions.reading.found()
+    assert sessions.in_use == 0
+    async with sessions.read() as connection:
         assert await session_of(connection) != before
 
 

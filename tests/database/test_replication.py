@@ -29,6 +29,9 @@ pytestmark = pytest.mark.slow
 # How long a commit is waited for here, and how soon everything is to be as ever again.
 WAIT = 1.0
 
+# When the log's tree grows by itself: that is a commit, which waits for the standby as any other.
+FOREVER = 3600.0
+
 LOG = "{ log { position } }"
 
 
@@ -93,10 +96,12 @@ class Pair:
 @asynccontextmanager
 async def serving(url: str) -> AsyncIterator[httpx.AsyncClient]:
     app = create_app(url, Settings(pool_size=5, requests_per_second=0, commit_wait_seconds=WAIT))
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://nzc.test") as client:
-            yield client
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nzc_api.app.GROW_SECONDS", FOREVER)
+        async with app.router.lifespan_context(app):
+            transport = httpx.ASGITransport(app=app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://nzc.test") as client:
+                yield client
 
 
 async def waits_for(primary: OwnPostgres, names: str) -> None:

@@ -8,7 +8,13 @@ import pytest
 
 from nzc_api.ids import PilotId
 from nzc_api.monitoring.model import Denominator, DenominatorKind, RecordDenominator
-from nzc_api.monitoring.rules import MOST_DENOMINATORS, MOST_KINDS, check_beside
+from nzc_api.monitoring.rules import (
+    MOST_DENOMINATORS,
+    MOST_KINDS,
+    MOST_METERS,
+    check_beside,
+    check_meters,
+)
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import InvalidInput
 from tests.metering.test_drafting import billed, draft, metered, source
@@ -237,6 +243,13 @@ def test_so_many_count_at_once() -> None:
     refused = check_beside(recording("another"), counting)
     assert refused is not None
     assert (refused.code, refused.path) == ("INVALID_INPUT", ("pilot",))
+
+
+def test_so_many_meters_are_read_at_once() -> None:
+    assert check_meters(range(MOST_METERS)) is None
+    refused = check_meters(range(MOST_METERS + 1))
+    assert isinstance(refused, InvalidInput)
+    assert (refused.path, refused.value) == (("pilot",), ">1000")
 
 
 def test_the_last_of_so_many_is_put_right() -> None:
