@@ -64,12 +64,12 @@ FILL = """
          WHERE a.id <> m.period_id
     ), inventories AS (
         INSERT INTO inventory (id, pilot_id, period_id, phase, basis, gwp_set, factor_list, factor_list_version,
-                               starts_on, ends_on, not_occurring, series_id, version, submitted_position,
-                               verified_position, verifier_id)
+                               electricity_method, starts_on, ends_on, not_occurring, series_id, version,
+                               submitted_position, verified_position, verifier_id)
         SELECT made.id, made.pilot_id, made.period_id, m.phase,
                CASE WHEN made.starts_on = $1 THEN 'HISTORICAL' ELSE 'OPERATIONAL' END, m.gwp_set, m.factor_list,
-               m.factor_list_version, made.starts_on, made.ends_on, m.not_occurring, made.id, 1, made.id + 28,
-               made.id + 29, m.verifier_id
+               m.factor_list_version, m.electricity_method, made.starts_on, made.ends_on, m.not_occurring, made.id, 1,
+               made.id + 28, made.id + 29, m.verifier_id
           FROM made JOIN model AS m ON m.id = made.model_id
     ), source AS (
         SELECT l.*, row_number() OVER (PARTITION BY inventory_id ORDER BY id) AS number FROM inventory_line AS l
