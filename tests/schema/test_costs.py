@@ -232,6 +232,12 @@ def test_what_computes_much_keeps_nobody_waiting() -> None:
         assert reckoned(f'{{ pilot(by: {{code: "X"}}) {{ {field} }} }}', {}).dear, field
 
 
+def test_a_page_of_events_keeps_nobody_waiting() -> None:
+    """One event may have 5,000 lines for its facts, and 5,000 entries are looked at for none."""
+    assert reckoned("{ eventPage(first: 1) { events { payload { schema } } } }", {}).dear
+    assert reckoned("{ eventPage(first: 1, filter: {kinds: []}) { scannedPosition } }", {}).dear
+
+
 def test_what_is_given_much_keeps_nobody_waiting() -> None:
     line = {"label": "x", "activity": {"value": "1", "unit": "kWh"}}
     literal = '{label: "x", activity: {value: "1", unit: "kWh"}}'
