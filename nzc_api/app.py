@@ -72,7 +72,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     uploads = UploadService(nzc.services.log, Folder(settings.documents))
     files = DocumentFiles(view, uploads)
     reports = ReportFiles(view)
-    exports = LogExport(view, nzc.services.feed)
+    exports = LogExport(view)
     log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
 
     async def grow() -> None:

@@ -106,18 +106,14 @@ class Feed:
         return [facts_of(entry, rows[entry.position], sight) for entry, sight in asked]
 
     async def carried(
-        self, after: int, until: int, sight: AskSight
-    ) -> AsyncGenerator[Sequence[tuple[Entry, Mapping[str, Any] | PayloadAbsence]], None]:
-        """All entries after a position and up to another with their facts, a stretch at a time."""
-        while after < until:
-            seen = await sight()
-            told = (await self.stretch(after, EXPORTED_AT_ONCE, EVERYTHING, seen)).told
-            entries = [one.entry for one in told if one.position <= until]
-            if not entries:
-                return
-            facts = await self.facts([(entry, seen) for entry in entries])
-            yield list(zip(entries, facts, strict=True))
-            after = entries[-1].position
+        self, after: int, until: int, sight: Sight
+    ) -> Sequence[tuple[Entry, Mapping[str, Any] | PayloadAbsence]]:
+        """The first entries after a position and up to another with their facts, as many as are held at once; none
+        where there are no more."""
+        told = (await self.stretch(after, EXPORTED_AT_ONCE, EVERYTHING, sight)).told
+        entries = [one.entry for one in told if one.position <= until]
+        facts = await self.facts([(entry, sight) for entry in entries])
+        return list(zip(entries, facts, strict=True))
 
     async def follow(self, after: int) -> AsyncIterator[Entry]:
         """All entries after a position, and then every new one; a database that is away is waited

@@ -3,16 +3,19 @@
 It holds one stretch of the log at a time, however long the log is. Who is cut off goes on after the last whole line.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from nzc_api.feed.lines import line_of
-from nzc_api.feed.service import Feed
+from nzc_api.feed.service import RETRY_SECONDS
+from nzc_api.inventories.visibility import Sight
 from nzc_api.log.asked import position_asked
+from nzc_api.overload import Overloaded
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.kit.context import Context
 from nzc_api.transport.documents import AtOnce, Leaving, answered, asker_of, without_body
@@ -34,9 +37,8 @@ _POSITION = re.compile("[0-9]{1,18}")
 class LogExport:
     """Answers for the log as lines of JSON; who asks, and what that sees, is the view's to say."""
 
-    def __init__(self, view: GraphQLView, feed: Feed) -> None:
+    def __init__(self, view: GraphQLView) -> None:
         self._view = view
-        self._feed = feed
         self._leaving = AtOnce(MOST_EXPORTS, MOST_EXPORTS_OF_ONE)
 
     async def export(self, request: Request) -> Response:
@@ -57,11 +59,28 @@ class LogExport:
     async def _lines(
         self, context: Context, after: int, until: int, whose: object
     ) -> AsyncGenerator[bytes, None]:
-        name_of = context.ids.of
+        """The lines, a stretch at a time: each is put together where it keeps nobody waiting."""
+        begun = False
         with self._leaving.one(whose):
-            async with aclosing(self._feed.carried(after, until, context.sight)) as stretches:
-                async for stretch in stretches:
-                    yield b"".join(line_of(entry, found, name_of) for entry, found in stretch)
+            while after < until:
+                stretch = partial(_stretch, context, after, until, await context.sight())
+                try:
+                    part, after = await context.execution.worker.run(stretch)
+                except Overloaded:
+                    if not begun:
+                        raise
+                    await asyncio.sleep(RETRY_SECONDS)
+                    continue
+                begun = True
+                yield part
+
+
+async def _stretch(context: Context, after: int, until: int, sight: Sight) -> tuple[bytes, int]:
+    """The first lines after a position, in the worker's thread, and up to where they are all that there are."""
+    stretch = await context.execution.services.feed.carried(after, until, sight)
+    name_of = context.ids.of
+    part = b"".join(line_of(entry, found, name_of) for entry, found in stretch)
+    return part, stretch[-1][0].position if stretch else until
 
 
 def _given(request: Request, name: str) -> int | None:

@@ -5,6 +5,7 @@ import importlib.util
 import json
 import random
 import sys
+import threading
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
@@ -15,8 +16,11 @@ import pytest
 import pytest_asyncio
 
 from nzc_api.access.principals import AccessDenied
+from nzc_api.feed import lines as lines_room
 from nzc_api.feed import service
 from nzc_api.log import store as log_store
+from nzc_api.overload import Overloaded
+from nzc_api.transport import exporting
 from tests.conftest import Server
 from tests.documents import ROOT
 from tests.feed.telling import Told, read, telling
@@ -66,6 +70,42 @@ async def test_lines_say_what_events_say(told: Told, monkeypatch: pytest.MonkeyP
         assert all(
             (line["facts"] is None) == (line["payloadAbsence"] is not None) for line in found
         )
+
+
+async def test_lines_are_put_together_where_they_keep_nobody_waiting(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = set()
+
+    def line_of(*given: Any) -> bytes:
+        threads.add(threading.current_thread().name)
+        return lines_room.line_of(*given)
+
+    monkeypatch.setattr(exporting, "line_of", line_of)
+    assert await lines(told)
+    assert threads == {"worker"}
+
+
+async def test_an_export_goes_on_when_too_many_wait_and_begins_not(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "EXPORTED_AT_ONCE", 7)
+    monkeypatch.setattr(exporting, "RETRY_SECONDS", 0)
+    whole, asked = await lines(told), []
+    carried = service.Feed.carried
+
+    async def crowded(feed: service.Feed, *given: Any) -> Any:
+        asked.append(given)
+        if len(asked) in (3, 4):
+            raise Overloaded
+        return await carried(feed, *given)
+
+    monkeypatch.setattr(service.Feed, "carried", crowded)
+    assert await lines(told) == whole
+    asked[:] = [(), ()]
+    answer = await told.world.http.get("/export")
+    assert answer.status_code == 503
+    assert answer.json()["errors"][0]["extensions"]["code"] == "TRY_AGAIN"
 
 
 async def test_an_export_is_of_a_position_and_goes_on_from_any(told: Told) -> None:

@@ -228,8 +228,26 @@ def test_what_computes_much_keeps_nobody_waiting() -> None:
     for field in (
         f"monitoring({days}) {{ series {{ unit }} }}",
         'abatementCurve(year: 2030, rate: "0.05") { year }',
+        "plan { version }",
+        "plans(first: 1) { nodes { version } }",
+        "lifeCycle { inventoryCount }",
+        "evaluations(first: 1) { nodes { result { resultCo2e } } }",
+        "financings(first: 1) { nodes { amount } }",
+        "financingSums { product }",
     ):
         assert reckoned(f'{{ pilot(by: {{code: "X"}}) {{ {field} }} }}', {}).dear, field
+
+
+def test_what_a_range_comes_to_keeps_nobody_waiting() -> None:
+    """Of an evaluation up to 20 pilots and all their periods are reckoned."""
+    found = '{ node(id: "x") { ... on Evaluation { result { resultCo2e } } } }'
+    assert reckoned(found, {}).dear
+
+
+def test_a_page_of_events_keeps_nobody_waiting() -> None:
+    """One event may have 5,000 lines for its facts, and 5,000 entries are looked at for none."""
+    assert reckoned("{ eventPage(first: 1) { events { payload { schema } } } }", {}).dear
+    assert reckoned("{ eventPage(first: 1, filter: {kinds: []}) { scannedPosition } }", {}).dear
 
 
 def test_what_is_given_much_keeps_nobody_waiting() -> None:

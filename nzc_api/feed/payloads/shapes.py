@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, Protocol
 
 from nzc_api.accounting.exact import GRAM, plain
@@ -99,6 +100,7 @@ class Facts:
         }
 
 
+@cache  # They are few, and thousands of lines of an inventory have the same.
 def camel(name: str) -> str:
     """A name as the API spells it."""
     first, *others = name.split("_")

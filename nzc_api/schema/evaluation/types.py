@@ -48,7 +48,15 @@ from nzc_api.schema.kit.connections import (
     page_of,
 )
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import argument, attribute, dear, number, short_list, simplest_if
+from nzc_api.schema.kit.fields import (
+    MUCH_COMPUTED,
+    argument,
+    attribute,
+    dear,
+    number,
+    short_list,
+    simplest_if,
+)
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import LocalizedText
@@ -375,7 +383,7 @@ class Evaluation(Node):
     @dear(
         "What the formula gives for its range, now or as of a position, of what you see: pilots inside may be another "
         "operator's.",
-        statements=24,
+        statements=MUCH_COMPUTED,
     )
     async def result(self, info: Info, as_of: AsOf = None) -> EvaluationResult:
         key = self.domain.result_key(await info.context.as_of(as_of))

@@ -17,13 +17,10 @@ from nzc_api.schema.kit.connections import (
     page_by_position,
 )
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import AT_MOST, STATEMENTS, argument
+from nzc_api.schema.kit.fields import AT_MOST, MUCH_COMPUTED, STATEMENTS, argument
 from nzc_api.schema.kit.scalars import BigInt
 
 BEGINNING = BigInt(0)
-
-# Entries, what they are about, how many rows their facts have.
-STATEMENTS_OF_A_STRETCH = 4
 
 
 @strawberry.type
@@ -35,7 +32,7 @@ class FeedQueries:
     @strawberry.field(
         description="The events after a position with their facts, of which you may follow some: what the subscription "
         "`eventStream` tells.",
-        metadata={AT_MOST: LARGEST_PAGE, STATEMENTS: STATEMENTS_OF_A_STRETCH},
+        metadata={AT_MOST: LARGEST_PAGE, STATEMENTS: MUCH_COMPUTED},
     )
     async def event_page(
         self,

@@ -70,7 +70,9 @@ def dear(description: str, *, statements: int, of_one: int | None = None) -> Any
 WHOLE_INVENTORY = 100
 
 # As many statements as would take as long as what a thousand meters used on each day of a year, or what each of
-# 200 measures costs a tonne: which takes few statements and values, but computes.
+# 200 measures costs a tonne, or as looking for events among 5,000 entries: which takes few statements and values, but
+# computes. So do plans, evaluations and financings of pilots: each is read whole, hundreds of rows, whatever is asked
+# of it.
 MUCH_COMPUTED = 51
 
 

@@ -509,7 +509,7 @@ class Pilot(Node):
 
     @dear(
         "Its evaluations, in the order of their opening; none where you do not see them.",
-        statements=2,
+        statements=MUCH_COMPUTED,
     )
     async def evaluations(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
@@ -562,7 +562,7 @@ class Pilot(Node):
 
     @dear(
         "What pays for its measures, oldest first; none where you do not see its measures.",
-        statements=2,
+        statements=MUCH_COMPUTED,
     )
     async def financings(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
@@ -572,7 +572,7 @@ class Pilot(Node):
     @short_list(
         "What its financings come to, by product; none where you do not see its measures.",
         len(FinanceProduct),
-        statements=2,
+        statements=MUCH_COMPUTED,
     )
     async def financing_sums(self, info: Info, as_of: AsOf = None) -> list[LazyFinancingSum]:
         return await FINANCING_SUM.type.of_pilot(info, self, as_of)
@@ -627,12 +627,15 @@ class Pilot(Node):
     @dear(
         "The version of its plan that is in force, or was as of a position: of those that were approved the last. "
         "Null where there is none, and where you do not see it.",
-        statements=2,
+        statements=MUCH_COMPUTED,
     )
     async def plan(self, info: Info, as_of: AsOf = None) -> LazyPlan | None:
         return await PLAN.type.in_force(info, self, as_of)
 
-    @dear("The versions of its plan that you see, oldest first, as they stand.", statements=2)
+    @dear(
+        "The versions of its plan that you see, oldest first, as they stand.",
+        statements=MUCH_COMPUTED,
+    )
     async def plans(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[LazyPlan]:
@@ -649,7 +652,7 @@ class Pilot(Node):
     @dear(
         "What is known of the stages of its life (section 四(一) of the guide), and what the materials of its plan "
         "emitted, as a memo. Null where you do not see of every pilot what was submitted, and it is not yours.",
-        statements=7,
+        statements=MUCH_COMPUTED,
     )
     async def life_cycle(
         self,
