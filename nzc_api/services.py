@@ -28,6 +28,7 @@ from nzc_api.ledger.store import read_postings_on
 from nzc_api.log.service import Log
 from nzc_api.management.service import ManagementService
 from nzc_api.measures.service import MeasureService
+from nzc_api.metering.bulk import IntervalService
 from nzc_api.metering.drafting import MeteredDraftService
 from nzc_api.metering.gap_filling import GapService
 from nzc_api.metering.recording import RecordingService
@@ -79,6 +80,7 @@ class Services:
     drafts: DraftService
     meters: MeterService
     readings: RecordingService
+    intervals: IntervalService
     metered: MeteredDraftService
     gaps: GapService
     monitoring: MonitoringService
@@ -196,6 +198,7 @@ def services_on(
         drafts=DraftService(log),
         meters=MeterService(log),
         readings=RecordingService(log),
+        intervals=IntervalService(log),
         metered=MeteredDraftService(log),
         gaps=GapService(log),
         monitoring=MonitoringService(log),
