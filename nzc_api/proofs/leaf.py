@@ -50,7 +50,8 @@ def leaf_of(entry: Entry, salt: bytes) -> bytes:
     # In the order of their names.
     return orjson.dumps(
         {
-            "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds")[: -len("+00:00")] + "Z",
+            "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds")[: -len("+00:00")]
+            + "Z",
             "facts": sorted([fact.hex() for fact in facts]),
             "form": FORM,
             "kind": entry.kind,
