@@ -393,7 +393,8 @@ class Evaluation(Node):
 
     @short_list(
         "The first entries since the decision, up to now or a position, that changed the numbers it rests on, where "
-        "these are others now; none where they are as they were. The decision and its numbers stay.",
+        "these are others now; none where they are as they were. Only of numbers that you see: a pilot of the range may "
+        "be another operator's. The decision and its numbers stay.",
         MOST_NAMED,
         statements=DISTURBING,
     )
@@ -402,8 +403,9 @@ class Evaluation(Node):
         if decision is None:
             return []
         key = self.domain.result_key(await info.context.as_of(as_of))
-        loaded = await info.context.loaders.disturbed_by.load((key, decision.as_of))
-        return list(await asyncio.gather(*(event_at(info, position) for position in loaded or ())))
+        asked = (key, decision.as_of), await info.context.sight()
+        positions = await info.context.loaders.disturbed_by.load(asked)
+        return list(await asyncio.gather(*(event_at(info, position) for position in positions)))
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
