@@ -28,6 +28,7 @@ from nzc_api.transport.front import Front
 from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
 from nzc_api.transport.log_files import LogFiles
+from nzc_api.transport.packs import PackFiles
 from nzc_api.transport.rates import Rates
 from nzc_api.transport.reports import ReportFiles
 from nzc_api.transport.request_log import RequestLog
@@ -72,6 +73,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     uploads = UploadService(nzc.services.log, Folder(settings.documents))
     files = DocumentFiles(view, uploads)
     reports = ReportFiles(view)
+    packs = PackFiles(view, files, reports)
     exports = LogExport(view)
     log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
 
@@ -104,6 +106,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             Route("/schemas/events.json", event_schemas, methods=["GET"]),
             Route("/schemas/events/{name}.json", event_schema, methods=["GET"]),
             *reports.routes,
+            Route("/evaluations/{id}/pack.zip", packs.download, methods=["GET"]),
             Route("/log/checkpoint", log_files.checkpoint, methods=["GET"]),
             Route("/log/tile/{tile:path}", log_files.tile, methods=["GET"]),
             Route("/health/live", live),

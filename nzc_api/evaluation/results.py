@@ -52,13 +52,14 @@ class Results:
             for key, of in stated.items()
         }
 
-    async def changed_since(self, key: ResultKey, since: int) -> list[int]:
-        """The positions of entries after ``since`` that changed the numbers of a range."""
+    async def changed_since(self, key: ResultKey, since: int, sight: Sight) -> list[int]:
+        """The positions of entries after ``since`` that changed the numbers of a range, as far as whoever has the sight
+        sees them: who does not would learn when a pilot of others stated anew."""
 
         async def asked(positions: Sequence[int]) -> Sequence[Hashable]:
             keys = [key._replace(as_of=position) for position in positions]
-            found = await self.of(keys)
-            return [found[of].terms for of in keys]
+            found = await self.of(keys, sight)
+            return [found[of].shown_terms for of in keys]
 
         return await changed_by(asked, since, key.as_of)
 

@@ -379,10 +379,10 @@ class EvaluationService:
         return await self._results.of(asked, sight)
 
     async def disturbed_by(
-        self, asked: Sequence[tuple[ResultKey, int]]
+        self, asked: Sequence[tuple[ResultKey, int]], sight: Sight
     ) -> dict[tuple[ResultKey, int], list[int]]:
-        """The positions of entries after a position that changed the numbers of each range."""
-        return {one: await self._results.changed_since(*one) for one in asked}
+        """The positions of entries after a position that changed what is seen of the numbers of each range."""
+        return {one: await self._results.changed_since(*one, sight) for one in asked}
 
     async def _once(
         self, caller: Principal, request: Request, command: "_OfEvaluation", done: Done

@@ -223,6 +223,28 @@ async def test_numbers_of_another_operators_pilot_stay_its_own(world: World) -> 
     assert (await seen(world.regulator, of, RESULT))["result"]["grossCo2e"] == "300"
 
 
+async def test_what_disturbs_tells_nothing_of_what_is_not_shown(world: World) -> None:
+    """Of a range of two operators' buildings, each learns when its own numbers changed, and the regulator of both."""
+    park = await stable_park(world)
+    theirs = replace(world, operator=world.other_operator)
+    own = await world.pilot(surroundingPilot=park["id"])
+    house = await theirs.pilot(surroundingPilot=park["id"], statementVisibility="ROLES")
+    await stated(world, own, 2022, "100")
+    await stated(theirs, house, 2022, "300")
+    of = await ready(world, park, range={"pilots": [own["id"], house["id"]]})
+    await decided(world, of)
+    prefix = f"EV-{await world.head()}"
+    await world.issue(await world.project(), prefix, 1, 300)
+    positions = []
+    for number, pilot in enumerate((house, own)):
+        given = world.retirement(pilot, prefix, number * 10 + 1, number * 10 + 9)
+        await world.registry.made("retireCredits", "retirement { id }", **given)
+        positions.append(str(await world.head()))
+    for caller, named in ((world.regulator, positions), (world.operator, positions[1:])):
+        disturbed = (await seen(caller, of, DISTURBED))["disturbedBy"]
+        assert [entry["position"] for entry in disturbed] == named
+
+
 async def stable_park(world: World) -> dict[str, Any]:
     park = await world.pilot("PARK")
     plan = await approved(world, park["id"])

@@ -29,5 +29,5 @@ class EvaluationLoaders(TopicLoaders):
         return as_of(self._s.evaluation.results, None)
 
     @cached_property
-    def disturbed_by(self) -> DataLoader[tuple[ResultKey, int], list[int] | None]:
-        return one(self._s.evaluation.disturbed_by)
+    def disturbed_by(self) -> DataLoader[tuple[tuple[ResultKey, int], Sight], list[int]]:
+        return as_of(self._s.evaluation.disturbed_by, [])

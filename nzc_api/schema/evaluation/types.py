@@ -284,6 +284,15 @@ class EvaluationFollowUp:
         return EvaluationFinding(domain=found[0]) if found else None
 
 
+@strawberry.type(description="Where an evaluation's pack is had: a ZIP.")
+class EvaluationPack:
+    url: str = strawberry.field(
+        description="Where it is, relative to this API's address: GET it with your key. It is the same bytes each "
+        "time, but for documents whose bytes are uploaded later."
+    )
+    as_of_position: BigInt = strawberry.field(description="The position as of which it is.")
+
+
 @node()
 @strawberry.type(
     description="An evaluation of a pilot that is built and runs stably (section 五 of the guide). Its operator sees "
@@ -393,7 +402,8 @@ class Evaluation(Node):
 
     @short_list(
         "The first entries since the decision, up to now or a position, that changed the numbers it rests on, where "
-        "these are others now; none where they are as they were. The decision and its numbers stay.",
+        "these are others now; none where they are as they were. Only of numbers that you see: a pilot of the range "
+        "may be another operator's. The decision and its numbers stay.",
         MOST_NAMED,
         statements=DISTURBING,
     )
@@ -402,8 +412,21 @@ class Evaluation(Node):
         if decision is None:
             return []
         key = self.domain.result_key(await info.context.as_of(as_of))
-        loaded = await info.context.loaders.disturbed_by.load((key, decision.as_of))
-        return list(await asyncio.gather(*(event_at(info, position) for position in loaded or ())))
+        asked = (key, decision.as_of), await info.context.sight()
+        positions = await info.context.loaders.disturbed_by.load(asked)
+        return list(await asyncio.gather(*(event_at(info, position) for position in positions)))
+
+    @strawberry.field(
+        description="All that is known of it in one file (材料包), now or as of a position: itself, and of its pilot "
+        "and each of its range application, plan, measures, money, statements, inventories with their workings, "
+        "retirements and documents, each with its SHA-256; what you do not see, or is not there, is said to be missing."
+    )
+    async def pack(self, info: Info, as_of: AsOf = None) -> EvaluationPack:
+        position = await info.context.as_of(as_of)
+        return EvaluationPack(
+            url=f"evaluations/{self.id(info)}/pack.zip?asOf={position}",
+            as_of_position=BigInt(position),
+        )
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
