@@ -29,6 +29,7 @@ from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
 from nzc_api.transport.log_files import LogFiles
 from nzc_api.transport.rates import Rates
+from nzc_api.transport.reconciliations import Reconciliations
 from nzc_api.transport.reports import ReportFiles
 from nzc_api.transport.request_log import RequestLog
 from nzc_api.transport.schemas import event_schema, event_schemas
@@ -73,6 +74,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     files = DocumentFiles(view, uploads)
     reports = ReportFiles(view)
     exports = LogExport(view)
+    reconciliations = Reconciliations(view)
     log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
 
     async def grow() -> None:
@@ -104,6 +106,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             Route("/schemas/events.json", event_schemas, methods=["GET"]),
             Route("/schemas/events/{name}.json", event_schema, methods=["GET"]),
             *reports.routes,
+            *reconciliations.routes,
             Route("/log/checkpoint", log_files.checkpoint, methods=["GET"]),
             Route("/log/tile/{tile:path}", log_files.tile, methods=["GET"]),
             Route("/health/live", live),

@@ -8,6 +8,7 @@ from nzc_api.database.engine import Database
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.kit.ids import decode_id
 from nzc_api.services import Nzc
+from tests.auditing.reconciling import handed_in
 from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
 from tests.evaluation import evaluating
@@ -209,6 +210,7 @@ GROUNDS = {"document": "No. 1", "reason": "so ordered"}
 
 # What the blocks of ``project`` are parts of.
 PARTS = {"reference": "DJ-1", "quantity": "100000"}
+    await handed_in(world.registry, "serials,status\nGD-E-1,held\n")
 
 
 async def twin_project(world: World, **given: Any) -> str:
