@@ -34,6 +34,7 @@ from nzc_api.ledger.reading.batch_order_store import ORDERS
 from nzc_api.ledger.reading.boundary_store import INSIDE
 from nzc_api.ledger.reading.questions_model import (
     Beneficiary,
+    LifeStep,
     LineId,
     SerialAt,
     StatedRow,
@@ -45,6 +46,10 @@ from nzc_api.ledger.tables import LONGEST, SIZE, credit_batch, movement
 from nzc_api.log.asked import LATEST
 from nzc_api.log.model import Entry
 from nzc_api.log.store import entry_in
+
+# What ``entry_in`` makes an entry ``e`` of, the last columns of a row.
+_ENTRY = "e.position, e.at, e.kind, e.subject_id, e.organisation_id, e.api_key_id, e.body"
+_OF_ENTRY = _ENTRY.count("e.")
 
 # Times never run backwards, so the last position at or before a time is found by halving the log.
 POSITION_AT = DriverStatement("""
@@ -101,12 +106,12 @@ _PLACES = f"""
                               ORDER BY lo DESC LIMIT 1) AS before
     )"""  # noqa: S608  (our own names)
 
-# Everything that happened to a serial, by itself or with its whole batch. Movements are asked for
+# Everything that happened to a serial, by itself or with its whole batch, with its entries. Movements are asked for
 # ``position + 0``, which only the index of places has: one of positions would lead through all that
 # happened meanwhile.
 LIFE = DriverStatement(f"""
     WITH {_PLACES}
-    SELECT k.batch_id AS of_batch, k.serial AS of_serial, k.as_of, step.*
+    SELECT k.batch_id AS of_batch, k.serial AS of_serial, k.as_of, step.*, {_ENTRY}
       FROM k
      CROSS JOIN LATERAL (
             (SELECT m.position, m.line, m.debit_id, m.credit_id, m.batch_id, m.lo, m.hi
@@ -133,6 +138,7 @@ LIFE = DriverStatement(f"""
              WHERE (d.batch_id = k.batch_id OR d.other_id = k.batch_id)
                AND r.position > :after AND r.position <= k.as_of
              ORDER BY position LIMIT :first) AS step
+      JOIN log_entry AS e ON e.position = step.position
      ORDER BY of_batch, of_serial, k.as_of, step.position
 """)  # noqa: S608  (our own names)
 
@@ -246,17 +252,17 @@ ISSUED_OF_VINTAGES = DriverStatement("""
 """)
 
 # What was retired for pilots' periods, by pages: the entries at which something moved into their accounts.
-_RETIRED_FOR = """
-    SELECT a.pilot_id, a.period_id, e.position, e.at, e.kind, e.subject_id, e.organisation_id, e.api_key_id, e.body
+_RETIRED_FOR = f"""
+    SELECT a.pilot_id, a.period_id, {_ENTRY}
       FROM unnest(CAST(:pilots AS bigint[]), CAST(:periods AS bigint[])) AS k (pilot_id, period_id)
       JOIN account AS a ON a.pilot_id = k.pilot_id AND a.period_id = k.period_id AND a.kind = 'RETIREMENT'
      CROSS JOIN LATERAL (
             SELECT DISTINCT position FROM movement
-             WHERE credit_id = a.id AND position {beyond} CAST(:after AS bigint)
-             ORDER BY position {order} LIMIT :limit) AS page
+             WHERE credit_id = a.id AND position {{beyond}} CAST(:after AS bigint)
+             ORDER BY position {{order}} LIMIT :limit) AS page
       JOIN log_entry AS e ON e.position = page.position
-     ORDER BY a.pilot_id, a.period_id, e.position {order}
-"""
+     ORDER BY a.pilot_id, a.period_id, e.position {{order}}
+"""  # noqa: S608  (our own names)
 RETIRED_FOR = {
     Direction.ASC: DriverStatement(_RETIRED_FOR.format(beyond=">", order="ASC")),
     Direction.DESC: DriverStatement(_RETIRED_FOR.format(beyond="<", order="DESC")),
@@ -627,16 +633,15 @@ async def read_positions_at(
 
 async def page_life(
     connection: AsyncConnection, keys: Sequence[SerialAt], page: Page
-) -> dict[SerialAt, list[tuple[int, Movement | None]]]:
-    """For each serial a page of the positions at which something happened to it, and one more; with
-    the movement, where that is what happened."""
+) -> dict[SerialAt, list[LifeStep]]:
+    """For each serial a page of what happened to it, and one more; with the movement, where that is what happened."""
     rows = await LIFE.rows(
         connection, _serials(keys) | {"after": page.after or 0, "first": page.first + 1}
     )
-    found: dict[SerialAt, list[tuple[int, Movement | None]]] = defaultdict(list)
+    found: dict[SerialAt, list[LifeStep]] = defaultdict(list)
     for row in rows:
         moved = None if row.line is None else movement_in(row)
-        found[_serial_of(row)].append((row.position, moved))
+        found[_serial_of(row)].append(LifeStep(entry_in(row[-_OF_ENTRY:]), moved))
     return found
 
 
