@@ -196,6 +196,11 @@ READINGS = (
              used(first, over), before=None)
       for first, over in (("2023-12-31", "2024-01-02"), ("2024-01-31", "2024-02-02"),
                           ("2024-01-10", "2024-01-11"), ("2023-12-01", "2024-03-01"))),
+    Attack("two bills without a gap between them, over one that is there", "consumption_does_not_overlap",
+           told("INSERT INTO consumption VALUES"
+                " ($billed, '2023-12-01 00:00+08', '2024-01-10 00:00+08', $p, 0, false, 1, NULL),"
+                " ($billed, '2024-01-10 00:00+08', '2024-03-01 00:00+08', $p, 1, false, 1, NULL)"),
+           before=None),
     Attack("two bills that share a day, in one statement", "consumption_does_not_overlap",
            told("INSERT INTO consumption VALUES"
                 " ($billed, '2024-03-01 00:00+08', '2024-04-01 00:00+08', $p, 0, false, 1, NULL),"
