@@ -32,6 +32,7 @@ from nzc_api.evaluation.scoring import is_met, mean, score_of
 from nzc_api.evaluation.visibility import sees_evaluations
 from nzc_api.guide.terms import Category as DomainCategory
 from nzc_api.inventories.model import InventoryStatus
+from nzc_api.schema.documents.types import Documented
 from nzc_api.schema.evaluation.enums import (
     EvaluationState,
     EvaluationVerdict,
@@ -57,7 +58,7 @@ from nzc_api.schema.kit.fields import (
     short_list,
     simplest_if,
 )
-from nzc_api.schema.kit.nodes import Node, node
+from nzc_api.schema.kit.nodes import node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import LocalizedText
 from nzc_api.schema.measures.types import Measure
@@ -175,7 +176,7 @@ class FindingStep:
 
 @node()
 @strawberry.type(description="Something that an evaluation found, to be put right, or better.")
-class EvaluationFinding(Node):
+class EvaluationFinding(Documented):
     domain: strawberry.Private[domain.Finding]
 
     position = attribute(BigInt, "id", POSITION)
@@ -298,7 +299,7 @@ class EvaluationPack:
     description="An evaluation of a pilot that is built and runs stably (section 五 of the guide). Its operator sees "
     "it, and the roles that see of every pilot what was submitted."
 )
-class Evaluation(Node):
+class Evaluation(Documented):
     domain: strawberry.Private[domain.Evaluation]
 
     position = attribute(BigInt, "id", "The position at which it was opened.")
