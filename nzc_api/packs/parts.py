@@ -51,6 +51,11 @@ class Scope:
             return await self.walk(query, of)
         return list(filter(self.packing.asking.is_there, begun["nodes"]))
 
+    async def documented(self, row: Any) -> None:
+        """Let a row have all of its documents, and note these."""
+        row["documents"] = await self.whole(row["documents"], questions.DOCUMENTS, row["id"])
+        self.packing.note(row["documents"])
+
     async def add(self, part: str, make: Callable[[], bytes]) -> None:
         await self.packing.archive.add(f"{self.folder}{part}", make)
 
@@ -93,6 +98,8 @@ async def _application(of: Scope) -> None:
 
 async def _plan(of: Scope) -> None:
     found = await of.of_pilot(questions.PLAN)
+    if found["plan"]:
+        await of.documented(found["plan"])
     await of.hold(
         "plan",
         found["plan"] and found,
@@ -106,6 +113,7 @@ async def _measures(of: Scope) -> None:
     for measure in measures:
         measure["progress"] = await of.whole(measure["progress"], questions.PROGRESS, measure["id"])
         measure["effects"] = await of.whole(measure["effects"], questions.EFFECTS, measure["id"])
+        await of.documented(measure)
     await of.hold(
         "measures",
         measures,
@@ -125,33 +133,43 @@ async def _potential(of: Scope) -> None:
 
 async def _financings(of: Scope) -> None:
     """Where there are none, that is known: they are not missing."""
-    if of.open:
-        await of.add_json("financings", await of.walk(questions.FINANCINGS))
-    else:
+    if not of.open:
         of.lack("financings", "融资不对您公开", "You do not see the pilot's financings")
+        return
+    financings = await of.walk(questions.FINANCINGS)
+    for financing in financings:
+        await of.documented(financing)
+    await of.add_json("financings", financings)
 
 
 async def _evaluations(of: Scope) -> None:
     """Where there are none, that is known: they are not missing."""
     if of.open:
         found = await of.walk(questions.EVALUATIONS)
-        await of.add_json("evaluations", [await _evaluated(of.packing, one) for one in found])
+        await of.add_json("evaluations", [await _evaluated(of, one) for one in found])
     else:
         of.lack("evaluations", "评价不对您公开", "You do not see the pilot's evaluations")
 
 
-async def _evaluated(packing: Packing, found: Any) -> Any:
-    """An evaluation, with what has disturbed its decision."""
+async def _evaluated(of: Scope, found: Any) -> Any:
+    """An evaluation, with its documents and those of its findings, and what has disturbed its decision."""
+    asking = of.packing.asking
+    await of.documented(found)
+    if found["findings"]:
+        asked = (await asking.ask(questions.OF_FINDINGS, id=found["id"]))["node"]["findings"]
+        documents_of = {finding["id"]: finding["documents"] for finding in asked}
+        for finding in found["findings"]:
+            finding["documents"] = documents_of[finding["id"]]
+            await of.documented(finding)
     if found["decision"] is None:
         return found
-    asked = await packing.asking.ask(questions.DISTURBED, id=found["id"])
-    return found | asked["node"]
+    return found | (await asking.ask(questions.DISTURBED, id=found["id"]))["node"]
 
 
 async def evaluation(of: Scope, wanted: str) -> None:
     """One evaluation of a pilot, by its id."""
     [found] = [one for one in await of.walk(questions.EVALUATIONS) if one["id"] == wanted]
-    await of.packing.archive.add_json("evaluation.json", await _evaluated(of.packing, found))
+    await of.add_json("evaluation", await _evaluated(of, found))
 
 
 async def _target(of: Scope) -> None:

@@ -15,6 +15,7 @@ TEXT = "{ zh en }"
 MORE = "pageInfo { hasNextPage }"
 PAGE = "pageInfo { hasNextPage endCursor }"
 DOCUMENT = "id position documentKind fileName mediaType size sha256 bytesKept"
+_DOCUMENTS = f"documents(first: 20) {{ nodes {{ {DOCUMENT} }} {MORE} }}"
 BATCH = "serials { text } vintage programme { code } project { code name { zh en } } mechanism"
 GASES = "gases { gas tonnes co2e }"
 
@@ -46,7 +47,7 @@ TARGET = """query ($id: ID!, $period: AccountingPeriodBy!, $asOf: BigInt!) { nod
         baselineChange reasons { reason message { zh en } } } } } }"""
 
 PLAN = f"""query ($id: ID!, $asOf: BigInt!) {{ node(id: $id) {{ ... on Pilot {{
-    plan(asOf: $asOf) {{ id position version reason planState startsOn endsOn constructionBudgetCo2e
+    plan(asOf: $asOf) {{ id position version reason planState startsOn endsOn constructionBudgetCo2e {_DOCUMENTS}
         packages {{ name {TEXT} stage measures {{ position }} }}
         milestones {{ code name {TEXT} dueOn building reached {{ position on document }} }}
         materials {{ name {TEXT} quantity unit factor source embodiedCo2e transportCo2e }}
@@ -58,7 +59,7 @@ MEASURES = f"""query ($id: ID!, $asOf: BigInt!, $after: String) {{ node(id: $id)
     walked: measures(first: 20, after: $after, asOf: $asOf) {{ nodes {{ id position name {TEXT} catalogue catalogueItem
         route stage capex opexChange lifeYears startsOn expectedCo2e technology {{ code }}
         savings {{ carrier quantity unit price }}
-        progress(first: 20) {{ nodes {{ {_PROGRESS} }} {MORE} }}
+        {_DOCUMENTS} progress(first: 20) {{ nodes {{ {_PROGRESS} }} {MORE} }}
         effects(first: 20) {{ nodes {{ {_EFFECT} }} {MORE} }} }}
     {PAGE} }} }} }} }}"""
 PROGRESS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Measure {{
@@ -73,12 +74,13 @@ ANALYSES = """query ($id: ID!, $after: String) { node(id: $id) { ... on Pilot {
 SIGHT = """query ($id: ID!) { node(id: $id) { ... on Pilot { viewerSeesUnpublished } } }"""
 FINANCINGS = f"""query ($id: ID!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
     walked: financings(first: 20, after: $after, asOf: $asOf) {{ nodes {{ id position financeProduct productName
-        financier amount startsOn endsOn endedOn endDocument allocated allocations {{ amount measure {{ id }} }}
+        financier amount startsOn endsOn endedOn endDocument allocated {_DOCUMENTS}
+        allocations {{ amount measure {{ id }} }}
         pledges {{ share startsOn endsOn measure {{ id }} }} }} {PAGE} }} }} }} }}"""
 # Without the names of persons, which can be erased: a file that has been handed on cannot.
 EVALUATIONS = f"""query ($id: ID!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
     walked: evaluations(first: 5, after: $after, asOf: $asOf) {{ nodes {{ id position evaluationState startsOn endsOn
-        openedOn rangeCategories rangePilots {{ code }} improveBy score
+        openedOn rangeCategories rangePilots {{ code }} improveBy score {_DOCUMENTS}
         scheme {{ code name {TEXT} citation {TEXT} confirmed stableMonths passMark }}
         selfEvaluations {{ position statement document }}
         panels {{ position experts {{ number employer organisation {{ id }} }} }}
@@ -91,6 +93,8 @@ EVALUATIONS = f"""query ($id: ID!, $asOf: BigInt!, $after: String) {{ node(id: $
         decision {{ position verdict reason asOfPosition score band {TEXT} grossCo2e sinksCo2e purchasedTonnes
             resultCo2e }}
         result(asOf: $asOf) {{ grossCo2e sinksCo2e purchasedTonnes resultCo2e unknown }} }} {PAGE} }} }} }} }}"""
+OF_FINDINGS = f"""query ($id: ID!) {{ node(id: $id) {{ ... on Evaluation {{
+    findings {{ id {_DOCUMENTS} }} }} }} }}"""
 DISTURBED = """query ($id: ID!, $asOf: BigInt!) { node(id: $id) { ... on Evaluation {
     disturbedBy(asOf: $asOf) { position kind } } } }"""
 
@@ -139,10 +143,22 @@ SINKS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Inventor
     walked: sinks(first: 50, after: $after) {{ nodes {{ {_LINE} sinkBasis {{ methodology evidence }} }}
     {PAGE} }} }} }} }}"""
 
-# Documents of a pilot, of a target, of an inventory; and of a line.
-DOCUMENTS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{
-    ... on Pilot {{ walked: documents(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }} }}
-    ... on Target {{ walked: documents(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }} }}
-    ... on Inventory {{ walked: documents(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }} }} }} }}"""
+# The documents of a thing; and of a line.
+_WALKED = f"walked: documents(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }}"
+_DOCUMENTED = (
+    "Pilot",
+    "Target",
+    "Inventory",
+    "Plan",
+    "Measure",
+    "Financing",
+    "Evaluation",
+    "EvaluationFinding",
+)
+DOCUMENTS = (
+    "query ($id: ID!, $after: String) { node(id: $id) { "
+    + " ".join(f"... on {kind} {{ {_WALKED} }}" for kind in _DOCUMENTED)
+    + " } }"
+)
 EVIDENCE = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on InventoryLine {{
     walked: evidence(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }} }} }} }}"""

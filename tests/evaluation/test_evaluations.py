@@ -400,6 +400,12 @@ async def test_a_veto(world: World) -> None:
     park = await stable_park(world)
     await stated_park(world, park)
     of = await ready(world, park, **scored("PARK_ZERO_CARBON"))
+    await suggests(world, of, None, "ENERGY_NOT_RECORDED")
+    await world.operator.made(
+        "recordDenominator", "denominator { id }", pilot=park["id"], denominatorKind="COAL_EQUIVALENT", value="250000",
+        firstDay="2022-01-01", lastDay="2022-12-31", source="综合能耗统计",
+    )  # fmt: skip
+    await suggests(world, of, "500 t CO2e/a ÷ 250000 tce/a = 0.002 t CO2e/tce", None)
     assert await unchanged(
         world, world.regulator, "scoreItem", **scoring(of, item="CARBON_PER_ENERGY")
     ) == ("INVALID_INPUT", ["points"])
@@ -412,6 +418,16 @@ async def test_a_veto(world: World) -> None:
     refusal = await unchanged(world, world.regulator, "decideEvaluation", **deciding(of))
     assert refusal == ("VETO_FAILED", ["verdict"])
     await decided(world, of, "FAILED")
+
+
+async def suggests(world: World, of: str, working: str | None, unknown: str | None) -> None:
+    """What facts suggest of carbon per energy; nothing is scored by that."""
+    query = """query ($id: ID!) { node(id: $id) { ... on Evaluation { items { scores { met }
+        suggestion { value limit met working unknown } } } } }"""
+    [first, _] = (await seen(world.regulator, of, query))["items"]
+    values = ("0.002", "0.2", True) if working else (None, None, None)
+    assert first == {"scores": [], "suggestion": dict(zip(
+        ("value", "limit", "met", "working", "unknown"), (*values, working, unknown), strict=True))}  # fmt: skip
 
 
 async def stated_park(world: World, park: dict[str, Any]) -> None:

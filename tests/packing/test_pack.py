@@ -27,6 +27,7 @@ from nzc_api.packs.parts import Packing
 from nzc_api.refusal import Failed
 from tests.conftest import TestDatabase
 from tests.evaluation.evaluating import decided, given_points, opened, ready, scored, stable
+from tests.evaluation.evaluating import found as found_of
 from tests.evidence.uploading import BILL, Files, headers_of
 from tests.measures.planning import analysed, planned
 from tests.plans.drafting import approved, completed
@@ -317,8 +318,8 @@ async def test_an_evaluation_has_its_pack(world: World, api: Nearby, tmp_path: P
     pilot = await stable(world)
     files = Files(world, tmp_path / "documents")
     assert (await files.upload()).status_code == 201
-    await files.attach(pilot["id"])
     of = await ready(world, pilot, **scored("SZ_ROUTINE"))
+    await files.attach(await found_of(world, of, "MINOR"))
     await given_points(world, of, *["90"] * 5)
     await decided(world, of)
     named = (await world.regulator.ask(OF_EVALUATION, id=of))["node"]["pack"]
