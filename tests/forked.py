@@ -1,7 +1,7 @@
 """`nzc` forked from a process where it is loaded: to load it takes two seconds of a processor, and tests start it a
 hundred times. It is a process as any other from there on: its own signals, files, environment and end.
 
-That it starts from nothing is shown by tests that start it as a shell does: `tests/cli`, and one of each command's file.
+That it starts from nothing is shown by `tests/cli`, and one test of each file of commands: they do as a shell does.
 """
 
 import os

@@ -217,11 +217,17 @@ async def running(server: uvicorn.Server) -> AsyncIterator[str]:
             await serving
 
 
-async def run(
-    folder: Path, *arguments: str, start: type[Process] = Loaded, **settings: str
-) -> Process:
-    """Run `nzc` to its end; by ``start=Process`` from nothing, as a shell does."""
-    process = start([NZC, *arguments], settings, folder)
+async def run(folder: Path, *arguments: str, **settings: str) -> Process:
+    """Run `nzc` to its end."""
+    return await _to_its_end(Loaded([NZC, *arguments], settings, folder))
+
+
+async def run_from_nothing(folder: Path, *arguments: str, **settings: str) -> Process:
+    """Run `nzc` to its end as a shell would: it loads first."""
+    return await _to_its_end(Process([NZC, *arguments], settings, folder))
+
+
+async def _to_its_end(process: Process) -> Process:
     try:
         await process.ended()
     finally:
