@@ -23,6 +23,7 @@ from nzc_api.ledger.posting.poster import Poster
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.projects.site_service import SiteService
 from nzc_api.ledger.reading.trace import Trace
+from nzc_api.ledger.reconciling.service import ReconcilingService
 from nzc_api.ledger.service import LedgerService, object_to_closure
 from nzc_api.ledger.store import read_postings_on
 from nzc_api.log.service import Log
@@ -89,6 +90,7 @@ class Services:
     ledger: LedgerService
     sites: SiteService
     trace: Trace
+    reconciling: ReconcilingService
     statements: StatementService
     targets: TargetService
     measures: MeasureService
@@ -207,6 +209,7 @@ def services_on(
         ledger=LedgerService(log, poster, same_site_metres),
         sites=SiteService(log, same_site_metres),
         trace=trace,
+        reconciling=ReconcilingService(log),
         statements=statements,
         targets=targets,
         measures=MeasureService(log, statements),
