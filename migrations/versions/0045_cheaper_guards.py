@@ -5,7 +5,7 @@ of those whose project lies in one, or is at the site of one, as few are."""
 from alembic import op
 
 revision = "0045"
-down_revision = "0039"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 
