@@ -176,18 +176,8 @@ ENTRIES_AFTER = DriverStatement(f"""
 
 async def read_entries(connection: AsyncConnection, after: int, first: int) -> list[Entry]:
     """Up to ``first`` entries that follow position ``after``, in order."""
-<<<<<<< HEAD
     rows = await ENTRIES_AFTER.rows(connection, {"after": after, "first": first})
-    return list(map(_entry, rows))
-=======
-    rows = await connection.execute(
-        select(*SHOWN)
-        .where(log_entry.c.position > after)
-        .order_by(log_entry.c.position)
-        .limit(first)
-    )
     return list(map(entry_in, rows))
->>>>>>> fc99bfe1c590eae63ba76b36a1873cf17337e44b
 
 
 ENTRIES_AT = DriverStatement(f"""
