@@ -4,7 +4,7 @@ stated anew; nothing else changes."""
 from alembic import op
 
 revision = "0041"
-down_revision = "0039"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
