@@ -21,6 +21,7 @@ from nzc_api.schema.schema import schema
 from nzc_api.services import Nzc, services_on
 from nzc_api.settings import Settings
 from nzc_api.shortcuts.install import install
+from nzc_api.transport.certificates import CertificateFiles
 from nzc_api.transport.conditional import Answers
 from nzc_api.transport.documents import DocumentFiles
 from nzc_api.transport.exporting import LogExport
@@ -40,11 +41,12 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     """The application that serves the database at ``url``."""
     if settings.shortcuts:
         install(schema)
+    log_key = read_key(settings.log_key_file) if settings.log_key_file else None
     nzc = Nzc.on(
         Database(url, settings.pool_size, commit_seconds=settings.commit_wait_seconds),
         same_site_metres=settings.same_site_metres,
         two_persons_above=settings.two_persons_above,
-        log_key=read_key(settings.log_key_file) if settings.log_key_file else None,
+        log_key=log_key,
     )
     apart = nzc.database.beside(settings.dear_operations)
     worker = Worker(settings.dear_operations, settings.dear_operations_waiting)
@@ -55,6 +57,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             nzc.poster,
             uses=nzc.services.access.uses,
             same_site_metres=settings.same_site_metres,
+            log_key=log_key,
         ),
         settings.operation_seconds,
         ShownEvents(),
@@ -72,6 +75,9 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     uploads = UploadService(nzc.services.log, Folder(settings.documents))
     files = DocumentFiles(view, uploads)
     reports = ReportFiles(view)
+    certificates = CertificateFiles(
+        view, None if settings.public_address is None else str(settings.public_address)
+    )
     exports = LogExport(view)
     log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
 
@@ -104,6 +110,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             Route("/schemas/events.json", event_schemas, methods=["GET"]),
             Route("/schemas/events/{name}.json", event_schema, methods=["GET"]),
             *reports.routes,
+            *certificates.routes,
             Route("/log/checkpoint", log_files.checkpoint, methods=["GET"]),
             Route("/log/tile/{tile:path}", log_files.tile, methods=["GET"]),
             Route("/health/live", live),

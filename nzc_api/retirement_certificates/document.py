@@ -20,6 +20,8 @@ FORM = "nzc-certificate-1"
 OPENED = {
     "CREDITS_RETIRED": {"body.programme", "body.quantity", "body.reference", "body.retired_on", "body.serials"},
     "CREDITS_ISSUED": {"body.programme", "body.produced_from", "body.produced_to", "body.project", "body.vintage"},
+    "PROJECT_ENROLLED": {"body.methodology", "body.number", "body.programme", "body.project"},
+    "PROJECT_REGISTERED": {"body.code"},
     "POSTING_CORRECTED": {"body.corrects"},
     "CREDITS_INVALIDATED": {"body.serials"},
 }  # fmt: skip
@@ -133,6 +135,7 @@ def _batch(of: BatchCertified) -> dict[str, Any]:
         "project": str(project.id),
         "projectCode": project.code,
         "projectName": _text(project.name),
+        "enrolment": str(enrolment.id),
         "registration": enrolment.number,
         "methodology": enrolment.methodology,
         "productionIsLogged": of.names_production,

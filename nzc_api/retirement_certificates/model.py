@@ -9,7 +9,6 @@ from nzc_api.ids import BatchId
 from nzc_api.ledger.model import CreditBatch, Enrolment, Movement, Project, WithdrawnSerials
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.ledger.reading.warnings import CreditWarning
-from nzc_api.log.ids import log_name
 from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.refusal import LocalizedText
 
@@ -48,15 +47,16 @@ STATUS_WORDS = {
 }
 
 
-def number_of(log_id: int, position: int) -> str:
-    """The number of the certificate of what was born at a position: a retirement, or an accounting period."""
-    return f"NZC-{log_name(log_id)}-{position}"
+def number_of(log: str, position: int) -> str:
+    """The number of the certificate of what was born at a position of a log (by its id as it is shown): a retirement,
+    or an accounting period."""
+    return f"NZC-{log}-{position}"
 
 
-def position_of(log_id: int, number: str) -> int | None:
+def position_of(log: str, number: str) -> int | None:
     """The position that a number names; None where it is none of this log."""
     found = _NUMBER.fullmatch(number)
-    return int(found[2]) if found and found[1] == log_name(log_id) else None
+    return int(found[2]) if found and found[1] == log else None
 
 
 def status_of(quantity: int, in_force: int, *, corrected: bool) -> CertificateStatus:
@@ -147,8 +147,15 @@ class Certificate:
             for of in self.retired
         ]
 
+    def status_beside(self, now: "Certificate | None") -> CertificateStatus:
+        """The status of this version of it, beside the one as of now."""
+        if now is None or now.substance != self.substance:
+            return CertificateStatus.SUPERSEDED
+        return self.status
+
     @property
     def proven_by(self) -> list[int]:
         """The positions of the entries that prove it, in order."""
         since = (item.position for of in self.retired for item in of.withdrawn)
-        return sorted({*(of.position for of in self.retired), *self.batches, *since})
+        registered = (at for of in self.batches.values() for at in (of.project.id, of.enrolment.id))
+        return sorted({*(of.position for of in self.retired), *self.batches, *registered, *since})

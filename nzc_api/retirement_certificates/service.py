@@ -17,19 +17,18 @@ from nzc_api.log import store as log_store
 from nzc_api.log.service import Log
 from nzc_api.pilots import store as pilots_store
 from nzc_api.proofs.service import ProofService
-from nzc_api.refusal import Refused
+from nzc_api.refusal import refuse
 from nzc_api.retirement_certificates import store
 from nzc_api.retirement_certificates.document import document_of
-from nzc_api.retirement_certificates.errors import CertificateNotProvenYet, CertificateTooLong
 from nzc_api.retirement_certificates.making import Material, certificate_of
 from nzc_api.retirement_certificates.model import (
     MOST_RANGES,
     MOST_RETIREMENTS,
     Certificate,
     number_of,
+    position_of,
 )
-
-TOO_LONG = CertificateTooLong(most_retirements=MOST_RETIREMENTS, most_ranges=MOST_RANGES)
+from nzc_api.retirement_certificates.rules import check_length
 
 
 class CertificateService:
@@ -47,13 +46,15 @@ class CertificateService:
             found = await self._material(connection, position, as_of, sight)
         return None if found is None else certificate_of(found)
 
-    async def document(self, certificate: Certificate) -> bytes:
-        """The certificate as a file that proves itself: the same bytes each time. Raises ``Refused`` where the log has
-        not committed to its position yet."""
+    async def document(self, certificate: Certificate) -> bytes | None:
+        """The certificate as a file that proves itself: the same bytes each time. None where the log has not committed
+        to its position yet: it does within a second or so."""
         evidence = await self._proofs.evidence(certificate.proven_by, certificate.as_of)
-        if evidence is None:
-            raise Refused(CertificateNotProvenYet(as_of=certificate.as_of))
-        return document_of(certificate, evidence)
+        return None if evidence is None else document_of(certificate, evidence)
+
+    async def position(self, number: str) -> int | None:
+        """The position that a certificate's number names; None where it is none of this log."""
+        return position_of((await self._log.head()).name, number)
 
     async def provable(self) -> int:
         """The last position that the log committed to: 0 where it has not yet."""
@@ -66,27 +67,24 @@ class CertificateService:
         entries = await store.read_retirements(connection, position, as_of, MOST_RETIREMENTS + 1)
         if not entries:
             return None
-        if len(entries) > MOST_RETIREMENTS:
-            raise Refused(TOO_LONG)
+        number = number_of((await self._log.head_by(connection)).name, position)
+        refuse(check_length(number, len(entries), 0))
         positions = [entry.position for entry in entries]
         body = entries[0].body
         moved = await ledger_store.read_movements_at(connection, positions)
-        if sum(map(len, moved.values())) > MOST_RANGES:
-            raise Refused(TOO_LONG)
+        refuse(check_length(number, len(entries), sum(map(len, moved.values()))))
         withdrawn = await withdrawn_store.page_withdrawn_serials(
             connection, positions, as_of, Page(MOST_RANGES)
         )
-        if sum(map(len, withdrawn.values())) > MOST_RANGES:
-            raise Refused(TOO_LONG)
+        refuse(check_length(number, len(entries), sum(map(len, withdrawn.values()))))
         ids = _batches_of(moved.values())
         batches = await ledger_store.read_batches(connection, ids)
         at = (body["pilot"], as_of)
         pilot = (await pilots_store.read_pilots_then(connection, [at]))[at]
         period_id = body["accounting_period"]
-        head = await self._log.head_by(connection)
         (last,) = await log_store.read_entries(connection, as_of - 1, 1)
         return Material(
-            number=number_of(head.log_id, position),
+            number=number,
             position=position,
             as_of=as_of,
             at=last.at,

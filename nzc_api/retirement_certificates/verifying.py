@@ -26,6 +26,7 @@ OF_RETIREMENT = {
     "registryReference": "body.reference",
 }
 OF_BATCH = {"programme": "body.programme", "project": "body.project"}
+OF_ENROLMENT = OF_BATCH | {"registration": "body.number"}
 OF_PRODUCTION = {
     "vintage": "body.vintage",
     "producedFrom": "body.produced_from",
@@ -201,6 +202,13 @@ def _check_shown(said: Any, proven: Mapping[int, Proven]) -> None:
     for of in said["batches"]:
         facts = OF_BATCH | (OF_PRODUCTION if of["productionIsLogged"] else {})
         _check_facts(_entry(of["position"], proven, "CREDITS_ISSUED"), of, facts)
+        enrolled = _entry(of["enrolment"], proven, "PROJECT_ENROLLED")
+        # A methodology that was stated later is in another entry.
+        named = enrolled.facts["body.methodology"] is not None
+        facts = OF_ENROLMENT | ({"methodology": "body.methodology"} if named else {})
+        _check_facts(enrolled, of, facts)
+        registered = _entry(of["project"], proven, "PROJECT_REGISTERED")
+        _check_facts(registered, of, {"projectCode": "body.code"})
 
 
 def _check_retirement(of: Any, whom: Any, proven: Mapping[int, Proven]) -> None:
