@@ -9,12 +9,12 @@ from nzc_api.retirement_certificates.verifying import Verified
 
 def lines_of(found: Verified, *, pinned: bool) -> Iterator[LocalizedText]:
     """What holds, and how far that goes. ``pinned``: the key was given by who checks."""
-    status = STATUS_WORDS[CertificateStatus(found.status)]
+    status, size = STATUS_WORDS[CertificateStatus(found.status)], found.checkpoint_size
     yield LocalizedText(
         f"✓ {found.number}截至位置{found.as_of}：{status.zh}，注销{found.quantity} t，其中有效{found.in_force} t；"
-        f"由{found.checkpoint_size}条日志的检查点证明。此后如何，见其网页。",
-        f"✓ {found.number} as of position {found.as_of}: {status.en}, {found.quantity} t retired, {found.in_force} t in "
-        f"force; proven by the checkpoint over {found.checkpoint_size} entries. What became of it since, its page says.",
+        f"由{size}条日志的检查点证明。此后如何，见其网页。",
+        f"✓ {found.number} as of position {found.as_of}: {status.en}, {found.quantity} t retired, {found.in_force} t "
+        f"in force; proven by the checkpoint over {size} entries. What became of it since, its page says.",
     )
     if found.unlogged_serials:
         named = ", ".join(map(str, found.unlogged_serials))
