@@ -26,6 +26,7 @@ from nzc_api.schema.province.queries import ProvinceQueries
 from nzc_api.schema.selection.queries import ApplicationLists
 from nzc_api.schema.statements.queries import StatementQueries
 from nzc_api.schema.statements.ranking import Rankings
+from nzc_api.schema.webhooks.queries import WebhookQueries
 
 MOST_NODES = 100
 
@@ -82,6 +83,7 @@ class Query(
     ProvinceQueries,
     FeedQueries,
     ProofQueries,
+    WebhookQueries,
 ):
     pass
 

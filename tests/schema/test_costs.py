@@ -13,7 +13,7 @@ from graphql import (
 )
 
 from nzc_api.database.engine import Database
-from nzc_api.schema.feed.types import _SUBJECTS
+from nzc_api.schema.feed.types import SUBJECTS as KINDS_OF_SUBJECTS
 from nzc_api.schema.kit.connections import DEFAULT_FIRST
 from nzc_api.schema.schema import schema
 from nzc_api.services import Nzc
@@ -131,7 +131,7 @@ async def happened(world: World) -> list[Any]:
 async def test_no_field_takes_more_than_it_says(filled: World) -> None:
     found = await happened(filled)
     ids = {event["subject"]["__typename"]: event["subject"]["id"] for event in found}
-    assert ids.keys() == set(_SUBJECTS.values())
+    assert ids.keys() == set(KINDS_OF_SUBJECTS.values())
     for kind, node_id in ids.items():
         node = TYPES[kind]
         assert isinstance(node, GraphQLObjectType)
