@@ -31,6 +31,7 @@ from tests.plans.drafting import CONCRETE, approved, completed, package
 from tests.proposing import another_key, approve, propose, serials_of
 from tests.selection.applying import claimed, decision, judged, opened, submitted
 from tests.targets.stating import with_target
+from tests.webhooks.registering import every_way
 from tests.world import SINK_BASIS, World
 
 TYPES = schema._schema.type_map
@@ -108,6 +109,7 @@ async def filled(world: World, database: TestDatabase) -> World:
     plan = await approved(world, aimed["id"], packages=[package(running)], materials=[CONCRETE])
     await completed(world, plan)
     await all_done(world)
+    await every_way(world)
     application = await opened(world)
     await claimed(world, application, "BUILDING-2", documents=1)
     await submitted(world, application)

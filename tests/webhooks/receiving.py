@@ -64,6 +64,13 @@ class Receiver:
     planned: list[bytes] = field(default_factory=list)
     answering: Answering | None = None
 
+    arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def has(self, count: int) -> None:
+        """Wait until so many messages came."""
+        async with self.arrived:
+            await self.arrived.wait_for(lambda: len(self.got) >= count)
+
     @property
     def positions(self) -> list[int]:
         return [one.position for one in self.got]
@@ -71,10 +78,20 @@ class Receiver:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")[1:-2]
-            headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head)}
+            headers = {
+                name.lower(): value for name, _, value in (line.partition(": ") for line in head)
+            }
             got = Got(headers, await reader.readexactly(int(headers["content-length"])))
-            self.got.append(got)
-            said = await self.answering(got) if self.answering else self.planned.pop(0) if self.planned else OK
+            async with self.arrived:
+                self.got.append(got)
+                self.arrived.notify_all()
+            said = (
+                await self.answering(got)
+                if self.answering
+                else self.planned.pop(0)
+                if self.planned
+                else OK
+            )
             writer.write(said)
             await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
@@ -123,7 +140,11 @@ class Hooks:
         return self.nzc.services.webhooks
 
     async def created(
-        self, url: str, wanted: EventFilter = EVERYTHING, after: int | None = 0, by: Principal | None = None
+        self,
+        url: str,
+        wanted: EventFilter = EVERYTHING,
+        after: int | None = 0,
+        by: Principal | None = None,
     ) -> tuple[WebhookEndpointId, str]:
         """An endpoint that is told what follows a position, and its secret."""
         command = CreateEndpoint(url, "test", wanted, after)
