@@ -1,6 +1,7 @@
 """What can be done with webhook endpoints: register them, change them, end and resume them, and see what was posted."""
 
 import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -32,8 +33,11 @@ from nzc_api.webhooks.model import (
     UpdateEndpoint,
 )
 from nzc_api.webhooks.rules import check_overlap, check_room, check_terms
-from nzc_api.webhooks.signing import new_secret, shown
+from nzc_api.webhooks.signing import shown
 from nzc_api.webhooks.wanted import kept
+
+# As many as the HMAC (SHA-256) of a message takes in.
+SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class WebhookService:
         (`WebhookEndpointsFull`).
         """
         caller = authorise(principal, Action.WRITE_WEBHOOK)
-        secret = new_secret()
+        secret = secrets.token_bytes(SECRET_BYTES)
 
         async def work(transaction: Transaction) -> int:
             connection, head = transaction.connection, transaction.head
@@ -161,7 +165,7 @@ class WebhookService:
     ) -> WithSecret:
         """Give an endpoint another secret; messages are signed with both until the overlap is over."""
         caller = authorise(principal, Action.WRITE_WEBHOOK)
-        secret = new_secret()
+        secret = secrets.token_bytes(SECRET_BYTES)
 
         async def work(transaction: Transaction) -> int:
             refuse(check_overlap(command.overlap_hours))

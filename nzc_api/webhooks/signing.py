@@ -1,20 +1,13 @@
-"""Secrets, and the headers by which a receiver knows that an event is NZC's: Standard Webhooks. Pure, but for new
-secrets, which are random."""
+"""Secrets as they are shown, and the headers by which a receiver knows that an event is NZC's: after Standard Webhooks.
+Pure."""
 
 import base64
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from standardwebhooks import Webhook
 
-SECRET_BYTES = 32
 SECRET_PREFIX = "whsec_"  # noqa: S105  (the public part of every secret)
-
-
-def new_secret() -> bytes:
-    """A secret of 256 random bits."""
-    return secrets.token_bytes(SECRET_BYTES)
 
 
 def shown(secret: bytes) -> str:

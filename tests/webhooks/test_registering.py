@@ -5,7 +5,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-from standardwebhooks import Webhook
 
 from tests.conftest import Server, TestDatabase
 from tests.counting import least, reckoned
@@ -44,7 +43,6 @@ async def test_an_endpoint_as_it_was_registered(world: World) -> None:
         "createWebhookEndpoint", f"secret webhookEndpoint {{ {SHOWN} }}", **given
     )
     assert re.fullmatch(r"whsec_[A-Za-z0-9+/]{43}=", payload["secret"])
-    assert Webhook(payload["secret"])
     made = payload["webhookEndpoint"]
     assert made["filter"] == {
         "kinds": ["CREDITS_ISSUED", "CREDITS_RETIRED"], "pilots": [pilot["id"]], "inside": False,
@@ -69,12 +67,8 @@ async def test_a_secret_is_shown_once(world: World) -> None:
     assert (again["secret"], again["replayed"]) == (None, True)
     assert again["webhookEndpoint"] == first["webhookEndpoint"]
     of = {"webhookEndpoint": first["webhookEndpoint"]["id"]}
-    rotated = await world.holder.do(
-        "rotateWebhookSecret", made, **of, idempotencyKey="rotate-1"
-    )
-    replayed = await world.holder.do(
-        "rotateWebhookSecret", made, **of, idempotencyKey="rotate-1"
-    )
+    rotated = await world.holder.do("rotateWebhookSecret", made, **of, idempotencyKey="rotate-1")
+    replayed = await world.holder.do("rotateWebhookSecret", made, **of, idempotencyKey="rotate-1")
     assert rotated["secret"] not in {None, first["secret"]}
     assert replayed["secret"] is None
     await world.holder.made("deleteWebhookEndpoint", MADE, **of)

@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
+from nzc_api.webhooks.model import ReplayEndpoint
 from tests.conftest import PEOPLED, Server, fresh_database
+from tests.documents import code_of
 from tests.proofs.growing import log_many
 from tests.served import PATIENCE, served
-from tests.webhooks.receiving import Receiver
-from tests.world import World
+from tests.webhooks.receiving import Hooks, Receiver
+from tests.webhooks.registering import endpoint
+from tests.world import World, key
 
 NETWORKS = {"NZC_WEBHOOK_NETWORKS": "127.0.0.0/8", "NZC_PUBLIC_URL": "https://nzc.example/api/"}
 
@@ -79,9 +82,40 @@ def with_node(given: Any, folder: Path) -> Any:
     return json.loads(done.stdout)
 
 
-async def test_the_npm_verifier_agrees(hooks: Any, receiver: Receiver, tmp_path: Path) -> None:
+async def test_the_npm_verifier_agrees(hooks: Hooks, receiver: Receiver, tmp_path: Path) -> None:
     _, secret = await hooks.created(receiver.url)
     await hooks.delivery.deliver()
     messages = [{"headers": dict(got.headers), "body": got.body.decode()} for got in receiver.got]
     said = with_node({"secret": secret, "messages": messages}, tmp_path)
     assert said == {"told": [str(n) for n in receiver.positions], "refused": len(receiver.got)}
+
+
+PAGE = "docs/how-to/partner.md"
+
+
+async def test_the_receiver_that_is_handed_out(hooks: Hooks, receiver: Receiver) -> None:
+    """As `docs/how-to/partner.md` has it: it takes each event once, and sees where one is lost."""
+    [code] = [code for code in code_of(PAGE) if "def receive" in code]
+    theirs: dict[str, Any] = {}
+    exec(code, theirs)
+    endpoint, secret = await hooks.created(receiver.url, after=0)
+    await hooks.delivery.deliver()
+    await hooks.webhooks.replay(hooks.holder, key(), ReplayEndpoint(endpoint, 0))
+    await hooks.delivery.deliver()
+    taken = [theirs["receive"](secret, dict(got.headers), got.body) for got in receiver.got]
+    positions = [int(event["position"]) for event in taken if event]
+    assert positions == list(range(1, await hooks.head() + 1))
+    assert len(receiver.got) > len(positions)
+    await hooks.registered(2)
+    await hooks.delivery.deliver()
+    last = receiver.got[-1]
+    with pytest.raises(AssertionError, match="something was lost"):
+        theirs["receive"](secret, dict(last.headers), last.body)
+
+
+async def test_the_mutation_that_is_handed_out(own_world: World) -> None:
+    [query] = [code for code in code_of(PAGE) if "createWebhookEndpoint(" in code]
+    given = endpoint() | {"idempotencyKey": key()}
+    made = (await own_world.holder.ask(query, input=given))["createWebhookEndpoint"]
+    assert made["secret"].startswith("whsec_")
+    assert made["webhookEndpoint"]["toldPosition"]
