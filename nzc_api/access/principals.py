@@ -48,6 +48,7 @@ class Action(StrEnum):
     RESOLVE_DOUBLE_ISSUANCE = "RESOLVE_DOUBLE_ISSUANCE"
     RESOLVE_SAME_SITE = "RESOLVE_SAME_SITE"
     WRITE_WEBHOOK = "WRITE_WEBHOOK"
+    RECONCILE = "RECONCILE"
 
 
 MAY: dict[Action, frozenset[Role]] = {
@@ -66,7 +67,7 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.DECIDE_PLAN: frozenset({Role.REGULATOR}),
     Action.EVALUATE: frozenset({Role.REGULATOR}),
     Action.ANSWER_EVALUATION: frozenset({Role.PILOT_OPERATOR}),
-    Action.WRITE_DOCUMENT: frozenset({Role.PILOT_OPERATOR}),
+    Action.WRITE_DOCUMENT: frozenset({Role.PILOT_OPERATOR, Role.VERIFIER, Role.REGULATOR}),
     Action.APPLY: frozenset({Role.PILOT_OPERATOR}),
     Action.DECIDE_APPLICATION: frozenset({Role.REGULATOR}),
     Action.REGISTER_PROJECT: frozenset({Role.REGISTRY, Role.ADMINISTRATOR}),
@@ -74,6 +75,7 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.RESOLVE_DOUBLE_ISSUANCE: frozenset({Role.ADMINISTRATOR}),
     Action.RESOLVE_SAME_SITE: frozenset({Role.ADMINISTRATOR}),
     Action.WRITE_WEBHOOK: frozenset(Role),
+    Action.RECONCILE: frozenset({Role.REGISTRY}),
 }
 
 

@@ -12,6 +12,7 @@ from nzc_api.feed.model import Told
 from nzc_api.feed.payloads.kinds import PAYLOADS, schema_name
 from nzc_api.feed.payloads.shapes import NameOf
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Entry
 
 CONTENT_TYPE = "application/cloudevents+json"
 
@@ -27,7 +28,9 @@ class Naming:
     address: str
 
 
-def message_of(told: Told, found: Mapping[str, Any] | PayloadAbsence, naming: Naming) -> bytes:
+def message_of(
+    told: Told[Entry], found: Mapping[str, Any] | PayloadAbsence, naming: Naming
+) -> bytes:
     """An event as it is posted: its facts, or why there are none; its position, and the one that was told before.
     (CloudEvents' whole numbers have 32 bits, so positions are texts.)"""
     entry = told.entry
