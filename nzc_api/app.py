@@ -20,7 +20,7 @@ from nzc_api.schema.feed.types import SUBJECTS
 from nzc_api.schema.kit.context import Execution
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.schema import schema
-from nzc_api.services import Nzc, Services, services_on
+from nzc_api.services import Nzc, services_on
 from nzc_api.settings import Settings
 from nzc_api.shortcuts.install import install
 from nzc_api.transport.conditional import Answers
@@ -69,7 +69,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
         ShownEvents(),
         Subscriptions(settings.subscriptions, settings.subscriptions_of_one),
     )
-    deliveries = deliveries_of(nzc.services, settings)
+    deliveries = deliveries_of(nzc, settings)
     show_figures(nzc, execution, deliveries)
     readiness = Readiness(nzc.services.log, settings.two_persons_above)
     view = GraphQLView(
@@ -137,8 +137,9 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     return app
 
 
-def deliveries_of(services: Services, settings: Settings) -> DeliveryService:
+def deliveries_of(nzc: Nzc, settings: Settings) -> DeliveryService:
     """What posts to the webhooks of a process that serves."""
+    services = nzc.services
     return DeliveryService(
         services.log,
         services.feed,
@@ -146,4 +147,5 @@ def deliveries_of(services: Services, settings: Settings) -> DeliveryService:
         services.webhooks,
         Sender(settings.webhook_networks),
         Named(lambda log_id: Ids(log_id).of, SUBJECTS, settings.address),
+        busy=lambda: nzc.poster.waiting > 0,
     )

@@ -51,6 +51,9 @@ LOOKED_AT = 500
 # For how long what was read of an endpoint's events is good: who may see what is asked anew then.
 FRESH_SECONDS = 5
 
+# For how long an event waits where commands wait to be posted to the ledger: they go first, and not for ever.
+GIVE_WAY_SECONDS = 0.5
+
 # How soon an endpoint is looked at again for which NZC itself failed.
 OWN_FAULT = timedelta(minutes=5)
 
@@ -75,7 +78,7 @@ def _now() -> datetime:
 
 
 class DeliveryService:
-    """What posts events to endpoints."""
+    """What posts events to endpoints. ``busy`` says whether the process has something that goes first."""
 
     def __init__(
         self,
@@ -86,6 +89,7 @@ class DeliveryService:
         sender: Sender,
         named: Named,
         now: Callable[[], datetime] = _now,
+        busy: Callable[[], bool] = lambda: False,
     ) -> None:
         self._log = log
         self._feed = feed
@@ -94,6 +98,7 @@ class DeliveryService:
         self._sender = sender
         self._named = named
         self._now = now
+        self._busy = busy
         # What there was to deliver at the last look.
         self.present = Present(0, 0, 0)
 
@@ -159,6 +164,8 @@ class DeliveryService:
         facts = await self._feed.facts([(one.entry, sight) for one in stretch.told])
         until = monotonic() + FRESH_SECONDS
         for one, found in zip(stretch.told, facts, strict=True):
+            if self._busy():
+                await asyncio.sleep(GIVE_WAY_SECONDS)
             moved = await self._post(due, cursor, one.entry, found, naming)
             if moved is None or monotonic() > until:
                 return

@@ -171,12 +171,14 @@ class Hooks:
         return (await self.nzc.services.log.head()).position
 
 
-def delivery_of(nzc: Nzc, clock: Clock, sender: Sender | None = None) -> DeliveryService:
+def delivery_of(
+    nzc: Nzc, clock: Clock, busy: Callable[[], bool] = lambda: False
+) -> DeliveryService:
     services = nzc.services
     named = Named(lambda log_id: Ids(log_id).of, SUBJECTS, ADDRESS)
     return DeliveryService(
         services.log, services.feed, services.access, services.webhooks,
-        sender or Sender(LOOPBACK, whole_seconds=2), named, clock.now,
+        Sender(LOOPBACK, whole_seconds=2), named, clock.now, busy,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from nzc_api.feed.model import EventFilter
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor
 from nzc_api.services import Nzc
+from nzc_api.webhooks import delivering
 from nzc_api.webhooks.delivering import OWN_FAULT
 from nzc_api.webhooks.model import (
     DeliveryOutcome,
@@ -339,7 +340,7 @@ async def test_one_that_hangs_keeps_no_other_waiting(hooks: Hooks, receiver: Rec
         slow.answering = wait
         await hooks.created(slow.url, after=None)
         await hooks.created(receiver.url, after=None)
-        delivering = asyncio.create_task(hooks.delivery.deliver())
+        round_ = asyncio.create_task(hooks.delivery.deliver())
         await slow.has(1)
         await receiver.has(1)
         # What comes meanwhile, too.
@@ -348,7 +349,7 @@ async def test_one_that_hangs_keeps_no_other_waiting(hooks: Hooks, receiver: Rec
             await receiver.has(len(receiver.got) + 1)
         assert len(slow.got) == 1
         go_on.set()
-        await delivering
+        await round_
         assert slow.positions[-1] == new
 
 
@@ -373,6 +374,24 @@ async def test_what_is_wrong_with_one_keeps_no_other_waiting(
     late = (await hooks.endpoint(wrong)).cursor
     assert late.due_at - hooks.clock.now() > OWN_FAULT - timedelta(minutes=1)
     assert late.failures == 0
+
+
+async def test_what_is_posted_to_the_ledger_goes_first(
+    hooks: Hooks, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each event waits a moment where commands wait; and not for ever."""
+    monkeypatch.setattr(delivering, "GIVE_WAY_SECONDS", 0.01)
+    waited: list[int] = []
+
+    def busy() -> bool:
+        waited.append(len(receiver.got))
+        return True
+
+    await hooks.created(receiver.url)
+    hooks.delivery = delivery_of(hooks.nzc, hooks.clock, busy=busy)
+    await hooks.delivery.deliver()
+    assert waited == list(range(await hooks.head()))
+    assert len(receiver.got) == await hooks.head()
 
 
 async def test_nothing_is_posted_while_it_is_disabled_or_deleted(
