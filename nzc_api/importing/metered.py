@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, NoReturn
 
 from nzc_api.accounting.exact import decimal_of, plain
-from nzc_api.accounting.units import parse_unit
+from nzc_api.accounting.units import LONGEST_UNIT, parse_unit
 from nzc_api.china_time import shown_moment
 from nzc_api.files.cells import UnreadableCell, amount, day, days, moment, unreadable, yes
 from nzc_api.files.table import Needed
@@ -201,7 +201,8 @@ def _quantity(
     factor = factor_of(text, meter["unit"], meter["carrier"])
     converted = _times(value, factor)
     if converted is None:
-        return plain(value), text, f"{plain(value)} {text}"
+        # What is longer than any unit is none, and stays so.
+        return plain(value), text[: LONGEST_UNIT + 1], f"{plain(value)} {text}"
     return converted, None, f"{converted} {meter['unit']}"
 
 
