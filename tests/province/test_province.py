@@ -14,7 +14,7 @@ from tests.targets.stating import ceilings, recorded, stated
 from tests.world import World
 
 SUMS = "rootCount grossCo2e sinksCo2e purchasedQuantity fromInsideQuantity netCo2e"
-FIGURES = f"""figures {{ pilotCount withoutStatementCount gwpSets
+FIGURES = f"""figures {{ pilotCount withoutStatementCount gwpSets electricityMethods
     allRoots {{ {SUMS} }} knownRoots {{ {SUMS} }} unknown {{ reason rootCount }}
     coverage {{ status pilotCount }} targets {{ status pilotCount }} notAssessable {{ reason pilotCount }} }}"""
 PAGE = f"""query ($year: Int!, $filter: PilotFilterInput, $asOf: BigInt) {{
@@ -191,6 +191,7 @@ async def test_other_warming_potentials_are_no_one_sum(
     found = await page(world)
     whole = found["figures"]
     assert whole["gwpSets"] == ["AR5", "AR6"]
+    assert whole["electricityMethods"] == ["LOCATION_BASED"]
     assert (whole["knownRoots"]["grossCo2e"], whole["knownRoots"]["sinksCo2e"]) == (None, None)
     kinds = {of["kind"]: of["figures"] for of in found["byKind"]}
     assert kinds["PARK"]["allRoots"]["grossCo2e"] == "500.000000"
