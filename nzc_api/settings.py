@@ -204,6 +204,10 @@ class Settings(BaseSettings):
         description="Where partners reach the API, such as https://nzc.example/nzc: webhooks name their JSON Schemas "
         "by it. Unset: by NZC_HOST and NZC_PORT.",
     )
+    webhooks: bool = Field(
+        True,
+        description="Whether events are posted to webhooks; off where a copy of another's database is tried.",
+    )
     webhook_networks: Networks = Field(
         (),
         description="Addresses and networks that webhooks may be sent to beside public ones, separated by commas; to "
