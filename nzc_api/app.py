@@ -23,6 +23,7 @@ from nzc_api.schema.schema import schema
 from nzc_api.services import Chore, Nzc, services_on
 from nzc_api.settings import Settings
 from nzc_api.shortcuts.install import install
+from nzc_api.transport.certificates import CertificateFiles
 from nzc_api.transport.conditional import Answers
 from nzc_api.transport.documents import DocumentFiles
 from nzc_api.transport.exporting import LogExport
@@ -47,11 +48,12 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     """The application that serves the database at ``url``."""
     if settings.shortcuts:
         install(schema)
+    log_key = read_key(settings.log_key_file) if settings.log_key_file else None
     nzc = Nzc.on(
         Database(url, settings.pool_size, commit_seconds=settings.commit_wait_seconds),
         same_site_metres=settings.same_site_metres,
         two_persons_above=settings.two_persons_above,
-        log_key=read_key(settings.log_key_file) if settings.log_key_file else None,
+        log_key=log_key,
         webhook_networks=settings.webhook_networks,
     )
     apart = nzc.database.beside(settings.dear_operations)
@@ -63,6 +65,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             nzc.poster,
             uses=nzc.services.access.uses,
             same_site_metres=settings.same_site_metres,
+            log_key=log_key,
             webhook_networks=settings.webhook_networks,
         ),
         settings.operation_seconds,
@@ -84,6 +87,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     intervals = IntervalFiles(view)
     reports = ReportFiles(view)
     packs = PackFiles(view, files, reports)
+    certificates = CertificateFiles(view, settings.public_url)
     exports = LogExport(view)
     reconciliations = Reconciliations(view)
     log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
@@ -128,6 +132,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             *reports.routes,
             Route("/evaluations/{id}/pack.zip", packs.download, methods=["GET"]),
             *reconciliations.routes,
+            *certificates.routes,
             Route("/log/checkpoint", log_files.checkpoint, methods=["GET"]),
             Route("/log/tile/{tile:path}", log_files.tile, methods=["GET"]),
             Route("/health/live", live),

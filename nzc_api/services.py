@@ -45,6 +45,7 @@ from nzc_api.proofs.service import ProofService
 from nzc_api.province.service import ProvinceService
 from nzc_api.reports.service import ReportService
 from nzc_api.requirements.service import RequirementService
+from nzc_api.retirement_certificates.service import CertificateService
 from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
@@ -106,6 +107,7 @@ class Services:
     documents: DocumentService
     feed: Feed
     proofs: ProofService
+    certificates: CertificateService
     webhooks: WebhookService
 
 
@@ -193,6 +195,7 @@ def services_on(
     ``uses`` of keys."""
     database = log.database
     trace = Trace(database)
+    proofs = ProofService(log, log_key)
     statements = StatementService(database, trace)
     targets = TargetService(log, statements)
     pilots = PilotService(
@@ -233,6 +236,7 @@ def services_on(
         evaluation=EvaluationService(log, statements, trace),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
-        proofs=ProofService(log, log_key),
+        proofs=proofs,
+        certificates=CertificateService(log, proofs),
         webhooks=WebhookService(log, webhook_networks),
     )

@@ -201,8 +201,9 @@ class Settings(BaseSettings):
 
     public_url: PublicUrl | None = Field(
         None,
-        description="Where partners reach the API, such as https://nzc.example/nzc: webhooks name their JSON Schemas "
-        "by it. Unset: by NZC_HOST and NZC_PORT.",
+        description="Where NZC is reached from outside, such as https://nzc.example/nzc: QR codes of certificates lead "
+        "there, and webhooks name their JSON Schemas by it. Unset: codes lead to where the certificate was asked for, "
+        "and webhooks go by NZC_HOST and NZC_PORT.",
     )
     webhooks: bool = Field(
         True,

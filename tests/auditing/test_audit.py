@@ -290,6 +290,15 @@ CORRUPTIONS = {
         "UPDATE log_entry SET body = body || '{{\"quantity\": 1}}' WHERE position = {retired}",
         "an entry moves what it says",
     ),
+    "an entry's serials": (
+        "UPDATE log_entry SET body = jsonb_set(body, '{{serials,0,first}}', '0') WHERE position = {retired}",
+        "an entry moves what it says",
+    ),
+    "an entry that names serials that did not move": (
+        "UPDATE log_entry SET body = jsonb_set(body, '{{serials,1}}', body #> '{{serials,0}}') "
+        "WHERE position = {retired}",
+        "an entry moves what it says",
+    ),
     "an entry's pilot": (
         "UPDATE log_entry SET body = body || '{{\"pilot\": 1}}' WHERE position = {retired}",
         "an entry moves what it says",
