@@ -28,8 +28,11 @@ from nzc_api.transport.exporting import LogExport
 from nzc_api.transport.front import Front
 from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
+from nzc_api.transport.intervals import IntervalFiles
 from nzc_api.transport.log_files import LogFiles
+from nzc_api.transport.packs import PackFiles
 from nzc_api.transport.rates import Rates
+from nzc_api.transport.reconciliations import Reconciliations
 from nzc_api.transport.reports import ReportFiles
 from nzc_api.transport.request_log import RequestLog
 from nzc_api.transport.schemas import event_schema, event_schemas
@@ -74,11 +77,14 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     )
     uploads = UploadService(nzc.services.log, Folder(settings.documents))
     files = DocumentFiles(view, uploads)
+    intervals = IntervalFiles(view)
     reports = ReportFiles(view)
     certificates = CertificateFiles(
         view, None if settings.public_address is None else str(settings.public_address)
     )
+    packs = PackFiles(view, files, reports)
     exports = LogExport(view)
+    reconciliations = Reconciliations(view)
     log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
 
     async def grow() -> None:
@@ -106,11 +112,14 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             WebSocketRoute("/graphql", view),
             Route("/documents", files.upload, methods=["POST"]),
             Route("/documents/{id}", files.download, methods=["GET"]),
+            Route("/intervals", intervals.post, methods=["POST"]),
             Route("/export", exports.export, methods=["GET"]),
             Route("/schemas/events.json", event_schemas, methods=["GET"]),
             Route("/schemas/events/{name}.json", event_schema, methods=["GET"]),
             *reports.routes,
             *certificates.routes,
+            Route("/evaluations/{id}/pack.zip", packs.download, methods=["GET"]),
+            *reconciliations.routes,
             Route("/log/checkpoint", log_files.checkpoint, methods=["GET"]),
             Route("/log/tile/{tile:path}", log_files.tile, methods=["GET"]),
             Route("/health/live", live),

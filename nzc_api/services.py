@@ -23,11 +23,13 @@ from nzc_api.ledger.posting.poster import Poster
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.projects.site_service import SiteService
 from nzc_api.ledger.reading.trace import Trace
+from nzc_api.ledger.reconciling.service import ReconcilingService
 from nzc_api.ledger.service import LedgerService, object_to_closure
 from nzc_api.ledger.store import read_postings_on
 from nzc_api.log.service import Log
 from nzc_api.management.service import ManagementService
 from nzc_api.measures.service import MeasureService
+from nzc_api.metering.bulk import IntervalService
 from nzc_api.metering.drafting import MeteredDraftService
 from nzc_api.metering.gap_filling import GapService
 from nzc_api.metering.recording import RecordingService
@@ -80,6 +82,7 @@ class Services:
     drafts: DraftService
     meters: MeterService
     readings: RecordingService
+    intervals: IntervalService
     metered: MeteredDraftService
     gaps: GapService
     monitoring: MonitoringService
@@ -88,6 +91,7 @@ class Services:
     ledger: LedgerService
     sites: SiteService
     trace: Trace
+    reconciling: ReconcilingService
     statements: StatementService
     targets: TargetService
     measures: MeasureService
@@ -199,6 +203,7 @@ def services_on(
         drafts=DraftService(log),
         meters=MeterService(log),
         readings=RecordingService(log),
+        intervals=IntervalService(log),
         metered=MeteredDraftService(log),
         gaps=GapService(log),
         monitoring=MonitoringService(log),
@@ -207,6 +212,7 @@ def services_on(
         ledger=LedgerService(log, poster, same_site_metres),
         sites=SiteService(log, same_site_metres),
         trace=trace,
+        reconciling=ReconcilingService(log),
         statements=statements,
         targets=targets,
         measures=MeasureService(log, statements),

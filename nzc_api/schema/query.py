@@ -7,6 +7,7 @@ import strawberry
 
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.auditing.queries import AuditingQueries
+from nzc_api.schema.auditing.reconciliations import ReconciliationLists
 from nzc_api.schema.credits.proposal_queries import ProposalLists
 from nzc_api.schema.credits.queries import CreditLists, CreditQueries, SerialTextQueries
 from nzc_api.schema.evaluation.schemes import EvaluationQueries
@@ -67,6 +68,7 @@ class Query(
     CreditLists,
     ProposalLists,
     ApplicationLists,
+    ReconciliationLists,
     Labels,
     Nodes,
     GuideQueries,

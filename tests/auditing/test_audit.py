@@ -27,6 +27,7 @@ from nzc_api.ledger.tables import credit_batch
 from nzc_api.services import Nzc
 from tests.auditing.acts import Acts, everything
 from tests.auditing.history import write_history
+from tests.auditing.reconciling import handed_in
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
 from tests.evaluation import evaluating
 from tests.evidence.test_documents import document
@@ -527,6 +528,10 @@ CORRUPTIONS = {
         "UPDATE potential_analysis SET sinks = sinks + 1, remaining = remaining - 1",
         "measures are as the log says",
     ),
+    "a reconciliation as of another position": (
+        "UPDATE reconciliation SET position = position - 1",
+        "reconciliations are as the log says",
+    ),
     "a loan made larger": (
         "UPDATE financing SET amount = amount + 1",
         "financings are as the log says",
@@ -936,6 +941,7 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
             for facts in ({"name": {"zh": "新", "en": "New"}}, {"closedOn": "2023-12-31"}):
                 given = {"pilot": amended["id"], **facts}
                 await world.operator.made("amendPilot", "pilot { id }", **given)
+            await handed_in(world.registry, "serials,status\nGD-E-1,held\n")
             await world.administrator.made(
                 "amendOrganisation",
                 "organisation { id }",

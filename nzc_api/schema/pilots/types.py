@@ -47,6 +47,7 @@ from nzc_api.schema.kit.fields import (
     simplest_if,
 )
 from nzc_api.schema.kit.nodes import Node, node
+from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
 from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.pilots.above import (
@@ -66,6 +67,7 @@ from nzc_api.schema.pilots.above import (
     MEASURE,
     METER,
     MONITORING,
+    NET_EMISSIONS_DIFF,
     PLAN,
     POST,
     POTENTIAL,
@@ -94,6 +96,7 @@ from nzc_api.schema.pilots.above import (
     LazyMeterBy,
     LazyMonitoring,
     LazyNetEmissions,
+    LazyNetEmissionsDiff,
     LazyPlan,
     LazyPost,
     LazyPotential,
@@ -155,6 +158,13 @@ class Pilot(Node):
         # As it says now, of whatever position this pilot is shown.
         now = await Pilot.at(info, self.domain.id)
         return (await info.context.sight()).sees_statements(now.domain)
+
+    @dear(
+        "Whether you see what is never public of it: its meters, measures, money, management and evaluations.",
+        statements=1,
+    )
+    async def viewer_sees_unpublished(self, info: Info) -> bool:
+        return (await info.context.sight()).sees_unpublished(self.domain.operator_id)
 
     @strawberry.field(description="The changes of its facts, oldest first.")
     async def amendments(
@@ -422,6 +432,28 @@ class Pilot(Node):
     ) -> LazyNetEmissions | None:
         found = await period_of(info, self.domain.id, period, as_of)
         return None if found is None else await statement_of(info, found, basis, as_of)
+
+    @dear(
+        "What became of its net emissions in a period between two positions of the log: the statement at both, and "
+        "which entries changed which term. Null where there is no such period at either, and where you do not see what "
+        "it states.",
+        statements=4,
+    )
+    async def net_emissions_diff(
+        self,
+        info: Info,
+        period: Annotated[AccountingPeriodBy, argument("Which accounting period.")],
+        from_: Annotated[BigInt, argument("The position before.", name="from")],
+        to: Annotated[BigInt | None, argument("The position afterwards. Default: now.")] = None,
+        basis: Annotated[Basis, argument("Which inventories to use.")] = Basis.OPERATIONAL,
+    ) -> LazyNetEmissionsDiff | None:
+        start, end = await info.context.between(from_, to)
+        found = await period_of(info, self.domain.id, period, end) or await period_of(
+            info, self.domain.id, period, start
+        )
+        if found is None:
+            return None
+        return await NET_EMISSIONS_DIFF.type.of(info, found, basis, start, end)
 
     @dear(
         "The documents that are attached to it, oldest first; none where you do not see what it states.",

@@ -143,15 +143,15 @@ class Portfolio:
         )
 
 
-def asked(info: Info, pilots: list[strawberry.ID]) -> list[PilotId]:
-    """The pilots that are meant: 1 to 100."""
-    if not 1 <= len(pilots) <= MOST_PILOTS:
+def asked(info: Info, pilots: list[strawberry.ID], most: int = MOST_PILOTS) -> list[PilotId]:
+    """The pilots that are meant: 1 to so many."""
+    if not 1 <= len(pilots) <= most:
         raise Refused(
             InvalidInput(
                 path=("pilots",),
                 value=str(len(pilots)),
-                expected_zh=f"1至{MOST_PILOTS}个试点",
-                expected_en=f"1 to {MOST_PILOTS} pilots",
+                expected_zh=f"1至{most}个试点",
+                expected_en=f"1 to {most} pilots",
             )
         )
     return [
