@@ -17,7 +17,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
-from nzc_api.ids import BatchId, OrganisationId, PeriodId, PilotId, Position, ProjectId
+from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, Position, ProjectId
 from nzc_api.ledger.model import CreditBatch, Enrolment, Movement, Project, WithdrawnSerials
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.ledger.serials import SerialRange
@@ -101,8 +101,9 @@ def certificate(*, names_pilot: bool = True, names_serials: bool = True) -> Cert
 
     def retired(position: int, *moved: tuple[int, int], withdrawn: tuple[Any, ...]) -> Retired:
         movements = tuple(
-            Movement(position, n, 1, 2, BatchId(6), lo, hi) for n, (lo, hi) in enumerate(moved)
-        )  # type: ignore[arg-type]
+            Movement(position, n, AccountId(1), AccountId(2), BatchId(6), lo, hi)
+            for n, (lo, hi) in enumerate(moved)
+        )
         return Retired(
             position, AT, date(2024, 7, 1), None, "CCER", sum(hi - lo for lo, hi in moved), Holder(3, NAME),
             movements, withdrawn, names_serials,
