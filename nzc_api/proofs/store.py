@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import array, columns, sent, unnested
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.plans import BY_INDEX
 from nzc_api.log.model import Entry
 from nzc_api.log.requests import Actor
 from nzc_api.proofs.model import Checkpoint, SaltedEntry
@@ -15,8 +16,8 @@ from nzc_api.proofs.stored import Span
 from nzc_api.proofs.tables import log_checkpoint
 from nzc_api.proofs.tree import Subtree
 
-# Held until the end of the transaction: of all processes one lets the tree grow.
-ALONE = text("SELECT pg_try_advisory_xact_lock(hashtext('nzc proofs'))")
+# Held until the end of the transaction: of all processes one lets the tree grow. Its guards find rows by index.
+ALONE = text(f"SELECT pg_try_advisory_xact_lock(hashtext('nzc proofs')), {BY_INDEX}")
 
 ENTRY = "e.position, e.at, e.kind, e.subject_id, e.organisation_id, e.api_key_id, e.body"
 
