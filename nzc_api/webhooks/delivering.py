@@ -105,7 +105,7 @@ class DeliveryService:
     async def deliver(self) -> None:
         """Post what is due, for as long as anything is. Nothing where another process does."""
         async with self._log.database.read() as connection:
-            self.present = await delivery_store.read_present(connection, self._now())
+            await self._look(connection)
         if not self.present.due:
             return
         async with (
@@ -136,10 +136,14 @@ class DeliveryService:
                 )
                 for id_ in [id_ for id_, task in serving.items() if task.done()]:
                     serving.pop(id_).result()
+                await self._look(connection)
         finally:
             for task in serving.values():
                 task.cancel()
             await asyncio.gather(*serving.values(), return_exceptions=True)
+
+    async def _look(self, connection: AsyncConnection) -> None:
+        self.present = await delivery_store.read_present(connection, self._now())
 
     async def _serve(self, due: Due, naming: Naming) -> None:
         """Tell an endpoint what is next. What goes wrong of it keeps no other waiting."""
