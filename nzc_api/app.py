@@ -103,6 +103,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             Route("/documents", files.upload, methods=["POST"]),
             Route("/documents/{id}", files.download, methods=["GET"]),
             Route("/export", exports.export, methods=["GET"]),
+            Route("/export.csv", exports.export_rows, methods=["GET"]),
             Route("/schemas/events.json", event_schemas, methods=["GET"]),
             Route("/schemas/events/{name}.json", event_schema, methods=["GET"]),
             *reports.routes,

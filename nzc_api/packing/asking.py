@@ -1,5 +1,6 @@
 """Asking the API for pages and for files, as of a pack's position."""
 
+import zlib
 from collections.abc import Iterator
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import Any
@@ -47,12 +48,13 @@ class Asking:
         return "position" not in row or int(row["position"]) <= self.position
 
     def download(self, path: str) -> Iterator[bytes] | None:
-        """The bytes of a file, part by part; None where the server has none such."""
+        """The bytes of a file, part by part, compressed on the way; None where the server has none such. Raises
+        ``Unreached`` where the connection breaks."""
         answer = patiently(lambda: self._opened(path))
         return None if answer is None else _parts(answer, path)
 
     def _opened(self, path: str) -> HTTPResponse | None:
-        headers = {"Authorization": f"Bearer {self._key}"}
+        headers = {"Authorization": f"Bearer {self._key}", "Accept-Encoding": "gzip"}
         request = Request(f"{self._files}{path}", headers=headers)  # noqa: S310  (the user's own address)
         try:
             answer: HTTPResponse = urlopen(request, timeout=PATIENCE_SECONDS)  # noqa: S310
@@ -71,14 +73,17 @@ class Asking:
 
 
 def _parts(answer: HTTPResponse, path: str) -> Iterator[bytes]:
+    packed = answer.headers.get("Content-Encoding") == "gzip"
+    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if packed else None
     try:
         with answer:
             while part := answer.read(PART_BYTES):
-                yield part
-    except (OSError, HTTPException) as error:
-        raise Failed(*_said(path, type(error).__name__)) from None
-    if answer.length:  # Of what was said to come, so much did not.
-        raise Failed(*_said(path, IncompleteRead.__name__))
+                yield part if unpack is None else unpack.decompress(part)
+    except (OSError, HTTPException, zlib.error) as error:
+        raise Unreached(*_said(path, type(error).__name__)) from None
+    # Of what was said to come, so much did not.
+    if answer.length or (unpack is not None and not unpack.eof):
+        raise Unreached(*_said(path, IncompleteRead.__name__))
 
 
 def _said(path: str, why: str) -> tuple[str, str]:
