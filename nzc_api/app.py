@@ -33,6 +33,7 @@ from nzc_api.transport.reconciliations import Reconciliations
 from nzc_api.transport.reports import ReportFiles
 from nzc_api.transport.request_log import RequestLog
 from nzc_api.transport.schemas import event_schema, event_schemas
+from nzc_api.transport.tables import Tables
 from nzc_api.transport.view import GraphQLView
 from nzc_api.worker import Worker
 
@@ -108,6 +109,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             Route("/schemas/events/{name}.json", event_schema, methods=["GET"]),
             *reports.routes,
             *reconciliations.routes,
+            *Tables(view).routes,
             Route("/log/checkpoint", log_files.checkpoint, methods=["GET"]),
             Route("/log/tile/{tile:path}", log_files.tile, methods=["GET"]),
             Route("/health/live", live),
