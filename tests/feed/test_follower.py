@@ -1,5 +1,6 @@
 """The log as lines, and the follower of `examples/` that rebuilds the state from them."""
 
+import asyncio
 import gzip
 import importlib.util
 import json
@@ -157,11 +158,13 @@ async def test_a_key_that_is_revoked_meanwhile_reads_no_further(
         },
     )
     secret, api_key = issued["issueApiKey"]["secret"], issued["issueApiKey"]["apiKey"]["id"]
-    read_entries = log_store.read_entries
+    read_entries, ours = log_store.read_entries, asyncio.get_running_loop()
 
     async def revoking(*asked: Any) -> Any:
         monkeypatch.setattr(log_store, "read_entries", read_entries)
-        await administrator.made("revokeApiKey", "apiKey { id }", apiKey=api_key)
+        revoked = administrator.made("revokeApiKey", "apiKey { id }", apiKey=api_key)
+        # Lines are put together in the worker's thread, which has a loop of its own.
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(revoked, ours))
         return await read_entries(*asked)
 
     monkeypatch.setattr(log_store, "read_entries", revoking)
