@@ -39,7 +39,7 @@ PILOTS = Table(
         Column("administrativeDivision", "administrativeDivision.code", "行政区划代码", "administrative division"),
         Column("operatorZh", "operator.name.zh", "运营单位（中文）", "operator (Chinese)"),
         Column("operatorEn", "operator.name.en", "运营单位（英文）", "operator (English)"),
-        Column("surroundingPilots", "surroundingPilots.nodes.code", "所在的各试点，由近及远", "codes of the pilots around it, the nearest first"),
+        Column("surroundingPilots", "surroundingPilots.nodes.code", "所在的各试点", "pilots around it"),
         Column("operationStartsOn", "operationStartsOn", "投入运营日期", "first day of operation", "date"),
         Column("closedOn", "closedOn", "关闭日期", "last day of operation", "date"),
     ),
