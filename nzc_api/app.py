@@ -27,7 +27,9 @@ from nzc_api.transport.exporting import LogExport
 from nzc_api.transport.front import Front
 from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
+from nzc_api.transport.intervals import IntervalFiles
 from nzc_api.transport.log_files import LogFiles
+from nzc_api.transport.packs import PackFiles
 from nzc_api.transport.rates import Rates
 from nzc_api.transport.reconciliations import Reconciliations
 from nzc_api.transport.reports import ReportFiles
@@ -73,7 +75,9 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     )
     uploads = UploadService(nzc.services.log, Folder(settings.documents))
     files = DocumentFiles(view, uploads)
+    intervals = IntervalFiles(view)
     reports = ReportFiles(view)
+    packs = PackFiles(view, files, reports)
     exports = LogExport(view)
     reconciliations = Reconciliations(view)
     log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
@@ -103,11 +107,13 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             WebSocketRoute("/graphql", view),
             Route("/documents", files.upload, methods=["POST"]),
             Route("/documents/{id}", files.download, methods=["GET"]),
+            Route("/intervals", intervals.post, methods=["POST"]),
             Route("/export", exports.export, methods=["GET"]),
             Route("/export.csv", exports.export_rows, methods=["GET"]),
             Route("/schemas/events.json", event_schemas, methods=["GET"]),
             Route("/schemas/events/{name}.json", event_schema, methods=["GET"]),
             *reports.routes,
+            Route("/evaluations/{id}/pack.zip", packs.download, methods=["GET"]),
             *reconciliations.routes,
             *Tables(view).routes,
             Route("/log/checkpoint", log_files.checkpoint, methods=["GET"]),

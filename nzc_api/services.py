@@ -29,6 +29,7 @@ from nzc_api.ledger.store import read_postings_on
 from nzc_api.log.service import Log
 from nzc_api.management.service import ManagementService
 from nzc_api.measures.service import MeasureService
+from nzc_api.metering.bulk import IntervalService
 from nzc_api.metering.drafting import MeteredDraftService
 from nzc_api.metering.gap_filling import GapService
 from nzc_api.metering.recording import RecordingService
@@ -80,6 +81,7 @@ class Services:
     drafts: DraftService
     meters: MeterService
     readings: RecordingService
+    intervals: IntervalService
     metered: MeteredDraftService
     gaps: GapService
     monitoring: MonitoringService
@@ -198,6 +200,7 @@ def services_on(
         drafts=DraftService(log),
         meters=MeterService(log),
         readings=RecordingService(log),
+        intervals=IntervalService(log),
         metered=MeteredDraftService(log),
         gaps=GapService(log),
         monitoring=MonitoringService(log),

@@ -66,7 +66,7 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.DECIDE_PLAN: frozenset({Role.REGULATOR}),
     Action.EVALUATE: frozenset({Role.REGULATOR}),
     Action.ANSWER_EVALUATION: frozenset({Role.PILOT_OPERATOR}),
-    Action.WRITE_DOCUMENT: frozenset({Role.PILOT_OPERATOR}),
+    Action.WRITE_DOCUMENT: frozenset({Role.PILOT_OPERATOR, Role.VERIFIER, Role.REGULATOR}),
     Action.APPLY: frozenset({Role.PILOT_OPERATOR}),
     Action.DECIDE_APPLICATION: frozenset({Role.REGULATOR}),
     Action.REGISTER_PROJECT: frozenset({Role.REGISTRY, Role.ADMINISTRATOR}),

@@ -162,7 +162,7 @@ def _import(
     try:
         table = open_table(file, needed)
         api.greet()
-        total = sum(1 for _ in table.rows())
+        total = table.size()
         _check_size(total, most)
         work = begin(table)
         with typer.progressbar(length=total, label=label) as bar:

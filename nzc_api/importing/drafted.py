@@ -95,7 +95,7 @@ class Place(NamedTuple):
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LineItem(Item):
     """A line that a row asks for, as the API's input, and in which of its lists."""
 

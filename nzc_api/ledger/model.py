@@ -247,6 +247,13 @@ class Movement(NamedTuple):
         return self.hi - self.lo
 
 
+class MovedOf(NamedTuple):
+    """What moved, and the batch that it is of."""
+
+    movement: Movement
+    batch: CreditBatch
+
+
 @dataclass(frozen=True, slots=True)
 class Retirement:
     """Credits retired (注销) for a pilot and one of its accounting periods."""

@@ -179,7 +179,7 @@ async def read_entries(connection: AsyncConnection, after: int, first: int) -> l
         .order_by(log_entry.c.position)
         .limit(first)
     )
-    return list(map(_entry, rows))
+    return list(map(entry_in, rows))
 
 
 ENTRIES_AT = DriverStatement(f"""
@@ -191,11 +191,11 @@ ENTRIES_AT = DriverStatement(f"""
 async def read_entries_at(
     connection: AsyncConnection, positions: Sequence[int]
 ) -> dict[int, Entry]:
-    entries = map(_entry, await ENTRIES_AT.rows(connection, {"positions": array(positions)}))
+    entries = map(entry_in, await ENTRIES_AT.rows(connection, {"positions": array(positions)}))
     return {entry.position: entry for entry in entries}
 
 
-def _entry(row: Iterable[Any]) -> Entry:
+def entry_in(row: Iterable[Any]) -> Entry:
     """The entry in a row of the log's columns, in their order."""
     position, at, kind, subject_id, organisation_id, api_key_id, body = row
     return Entry(position, at, kind, subject_id, Actor(organisation_id, api_key_id), body)

@@ -47,6 +47,7 @@ from nzc_api.measures.rules import (
     check_projected,
     check_room,
 )
+from nzc_api.metering import store as metering_store
 from nzc_api.metering.units import unit_of
 from nzc_api.refusal import NotFound, Refused, refuse
 from nzc_api.statements.model import NetEmissions, StatementKey
@@ -89,7 +90,7 @@ class MeasureService:
             others = (await store.read_measures_of(connection, [pilot.id])).get(pilot.id, [])
             refuse(check_room(pilot, len(others)))
             refuse(check_excluded(pilot, plan, {other.id for other in others}))
-            metered = await store.read_metered(connection, pilot.id)
+            metered = await metering_store.read_carriers(connection, pilot.id)
             refuse(check_metered(pilot, plan, metered))
             item = Measure(MeasureId(transaction.next_position), pilot.id, _in_our_units(plan))
             transaction.append(caller.actor, EntryKind.MEASURE_PLANNED, _said(item))

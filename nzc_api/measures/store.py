@@ -71,8 +71,6 @@ MEASURES = text(f"""
      ORDER BY m.id
 """)  # noqa: S608  (our own names)
 
-METERED = text("SELECT DISTINCT carrier FROM meter WHERE pilot_id = :pilot")
-
 
 async def insert_measure(connection: AsyncConnection, item: Measure) -> None:
     plan = item.plan
@@ -175,12 +173,6 @@ async def read_measures_of(
 ) -> dict[int, list[Measure]]:
     """All measures of each pilot, in the order of their planning, as they stood."""
     return await read_by_pilots(connection, MEASURES, pilots, as_of, _measure)
-
-
-async def read_metered(connection: AsyncConnection, pilot_id: int) -> frozenset[Carrier]:
-    """The carriers that the pilot has, or had, a meter of."""
-    rows = await connection.execute(METERED, {"pilot": pilot_id})
-    return frozenset(Carrier(row.carrier) for row in rows)
 
 
 async def page_progress_of(

@@ -146,6 +146,22 @@ LAST_DAY = text("""
             SELECT max(ends_at) FROM consumption WHERE meter_id = :meter) AS recorded
 """)
 
+# The meters of pilots that are no sub-meters, as of a position.
+ROOTS = text("""
+    SELECT k.id AS pilot_id, root.id
+      FROM unnest(CAST(:pilots AS bigint[])) AS k (id)
+     CROSS JOIN LATERAL (
+            SELECT m.id FROM meter AS m
+              LEFT JOIN LATERAL (
+                    SELECT parent_id FROM meter_placement AS p
+                     WHERE p.meter_id = m.id AND p.position <= :as_of
+                     ORDER BY p.position DESC LIMIT 1) AS placed ON true
+             WHERE m.pilot_id = k.id AND m.id <= :as_of AND placed.parent_id IS NULL
+             ORDER BY m.id LIMIT :most) AS root
+""")
+
+CARRIERS = text("SELECT DISTINCT carrier FROM meter WHERE pilot_id = :pilot")
+
 
 async def insert_meter(
     connection: AsyncConnection, meter_id: MeterId, command: RegisterMeter
@@ -269,6 +285,23 @@ async def read_last_day(connection: AsyncConnection, meter_id: MeterId) -> date 
     """The last day of which a meter has a reading or a bill."""
     found: date | None = (await connection.execute(LAST_DAY, {"meter": meter_id})).scalar()
     return found
+
+
+async def read_roots(
+    connection: AsyncConnection, pilots: Sequence[int], as_of: int, most: int
+) -> dict[int, list[int]]:
+    """For each pilot its meters that are no sub-meters: at most so many."""
+    given = {"pilots": list(pilots), "as_of": as_of, "most": most}
+    found = defaultdict[int, list[int]](list)
+    for row in await connection.execute(ROOTS, given):
+        found[row.pilot_id].append(row.id)
+    return found
+
+
+async def read_carriers(connection: AsyncConnection, pilot_id: PilotId) -> frozenset[Carrier]:
+    """The carriers that the pilot has, or had, a meter of."""
+    rows = await connection.execute(CARRIERS, {"pilot": pilot_id})
+    return frozenset(Carrier(row.carrier) for row in rows)
 
 
 async def page_meters_of(

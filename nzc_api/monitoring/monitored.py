@@ -25,7 +25,7 @@ async def read_whole(
 ) -> dict[int, tuple[list[Monitored], list[Denominator]]]:
     """All meters of each pilot that are no sub-meters, and what is recorded that their use is stated per or moved by;
     raises ``Refused`` where they are too many."""
-    roots = await store.read_roots(connection, pilots, as_of, MOST_METERS + 1)
+    roots = await metering_store.read_roots(connection, pilots, as_of, MOST_METERS + 1)
     for of in roots.values():
         refuse(check_meters(of))
     monitored = await read_monitored(connection, roots, asked, as_of)

@@ -23,20 +23,6 @@ COUNTING = text(f"""
      WHERE value IS NOT NULL ORDER BY pilot_id, kind, product, starts_on
 """)  # noqa: S608  (our own names)
 
-# The meters of pilots that are no sub-meters, as of a position.
-ROOTS = text("""
-    SELECT k.id AS pilot_id, root.id
-      FROM unnest(CAST(:pilots AS bigint[])) AS k (id)
-     CROSS JOIN LATERAL (
-            SELECT m.id FROM meter AS m
-              LEFT JOIN LATERAL (
-                    SELECT parent_id FROM meter_placement AS p
-                     WHERE p.meter_id = m.id AND p.position <= :as_of
-                     ORDER BY p.position DESC LIMIT 1) AS placed ON true
-             WHERE m.pilot_id = k.id AND m.id <= :as_of AND placed.parent_id IS NULL
-             ORDER BY m.id LIMIT :most) AS root
-""")
-
 # The line of each meter in the inventory that was handed in last, of those that have one.
 LINES_OF_METERS = text("""
     SELECT k.id AS meter_id, latest.line_id
@@ -97,17 +83,6 @@ async def count_denominators_of(
 ) -> dict[int, int]:
     query = select(denominator).where(denominator.c.id <= as_of)
     return await count_for_each(connection, query, denominator.c.pilot_id, pilots)
-
-
-async def read_roots(
-    connection: AsyncConnection, pilots: Sequence[int], as_of: int, most: int
-) -> dict[int, list[int]]:
-    """For each pilot its meters that are no sub-meters: at most so many."""
-    given = {"pilots": list(pilots), "as_of": as_of, "most": most}
-    found = defaultdict[int, list[int]](list)
-    for row in await connection.execute(ROOTS, given):
-        found[row.pilot_id].append(row.id)
-    return found
 
 
 async def read_lines_of_meters(

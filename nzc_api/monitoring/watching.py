@@ -16,10 +16,11 @@ from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor
 from nzc_api.log.service import Log, Transaction
+from nzc_api.metering import store as metering_store
 from nzc_api.metering import usage_store
 from nzc_api.metering.model import A_DAY, midnight
 from nzc_api.metering.usage import Step
-from nzc_api.monitoring import alert_store, store
+from nzc_api.monitoring import alert_store
 from nzc_api.monitoring.alerts import USUAL_DAYS, Alert, Burn, Watched, alerts_of
 from nzc_api.monitoring.monitored import read_monitored
 from nzc_api.monitoring.rules import MOST_METERS
@@ -85,7 +86,7 @@ async def read_alerts(
     today = china_day(now)
     days = DateSpan(today - (USUAL_DAYS + 1) * A_DAY, today - A_DAY)
     this_year = DateSpan(date((today - A_DAY).year, 1, 1), today - A_DAY)
-    roots = await store.read_roots(connection, pilots, as_of, MOST_METERS)
+    roots = await metering_store.read_roots(connection, pilots, as_of, MOST_METERS)
     monitored = await read_monitored(connection, roots, (this_year, None), as_of)
     meters = [one.meter for of in monitored.values() for one in of]
     used = await usage_store.read_usages(connection, meters, (days, Step.DAY), as_of)

@@ -8,15 +8,13 @@ from typing import Any
 import orjson
 
 from nzc_api.importing.api import ATTEMPTS, PAUSE_SECONDS, Unreached
-from nzc_api.packing.asking import Asking
+from nzc_api.packing.client import Client
 from nzc_api.packing.forms import LogForm, check_form, write
 from nzc_api.refusal import Failed
 
-HEAD = "{ log { logId position } }"
-
 
 def export(
-    asking: Asking, file: Path, form: LogForm, after: int = 0, until: int | None = None
+    client: Client, file: Path, form: LogForm, after: int = 0, until: int | None = None
 ) -> int:
     """Write the entries after a position and up to another (None: to the last) to ``file``; that position.
 
@@ -24,8 +22,8 @@ def export(
     does not answer for long, or leaves something out.
     """
     check_form(form)
-    asking.api.greet()
-    head = asking.api.ask(HEAD)["log"]
+    client.greet()
+    head = client.head()
     last = int(head["position"])
     until = last if until is None else until
     if not 0 <= after <= until <= last:
@@ -35,7 +33,7 @@ def export(
     spool = file.with_name(f"{file.name}.{head['logId']}.{after}.unfinished")
     reached = _whole_lines(spool, after)
     with spool.open("ab") as spooled:
-        for line in lines_after(asking, reached, until):
+        for line in lines_after(client, reached, until):
             spooled.write(line)
     made = file.with_name(f"{file.name}.unfinished")
     write(_said(spool, until), made, form, packed=file.suffix == ".gz")
@@ -44,12 +42,12 @@ def export(
     return until
 
 
-def lines_after(asking: Asking, after: int, until: int) -> Iterator[bytes]:
+def lines_after(client: Client, after: int, until: int) -> Iterator[bytes]:
     """The lines of the entries after a position and up to another, each once, whatever breaks on the way."""
     failed = 0
     while after < until:
         try:
-            for line in _lines(asking, after, until):
+            for line in _lines(client, after, until):
                 position = _position(line)
                 if position != after + 1:
                     raise Failed(
@@ -65,9 +63,9 @@ def lines_after(asking: Asking, after: int, until: int) -> Iterator[bytes]:
             time.sleep(PAUSE_SECONDS)
 
 
-def _lines(asking: Asking, after: int, until: int) -> Iterator[bytes]:
+def _lines(client: Client, after: int, until: int) -> Iterator[bytes]:
     """Whole lines, as they come; what is cut off is left."""
-    parts = asking.download(f"/export?after={after}&until={until}")
+    parts = client.export(after, until)
     if parts is None:
         raise Failed(
             "该服务器不提供/export：其版本较旧", "this server has no /export: its release is older"

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from nzc_api.packing.asking import Asking
+from nzc_api.packing.client import Client
 from nzc_api.packing.command import LOCAL
 from nzc_api.packing.forms import LogForm
 from nzc_api.packing.log import export as export_log
@@ -39,7 +39,7 @@ def export(
     command is ended, the next one does.
     """
     try:
-        reached = export_log(Asking(url, key), file, form, after, until)
+        reached = export_log(Client(url, key), file, form, after, until)
     except Failed as failed:
         typer.secho(str(failed), fg="red", err=True)
         raise typer.Exit(1) from None

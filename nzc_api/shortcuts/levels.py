@@ -245,45 +245,47 @@ class Levels:
         """Put a value where it belongs, or note what is wrong with it."""
         spot.container[spot.key] = None
         try:
-            shown = self._shown_if_any(selected, kind, result, spot)
+            shown = self._shown(selected, kind, result, spot)
         except Exception as error:
             self._fail(selected, error, spot)
         else:
             # An item that must not be null may have been.
             spot.container[spot.key] = None if spot.nulled else shown
 
-    def _shown_if_any(self, selected: Selected, kind: Any, result: Any, spot: Spot) -> Any:
+    def _shown(self, selected: Selected, kind: Any, result: Any, spot: Spot) -> Any:
+        """What is shown of a value, as far as this level goes."""
         if isinstance(result, Exception):
             raise result
-        bare = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+        nullable, bare, show = shape_of(kind)
         if result is not None and result is not Undefined:
-            return self._shown(selected, bare, result, spot)
-        if bare is kind:
+            return show(self, selected, bare, result, spot)
+        if nullable:
             return None
         raise TypeError(
             f"Cannot return null for non-nullable field {selected.parent}.{selected.info.field_name}."
         )
 
-    def _shown(self, selected: Selected, kind: Any, result: Any, spot: Spot) -> Any:
-        """What is shown of a value, as far as this level goes."""
-        if is_leaf_type(kind):
-            return self._executor.complete_leaf_value(kind, result)
-        if is_list_type(kind):
-            return self._shown_list(selected, kind.of_type, result, spot)
-        if is_abstract_type(kind):
-            resolve_type = kind.resolve_type or self._executor.type_resolver
-            name = resolve_type(result, selected.info, kind)
-            kind = self._executor.ensure_valid_runtime_type(
-                name, kind, selected.details, selected.info, result
-            )
+    def _shown_leaf(self, _selected: Selected, kind: Any, result: Any, _spot: Spot) -> Any:
+        return self._executor.complete_leaf_value(kind, result)
+
+    def _shown_abstract(self, selected: Selected, kind: Any, result: Any, spot: Spot) -> Any:
+        resolve_type = kind.resolve_type or self._executor.type_resolver
+        name = resolve_type(result, selected.info, kind)
+        kind = self._executor.ensure_valid_runtime_type(
+            name, kind, selected.details, selected.info, result
+        )
+        return self._shown_object(selected, kind, result, spot)
+
+    def _shown_object(self, selected: Selected, kind: Any, result: Any, spot: Spot) -> Any:
         if kind.is_type_of and not kind.is_type_of(result, selected.info):
             raise invalid_return_type_error(kind, result, selected.details)
         shown: dict[str, Any] = {}
         key = kind, id(selected.details)
-        if key not in self._below:
+        level = self._below.get(key)
+        if level is None:
             fields = self._executor.collect_subfields(kind, selected.details)[0]
-            self._below[key] = Level(kind, fields)
-        self._below[key].objects.append(Object(result, shown, spot))
+            level = self._below[key] = Level(kind, fields)
+        level.objects.append(Object(result, shown, spot))
         return shown
 
     def _shown_list(self, selected: Selected, kind: Any, result: Any, spot: Spot) -> list[Any]:
@@ -353,6 +355,38 @@ def _way(field: GraphQLField) -> Way:
 
 def _attribute(name: str, source: Any) -> Any:
     return getattr(source, name, Undefined)
+
+
+class Shape(NamedTuple):
+    """What values of a type may be, and how they are shown."""
+
+    nullable: bool
+    bare: Any
+    show: Callable[[Levels, Selected, Any, Any, Spot], Any]
+
+
+# Of each type that a field or an item of a list has, as of fields.
+_shapes: dict[int, tuple[Any, Shape]] = {}
+
+
+def shape_of(kind: Any) -> Shape:
+    """How values of the type are shown; it is looked up once."""
+    known = _shapes.get(id(kind))
+    if known is None:
+        known = _shapes[id(kind)] = kind, _shape(kind)
+    return known[1]
+
+
+def _shape(kind: Any) -> Shape:
+    nullable = not isinstance(kind, GraphQLNonNull)
+    bare = kind if nullable else kind.of_type
+    if is_leaf_type(bare):
+        return Shape(nullable, bare, Levels._shown_leaf)
+    if is_list_type(bare):
+        return Shape(nullable, bare.of_type, Levels._shown_list)
+    return Shape(
+        nullable, bare, Levels._shown_abstract if is_abstract_type(bare) else Levels._shown_object
+    )
 
 
 async def settled(awaitables: Sequence[Awaitable[Any]]) -> Iterable[Any]:

@@ -39,18 +39,13 @@ class RequestRefused(Exception):
 class GraphQLResponse(Response):
     """The answer to an operation; its media type and status wait for the request's Accept header."""
 
-    def __init__(
-        self, data: GraphQLHTTPResponse | bytes, headers: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, data: GraphQLHTTPResponse, headers: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self._data = data
         self._further = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
-        if isinstance(self._data, bytes):
-            await _sent(request, self._data, 200, self._further)(scope, receive, send)
-            return
         data: dict[str, Any] = dict(self._data)
         failed = bool(data.get("errors")) and data.get("data") is None
         # Before execution there is no data at all, not even null.
@@ -65,6 +60,11 @@ class GraphQLResponse(Response):
             bad = failed and "data" not in data and _media_type(request) != JSON
             response = _json(request, data, 400 if bad else 200, self._further)
         await response(scope, receive, send)
+
+
+def answered(request: Request, body: bytes, headers: Mapping[str, str]) -> Response:
+    """The answer to an operation that is whole, as JSON already."""
+    return _sent(request, body, 200, headers)
 
 
 def refusal(request: Request, refused: RequestRefused) -> Response:

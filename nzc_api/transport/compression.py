@@ -2,8 +2,10 @@
 
 from functools import lru_cache
 
-from starlette.middleware.gzip import GZipResponder, IdentityResponder
+from starlette.middleware.gzip import GZipResponder
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from nzc_api.transport.vary import varied
 
 # Smaller ones fit a packet or two as they are.
 SMALLEST = 1024
@@ -36,24 +38,26 @@ class Compression:
         await self._app(scope, receive, sized)
 
     def _compressing(self, scope: Scope, send: Send) -> Send:
-        # A responder serves one answer; that of who does not accept gzip only says `Vary`.
-        responder = (
-            GZipResponder(
-                self._app, SMALLEST, compresslevel=LEVEL, thread_minimum_size=SMALLEST_IN_THREAD
-            )
-            if _accepts_gzip(_accepted(scope))
-            else IdentityResponder(self._app, SMALLEST)
+        if not _accepts_gzip(_accepted(scope)):
+            return varied(send, b"Accept-Encoding")
+        # It serves one answer.
+        responder = GZipResponder(
+            self._app, SMALLEST, compresslevel=LEVEL, thread_minimum_size=SMALLEST_IN_THREAD
         )
         responder.send = send
         return responder.send_with_compression
 
 
 def _stays(start: Message) -> bool:
-    """Whether an answer goes out as it is: a file, and what says that it is small, as most are."""
-    if any(name == b"content-disposition" for name, _ in start.get("headers", ())):
-        return True
-    lengths = (int(value) for name, value in start.get("headers", ()) if name == b"content-length")
-    return next(lengths, SMALLEST) < SMALLEST
+    """Whether an answer goes out as it is: a file, a stream of events, and what says that it is small, as most are."""
+    for name, value in start.get("headers", ()):
+        if name == b"content-disposition":
+            return True
+        if name == b"content-type" and value.startswith(b"text/event-stream"):
+            return True
+        if name == b"content-length" and int(value) < SMALLEST:
+            return True
+    return False
 
 
 def _accepted(scope: Scope) -> bytes:

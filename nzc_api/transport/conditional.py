@@ -80,9 +80,7 @@ class Answers:
             self._size -= len(dropped)
 
 
-async def tag_of(
-    request: Request, context: Context, operation: GraphQLRequestData, head: Head
-) -> str | None:
+async def tag_of(request: Request, context: Context, head: Head) -> str | None:
     """The tag of the answer to a query as of a head; None where a key is not in force, which an answer says."""
     try:
         principal = await context.principal()
@@ -90,7 +88,7 @@ async def tag_of(
         return None
     who = principal and [principal.organisation_id, principal.api_key_id]
     of_now = [str(head.log_id), head.position, str(china_day(datetime.now(UTC))), who]
-    return _tag(request, operation, of_now)
+    return _tag(request, of_now)
 
 
 def product_tag_of(request: Request, operation: GraphQLRequestData) -> str | None:
@@ -99,7 +97,7 @@ def product_tag_of(request: Request, operation: GraphQLRequestData) -> str | Non
     query, name = operation.query or "", operation.operation_name
     if known_documents.find(query) is None or not _is_of_product(query, name):
         return None
-    return _tag(request, operation, None)
+    return _tag(request, None)
 
 
 @lru_cache(maxsize=known_documents.MOST_DOCUMENTS)
@@ -109,16 +107,9 @@ def _is_of_product(known: str, operation_name: str | None) -> bool:
     return document is not None and reads_nothing(core_schema(schema), document, operation_name)
 
 
-def _tag(request: Request, operation: GraphQLRequestData, more: object) -> str:
-    asked = [
-        RELEASE,
-        more,
-        request.headers.get("x-request-cost"),
-        operation.query,
-        operation.operation_name,
-        operation.variables,
-    ]
-    return f'W/"{hashlib.sha256(encode(asked)).hexdigest()[:32]}"'
+def _tag(request: Request, more: object) -> str:
+    asked = request.headers.get("x-request-cost"), request.scope["query_string"].decode("latin-1")
+    return f'W/"{hashlib.sha256(encode([RELEASE, more, asked])).hexdigest()[:32]}"'
 
 
 def is_lasting(operation: GraphQLRequestData, answer: GraphQLHTTPResponse) -> bool:

@@ -15,6 +15,7 @@ from strawberry.http.websocket_origin import is_same_origin
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.kit.told import told
 from nzc_api.transport.requests import BY_URL, METHODS
+from nzc_api.transport.vary import varied
 
 logger = logging.getLogger(__name__)
 
@@ -52,11 +53,13 @@ class Origins:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         origin = _origin(scope)
+        app = self._app
         if origin is None:
             # What a cache may keep must say that it would be another for another origin.
-            app = self._cors if scope.get("method") in BY_URL else self._app
+            if scope.get("method") in BY_URL:
+                send = varied(send, b"Origin")
         elif _is_ours(scope, origin):
-            app = self._app
+            pass
         elif self._cors.is_allowed_origin(origin):
             app = self._cors
         else:

@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from cross_web import AsyncHTTPRequestAdapter, StarletteRequestAdapter
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from strawberry.http import GraphQLRequestData
 from strawberry.types.graphql import OperationType
@@ -76,6 +78,12 @@ MEMBERS: Mapping[str, tuple[type, LocalizedText]] = {
 class LimitedRequest(StarletteRequestAdapter):
     """A request whose body is read up to the limit."""
 
+    @property
+    def query_string(self) -> bytes:
+        """What its URL asks, as it came."""
+        asked: bytes = self._request.scope["query_string"]
+        return asked
+
     async def get_body(self) -> bytes:
         parts: list[bytes] = []
         size = 0
@@ -104,19 +112,29 @@ def wants_stream(request: Request | AsyncHTTPRequestAdapter) -> bool:
     return preferred(request.headers.get("accept"), (*ANSWERS, EVENT_STREAM)) == EVENT_STREAM
 
 
-async def read_operation(request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+async def read_operation(request: LimitedRequest) -> GraphQLRequestData:
     """The operation that a request asks for."""
-    if request.method == "POST":
-        return _operation(request, _json(await request.get_body()))
-    # In a URL, empty means absent.
-    given: dict[str, Any] = {name: value for name, value in request.query_params.items() if value}
+    by_url = request.method != "POST"
+    asked = (
+        _asked_by_url(request.query_string) if by_url else _asked(_json(await request.get_body()))
+    )
+    return GraphQLRequestData(**asked, protocol="sse" if wants_stream(request) else "http")
+
+
+# Who asks again and again asks by the same URL, which is no longer than a head may be.
+@lru_cache(maxsize=256)
+def _asked_by_url(query_string: bytes) -> Mapping[str, Any]:
+    # Empty means absent.
+    given: dict[str, Any] = {
+        name: value for name, value in QueryParams(query_string).items() if value
+    }
     for name in ("variables", "extensions"):
         if name in given:
             given[name] = _json(given[name])
-    operation = _operation(request, given)
-    if is_mutation(operation.query or "", operation.operation_name):
+    asked = _asked(given)
+    if is_mutation(asked["query"], asked["operation_name"]):
         raise RequestRefused(405, NOT_THIS_WAY[OperationType.MUTATION], headers={"Allow": "POST"})
-    return operation
+    return asked
 
 
 class TooManyValues(json.JSONDecodeError):
@@ -160,7 +178,8 @@ def _json(text: str | bytes) -> Any:
         raise RequestRefused(400, NO_JSON) from error
 
 
-def _operation(request: AsyncHTTPRequestAdapter, given: Any) -> GraphQLRequestData:
+def _asked(given: Any) -> Mapping[str, Any]:
+    """The members of a request, which may be as they are."""
     if not isinstance(given, dict):
         raise RequestRefused(400, NO_BATCH if isinstance(given, list) else NO_OBJECT)
     for member, (kind, message) in MEMBERS.items():
@@ -171,10 +190,9 @@ def _operation(request: AsyncHTTPRequestAdapter, given: Any) -> GraphQLRequestDa
     name = given.get("operationName") or None
     if name is not None and not NAME.fullmatch(name):
         raise RequestRefused(400, NO_NAME)
-    return GraphQLRequestData(
-        query=given["query"],
-        variables=given.get("variables"),
-        operation_name=name,
-        extensions=given.get("extensions"),
-        protocol="sse" if wants_stream(request) else "http",
-    )
+    return {
+        "query": given["query"],
+        "variables": given.get("variables"),
+        "operation_name": name,
+        "extensions": given.get("extensions"),
+    }

@@ -29,7 +29,13 @@ from nzc_api.schema.kit.context import Client, Context, Execution
 from nzc_api.schema.loaders import Loaders
 from nzc_api.schema.schema import schema
 from nzc_api.services import Services
-from nzc_api.transport.answers import GraphQLResponse, RequestRefused, refusal, unavailability
+from nzc_api.transport.answers import (
+    GraphQLResponse,
+    RequestRefused,
+    answered,
+    refusal,
+    unavailability,
+)
 from nzc_api.transport.conditional import (
     Answers,
     headers_of,
@@ -131,28 +137,27 @@ class GraphQLView(GraphQL[Context, None]):
 
     async def _query(self, request: Request) -> Response:
         """Answer a query that came by GET: not anew, where whoever asks has the answer, or we do."""
-        response = Response()
-        context = await self.get_context(request, response)
         adapter = self.request_adapter_class(request)
         operation = await self.parse_http_body(adapter)
+        context = await self.get_context(request)
         head, tag = None, product_tag_of(request, operation)
         if tag is None:
             head = await self._services.log.present()
-            tag = await tag_of(request, context, operation, head)
+            tag = await tag_of(request, context, head)
         headers = headers_of(request, tag, product=head is None)
         if tag is not None and is_known(request, tag):
             return not_modified(headers)
         kept = None if tag is None else self._answers.find(tag)
         if kept is not None:
-            return GraphQLResponse(kept, headers)
-        result = await self.execute_single(request, adapter, response, context, None, operation)
+            return answered(request, kept, headers)
+        result = await self.execute_single(request, adapter, Response(), context, None, operation)
         answer = await self.process_result(request, result)
         # It was answered as of a position from then to now.
         if tag is None or not is_lasting(operation, answer) or await self._moved(head):
             return GraphQLResponse(answer, headers_of(request, None))
         body = encode(answer)
         self._answers.keep(tag, body)
-        return GraphQLResponse(body, headers)
+        return answered(request, body, headers)
 
     async def _moved(self, head: Head | None) -> bool:
         """Whether the log went on, or is another one; for product data that does not matter."""
@@ -171,7 +176,7 @@ class GraphQLView(GraphQL[Context, None]):
         return None
 
     async def get_context(
-        self, request: Request | WebSocket, response: Response | WebSocket
+        self, request: Request | WebSocket, response: Response | WebSocket | None = None
     ) -> Context:
         await self._readiness.sure()
         if self._log_id is None:
@@ -183,8 +188,8 @@ class GraphQLView(GraphQL[Context, None]):
     def should_render_graphql_ide(self, request: Any) -> bool:
         return (
             request.method in BY_URL
-            and request.query_params.get("query") is None
             and HTML in request.headers.get("accept", "")
+            and request.query_params.get("query") is None
         )
 
     def decode_json(self, data: str | bytes) -> object:
@@ -194,6 +199,7 @@ class GraphQLView(GraphQL[Context, None]):
         return encode(data).decode()
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+        assert isinstance(request, LimitedRequest)
         return await read_operation(request)
 
     async def execute_single(

@@ -21,7 +21,7 @@ import pytest_asyncio
 
 from nzc_api.feed.rows import COLUMNS
 from nzc_api.packing import forms, log
-from nzc_api.packing.asking import Asking
+from nzc_api.packing.client import Client
 from nzc_api.packing.forms import LogForm
 from nzc_api.refusal import Failed
 from tests.conftest import PEOPLED, Server, client_of, fresh_database
@@ -42,12 +42,12 @@ async def world(server: Server, people: World) -> AsyncIterator[tuple[World, Nea
         yield world, api
 
 
-def asking(api: Nearby, world: World) -> Asking:
-    return Asking(f"{api.address}/graphql", world.auditor.secret or "")
+def client(api: Nearby, world: World) -> Client:
+    return Client(f"{api.address}/graphql", world.auditor.secret or "")
 
 
 async def exported(api: Nearby, world: World, file: Path, form: LogForm, **given: int) -> bytes:
-    await asyncio.to_thread(log.export, asking(api, world), file, form, **given)
+    await asyncio.to_thread(log.export, client(api, world), file, form, **given)
     assert names(file.parent) == [file.name]
     return content(file)
 
@@ -147,7 +147,7 @@ LINES = [
 
 
 @contextmanager
-def breaking(*cuts: int, lines: list[bytes] = LINES) -> Iterator[tuple[Asking, list[int]]]:
+def breaking(*cuts: int, lines: list[bytes] = LINES) -> Iterator[tuple[Client, list[int]]]:
     """A server that cuts its answers in turn after so many bytes, and then answers whole; after which positions it
     was asked."""
     left, asked = iter(cuts), list[int]()
@@ -180,7 +180,7 @@ def breaking(*cuts: int, lines: list[bytes] = LINES) -> Iterator[tuple[Asking, l
         thread = Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield Asking(f"http://127.0.0.1:{server.server_port}/graphql", "nzc_"), asked
+            yield Client(f"http://127.0.0.1:{server.server_port}/graphql", "nzc_"), asked
         finally:
             server.shutdown()
             thread.join()

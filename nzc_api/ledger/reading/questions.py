@@ -59,12 +59,7 @@ class Questions:
     ) -> dict[SerialAt, list[LifeStep]]:
         """For each serial a page of what happened to it, by itself or with its batch, and one more."""
         async with self._database.read(by_index=True) as connection:
-            lives = await store.page_life(connection, keys, page)
-            entries = await _entries(connection, [at for life in lives.values() for at, _ in life])
-        return {
-            key: [LifeStep(entries[position], moved) for position, moved in life]
-            for key, life in lives.items()
-        }
+            return await store.page_life(connection, keys, page)
 
     async def page_of_tiling(self, batches: Sequence[int], page: Page) -> dict[int, list[Lot]]:
         """For each batch a page of its current lots, in order of their serials, and one more."""

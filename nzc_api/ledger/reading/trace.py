@@ -20,7 +20,7 @@ from nzc_api.ledger.model import (
     Enrolment,
     Holding,
     LedgerPosting,
-    Movement,
+    MovedOf,
     Project,
     Purpose,
     RetiredAsOf,
@@ -170,22 +170,7 @@ class Trace:
     async def retirements(self, ids: Collection[int]) -> dict[int, Retirement]:
         async with self._database.read() as connection:
             entries = await _posted(connection, ids, (EntryKind.CREDITS_RETIRED,))
-        return {
-            entry.position: Retirement(
-                entry.position,
-                entry.at,
-                entry.actor.organisation_id,
-                entry.body["pilot"],
-                entry.body["accounting_period"],
-                entry.body["holder"],
-                entry.body["programme"],
-                date.fromisoformat(entry.body["retired_on"]),
-                entry.body["reference"],
-                entry.body["quantity"],
-                entry.body.get("request"),
-            )
-            for entry in entries
-        }
+        return {entry.position: _retirement(entry) for entry in entries}
 
     async def entries(self, positions: Collection[int]) -> dict[int, Entry]:
         """The entries of the log at positions."""
@@ -278,7 +263,7 @@ class Trace:
 
     async def page_of_movements(
         self, positions: Sequence[int], page: Page
-    ) -> dict[int, list[Movement]]:
+    ) -> dict[int, list[MovedOf]]:
         """For each position a page of what moved there, line by line, and one more."""
         async with self._database.read() as connection:
             return await trace_store.page_movements_at(connection, positions, page)
@@ -315,14 +300,8 @@ class Trace:
     ) -> dict[tuple[int, int], list[Retirement]]:
         """For each (pilot, period) a page of its retirements, oldest first, and one more."""
         async with self._database.read() as connection:
-            accounts = await _retirement_accounts(connection, periods)
-            positions = await trace_store.page_positions_into(connection, list(accounts), page)
-        wanted = {position for of_account in positions.values() for position in of_account}
-        found = await self.retirements(wanted) if wanted else {}
-        return {
-            accounts[account_id]: [found[position] for position in of_account]
-            for account_id, of_account in positions.items()
-        }
+            found = await trace_store.page_retired_for(connection, periods, page)
+        return {period: list(map(_retirement, entries)) for period, entries in found.items()}
 
     async def retired_as_of(self, keys: Sequence[RetiredKey]) -> dict[RetiredKey, RetiredAsOf]:
         """For each (pilot, period, position): what offset it then, and what did not any more."""
@@ -346,6 +325,23 @@ class Trace:
         # Between questions that are asked by index, as a serial's life: by its id it is found either way.
         async with self._database.read(by_index=None) as connection:
             return {a.id: a.key for a in await store.read_accounts_by_id(connection, ids)}
+
+
+def _retirement(entry: Entry) -> Retirement:
+    body = entry.body
+    return Retirement(
+        entry.position,
+        entry.at,
+        entry.actor.organisation_id,
+        body["pilot"],
+        body["accounting_period"],
+        body["holder"],
+        body["programme"],
+        date.fromisoformat(body["retired_on"]),
+        body["reference"],
+        body["quantity"],
+        body.get("request"),
+    )
 
 
 def _whole_batch(entry: Entry) -> BatchId | None:

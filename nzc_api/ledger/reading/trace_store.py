@@ -13,19 +13,28 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
 from nzc_api.database.driver import DriverStatement
-from nzc_api.database.paging import Page, PagesOfEach, count_for_each, counting, paged_for_each
+from nzc_api.database.paging import (
+    Direction,
+    Page,
+    PagesOfEach,
+    count_for_each,
+    counting,
+    paged_for_each,
+)
 from nzc_api.ledger.model import (
     CreditBatch,
     DoubleIssuance,
     Finding,
     Holding,
     Lot,
+    MovedOf,
     Movement,
 )
 from nzc_api.ledger.reading.batch_order_store import ORDERS
 from nzc_api.ledger.reading.boundary_store import INSIDE
 from nzc_api.ledger.reading.questions_model import (
     Beneficiary,
+    LifeStep,
     LineId,
     SerialAt,
     StatedRow,
@@ -35,6 +44,12 @@ from nzc_api.ledger.reading.questions_model import (
 from nzc_api.ledger.rows import batch_in, lot_in, movement_in
 from nzc_api.ledger.tables import LONGEST, SIZE, credit_batch, movement
 from nzc_api.log.asked import LATEST
+from nzc_api.log.model import Entry
+from nzc_api.log.store import entry_in
+
+# What ``entry_in`` makes an entry ``e`` of, the last columns of a row.
+_ENTRY = "e.position, e.at, e.kind, e.subject_id, e.organisation_id, e.api_key_id, e.body"
+_OF_ENTRY = _ENTRY.count("e.")
 
 # Times never run backwards, so the last position at or before a time is found by halving the log.
 POSITION_AT = DriverStatement("""
@@ -91,12 +106,12 @@ _PLACES = f"""
                               ORDER BY lo DESC LIMIT 1) AS before
     )"""  # noqa: S608  (our own names)
 
-# Everything that happened to a serial, by itself or with its whole batch. Movements are asked for
+# Everything that happened to a serial, by itself or with its whole batch, with its entries. Movements are asked for
 # ``position + 0``, which only the index of places has: one of positions would lead through all that
 # happened meanwhile.
 LIFE = DriverStatement(f"""
     WITH {_PLACES}
-    SELECT k.batch_id AS of_batch, k.serial AS of_serial, k.as_of, step.*
+    SELECT k.batch_id AS of_batch, k.serial AS of_serial, k.as_of, step.*, {_ENTRY}
       FROM k
      CROSS JOIN LATERAL (
             (SELECT m.position, m.line, m.debit_id, m.credit_id, m.batch_id, m.lo, m.hi
@@ -123,6 +138,7 @@ LIFE = DriverStatement(f"""
              WHERE (d.batch_id = k.batch_id OR d.other_id = k.batch_id)
                AND r.position > :after AND r.position <= k.as_of
              ORDER BY position LIMIT :first) AS step
+      JOIN log_entry AS e ON e.position = step.position
      ORDER BY of_batch, of_serial, k.as_of, step.position
 """)  # noqa: S608  (our own names)
 
@@ -235,13 +251,35 @@ ISSUED_OF_VINTAGES = DriverStatement("""
      GROUP BY k.programme, k.year
 """)
 
-# The positions at which something moved into accounts, and what moved at positions, by pages.
-POSITIONS_INTO = PagesOfEach(
-    select(movement.c.position, movement.c.credit_id).distinct(),
-    movement.c.credit_id,
+# What was retired for pilots' periods, by pages: the entries at which something moved into their accounts.
+_RETIRED_FOR = f"""
+    SELECT a.pilot_id, a.period_id, {_ENTRY}
+      FROM unnest(CAST(:pilots AS bigint[]), CAST(:periods AS bigint[])) AS k (pilot_id, period_id)
+      JOIN account AS a ON a.pilot_id = k.pilot_id AND a.period_id = k.period_id AND a.kind = 'RETIREMENT'
+     CROSS JOIN LATERAL (
+            SELECT DISTINCT position FROM movement
+             WHERE credit_id = a.id AND position {{beyond}} CAST(:after AS bigint)
+             ORDER BY position {{order}} LIMIT :limit) AS page
+      JOIN log_entry AS e ON e.position = page.position
+     ORDER BY a.pilot_id, a.period_id, e.position {{order}}
+"""  # noqa: S608  (our own names)
+RETIRED_FOR = {
+    Direction.ASC: DriverStatement(_RETIRED_FOR.format(beyond=">", order="ASC")),
+    Direction.DESC: DriverStatement(_RETIRED_FOR.format(beyond="<", order="DESC")),
+}
+BEFORE_ALL = {Direction.ASC: 0, Direction.DESC: LATEST}
+
+# What moved at positions, by pages, with the batches that it is of.
+MOVEMENTS_AT = PagesOfEach(
+    select(
+        credit_batch,
+        *(movement.c[name] for name in ("position", "line", "debit_id", "credit_id", "batch_id")),
+        movement.c.lo.label("moved_lo"),
+        movement.c.hi.label("moved_hi"),
+    ).join_from(movement, credit_batch, credit_batch.c.id == movement.c.batch_id),
     movement.c.position,
+    movement.c.line,
 )
-MOVEMENTS_AT = PagesOfEach(select(movement), movement.c.position, movement.c.line)
 
 STATED_ACCOUNTS = DriverStatement("""
     SELECT k.subject, a.id
@@ -506,14 +544,22 @@ async def count_doubles(
     return {row[0]: row[1] for row in rows}
 
 
-async def page_positions_into(
-    connection: AsyncConnection, accounts: Sequence[int], page: Page
-) -> dict[int, list[int]]:
-    """For each account a page of the positions at which something moved into it, and one more."""
-    found: dict[int, list[int]] = defaultdict(list)
-    if accounts:
-        for row in await POSITIONS_INTO.rows(connection, page, parents=accounts):
-            found[row.parent].append(row.position)
+async def page_retired_for(
+    connection: AsyncConnection, periods: Sequence[tuple[int, int]], page: Page
+) -> dict[tuple[int, int], list[Entry]]:
+    """For each (pilot, period) a page of the entries that retired something for it, and one more."""
+    rows = await RETIRED_FOR[page.direction].rows(
+        connection,
+        {
+            "pilots": [pilot_id for pilot_id, _ in periods],
+            "periods": [period_id for _, period_id in periods],
+            "after": BEFORE_ALL[page.direction] if page.after is None else page.after,
+            "limit": page.first + 1,
+        },
+    )
+    found: dict[tuple[int, int], list[Entry]] = defaultdict(list)
+    for pilot_id, period_id, *of_log in rows:
+        found[pilot_id, period_id].append(entry_in(of_log))
     return found
 
 
@@ -563,11 +609,16 @@ async def page_doubles(
 
 async def page_movements_at(
     connection: AsyncConnection, positions: Sequence[int], page: Page
-) -> dict[int, list[Movement]]:
+) -> dict[int, list[MovedOf]]:
     """For each position a page of what moved there, line by line, and one more."""
-    found: dict[int, list[Movement]] = defaultdict(list)
+    found: dict[int, list[MovedOf]] = defaultdict(list)
+    batches: dict[int, CreditBatch] = {}
     for row in await MOVEMENTS_AT.rows(connection, page, parents=positions):
-        found[row.parent].append(movement_in(row))
+        batch = batches.get(row.id) or batches.setdefault(row.id, batch_in(row))
+        moved = Movement(
+            row.position, row.line, row.debit_id, row.credit_id, row.batch_id, row.moved_lo, row.moved_hi
+        )  # fmt: skip
+        found[row.parent].append(MovedOf(moved, batch))
     return found
 
 
@@ -582,16 +633,15 @@ async def read_positions_at(
 
 async def page_life(
     connection: AsyncConnection, keys: Sequence[SerialAt], page: Page
-) -> dict[SerialAt, list[tuple[int, Movement | None]]]:
-    """For each serial a page of the positions at which something happened to it, and one more; with
-    the movement, where that is what happened."""
+) -> dict[SerialAt, list[LifeStep]]:
+    """For each serial a page of what happened to it, and one more; with the movement, where that is what happened."""
     rows = await LIFE.rows(
         connection, _serials(keys) | {"after": page.after or 0, "first": page.first + 1}
     )
-    found: dict[SerialAt, list[tuple[int, Movement | None]]] = defaultdict(list)
+    found: dict[SerialAt, list[LifeStep]] = defaultdict(list)
     for row in rows:
         moved = None if row.line is None else movement_in(row)
-        found[_serial_of(row)].append((row.position, moved))
+        found[_serial_of(row)].append(LifeStep(entry_in(row[-_OF_ENTRY:]), moved))
     return found
 
 

@@ -10,6 +10,7 @@ from nzc_api.ledger.reading import questions_model as domain
 from nzc_api.ledger.reading.questions_model import LineId, StatementOf
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.credits.accounts import LedgerMovement
+from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.feed.enums import EntryKind
 from nzc_api.schema.feed.types import Event
 from nzc_api.schema.kit.connections import Trail, page_by_key, trail
@@ -73,9 +74,12 @@ class CreditStatementLine:
     @strawberry.field(
         description="The serials that moved, where from, and where to; null where nothing moved."
     )
-    def movement(self) -> LedgerMovement | None:
+    async def movement(self, info: Info) -> LedgerMovement | None:
         moved = self.domain.row.movement
-        return None if moved is None else LedgerMovement(domain=moved, as_of=self.as_of)
+        if moved is None:
+            return None
+        batch = await CreditBatch.at(info, moved.batch_id)
+        return LedgerMovement(domain=moved, of_batch=batch.domain, as_of=self.as_of)
 
     @classmethod
     async def page(cls, info: Info, of: StatementOf, first: int, after: str | None) -> Trail[Self]:

@@ -39,6 +39,7 @@ ORDERED_BY_THEMSELVES = {
 )
 class LifeStep:
     domain: strawberry.Private[domain.LifeStep]
+    owner: strawberry.Private[ledger.CreditBatch]
     as_of: strawberry.Private[int]
 
     position = attribute(BigInt, "entry.position", "The position of the log at which it happened.")
@@ -58,7 +59,9 @@ class LifeStep:
     )
     def movement(self) -> LedgerMovement | None:
         moved = self.domain.movement
-        return None if moved is None else LedgerMovement(domain=moved, as_of=self.as_of)
+        if moved is None:
+            return None
+        return LedgerMovement(domain=moved, of_batch=self.owner, as_of=self.as_of)
 
     @strawberry.field(description="Where the serial came from; null where nothing moved.")
     async def debit(self, info: Info) -> LedgerAccount | None:
@@ -140,7 +143,7 @@ class CreditSerial:
             rows,
             page,
             lambda row: row.entry.position,
-            lambda row: LifeStep(domain=row, as_of=self.at.as_of),
+            lambda row: LifeStep(domain=row, owner=self.owner, as_of=self.at.as_of),
         )
 
 

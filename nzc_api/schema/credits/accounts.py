@@ -3,7 +3,7 @@
 import strawberry
 
 from nzc_api.ids import AccountId
-from nzc_api.ledger import model as domain
+from nzc_api.ledger import model as ledger
 from nzc_api.ledger.model import AccountKey, Movement
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.enums import AccountKind, Purpose
@@ -58,6 +58,7 @@ class LedgerAccount:
 )
 class LedgerMovement:
     domain: strawberry.Private[Movement]
+    of_batch: strawberry.Private[ledger.CreditBatch]
     as_of: strawberry.Private[int | None] = None
 
     position = attribute(BigInt, "position", "The position of the log at which they moved.")
@@ -65,13 +66,12 @@ class LedgerMovement:
     quantity = attribute(BigInt, "tonnes", "How many tonnes.")
 
     @strawberry.field(description="The batch that the serials are of.")
-    async def batch(self, info: Info) -> CreditBatch:
-        return await CreditBatch.then(info, self.domain.batch_id, self.as_of)
+    def batch(self) -> CreditBatch:
+        return CreditBatch(domain=self.of_batch, as_of=self.as_of)
 
     @strawberry.field(description="The serials.")
-    async def serials(self, info: Info) -> SerialBlock:
-        batch = await CreditBatch.at(info, self.domain.batch_id)
-        return block_of(batch.domain, self.domain.lo, self.domain.hi)
+    def serials(self) -> SerialBlock:
+        return block_of(self.of_batch, self.domain.lo, self.domain.hi)
 
     @strawberry.field(description="Where they came from.")
     async def debit(self, info: Info) -> LedgerAccount:
@@ -85,7 +85,7 @@ class LedgerMovement:
 @registered
 @strawberry.type(description="What an organisation holds of a batch.")
 class CreditHolding:
-    domain: strawberry.Private[domain.Holding]
+    domain: strawberry.Private[ledger.Holding]
     as_of: strawberry.Private[int]
 
     quantity = attribute(BigInt, "tonnes", "How many tonnes.")

@@ -16,7 +16,7 @@ from nzc_api.ledger.model import (
     Enrolment,
     Holding,
     LedgerPosting,
-    Movement,
+    MovedOf,
     Project,
     RetiredTonnes,
     Retirement,
@@ -124,7 +124,7 @@ class CreditLoaders(TopicLoaders):
         return as_of(self._s.trace.count_of_doubles, 0)
 
     @cached_property
-    def movements(self) -> DataLoader[tuple[int, Page], list[Movement]]:
+    def movements(self) -> DataLoader[tuple[int, Page], list[MovedOf]]:
         return paged(self._s.trace.page_of_movements)
 
     @cached_property

@@ -68,8 +68,8 @@ class PostedCredits(NodeThen):
         return connection(
             rows,
             page,
-            lambda row: row.line,
-            lambda row: LedgerMovement(domain=row, as_of=self.as_of),
+            lambda row: row.movement.line,
+            lambda row: LedgerMovement(domain=row.movement, of_batch=row.batch, as_of=self.as_of),
             counted(info.context.loaders.movements_count, self.domain.id),
         )
 

@@ -65,11 +65,28 @@ class Edge(Generic[T]):
 class Trail(Generic[T]):
     """A page of a list whose length nobody knows without walking all of it."""
 
-    edges: list[Edge[T]] = strawberry.field(
-        description="The items with their cursors.", metadata=IN_PAGE
-    )
-    nodes: list[T] = strawberry.field(description="The items.", metadata=IN_PAGE)
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+    @strawberry.field(description="The items with their cursors.", metadata=IN_PAGE)
+    def edges(self) -> list[Edge[T]]:
+        return [Edge(cursor=self.cursor(n), node=node) for n, node in enumerate(self.items)]
+
+    @strawberry.field(description="The items.", metadata=IN_PAGE)
+    def nodes(self) -> list[T]:
+        return self.items
+
+    @strawberry.field(description="Where the page lies.")
+    def page_info(self) -> PageInfo:
+        return PageInfo(
+            has_next_page=self.follows,
+            has_previous_page=self.precedes,
+            start_cursor=self.cursor(0) if self.items else None,
+            end_cursor=self.cursor(len(self.items) - 1) if self.items else None,
+        )
+
+    items: strawberry.Private[list[T]]
+    # Asked only where a client asks: of so many items a cursor takes as long as an item.
+    cursor: strawberry.Private[Callable[[int], str]]
+    follows: strawberry.Private[bool]
+    precedes: strawberry.Private[bool]
 
 
 @strawberry.type(description="A page of a list.")
@@ -172,16 +189,14 @@ def connection(
 ) -> Connection[T]:
     """The connection of a page's rows, of which there is one more where another page follows, of a
     list that has so many in all. ``more``: one follows whose rows are not at hand."""
-    edges, info = _page(rows, page, key, node, more=more)
-    return Connection(edges=edges, nodes=[edge.node for edge in edges], page_info=info, count=count)
+    return Connection(**_page(rows, page, key, node, more=more), count=count)
 
 
 def trail(
     rows: Sequence[D], page: Page, key: Callable[[D], int | str], node: Callable[[D], T]
 ) -> Trail[T]:
     """The same of a list that is walked and not counted."""
-    edges, info = _page(rows, page, key, node)
-    return Trail(edges=edges, nodes=[edge.node for edge in edges], page_info=info)
+    return Trail(**_page(rows, page, key, node))
 
 
 def counted(loader: DataLoader[K, int | None] | DataLoader[K, int], key: K) -> Count:
@@ -205,19 +220,18 @@ def _page(
     node: Callable[[D], T],
     *,
     more: bool = False,
-) -> tuple[list[Edge[T]], PageInfo]:
+) -> dict[str, Any]:
     shown = rows[: page.first]
-    more, started = more or len(rows) > page.first, page.after is not None
-    edges = [Edge(cursor=encode_cursor(key(row)), node=node(row)) for row in shown]
+    follows, precedes = more or len(rows) > page.first, page.after is not None
     if page.backwards:
-        edges.reverse()
-        more, started = started, more
-    return edges, PageInfo(
-        has_next_page=more,
-        has_previous_page=started,
-        start_cursor=edges[0].cursor if edges else None,
-        end_cursor=edges[-1].cursor if edges else None,
-    )
+        shown = shown[::-1]
+        follows, precedes = precedes, follows
+    return {
+        "items": [node(row) for row in shown],
+        "cursor": lambda number: encode_cursor(key(shown[number])),
+        "follows": follows,
+        "precedes": precedes,
+    }
 
 
 def _follows(key: Any, after: Any, *, descending: bool) -> bool:

@@ -157,6 +157,13 @@ class Pilot(Node):
         now = await Pilot.at(info, self.domain.id)
         return (await info.context.sight()).sees_statements(now.domain)
 
+    @dear(
+        "Whether you see what is never public of it: its meters, measures, money, management and evaluations.",
+        statements=1,
+    )
+    async def viewer_sees_unpublished(self, info: Info) -> bool:
+        return (await info.context.sight()).sees_unpublished(self.domain.operator_id)
+
     @strawberry.field(description="The changes of its facts, oldest first.")
     async def amendments(
         self,

@@ -1,7 +1,8 @@
-"""Asking the API for pages and for files, as of a pack's position."""
+"""The API as `nzc pack` and `nzc export` ask it: from any machine, over HTTP. Nothing else goes on meanwhile, so it may
+wait."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -18,43 +19,44 @@ NOT_FOUND, NOT_IMPLEMENTED = 404, 501
 FOR_LATER = {429, 503}
 
 
-class Asking:
-    """What a pack asks of the API at ``url``, with a key, as of a position."""
+class Client:
+    """The API at ``url``, with a key."""
 
-    def __init__(self, url: str, key: str, position: int | None = None) -> None:
-        self.api = Api(url, key)
+    def __init__(self, url: str, key: str) -> None:
+        self._api = Api(url, key)
         self._files = url.removesuffix("/graphql")
         self._key = key
-        self.position = position
 
-    def ask(self, query: str, **given: Any) -> Any:
-        return self.api.ask(query, asOf=str(self.position), **given)
+    def greet(self) -> None:
+        self._api.greet()
 
-    def walk(self, query: str, **given: Any) -> Iterator[Any]:
-        """The rows of a list, page by page; of those that have positions, the ones that there were by then."""
-        after = None
-        while True:
-            page = _walked(self.ask(query, after=after, **given))
-            if page is None:
-                return
-            yield from filter(self.is_there, page["nodes"])
-            if not page["pageInfo"]["hasNextPage"]:
-                return
-            after = page["pageInfo"]["endCursor"]
+    def head(self) -> Any:
+        """The log's id, and its last position."""
+        return self._api.ask("{ log { logId position } }")["log"]
 
-    def is_there(self, row: Any) -> bool:
-        """Whether a row was there by the pack's position."""
-        assert self.position is not None
-        return "position" not in row or int(row["position"]) <= self.position
+    def export(self, after: int, until: int) -> Iterator[bytes] | None:
+        """The log's lines after a position and up to another, part by part, compressed on the way; None where the
+        server does not export. Raises ``Unreached`` where the connection breaks."""
+        path = f"/export?after={after}&until={until}"
+        answer = patiently(lambda: self._opened(path, {"Accept-Encoding": "gzip"}))
+        return None if answer is None else _unpacked(answer, path)
 
-    def download(self, path: str) -> Iterator[bytes] | None:
-        """The bytes of a file, part by part, compressed on the way; None where the server has none such. Raises
-        ``Unreached`` where the connection breaks."""
+    async def ask(self, query: str, **given: Any) -> Any:
+        return self._api.ask(query, **given)
+
+    async def document(self, document: str) -> AsyncIterator[bytes] | None:
+        return self._download(f"/documents/{document}")
+
+    async def report(self, inventory: str, position: int) -> AsyncIterator[bytes] | None:
+        return self._download(f"/inventories/{inventory}/report.pdf?language=zh&asOf={position}")
+
+    def _download(self, path: str) -> AsyncIterator[bytes] | None:
+        """The bytes of a file, part by part; None where the server has none such."""
         answer = patiently(lambda: self._opened(path))
         return None if answer is None else _parts(answer, path)
 
-    def _opened(self, path: str) -> HTTPResponse | None:
-        headers = {"Authorization": f"Bearer {self._key}", "Accept-Encoding": "gzip"}
+    def _opened(self, path: str, further: Mapping[str, str] = {}) -> HTTPResponse | None:
+        headers = {"Authorization": f"Bearer {self._key}", **further}
         request = Request(f"{self._files}{path}", headers=headers)  # noqa: S310  (the user's own address)
         try:
             answer: HTTPResponse = urlopen(request, timeout=PATIENCE_SECONDS)  # noqa: S310
@@ -72,7 +74,18 @@ class Asking:
         return answer
 
 
-def _parts(answer: HTTPResponse, path: str) -> Iterator[bytes]:
+async def _parts(answer: HTTPResponse, path: str) -> AsyncIterator[bytes]:
+    try:
+        with answer:
+            while part := answer.read(PART_BYTES):
+                yield part
+    except (OSError, HTTPException) as error:
+        raise Failed(*_said(path, type(error).__name__)) from None
+    if answer.length:  # Of what was said to come, so much did not.
+        raise Failed(*_said(path, IncompleteRead.__name__))
+
+
+def _unpacked(answer: HTTPResponse, path: str) -> Iterator[bytes]:
     packed = answer.headers.get("Content-Encoding") == "gzip"
     unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if packed else None
     try:
@@ -88,10 +101,3 @@ def _parts(answer: HTTPResponse, path: str) -> Iterator[bytes]:
 
 def _said(path: str, why: str) -> tuple[str, str]:
     return f"无法取得{path}（{why}）", f"{path} cannot be had ({why})"
-
-
-def _walked(data: Any) -> Any:
-    """The page in an answer, wherever it is; None where what has it is not there, or not seen."""
-    while data is not None and "walked" not in data:
-        data = next(iter(data.values()), None)
-    return None if data is None else data["walked"]
