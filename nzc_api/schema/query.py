@@ -24,9 +24,11 @@ from nzc_api.schema.pilots.queries import PilotLists, PilotQueries
 from nzc_api.schema.programmes.queries import ProgrammeQueries
 from nzc_api.schema.proofs.queries import ProofQueries
 from nzc_api.schema.province.queries import ProvinceQueries
+from nzc_api.schema.retirement_certificates.queries import CertificateQueries
 from nzc_api.schema.selection.queries import ApplicationLists
 from nzc_api.schema.statements.queries import StatementQueries
 from nzc_api.schema.statements.ranking import Rankings
+from nzc_api.schema.webhooks.queries import WebhookQueries
 
 MOST_NODES = 100
 
@@ -80,10 +82,12 @@ class Query(
     CreditQueries,
     AuditingQueries,
     SerialTextQueries,
+    CertificateQueries,
     StatementQueries,
     ProvinceQueries,
     FeedQueries,
     ProofQueries,
+    WebhookQueries,
 ):
     pass
 

@@ -11,6 +11,7 @@ from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
 from nzc_api.ids import PeriodId, PilotId
 from nzc_api.inventories import store as inventories_store
+from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import (
     Basis,
     FactorChange,
@@ -33,7 +34,7 @@ from nzc_api.statements.impact import (
     impact_of,
     not_looked_at,
 )
-from nzc_api.statements.known import gross_of
+from nzc_api.statements.known import electricity_methods_of, gross_of
 from nzc_api.statements.making import Stated
 from nzc_api.statements.model import NetEmissions, StatementKey
 from nzc_api.statements.portfolio import (
@@ -254,26 +255,30 @@ async def _read_nesting(
     surrounding = await pilots_store.read_surrounding(connection, inside, as_of)
     keys = {p: PeriodKey(periods[p], basis, as_of) for p in inside if p in periods}
     gross = await _read_gross(connection, keys, sight)
-    least = least_inside(inside, surrounding, gross, overlaps.values())
+    least = {
+        method: least_inside(inside, surrounding, of, overlaps.values())
+        for method, of in gross.items()
+    }
     within = {p: of_roots[p, as_of] for p in roots}
     return Nesting(tuple(asked), basis, as_of, within, periods, overlaps, least)
 
 
 async def _read_gross(
     connection: AsyncConnection, keys: Mapping[PilotId, PeriodKey], sight: Sight
-) -> dict[PilotId, Decimal]:
-    """The emissions of each pilot's period, t CO2e, where they are known to whoever has the sight."""
+) -> dict[ElectricityMethod, dict[PilotId, Decimal]]:
+    """The emissions of each pilot's period, t CO2e, where they are known to whoever has the sight; by how bought
+    electricity counts in them."""
     pilots = await pilots_store.read_pilots(connection, keys)
     effective = await inventories_store.read_effective(connection, list(keys.values()), sight)
     totals = await inventories_store.read_totals(
         connection, {i.id for of_key in effective.values() for i in of_key}
     )
-    gross = {
-        pilot_id: gross_of(
-            pilots[pilot_id].variant,
-            inventories := effective.get(key, ()),
-            [total for i in inventories for total in totals.get(i.id, ())],
-        )
-        for pilot_id, key in keys.items()
-    }
-    return {pilot_id: co2e for pilot_id, co2e in gross.items() if co2e is not None}
+    found: dict[ElectricityMethod, dict[PilotId, Decimal]] = {}
+    for pilot_id, key in keys.items():
+        inventories = effective.get(key, ())
+        of = [total for i in inventories for total in totals.get(i.id, ())]
+        gross = gross_of(pilots[pilot_id].variant, inventories, of)
+        if gross is not None:
+            [method] = electricity_methods_of(inventories)  # Of several it is not known.
+            found.setdefault(method, {})[pilot_id] = gross
+    return found

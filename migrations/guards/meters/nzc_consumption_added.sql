@@ -1,7 +1,9 @@
 -- What was used is written before its entry, so that none is added to what was logged. It is of a
 -- meter that is told of by spans, of the meter's days and of the past; a bill may be of today. No
 -- two of what was told of a meter share a second: as nothing that is there does, it is enough to
--- look at the one that begins last before the end of a new one.
+-- look at the one that begins last before the end of a new one. Rows that follow one another without
+-- a gap are one (a run). No foreign key asks whether meter and batch are there: it would ask for each
+-- row.
 --
 -- Fires AFTER INSERT ON consumption REFERENCING NEW TABLE AS added FOR EACH STATEMENT.
 -- Refuses: reading_comes_first, reading_is_of_a_batch, reading_is_of_its_meter,

@@ -1,8 +1,9 @@
 -- Readings are written before their entry, so that none is added to what was logged; their batch is
--- written with them. A reading is of a meter of registers, of the device that was there, of the
--- meter's days, and of the past. A register counts on from each reading to the next; of two that
--- are told of one moment the later told one counts, and a reading without a value was taken back.
--- (`OFFSET 0`: each reading's successor is looked up by itself.)
+-- written with them (no foreign key asks for it, or for the device, row by row). A reading is of a
+-- meter of registers, of the device that was there, of the meter's days, and of the past. A
+-- register counts on from each reading to the next; of two that are told of one moment the later
+-- told one counts, and a reading without a value was taken back. (`OFFSET 0`: each reading's
+-- successor is looked up by itself.)
 --
 -- Fires AFTER INSERT ON register_reading REFERENCING NEW TABLE AS added FOR EACH STATEMENT.
 -- Refuses: reading_comes_first, reading_is_of_a_batch, reading_is_of_its_meter, register_counts_on.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.plans.life_cycles import LifeCycle
     from nzc_api.schema.plans.types import Completion, Plan
     from nzc_api.schema.requirements.types import RequirementStatus
+    from nzc_api.schema.retirement_certificates.types import RetirementCertificate
     from nzc_api.schema.selection.types import Application
     from nzc_api.schema.statements.changes import NetEmissionsDiff
     from nzc_api.schema.statements.types import NetEmissions
@@ -65,6 +66,9 @@ LazyUpkeep = Annotated["Upkeep", strawberry.lazy("nzc_api.schema.management.type
 LazyRequirementStatus = Annotated[
     "RequirementStatus", strawberry.lazy("nzc_api.schema.requirements.types")
 ]
+LazyRetirementCertificate = Annotated[
+    "RetirementCertificate", strawberry.lazy("nzc_api.schema.retirement_certificates.types")
+]
 LazyPlan = Annotated["Plan", strawberry.lazy("nzc_api.schema.plans.types")]
 LazyCompletion = Annotated["Completion", strawberry.lazy("nzc_api.schema.plans.types")]
 LazyLifeCycle = Annotated["LifeCycle", strawberry.lazy("nzc_api.schema.plans.life_cycles")]
@@ -99,6 +103,7 @@ DUTY: Named["Duty"] = Named("Duty")
 MANAGEMENT_RULE: Named["ManagementRule"] = Named("ManagementRule")
 UPKEEP: Named["Upkeep"] = Named("Upkeep")
 REQUIREMENT_STATUS: Named["RequirementStatus"] = Named("RequirementStatus")
+RETIREMENT_CERTIFICATE: Named["RetirementCertificate"] = Named("RetirementCertificate")
 PLAN: Named["Plan"] = Named("Plan")
 COMPLETION: Named["Completion"] = Named("Completion")
 LIFE_CYCLE: Named["LifeCycle"] = Named("LifeCycle")

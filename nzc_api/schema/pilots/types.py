@@ -73,6 +73,7 @@ from nzc_api.schema.pilots.above import (
     POTENTIAL,
     POTENTIAL_ANALYSIS,
     REQUIREMENT_STATUS,
+    RETIREMENT_CERTIFICATE,
     TARGET,
     TARGET_ASSESSMENT,
     TRAJECTORY,
@@ -101,6 +102,7 @@ from nzc_api.schema.pilots.above import (
     LazyPotential,
     LazyPotentialAnalysis,
     LazyRequirementStatus,
+    LazyRetirementCertificate,
     LazyTarget,
     LazyTargetAssessment,
     LazyTrajectory,
@@ -519,6 +521,22 @@ class Pilot(Node):
         key = AssessmentKey(self.domain.id, None if found is None else found.id, position)
         loaded = await info.context.loaders.assessment.load((key, await info.context.sight()))
         return TARGET_ASSESSMENT.type(domain=loaded)
+
+    @dear(
+        "The certificate (注销证明) of all that was retired for it and one of its accounting periods, as of a "
+        "position. Null where nothing was.",
+        statements=MUCH_COMPUTED,
+    )
+    async def retirement_certificate(
+        self,
+        info: Info,
+        period: Annotated[AccountingPeriodBy, argument("Which accounting period.")],
+        as_of: AsOf = None,
+    ) -> LazyRetirementCertificate | None:
+        found = await period_of(info, self.domain.id, period, as_of)
+        if found is None:
+            return None
+        return await RETIREMENT_CERTIFICATE.type.of(info, found.id, as_of)
 
     @dear(
         "Its way to zero, for a chart: baseline, ceilings, what is stated of its periods, and projections.",
