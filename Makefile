@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Where Python keeps no compiled code, every process that NZC or a test starts would compile it anew: a second each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-postgres check format schema errors guards map soak drop bench bench-proofs bench-readings bench-reads bench-audit bench-province bench-webhooks bench-fairness bench-shortcuts clean
+.PHONY: help run test test-postgres check format schema errors guards map soak drop bench bench-export bench-proofs bench-readings bench-reads bench-audit bench-province bench-webhooks bench-fairness bench-shortcuts clean
 
 help:
 	@echo "make run            start NZC with demo data"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench-reads    measure reads beside BEFORE= (a git revision) and POSTGRAPHILE= (a folder; 20 minutes)"
 	@echo "make bench-fairness measure what others wait beside the dearest documents (5 minutes)"
 	@echo "make bench-shortcuts measure what each short way through the libraries saves (10 minutes)"
+	@echo "make bench-export   measure an export of the log against COPY (3 minutes; the machine to itself)"
 	@echo "make bench-proofs   measure proofs at 10,000,000 entries, and posting while the tree grows (10 minutes; the machine to itself)"
 	@echo "make bench-readings measure readings against pgbench and COPY, and monitoring (5 minutes; the machine to itself)"
 	@echo "make bench-audit    measure audits and auditors' questions at a million retirements (10 minutes)"
@@ -70,6 +71,9 @@ bench-shortcuts: $(VENV)/.dev
 
 bench-audit: $(VENV)/.dev
 	$(BIN)/python -m bench.auditing
+
+bench-export: $(VENV)/.dev
+	$(BIN)/python -m bench.exporting
 
 bench-proofs: $(VENV)/.dev
 	$(BIN)/python -m bench.proofs

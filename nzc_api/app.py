@@ -38,6 +38,7 @@ from nzc_api.transport.reconciliations import Reconciliations
 from nzc_api.transport.reports import ReportFiles
 from nzc_api.transport.request_log import RequestLog
 from nzc_api.transport.schemas import event_schema, event_schemas
+from nzc_api.transport.tables import Tables
 from nzc_api.transport.view import GraphQLView
 from nzc_api.webhooks.delivering import DELIVER_SECONDS, DeliveryService, Named
 from nzc_api.webhooks.sending import Sender
@@ -127,11 +128,13 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             Route("/documents/{id}", files.download, methods=["GET"]),
             Route("/intervals", intervals.post, methods=["POST"]),
             Route("/export", exports.export, methods=["GET"]),
+            Route("/export.csv", exports.export_rows, methods=["GET"]),
             Route("/schemas/events.json", event_schemas, methods=["GET"]),
             Route("/schemas/events/{name}.json", event_schema, methods=["GET"]),
             *reports.routes,
             Route("/evaluations/{id}/pack.zip", packs.download, methods=["GET"]),
             *reconciliations.routes,
+            *Tables(view).routes,
             *certificates.routes,
             Route("/log/checkpoint", log_files.checkpoint, methods=["GET"]),
             Route("/log/tile/{tile:path}", log_files.tile, methods=["GET"]),

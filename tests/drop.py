@@ -25,6 +25,7 @@ from nzc_api import grounds
 from nzc_api.database.embedded import SUPERUSER, EmbeddedPostgres
 from nzc_api.database.migrate import migrate
 from nzc_api.ledger.posting import kit, rules, verbs
+from nzc_api.ledger.reconciling import rules as reconciling
 from tests.database.guards.test_every_guard import CONSTRAINTS, FUNCTIONS, NEEDS_NO_ATTACK
 from tests.pure import said_to_be_pure
 from tools.guard_files import REFUSALS
@@ -88,6 +89,7 @@ def dropped_rules() -> Iterator[Dropped]:
     ledger = [grounds, *(import_module(m.name) for package in (kit, rules, verbs)
                       for m in iter_modules(package.__path__, f"{package.__name__}."))]  # fmt: skip
     yield from _dropped(ledger, OF_RULES)
+    yield from _dropped([reconciling], ("tests/auditing/test_reconciliations.py",))
     for module in sorted(said_to_be_pure()):
         of_room = OF_ROOMS.get(module.split(".")[1])
         if of_room is not None:

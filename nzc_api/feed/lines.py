@@ -14,10 +14,17 @@ from nzc_api.log.model import Entry
 
 
 def line_of(entry: Entry, found: Mapping[str, Any] | PayloadAbsence, name_of: NameOf) -> bytes:
-    """An event's line, with its end: what `eventPage` tells of it."""
+    """An event's line, with its end."""
+    return orjson.dumps(said_of(entry, found, name_of), option=orjson.OPT_APPEND_NEWLINE)
+
+
+def said_of(
+    entry: Entry, found: Mapping[str, Any] | PayloadAbsence, name_of: NameOf
+) -> dict[str, Any]:
+    """What an event's line says: what `eventPage` tells of it."""
     kind, by = EntryKind(entry.kind), entry.actor.organisation_id
     absent = isinstance(found, PayloadAbsence)
-    said = {
+    return {
         "position": str(entry.position),
         "at": entry.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "kind": kind,
@@ -26,4 +33,3 @@ def line_of(entry: Entry, found: Mapping[str, Any] | PayloadAbsence, name_of: Na
         "facts": None if absent else PAYLOADS[kind].shown(found, name_of),
         camel("payload_absence"): found if absent else None,
     }
-    return orjson.dumps(said, option=orjson.OPT_APPEND_NEWLINE)

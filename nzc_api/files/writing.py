@@ -1,6 +1,8 @@
 """Writing a table that people open in a spreadsheet."""
 
+import codecs
 import csv
+import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import TextIO
 
@@ -9,6 +11,7 @@ FORMULA = frozenset("=+-@\t\r")
 
 # Files start with a byte order mark, which spreadsheets ask for.
 ENCODING = "utf-8-sig"
+MARK = codecs.BOM_UTF8
 
 
 def row_writer(file: TextIO) -> Callable[[Iterable[object]], None]:
@@ -19,6 +22,15 @@ def row_writer(file: TextIO) -> Callable[[Iterable[object]], None]:
         rows.writerow([_harmless(c) if isinstance(c, str) else c for c in cells])
 
     return write
+
+
+def table_of(rows: Iterable[Iterable[object]]) -> bytes:
+    """Rows as CSV in UTF-8, without the mark that a file starts with."""
+    text = io.StringIO(newline="")
+    write = row_writer(text)
+    for row in rows:
+        write(row)
+    return text.getvalue().encode()
 
 
 def column_writer(file: TextIO) -> Callable[[Sequence[Sequence[str]]], None]:

@@ -1,6 +1,8 @@
-"""The API as `nzc pack` asks it: from any machine, over HTTP. Nothing else goes on meanwhile, so it may wait."""
+"""The API as `nzc pack` and `nzc export` ask it: from any machine, over HTTP. Nothing else goes on meanwhile, so it may
+wait."""
 
-from collections.abc import AsyncIterator
+import zlib
+from collections.abc import AsyncIterator, Iterator, Mapping
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -28,6 +30,17 @@ class Client:
     def greet(self) -> None:
         self._api.greet()
 
+    def head(self) -> Any:
+        """The log's id, and its last position."""
+        return self._api.ask("{ log { logId position } }")["log"]
+
+    def export(self, after: int, until: int) -> Iterator[bytes] | None:
+        """The log's lines after a position and up to another, part by part, compressed on the way; None where the
+        server does not export. Raises ``Unreached`` where the connection breaks."""
+        path = f"/export?after={after}&until={until}"
+        answer = patiently(lambda: self._opened(path, {"Accept-Encoding": "gzip"}))
+        return None if answer is None else _unpacked(answer, path)
+
     async def ask(self, query: str, **given: Any) -> Any:
         return self._api.ask(query, **given)
 
@@ -42,8 +55,8 @@ class Client:
         answer = patiently(lambda: self._opened(path))
         return None if answer is None else _parts(answer, path)
 
-    def _opened(self, path: str) -> HTTPResponse | None:
-        headers = {"Authorization": f"Bearer {self._key}"}
+    def _opened(self, path: str, further: Mapping[str, str] = {}) -> HTTPResponse | None:
+        headers = {"Authorization": f"Bearer {self._key}", **further}
         request = Request(f"{self._files}{path}", headers=headers)  # noqa: S310  (the user's own address)
         try:
             answer: HTTPResponse = urlopen(request, timeout=PATIENCE_SECONDS)  # noqa: S310
@@ -70,6 +83,20 @@ async def _parts(answer: HTTPResponse, path: str) -> AsyncIterator[bytes]:
         raise Failed(*_said(path, type(error).__name__)) from None
     if answer.length:  # Of what was said to come, so much did not.
         raise Failed(*_said(path, IncompleteRead.__name__))
+
+
+def _unpacked(answer: HTTPResponse, path: str) -> Iterator[bytes]:
+    packed = answer.headers.get("Content-Encoding") == "gzip"
+    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if packed else None
+    try:
+        with answer:
+            while part := answer.read(PART_BYTES):
+                yield part if unpack is None else unpack.decompress(part)
+    except (OSError, HTTPException, zlib.error) as error:
+        raise Unreached(*_said(path, type(error).__name__)) from None
+    # Of what was said to come, so much did not.
+    if answer.length or (unpack is not None and not unpack.eof):
+        raise Unreached(*_said(path, IncompleteRead.__name__))
 
 
 def _said(path: str, why: str) -> tuple[str, str]:

@@ -1,10 +1,9 @@
 """Rows of a pack as CSV, for who has a spreadsheet."""
 
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from nzc_api.files.writing import ENCODING, row_writer
+from nzc_api.files.writing import MARK, table_of
 
 LINES = (
     "role",
@@ -71,9 +70,4 @@ def retirements_of(retirements: Iterable[Any]) -> bytes:
 
 
 def _written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    write = row_writer(text)
-    write(columns)
-    for row in rows:
-        write(row)
-    return text.getvalue().encode(ENCODING)
+    return MARK + table_of((columns, *rows))

@@ -1,35 +1,61 @@
-"""The log with its facts in one stream: `GET /export?after=…&until=…`, a line of JSON each event.
+"""The log with its facts in one stream: `GET /export?after=…&until=…`, a line of JSON each event, or a row of CSV.
 
 It holds one stretch of the log at a time, however long the log is. Who is cut off goes on after the last whole line.
 """
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from functools import partial
+from typing import Any, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from nzc_api.feed.lines import line_of
+from nzc_api.feed.facts import PayloadAbsence
+from nzc_api.feed.lines import line_of, said_of
+from nzc_api.feed.payloads.shapes import NameOf
+from nzc_api.feed.rows import COLUMNS, cells_of
 from nzc_api.feed.service import RETRY_SECONDS
+from nzc_api.files.writing import MARK, table_of
 from nzc_api.inventories.visibility import Sight
 from nzc_api.log.asked import position_asked
+from nzc_api.log.model import Entry
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.kit.context import Context
 from nzc_api.transport.documents import AtOnce, Leaving, answered, asker_of, without_body
+from nzc_api.transport.media_types import preferred
 from nzc_api.transport.view import GraphQLView
 
 # How many exports a process gives out at once, and of these one organisation, or address.
 MOST_EXPORTS = 4
 MOST_EXPORTS_OF_ONE = 2
 
-LINES = {
-    "Content-Type": "application/x-ndjson",
-    "Cache-Control": "private, no-cache",
-    "Vary": "Authorization",
-}
+HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
+
+Exported = Sequence[tuple[Entry, Mapping[str, Any] | PayloadAbsence]]
+
+
+class Form(NamedTuple):
+    """How an export is written: its media type, what it begins with, and a stretch of it."""
+
+    media_type: str
+    beginning: bytes
+    written: Callable[[Exported, NameOf], bytes]
+
+
+def _as_lines(stretch: Exported, name_of: NameOf) -> bytes:
+    return b"".join(line_of(entry, found, name_of) for entry, found in stretch)
+
+
+def _as_rows(stretch: Exported, name_of: NameOf) -> bytes:
+    return table_of(cells_of(said_of(entry, found, name_of)) for entry, found in stretch)
+
+
+LINES = Form("application/x-ndjson", b"", _as_lines)
+ROWS = Form("text/csv; charset=utf-8", MARK + table_of([COLUMNS]), _as_rows)
+FORMS = {"application/x-ndjson": LINES, "text/csv": ROWS}
 
 _POSITION = re.compile("[0-9]{1,18}")
 
@@ -42,28 +68,33 @@ class LogExport:
         self._leaving = AtOnce(MOST_EXPORTS, MOST_EXPORTS_OF_ONE)
 
     async def export(self, request: Request) -> Response:
-        """`GET /export`."""
-        return await answered(self._view, request, self._send)
+        """`GET /export`, in the form that is accepted."""
+        form = FORMS[preferred(request.headers.get("accept"), tuple(FORMS)) or LINES.media_type]
+        return await answered(self._view, request, partial(self._send, form))
 
-    async def _send(self, request: Request) -> Response:
+    async def export_rows(self, request: Request) -> Response:
+        """`GET /export.csv`."""
+        return await answered(self._view, request, partial(self._send, ROWS))
+
+    async def _send(self, form: Form, request: Request) -> Response:
         context = await self._view.get_context(request, Response())
         until = position_asked(_given(request, "until"), await context.now(), "until")
         after = position_asked(_given(request, "after") or 0, until, "after")
-        headers = LINES | {"Nzc-Position": str(until)}
+        headers = HEADERS | {"Content-Type": form.media_type, "Nzc-Position": str(until)}
         if request.method == "HEAD":
             return without_body(headers)  # Nobody reads the lines: they need not be gathered.
-        lines = self._lines(context, after, until, await asker_of(context, request))
+        lines = self._lines(form, context, after, until, await asker_of(context, request))
         first = await anext(lines, b"")  # Where there is none, that is told.
         return Leaving(first, lines, headers)
 
     async def _lines(
-        self, context: Context, after: int, until: int, whose: object
+        self, form: Form, context: Context, after: int, until: int, whose: object
     ) -> AsyncGenerator[bytes, None]:
         """The lines, a stretch at a time: each is put together where it keeps nobody waiting."""
-        begun = False
+        begun, beginning = False, form.beginning
         with self._leaving.one(whose):
             while after < until:
-                stretch = partial(_stretch, context, after, until, await context.sight())
+                stretch = partial(_stretch, form, context, after, until, await context.sight())
                 try:
                     part, after = await context.execution.worker.run(stretch)
                 except Overloaded:
@@ -71,15 +102,18 @@ class LogExport:
                         raise
                     await asyncio.sleep(RETRY_SECONDS)
                     continue
-                begun = True
-                yield part
+                yield beginning + part
+                begun, beginning = True, b""
+            if beginning:
+                yield beginning
 
 
-async def _stretch(context: Context, after: int, until: int, sight: Sight) -> tuple[bytes, int]:
+async def _stretch(
+    form: Form, context: Context, after: int, until: int, sight: Sight
+) -> tuple[bytes, int]:
     """The first lines after a position, in the worker's thread, and up to where they are all that there are."""
     stretch = await context.execution.services.feed.carried(after, until, sight)
-    name_of = context.ids.of
-    part = b"".join(line_of(entry, found, name_of) for entry, found in stretch)
+    part = form.written(stretch, context.ids.of)
     return part, stretch[-1][0].position if stretch else until
 
 

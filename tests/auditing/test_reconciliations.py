@@ -1,5 +1,6 @@
 """A registry's list over HTTP: what comes of it is what `nzc reconcile` says, and it is kept."""
 
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,11 @@ from typing import Any
 import pytest
 
 from nzc_api.ledger.reconciling import rules
+from nzc_api.transport.requests import LARGEST_BODY
 from tests.auditing.reconciling import hand_in, handed_in
 from tests.auditing.test_commands import ledger_file, rows_of, told
 from tests.conftest import TestDatabase
+from tests.served import served
 from tests.world import Caller, World
 
 LISTED = """query ($programmes: [ProgrammeCode!]) { reconciliations(programmes: $programmes) { totalCount nodes {
@@ -134,3 +137,13 @@ async def test_json_lines_are_a_list_too(world: World) -> None:
     listed = '{"serials": "GD-X-1 to 3", "status": "held"}\n'
     made = await handed_in(world.registry, listed, media_type="application/x-ndjson")
     assert made["outcomes"] == {"MISSING_HERE": {"rows": "1", "quantity": "3"}}
+
+
+async def test_a_long_list_arrives_at_a_server(world: World, database: TestDatabase) -> None:
+    """Longer than what is sent to GraphQL may be."""
+    lines = (f"GD-{number},held,{'-' * 200}\n" for number in range(1, 25_000))
+    listed = "".join(["serials,status,note\n", *lines])
+    assert len(listed) > LARGEST_BODY
+    async with served(database.api_url) as api, api.client() as http:
+        made = await handed_in(replace(world.registry, http=http), listed)
+    assert made["outcomes"] == {"MISSING_HERE": {"rows": "24999", "quantity": "24999"}}

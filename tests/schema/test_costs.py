@@ -18,6 +18,7 @@ from nzc_api.schema.kit.connections import DEFAULT_FIRST
 from nzc_api.schema.schema import schema
 from nzc_api.services import Nzc
 from tests.auditing.acts import everything
+from tests.auditing.reconciling import handed_in
 from tests.conftest import TestDatabase
 from tests.counting import least, reckoned
 from tests.evaluation.evaluating import all_done
@@ -116,6 +117,7 @@ async def filled(world: World, database: TestDatabase) -> World:
     await judged(world, application, "BUILDING-2")
     selected = decision(application, "SELECTED", "CHOSEN")
     await world.regulator.made("decideApplication", "application { id }", **selected)
+    await handed_in(world.registry, "serials,status\nGD-E-1,held\n")
     return world
 
 

@@ -1,0 +1,51 @@
+"""Asking GraphQL from beside it: what somebody would be shown, page by page."""
+
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import orjson
+from strawberry.types.graphql import OperationType
+
+from nzc_api.schema.engine.encoding import encode
+from nzc_api.schema.kit.context import Context
+from nzc_api.transport.view import GraphQLView
+
+
+class Asked:
+    """Questions in the name of whoever sent a request. What they see is asked anew of each."""
+
+    def __init__(self, view: GraphQLView, context: Context) -> None:
+        self._view = view
+        self.context = context
+
+    async def ask(self, query: str, **given: Any) -> Any:
+        """The data of the answer; raises its first error."""
+        result = await self._view.schema.execute(
+            query,
+            variable_values=given,
+            context_value=self.context,
+            allowed_operation_types=(OperationType.QUERY,),
+        )
+        for error in result.errors or ():
+            raise error
+        # Parts of it may be encoded already.
+        return orjson.loads(encode(result.data))
+
+    async def pages(self, query: str, **given: Any) -> AsyncGenerator[list[Any], None]:
+        """The rows of the list that the query calls ``walked``, page by page; none where what has it is not seen."""
+        after = None
+        while True:
+            page = walked(await self.ask(query, after=after, **given))
+            if page is None:
+                return
+            yield page["nodes"]
+            if not page["pageInfo"]["hasNextPage"]:
+                return
+            after = page["pageInfo"]["endCursor"]
+
+
+def walked(data: Any) -> Any:
+    """The list in an answer, wherever it is; None where what has it is not there, or not seen."""
+    while data is not None and "walked" not in data:
+        data = next(iter(data.values()), None)
+    return None if data is None else data["walked"]

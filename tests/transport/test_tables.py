@@ -1,0 +1,150 @@
+"""Lists as CSV: what GraphQL shows, at an address, with what the columns are."""
+
+import csv
+import io
+from typing import Any
+
+import httpx
+import pytest
+
+from nzc_api.transport import columns, tables
+from nzc_api.transport.known_tables import PILOTS, RETIREMENTS, TABLES
+from tests.feed.telling import GAS
+from tests.world import Caller, World
+
+HEADINGS = {table.address: [column.name for column in table.columns] for table in TABLES}
+
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    return shared_world
+
+
+async def get(caller: Caller, address: str, **given: Any) -> httpx.Response:
+    key = {} if caller.secret is None else {"Authorization": f"Bearer {caller.secret}"}
+    return await caller.http.get(address, params=given, headers=key)
+
+
+async def rows(caller: Caller, address: str, **given: Any) -> list[dict[str, str]]:
+    answer = await get(caller, address, **given)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    text = answer.content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+async def refused(caller: Caller, address: str, **given: Any) -> tuple[int, str, Any]:
+    answer = await get(caller, address, **given)
+    [error] = answer.json()["errors"]
+    assert set(error["extensions"]["localizedMessage"]) == {"zh", "en"}
+    return answer.status_code, error["extensions"]["code"], error["extensions"].get("inputPath")
+
+
+async def retiring(world: World, prefix: str) -> dict[str, Any]:
+    pilot = await world.pilot("BUILDING_EXISTING", name={"zh": "=危险", "en": "@evil"})
+    await world.issue(await world.project(), prefix, 1, 300)
+    for first in range(1, 300, 2):
+        given = world.retirement(pilot, prefix, first, first)
+        await world.registry.made("retireCredits", "retirement { id }", **given)
+    return pilot
+
+
+async def test_retirements_are_those_of_the_list(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pilot = await retiring(world, "GD-T")
+    found = await rows(world.anyone, "/retirements.csv", pilots=pilot["id"])
+    assert len(found) == 150
+    data = await world.anyone.ask(
+        """query ($id: ID!) { retirements(filter: {pilots: [$id]}, first: 100) { nodes {
+            id position postedAt quantity pilot { code } } } }""",
+        id=pilot["id"],
+    )
+    nodes = data["retirements"]["nodes"]
+    assert [(r["id"], r["position"], r["postedAt"], r["quantity"]) for r in found[:100]] == [
+        (n["id"], n["position"], n["postedAt"], n["quantity"]) for n in nodes
+    ]
+    assert found[0]["periodEndsOn"] == "2022-12-31"
+    given = {"retiredOn.from": "2024-07-01", "retiredOn.to": "2024-07-01", "vintage": 2022}
+    narrowed = await rows(world.anyone, "/retirements.csv", pilots=pilot["id"], **given)
+    assert narrowed == found
+    assert await rows(world.anyone, "/retirements.csv", **{"retiredOn.to": "2024-06-30"}) == []
+    programmes = ["CCER", "PHCER"]
+    assert await rows(world.anyone, "/retirements.csv", programmes=programmes) == found
+    answer = await get(world.anyone, "/retirements.csv")
+    assert answer.headers["nzc-position"] == str(await world.head())
+    moved = await rows(world.anyone, f"/pilots/{pilot['id']}/movements.csv")
+    assert [row["position"] for row in moved] == [row["position"] for row in found]
+    assert moved[-1]["balance"] == "150"
+    assert moved[1]["serials"] == "GD-T-3 to 3"
+    monkeypatch.setattr(tables, "MOST_ROWS", 149)
+    assert (await refused(world.anyone, "/retirements.csv"))[:2] == (413, "TABLE_TOO_LARGE")
+
+
+async def test_lines_have_their_working_and_are_shown_to_who_sees_them(world: World) -> None:
+    pilot = await world.pilot(name={"zh": "=1+1", "en": "@evil"})
+    inventory = await world.inventory(pilot)
+    await world.record(
+        inventory, GAS | {"category": "ENERGY_CONSUMPTION", "label": "=cmd|' /C calc'!A0"}
+    )
+    address = f"/inventories/{inventory}/emission-sources.csv"
+    assert await refused(world.auditor, address) == (404, "NOT_FOUND", ["id"])
+    await world.submit(inventory)
+    [row] = await rows(world.auditor, address)
+    assert row["label"] == "'=cmd|' /C calc'!A0"
+    assert row["co2e"] in row["working"] or row["working"]
+    assert await rows(world.auditor, f"/inventories/{inventory}/sinks.csv") == []
+    assert await rows(world.anyone, address) == []
+    [listed] = await rows(world.anyone, "/pilots.csv", text=pilot["code"])
+    assert (listed["nameZh"], listed["nameEn"]) == ("'=1+1", "'@evil")
+
+
+@pytest.mark.parametrize(
+    ("address", "given", "path"),
+    [
+        ("/retirements.csv", {"nothing": "1"}, ["nothing"]),
+        ("/retirements.csv", {"retiredOn": "2022-01-01"}, ["retiredOn"]),
+        ("/retirements.csv", {"retiredOn.since": "2022-01-01"}, ["retiredOn.since"]),
+        ("/retirements.csv", {"programmes.code": "CCER"}, ["programmes.code"]),
+        ("/retirements.csv", {"vintage": "２０２２"}, ["vintage"]),
+        ("/retirements.csv", {"pilots": "nobody"}, None),
+        ("/retirements.csv", {"programmes": "XYZ"}, None),
+        ("/retirements.csv", {"retiredOn.from": "yesterday"}, None),
+    ],
+)
+async def test_a_filter_that_is_none_is_refused(
+    world: World, address: str, given: dict[str, str], path: list[str] | None
+) -> None:
+    status, _, told = await refused(world.anyone, address, **given)
+    assert status == 400
+    assert path is None or told == path
+
+
+async def test_what_is_not_there_is_not_found(world: World) -> None:
+    pilot = await world.pilot()
+    for address in ("/pilots/nobody/movements.csv", f"/inventories/{pilot['id']}/sinks.csv"):
+        status, *_ = await refused(world.anyone, address)
+        assert status in {400, 404}
+    assert (await refused(world.anyone, f"/pilots/{pilot['id']}/movements.csv", first="1"))[
+        0
+    ] == 400
+    assert (await get(Caller(world.http, "nzc_x"), "/pilots.csv")).status_code == 401
+
+
+async def test_each_table_says_what_its_columns_are(world: World) -> None:
+    for table in (RETIREMENTS, PILOTS):
+        answer = await get(world.anyone, table.address)
+        [link] = [answer.links["describedby"]["url"]]
+        described = await get(world.anyone, f"/{link}")
+        assert described.headers["content-type"] == "application/csvm+json"
+        named = described.json()["tableSchema"]["columns"]
+        header = answer.content.decode("utf-8-sig").splitlines()[0]
+        assert header.split(",") == [column["name"] for column in named] == HEADINGS[table.address]
+        assert all(len(column["dc:description"]) == 2 for column in named)
+
+
+def test_what_selects_paths_and_what_is_found_there() -> None:
+    assert columns.selection_of(["a.b", "c", "a.d.e"]) == "a { b d { e } } c"
+    row = {"a": [{"b": "1"}, {"b": None}, {"b": "2"}], "c": None, "d": {"e": 3}}
+    cells = [columns.Column(path, path, "", "") for path in ("a.b", "c", "c.x", "d.e")]
+    assert columns.cells_of(row, cells) == ["1; 2", None, None, "3"]
