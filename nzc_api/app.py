@@ -157,5 +157,5 @@ def deliveries_of(nzc: Nzc, settings: Settings) -> DeliveryService:
         services.webhooks,
         Sender(settings.webhook_networks),
         Named(lambda log_id: Ids(log_id).of, SUBJECTS, settings.address),
-        busy=lambda: nzc.poster.waiting > 0,
+        busy=lambda: nzc.poster.busy,
     )

@@ -43,7 +43,7 @@ DELIVER_SECONDS = 0.5
 
 # How many endpoints are posted to side by side, and how many events of one are read at once.
 SIDE_BY_SIDE = 16
-AT_ONCE = 20
+AT_ONCE = 10
 
 # Among how many entries these are looked for at once.
 LOOKED_AT = 500
@@ -51,8 +51,8 @@ LOOKED_AT = 500
 # For how long what was read of an endpoint's events is good: who may see what is asked anew then.
 FRESH_SECONDS = 5
 
-# For how long an event waits where commands wait to be posted to the ledger: they go first, and not for ever.
-GIVE_WAY_SECONDS = 0.5
+# For how long an event waits where commands are posted to the ledger: they go first, and not for ever.
+GIVE_WAY_SECONDS = 2.0
 
 # How soon an endpoint is looked at again for which NZC itself failed.
 OWN_FAULT = timedelta(minutes=5)
