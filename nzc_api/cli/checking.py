@@ -15,7 +15,7 @@ from nzc_api.files.words import programme_of
 from nzc_api.ledger.auditing.audit import CHECKS, MOST_ROWS, Broken, Check
 from nzc_api.ledger.auditing.audit import audit as audit_ledger
 from nzc_api.ledger.programmes import PROGRAMMES, Programme
-from nzc_api.ledger.reconciling.reconcile import Outcome
+from nzc_api.ledger.reconciling.reconcile import ReconciliationOutcome
 from nzc_api.ledger.reconciling.reconcile_file import ReportWriter, Sum
 from nzc_api.ledger.reconciling.reconcile_service import reconcile as reconcile_list
 from nzc_api.proofs.comparing import Flaw
@@ -24,12 +24,12 @@ from nzc_api.settings import Settings
 
 app = typer.Typer()
 
-OUTCOMES: dict[Outcome, LocalizedText] = {
-    Outcome.MATCHED: LocalizedText("一致", "matched"),
-    Outcome.MISSING_HERE: LocalizedText("本系统缺失", "missing here"),
-    Outcome.MISSING_THERE: LocalizedText("登记机构缺失", "missing there"),
-    Outcome.DIFFERENT: LocalizedText("不一致", "different"),
-    Outcome.UNREADABLE: LocalizedText("无法识别", "unreadable"),
+OUTCOMES: dict[ReconciliationOutcome, LocalizedText] = {
+    ReconciliationOutcome.MATCHED: LocalizedText("一致", "matched"),
+    ReconciliationOutcome.MISSING_HERE: LocalizedText("本系统缺失", "missing here"),
+    ReconciliationOutcome.MISSING_THERE: LocalizedText("登记机构缺失", "missing there"),
+    ReconciliationOutcome.DIFFERENT: LocalizedText("不一致", "different"),
+    ReconciliationOutcome.UNREADABLE: LocalizedText("无法识别", "unreadable"),
 }
 
 # Of the names of checks, so that the progress bar stays where it is.
@@ -84,7 +84,7 @@ def reconcile(
     for outcome, words in OUTCOMES.items():
         rows, tonnes = summary.get(outcome, Sum(0, 0))
         typer.echo(f"{words.zh} {words.en}: {rows} rows 行, {tonnes} t", err=True)
-    if set(summary) - {Outcome.MATCHED}:
+    if set(summary) - {ReconciliationOutcome.MATCHED}:
         raise typer.Exit(1)
 
 
@@ -103,7 +103,7 @@ async def _audit(url: str, key_file: Path | None) -> tuple[list[Broken], Sequenc
 
 async def _reconcile(
     url: str, programme: Programme, path: Path, out: TextIO
-) -> Mapping[Outcome, Sum]:
+) -> Mapping[ReconciliationOutcome, Sum]:
     """Write the report; the rows and tonnes of each outcome."""
     write = ReportWriter(out)
     async with running(url) as nzc:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.among import among
 from nzc_api.database.paging import Page, count, paged
 from nzc_api.ledger.reconciling.model import Found, Reconciliation
-from nzc_api.ledger.reconciling.reconcile import Outcome
+from nzc_api.ledger.reconciling.reconcile import ReconciliationOutcome
 from nzc_api.ledger.reconciling.reconcile_file import Sum
 from nzc_api.ledger.reconciling.tables import reconciliation
 
@@ -71,7 +71,7 @@ async def _read(
             list_size=row.list_size,
             report_sha256=row.report_sha256,
             report_size=row.report_size,
-            sums={Outcome(outcome): Sum(*of) for outcome, of in row.outcomes.items()},
+            sums={ReconciliationOutcome(outcome): Sum(*of) for outcome, of in row.outcomes.items()},
         )
         for row in await connection.execute(query)
     ]

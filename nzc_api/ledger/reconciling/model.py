@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nzc_api.ledger.reconciling.reconcile import Outcome
+from nzc_api.ledger.reconciling.reconcile import ReconciliationOutcome
 from nzc_api.ledger.reconciling.reconcile_file import Sum
 
 
@@ -19,7 +19,7 @@ class Found:
     list_size: int
     report_sha256: str
     report: bytes
-    sums: Mapping[Outcome, Sum]
+    sums: Mapping[ReconciliationOutcome, Sum]
 
     @property
     def said(self) -> dict[str, Any]:
@@ -45,4 +45,4 @@ class Reconciliation:
     list_size: int
     report_sha256: str
     report_size: int
-    sums: Mapping[Outcome, Sum]
+    sums: Mapping[ReconciliationOutcome, Sum]

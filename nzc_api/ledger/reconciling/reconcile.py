@@ -38,7 +38,7 @@ STATUSES: Mapping[AccountKind, Status] = {
 }
 
 
-class Outcome(StrEnum):
+class ReconciliationOutcome(StrEnum):
     """What came of comparing: ``MISSING_HERE`` is in the registry's list only, ``MISSING_THERE`` in
     our ledger only."""
 
@@ -111,7 +111,7 @@ class Ours:
 class Compared:
     """A run of serials (half-open), or tonnes of a certificate, of which one thing can be said."""
 
-    outcome: Outcome
+    outcome: ReconciliationOutcome
     space: Space
     lo: int
     hi: int
@@ -186,14 +186,18 @@ class Reconciler:
         while lo < ours.hi:
             run = self._run
             if run is None or (run.space, run.lo) >= (ours.space, ours.hi):
-                yield Compared(Outcome.MISSING_THERE, ours.space, lo, ours.hi, None, ours)
+                yield Compared(
+                    ReconciliationOutcome.MISSING_THERE, ours.space, lo, ours.hi, None, ours
+                )
                 return
             if run.space < ours.space:
                 yield self._missing_here(run, run.hi)
             elif run.lo < lo:
                 yield self._missing_here(run, min(run.hi, lo))
             elif run.lo > lo:
-                yield Compared(Outcome.MISSING_THERE, ours.space, lo, run.lo, None, ours)
+                yield Compared(
+                    ReconciliationOutcome.MISSING_THERE, ours.space, lo, run.lo, None, ours
+                )
                 lo = run.lo
             else:
                 hi = min(run.hi, ours.hi)
@@ -202,7 +206,9 @@ class Reconciler:
                 lo = hi
 
     def _missing_here(self, run: _Run, hi: int) -> Compared:
-        compared = Compared(Outcome.MISSING_HERE, run.space, run.lo, hi, _said(run.lines)[0], None)
+        compared = Compared(
+            ReconciliationOutcome.MISSING_HERE, run.space, run.lo, hi, _said(run.lines)[0], None
+        )
         self._advance(run, hi)
         return compared
 
@@ -238,7 +244,7 @@ def match_tonnes(listed: list[Listed], ours: list[Ours]) -> Iterator[Compared]:
         for index, ours_of in enumerate(ours):
             paired = 0 if _differences(item, ours_of) else min(left, free[index])
             if paired:
-                yield _tonnes(Outcome.MATCHED, space, paired, item, ours_of)
+                yield _tonnes(ReconciliationOutcome.MATCHED, space, paired, item, ours_of)
             left, free[index] = left - paired, free[index] - paired
         if left:
             over.append((item, left))
@@ -247,14 +253,16 @@ def match_tonnes(listed: list[Listed], ours: list[Ours]) -> Iterator[Compared]:
             item, left = over.popleft()
             paired = min(left, free[index])
             differences = _differences(item, ours_of)
-            yield _tonnes(Outcome.DIFFERENT, space, paired, item, ours_of, differences)
+            yield _tonnes(
+                ReconciliationOutcome.DIFFERENT, space, paired, item, ours_of, differences
+            )
             free[index] -= paired
             if left > paired:
                 over.appendleft((item, left - paired))
         if free[index]:
-            yield _tonnes(Outcome.MISSING_THERE, space, free[index], None, ours_of)
+            yield _tonnes(ReconciliationOutcome.MISSING_THERE, space, free[index], None, ours_of)
     for item, left in over:
-        yield _tonnes(Outcome.MISSING_HERE, space, left, item, None)
+        yield _tonnes(ReconciliationOutcome.MISSING_HERE, space, left, item, None)
 
 
 def _runs(listed: Iterable[Listed]) -> Iterator[_Run]:
@@ -279,7 +287,7 @@ def _compared(run: _Run, lo: int, hi: int, ours: Ours) -> Compared:
     said = _said(run.lines)
     twice = (Difference.LISTED_TWICE,) if len(said) > 1 else ()
     differences = _differences(said[0], ours) + twice
-    outcome = Outcome.DIFFERENT if differences else Outcome.MATCHED
+    outcome = ReconciliationOutcome.DIFFERENT if differences else ReconciliationOutcome.MATCHED
     return Compared(outcome, run.space, lo, hi, said[0], ours, differences)
 
 
@@ -306,11 +314,11 @@ def _without_totals(listed: list[Listed]) -> Iterator[Listed]:
 
 
 def _certificate_missing_here(item: Listed) -> Compared:
-    return _tonnes(Outcome.MISSING_HERE, item.space, item.tonnes, item, None)
+    return _tonnes(ReconciliationOutcome.MISSING_HERE, item.space, item.tonnes, item, None)
 
 
 def _tonnes(
-    outcome: Outcome,
+    outcome: ReconciliationOutcome,
     space: Space,
     tonnes: int,
     listed: Listed | None,

@@ -9,7 +9,13 @@ from nzc_api.files.cells import UnreadableCell, unreadable
 from nzc_api.files.table import TableRow, UnreadableTable, open_table
 from nzc_api.files.words import status_of, status_words
 from nzc_api.files.writing import row_writer
-from nzc_api.ledger.reconciling.reconcile import Compared, Difference, Listed, Outcome, Status
+from nzc_api.ledger.reconciling.reconcile import (
+    Compared,
+    Difference,
+    Listed,
+    ReconciliationOutcome,
+    Status,
+)
 from nzc_api.ledger.row_serials import certificate_whole, check_tonnes, serials_of
 from nzc_api.refusal import LocalizedText
 
@@ -69,11 +75,11 @@ class ReportWriter:
     def __init__(self, file: TextIO) -> None:
         self._write = row_writer(file)
         self._write(REPORT)
-        self.sums: dict[Outcome, Sum] = {}
+        self.sums: dict[ReconciliationOutcome, Sum] = {}
 
     def __call__(self, item: Compared | UnreadableLine) -> None:
         self._write(_row(item))
-        outcome, tonnes = Outcome.UNREADABLE, 0
+        outcome, tonnes = ReconciliationOutcome.UNREADABLE, 0
         if isinstance(item, Compared):
             outcome, tonnes = item.outcome, item.tonnes
         before = self.sums.get(outcome, Sum(0, 0))
@@ -106,7 +112,7 @@ def _status(text: str) -> Status:
 def _row(item: Compared | UnreadableLine) -> tuple[object, ...]:
     if isinstance(item, UnreadableLine):
         why = item.why
-        return Outcome.UNREADABLE, item.text, "", item.line, *[""] * 6, why.zh, why.en
+        return ReconciliationOutcome.UNREADABLE, item.text, "", item.line, *[""] * 6, why.zh, why.en
     listed, ours = item.listed, item.ours
     reasons = [WHY[difference] for difference in item.differences]
     return (

@@ -26,8 +26,8 @@ from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.programmes.types import ProgrammeCode
 
-ReconciliationOutcome = described_enum(
-    reconcile.Outcome,
+described_enum(
+    reconcile.ReconciliationOutcome,
     "What came of comparing a run of units.",
     {
         "MATCHED": "registry and ledger say the same",
@@ -41,7 +41,9 @@ ReconciliationOutcome = described_enum(
 
 @strawberry.type(description="The rows of a reconciliation's report that have one outcome.")
 class ReconciliationSum:
-    outcome: reconcile.Outcome = strawberry.field(description="What came of comparing.")
+    outcome: reconcile.ReconciliationOutcome = strawberry.field(
+        description="What came of comparing."
+    )
     of: strawberry.Private[Sum]
 
     @strawberry.field(description="How many rows.")
@@ -76,11 +78,13 @@ class Reconciliation(Node):
     report_sha256 = attribute(str, "report_sha256", "The SHA-256 of the report, in hex.")
     report_size = attribute(BigInt, "report_size", "The report's bytes.")
 
-    @short_list("What came of it, of each outcome that there is.", len(reconcile.Outcome))
+    @short_list(
+        "What came of it, of each outcome that there is.", len(reconcile.ReconciliationOutcome)
+    )
     def outcomes(self) -> list[ReconciliationSum]:
         return [
             ReconciliationSum(outcome=outcome, of=self.domain.sums[outcome])
-            for outcome in reconcile.Outcome
+            for outcome in reconcile.ReconciliationOutcome
             if outcome in self.domain.sums
         ]
 

@@ -96,11 +96,11 @@ def cost_of(execution: ExecutionContext) -> Cost:
     document, variables = execution.graphql_document, execution.variables or {}
     assert document is not None
     name, schema = execution.operation_name, core_schema(execution.schema)
-    cost = _cost_of_known(schema, execution.query or "", name)
-    if cost is None:
+    known = _cost_of_known(schema, execution.query or "", name)
+    if known is None:
         cost = _Reckoner(schema, document, variables).cost_of(name)
-    given = _count(list(variables.values()), _in_variable)
-    cost = cost._replace(given=cost.given + given)
+    else:
+        cost = known.beside(_given_by(variables))
     follows = execution.operation_type is OperationType.SUBSCRIPTION
     most = MOST_POINTS_OF_AN_EVENT if follows else MOST_POINTS
     if cost.points > most or cost.levels > MOST_LEVELS:
@@ -117,6 +117,10 @@ def _cost_of_known(schema: GraphQLSchema, known: str, operation_name: str | None
     reckoner = _Reckoner(schema, document, {})
     cost = reckoner.cost_of(operation_name)
     return None if reckoner.varies else cost
+
+
+def _given_by(variables: Mapping[str, Any]) -> Cost:
+    return Cost(given=_count(list(variables.values()), _in_variable))
 
 
 def reads_nothing(
@@ -184,7 +188,8 @@ class _Reckoner:
             if isinstance(definition, OperationDefinitionNode)
             and (operation_name is None or _name(definition) == operation_name)
         ]
-        return max(costs, default=Cost(), key=lambda cost: cost.points)
+        dearest = max(costs, default=Cost(), key=lambda cost: cost.points)
+        return dearest.beside(_given_by(self._variables))
 
     def _selection(self, selections: SelectionSetNode | None, parent: Any, *, many: bool) -> Cost:
         """Of what is selected of one object, or of ``many`` that are looked up together."""
