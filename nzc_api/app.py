@@ -20,7 +20,7 @@ from nzc_api.schema.feed.types import SUBJECTS
 from nzc_api.schema.kit.context import Execution
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.schema import schema
-from nzc_api.services import Nzc, services_on
+from nzc_api.services import Chore, Nzc, services_on
 from nzc_api.settings import Settings
 from nzc_api.shortcuts.install import install
 from nzc_api.transport.certificates import CertificateFiles
@@ -101,11 +101,13 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
         await readiness.sure()
         await deliveries.deliver()
 
-    chores = (uploads.clean, CLEAN_SECONDS), (grow, GROW_SECONDS), (deliver, DELIVER_SECONDS)
+    chores: list[Chore] = [(uploads.clean, CLEAN_SECONDS), (grow, GROW_SECONDS)]
+    if settings.webhooks:
+        chores.append((deliver, DELIVER_SECONDS))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with nzc.running(*chores), aclosing(deliveries):
+        async with aclosing(deliveries), nzc.running(*chores):
             worker.start()
             # Else the first request would wait for that. Where it cannot be served from, each is told so.
             with suppress(DatabaseUnavailable, UnfitDatabase, Overloaded):
@@ -155,5 +157,5 @@ def deliveries_of(nzc: Nzc, settings: Settings) -> DeliveryService:
         services.webhooks,
         Sender(settings.webhook_networks),
         Named(lambda log_id: Ids(log_id).of, SUBJECTS, settings.address),
-        busy=lambda: nzc.poster.waiting > 0,
+        busy=lambda: nzc.poster.busy,
     )

@@ -205,6 +205,10 @@ class Settings(BaseSettings):
         "there, and webhooks name their JSON Schemas by it. Unset: codes lead to where the certificate was asked for, "
         "and webhooks go by NZC_HOST and NZC_PORT.",
     )
+    webhooks: bool = Field(
+        True,
+        description="Whether events are posted to webhooks; off where a copy of another's database is tried.",
+    )
     webhook_networks: Networks = Field(
         (),
         description="Addresses and networks that webhooks may be sent to beside public ones, separated by commas; to "

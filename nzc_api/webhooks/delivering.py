@@ -43,7 +43,7 @@ DELIVER_SECONDS = 0.5
 
 # How many endpoints are posted to side by side, and how many events of one are read at once.
 SIDE_BY_SIDE = 16
-AT_ONCE = 20
+AT_ONCE = 10
 
 # Among how many entries these are looked for at once.
 LOOKED_AT = 500
@@ -51,8 +51,8 @@ LOOKED_AT = 500
 # For how long what was read of an endpoint's events is good: who may see what is asked anew then.
 FRESH_SECONDS = 5
 
-# For how long an event waits where commands wait to be posted to the ledger: they go first, and not for ever.
-GIVE_WAY_SECONDS = 0.5
+# For how long an event waits where commands are posted to the ledger: they go first, and not for ever.
+GIVE_WAY_SECONDS = 2.0
 
 # How soon an endpoint is looked at again for which NZC itself failed.
 OWN_FAULT = timedelta(minutes=5)
@@ -105,7 +105,7 @@ class DeliveryService:
     async def deliver(self) -> None:
         """Post what is due, for as long as anything is. Nothing where another process does."""
         async with self._log.database.read() as connection:
-            self.present = await delivery_store.read_present(connection, self._now())
+            await self._look(connection)
         if not self.present.due:
             return
         async with (
@@ -136,10 +136,14 @@ class DeliveryService:
                 )
                 for id_ in [id_ for id_, task in serving.items() if task.done()]:
                     serving.pop(id_).result()
+                await self._look(connection)
         finally:
             for task in serving.values():
                 task.cancel()
             await asyncio.gather(*serving.values(), return_exceptions=True)
+
+    async def _look(self, connection: AsyncConnection) -> None:
+        self.present = await delivery_store.read_present(connection, self._now())
 
     async def _serve(self, due: Due, naming: Naming) -> None:
         """Tell an endpoint what is next. What goes wrong of it keeps no other waiting."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.metadata import columns_of
@@ -51,6 +51,12 @@ ROTATE = text("""
     SELECT :endpoint, :position, :secret,
            CASE WHEN CAST(:until AS timestamptz) IS NOT NULL THEN before.secret END, CAST(:until AS timestamptz)
       FROM before
+""")
+
+
+FORGET = text("""
+    WITH secrets AS (DELETE FROM webhook_secret WHERE endpoint_id = :endpoint)
+    DELETE FROM webhook_delivery WHERE endpoint_id = :endpoint
 """)
 
 
@@ -106,8 +112,7 @@ async def rotate_secret(
 
 async def forget(connection: AsyncConnection, endpoint_id: int) -> None:
     """Delete the secrets and the attempts of an endpoint."""
-    for table in (webhook_secret, webhook_delivery):
-        await connection.execute(delete(table).where(table.c.endpoint_id == endpoint_id))
+    await connection.execute(FORGET, {"endpoint": endpoint_id})
 
 
 async def read_endpoints(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Endpoint]:

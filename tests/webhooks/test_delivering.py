@@ -14,6 +14,7 @@ from nzc_api.log.requests import Actor
 from nzc_api.services import Nzc
 from nzc_api.webhooks import delivering
 from nzc_api.webhooks.delivering import OWN_FAULT
+from nzc_api.webhooks.delivery_store import Present
 from nzc_api.webhooks.model import (
     DeliveryOutcome,
     DisabledReason,
@@ -55,6 +56,7 @@ async def test_all_that_follows_a_position_in_order(hooks: Hooks, receiver: Rece
         Webhook(secret).verify(receiver.got[0].body + b" ", dict(receiver.got[0].headers))
     cursor = (await hooks.endpoint(endpoint)).cursor
     assert (cursor.position, cursor.previous, cursor.attempts) == (head, head, head)
+    assert hooks.delivery.present == Present(due=0, pending=0, failing=0)
     # What is new, and nothing twice.
     [new] = await hooks.registered()
     await hooks.delivery.deliver()
@@ -176,6 +178,7 @@ async def test_a_receiver_that_asks_for_time(hooks: Hooks, receiver: Receiver) -
     endpoint, _ = await hooks.created(receiver.url)
     receiver.planned = [answer(429, "Retry-After: 600")]
     await hooks.delivery.deliver()
+    assert hooks.delivery.present == Present(due=0, pending=await hooks.head(), failing=1)
     due = (await hooks.endpoint(endpoint)).cursor.due_at - hooks.clock.now()
     assert timedelta(minutes=9) < due <= timedelta(minutes=10)
     hooks.clock.wait(minutes=9)

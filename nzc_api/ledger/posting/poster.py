@@ -83,6 +83,11 @@ class Poster:
         """How many commands wait."""
         return self._length
 
+    @property
+    def busy(self) -> bool:
+        """Whether commands wait, or are posted just now."""
+        return self._arrived.is_set()
+
     def start(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.create_task(self._run(), name="ledger-poster")
