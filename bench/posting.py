@@ -20,11 +20,11 @@ from uuid import uuid4
 
 from bench.stage import BATCHES, PORT, Stage, pgbench, prefix, served, stage
 from nzc_api.database.engine import Database
+from nzc_api.garbage import spare_the_collector
 from nzc_api.ledger.posting.verbs.retiring import RetireSerials
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.proofs.service import GROW_SECONDS
 from nzc_api.services import Nzc
-from nzc_api.serving import spare_the_collector
 
 ITEMS = 1000
 CLIENTS = 64

@@ -45,7 +45,7 @@ def questions(at: Province) -> dict[str, Question]:
 
     async def page(nzc: Nzc) -> object:
         head = (await nzc.services.log.head()).position
-        return await nzc.services.province.province(PilotFilter(), YEAR, head, EVERYTHING)
+        return await nzc.services.province.province(PilotFilter(), YEAR, head, EVERYTHING, head)
 
     async def statement(nzc: Nzc) -> object:
         head = (await nzc.services.log.head()).position

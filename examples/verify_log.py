@@ -4,10 +4,13 @@
     verify_log.py proof PROOF.json [--key VERIFIER]
     verify_log.py grew OLD.txt NEW.txt PROOF.json [--key VERIFIER]
     verify_log.py mirror https://nzc.example/log [--key VERIFIER] [--since OLD.txt]
+    verify_log.py certificate CERTIFICATE.json [--key VERIFIER]
 
 `proof` reads the answer to `inclusionProof { leaf path size root checkpoint { note } openings { name value salt } }`;
 `grew` two checkpoints, and the answer to `consistencyProof { fromSize toSize path }` between them; `mirror` fetches the
-whole log, makes its tree anew, and with `--since` sees whether it begins with what an older checkpoint committed to.
+whole log, makes its tree anew, and with `--since` sees whether it begins with what an older checkpoint committed to;
+`certificate` checks a certificate of retirements, as `/certificates/….json` serves it, by the key that it names itself
+where none is given.
 VERIFIER is the line that `nzc log verifier` prints: have it from the operator, not from where the log is served. It
 ends with 0 where all holds; else it says what does not.
 """
@@ -140,9 +143,15 @@ def check_signed(text: str, signatures: str, verifier: str) -> None:
 
 
 def verify_proof(proof: dict[str, Any], verifier: str | None) -> str:
-    leaf = proof["leaf"].encode()
-    entry = json.loads(leaf)
     size, root = checkpoint_of(proof["checkpoint"]["note"], verifier)
+    entry = verify_included(proof, size, root)
+    return f"Entry {entry['position']}, {entry['kind']} at {entry['at']}, is in the log of {size} entries."
+
+
+def verify_included(proof: dict[str, Any], size: int, root: bytes) -> dict[str, Any]:
+    """The leaf of an entry, that it is in the log of a root, and that it says what is opened of it."""
+    leaf = proof["leaf"].encode()
+    entry: dict[str, Any] = json.loads(leaf)
     path = [base64.b64decode(step) for step in proof["path"]]
     number = int(entry["position"]) - 1
     if root_by_inclusion(leaf_hash(leaf), number, size, path) != root:
@@ -152,7 +161,134 @@ def verify_proof(proof: dict[str, Any], verifier: str | None) -> str:
         commitment = hashlib.sha256(base64.b64decode(opening["salt"]) + pair).hexdigest()
         if commitment not in entry["facts"]:
             raise Wrong(f"the entry does not say {pair.decode()}")
-    return f"Entry {entry['position']}, {entry['kind']} at {entry['at']}, is in the log of {size} entries."
+    return entry
+
+
+# What a certificate shows, and the fact of which kind of entry says it (docs/retirement-certificates.md).
+RETIRED = {
+    "quantity": "body.quantity", "programme": "body.programme", "retiredOn": "body.retired_on",
+    "registryReference": "body.reference",
+}  # fmt: skip
+WHOM = {"pilot": "body.pilot", "accountingPeriod": "body.accounting_period"}
+ISSUED = {"programme": "body.programme", "project": "body.project"}
+PRODUCED = {
+    "vintage": "body.vintage", "producedFrom": "body.produced_from", "producedTo": "body.produced_to",
+}  # fmt: skip
+ENROLLED = ISSUED | {"registration": "body.number"}
+
+
+def verify_certificate(content: bytes, verifier: str | None) -> str:
+    document = json.loads(content)
+    if written(document).encode() + b"\n" != content:
+        raise Wrong("the file is not written as NZC writes it: it was changed since")
+    said, named = document["certificate"], document["key"]
+    if verifier is not None and verifier.strip() != named:
+        raise Wrong(f"it is signed by the key {named}")
+    size, root = checkpoint_of(said["checkpoint"], named)
+    if said["form"] != "nzc-certificate-1" or said["checkpoint"].split("\n")[0] != said["log"]:
+        raise Wrong("the form is another one, or the checkpoint is of another log")
+    if size < int(said["asOf"]):
+        raise Wrong("the checkpoint is older than the certificate")
+    entries = {entry["position"]: entry_of(entry, size, root) for entry in said["entries"]}
+    for retired in said["retirements"]:
+        check_retired(retired, said["beneficiary"], entries)
+    for batch in said["batches"]:
+        produced = PRODUCED if batch["productionIsLogged"] else {}
+        check_facts(entries[batch["position"]], "CREDITS_ISSUED", batch, ISSUED | produced)
+        enrolled = entries[batch["enrolment"]]
+        # A methodology that was stated later is in another entry.
+        stated = {"methodology": "body.methodology"} if enrolled["body.methodology"] else {}
+        check_facts(enrolled, "PROJECT_ENROLLED", batch, ENROLLED | stated)
+        registered = entries[batch["project"]]
+        check_facts(registered, "PROJECT_REGISTERED", batch, {"projectCode": "body.code"})
+    check_sums(said)
+    digest = base64.b64encode(hashlib.sha256(written(said).encode()).digest()).decode()
+    name = f"{said['log']}/certificates"
+    text = f"{name}\n{said['number']}\n{said['asOf']}\n{said['status']}\n{digest}\n"
+    if named is None:
+        if document["note"] != text:
+            raise Wrong("what it says is not what it was made with: it was changed since")
+        return f"{said['number']}: {said['status']} as of {said['asOf']}. NOBODY SIGNED IT."
+    signed, _, signatures = document["note"].partition("\n\n")
+    if f"{signed}\n" != text:
+        raise Wrong("what it says is not what was signed: it was changed since")
+    check_signed(text, signatures, key_for(name, named))
+    unnamed = [of["position"] for of in said["retirements"] if not of["serialsAreLogged"]]
+    note = f" The log does not name the serials of {', '.join(unnamed)}." if unnamed else ""
+    return (
+        f"{said['number']}: {said['status']} as of position {said['asOf']}, {said['quantity']} t retired, "
+        f"{said['quantityInForce']} t in force; signed by {named}.{note}"
+    )
+
+
+def written(value: Any) -> str:
+    """Canonical JSON (RFC 8785), of which there are no fractions."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def entry_of(entry: dict[str, Any], size: int, root: bytes) -> dict[str, Any]:
+    """The facts of an entry that are opened, once it is proven to be in the log; and its `kind`."""
+    verify_included(entry, size, root)
+    leaf = json.loads(entry["leaf"])
+    if leaf["position"] != entry["position"]:
+        raise Wrong(f"the entry at {entry['position']} is another one")
+    opened = {of["name"]: json.loads(of["value"]) for of in entry["openings"]}
+    return opened | {"kind": leaf["kind"], "position": entry["position"]}
+
+
+def check_retired(retired: Any, whom: Any, entries: dict[str, Any]) -> None:
+    entry = entries[retired["position"]]
+    check_facts(entry, "CREDITS_RETIRED", retired, RETIRED)
+    if whom is not None:
+        check_facts(entry, "CREDITS_RETIRED", whom, WHOM)
+        check_facts(entry, "CREDITS_RETIRED", retired["holder"], {"organisation": "body.holder"})
+    if retired["serialsAreLogged"]:
+        logged = [{name: str(of[name]) for name in of} for of in entry["body.serials"]]
+        if logged != retired["serials"]:
+            raise Wrong(f"the entry at {retired['position']} names other serials")
+    for gone in retired["notInForce"]:
+        corrects = {"position": "body.corrects"} if gone["reason"] == "CORRECTED" else {}
+        check_facts(entries[gone["since"]], gone["kind"], retired, corrects)
+
+
+def check_facts(entry: Any, kind: str, shown: Any, facts: dict[str, str]) -> None:
+    if entry["kind"] != kind:
+        raise Wrong(f"the entry at {entry['position']} is no {kind}")
+    for name, fact in facts.items():
+        if shown[name] != (None if entry[fact] is None else str(entry[fact])):
+            raise Wrong(f"{name} is not what the entry at {entry['position']} says")
+
+
+def check_sums(said: Any) -> None:
+    """Tonnes add up, and the status follows from them."""
+
+    def tonnes(ranges: Any) -> int:
+        return sum(int(of["last"]) - int(of["first"]) + 1 for of in ranges)
+
+    retired = said["retirements"]
+    held = [
+        (int(of["quantity"]), int(of["quantityInForce"])) == (
+            tonnes(of["serials"]), tonnes(of["serials"]) - tonnes(of["notInForce"]))
+        for of in retired
+    ]  # fmt: skip
+    whole, left = (sum(int(of[name]) for of in retired) for name in ("quantity", "quantityInForce"))
+    reasons = {gone["reason"] for of in retired for gone in of["notInForce"]}
+    if left == whole:
+        status = "VALID"
+    elif left:
+        status = "PARTLY_INVALIDATED"
+    else:
+        status = "CORRECTED" if reasons == {"CORRECTED"} else "INVALIDATED"
+    shown = (said["quantity"], said["quantityInForce"], said["status"])
+    if not all(held) or shown != (str(whole), str(left), status):
+        raise Wrong("its tonnes do not add up to what it says")
+
+
+def key_for(name: str, verifier: str) -> str:
+    """The verifier key of a key under another name."""
+    key = base64.b64decode(verifier.strip().split("+", 2)[2], validate=True)
+    key_id = hashlib.sha256(name.encode() + b"\n" + key).digest()[:4]
+    return f"{name}+{key_id.hex()}+{base64.b64encode(key).decode()}"
 
 
 def verify_grew(old: str, new: str, proof: dict[str, Any], verifier: str | None) -> str:
@@ -219,7 +355,9 @@ def asked() -> argparse.Namespace:
     mirror = commands.add_parser("mirror", help="that all of the log is as it was committed to")
     mirror.add_argument("address")
     mirror.add_argument("--since", type=Path)
-    for command in (proof, grew, mirror):
+    certificate = commands.add_parser("certificate", help="that a certificate of retirements holds")
+    certificate.add_argument("certificate", type=Path)
+    for command in (proof, grew, mirror, certificate):
         command.add_argument(
             "--key", help="the log's verifier key; without one no signature is checked"
         )
@@ -237,13 +375,18 @@ def main() -> int:
                 said = verify_grew(
                     given.old.read_text("utf-8"), given.new.read_text("utf-8"), proof, given.key
                 )
+            case "certificate":
+                said = verify_certificate(given.certificate.read_bytes(), given.key)
             case _:
                 since = given.since and given.since.read_text("utf-8")
                 said = verify_mirror(given.address.rstrip("/"), given.key, since)
-    except (Wrong, ValueError, KeyError, TypeError, OSError) as error:
+    except (Wrong, ValueError, KeyError, IndexError, TypeError, OSError) as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1
-    print(f"✓ {said}" + ("" if given.key else " (No signature was checked: no --key.)"))
+    unpinned = {
+        "certificate": " (Its own key was believed: no --key.)",
+    }.get(given.command, " (No signature was checked: no --key.)")
+    print(f"✓ {said}{'' if given.key else unpinned}")
     return 0
 
 

@@ -7,6 +7,7 @@ import nzc_api.documents.tables
 import nzc_api.evaluation.tables
 import nzc_api.finance.tables
 import nzc_api.inventories.tables
+import nzc_api.ledger.reconciling.tables
 import nzc_api.ledger.tables
 import nzc_api.log.tables
 import nzc_api.management.tables

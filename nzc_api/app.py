@@ -21,14 +21,18 @@ from nzc_api.schema.schema import schema
 from nzc_api.services import Nzc, services_on
 from nzc_api.settings import Settings
 from nzc_api.shortcuts.install import install
+from nzc_api.transport.certificates import CertificateFiles
 from nzc_api.transport.conditional import Answers
 from nzc_api.transport.documents import DocumentFiles
 from nzc_api.transport.exporting import LogExport
 from nzc_api.transport.front import Front
 from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
+from nzc_api.transport.intervals import IntervalFiles
 from nzc_api.transport.log_files import LogFiles
+from nzc_api.transport.packs import PackFiles
 from nzc_api.transport.rates import Rates
+from nzc_api.transport.reconciliations import Reconciliations
 from nzc_api.transport.reports import ReportFiles
 from nzc_api.transport.request_log import RequestLog
 from nzc_api.transport.schemas import event_schema, event_schemas
@@ -40,11 +44,12 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     """The application that serves the database at ``url``."""
     if settings.shortcuts:
         install(schema)
+    log_key = read_key(settings.log_key_file) if settings.log_key_file else None
     nzc = Nzc.on(
         Database(url, settings.pool_size, commit_seconds=settings.commit_wait_seconds),
         same_site_metres=settings.same_site_metres,
         two_persons_above=settings.two_persons_above,
-        log_key=read_key(settings.log_key_file) if settings.log_key_file else None,
+        log_key=log_key,
     )
     apart = nzc.database.beside(settings.dear_operations)
     worker = Worker(settings.dear_operations, settings.dear_operations_waiting)
@@ -55,6 +60,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             nzc.poster,
             uses=nzc.services.access.uses,
             same_site_metres=settings.same_site_metres,
+            log_key=log_key,
         ),
         settings.operation_seconds,
         ShownEvents(),
@@ -71,8 +77,14 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     )
     uploads = UploadService(nzc.services.log, Folder(settings.documents))
     files = DocumentFiles(view, uploads)
+    intervals = IntervalFiles(view)
     reports = ReportFiles(view)
+    packs = PackFiles(view, files, reports)
+    certificates = CertificateFiles(
+        view, None if settings.public_address is None else str(settings.public_address)
+    )
     exports = LogExport(view)
+    reconciliations = Reconciliations(view)
     log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
 
     async def grow() -> None:
@@ -100,10 +112,14 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             WebSocketRoute("/graphql", view),
             Route("/documents", files.upload, methods=["POST"]),
             Route("/documents/{id}", files.download, methods=["GET"]),
+            Route("/intervals", intervals.post, methods=["POST"]),
             Route("/export", exports.export, methods=["GET"]),
             Route("/schemas/events.json", event_schemas, methods=["GET"]),
             Route("/schemas/events/{name}.json", event_schema, methods=["GET"]),
             *reports.routes,
+            Route("/evaluations/{id}/pack.zip", packs.download, methods=["GET"]),
+            *reconciliations.routes,
+            *certificates.routes,
             Route("/log/checkpoint", log_files.checkpoint, methods=["GET"]),
             Route("/log/tile/{tile:path}", log_files.tile, methods=["GET"]),
             Route("/health/live", live),

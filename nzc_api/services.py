@@ -23,11 +23,13 @@ from nzc_api.ledger.posting.poster import Poster
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.projects.site_service import SiteService
 from nzc_api.ledger.reading.trace import Trace
+from nzc_api.ledger.reconciling.service import ReconcilingService
 from nzc_api.ledger.service import LedgerService, object_to_closure
 from nzc_api.ledger.store import read_postings_on
 from nzc_api.log.service import Log
 from nzc_api.management.service import ManagementService
 from nzc_api.measures.service import MeasureService
+from nzc_api.metering.bulk import IntervalService
 from nzc_api.metering.drafting import MeteredDraftService
 from nzc_api.metering.gap_filling import GapService
 from nzc_api.metering.recording import RecordingService
@@ -43,6 +45,7 @@ from nzc_api.proofs.service import ProofService
 from nzc_api.province.service import ProvinceService
 from nzc_api.reports.service import ReportService
 from nzc_api.requirements.service import RequirementService
+from nzc_api.retirement_certificates.service import CertificateService
 from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
@@ -79,6 +82,7 @@ class Services:
     drafts: DraftService
     meters: MeterService
     readings: RecordingService
+    intervals: IntervalService
     metered: MeteredDraftService
     gaps: GapService
     monitoring: MonitoringService
@@ -87,6 +91,7 @@ class Services:
     ledger: LedgerService
     sites: SiteService
     trace: Trace
+    reconciling: ReconcilingService
     statements: StatementService
     targets: TargetService
     measures: MeasureService
@@ -100,6 +105,7 @@ class Services:
     documents: DocumentService
     feed: Feed
     proofs: ProofService
+    certificates: CertificateService
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +184,7 @@ def services_on(
     ``uses`` of keys."""
     database = log.database
     trace = Trace(database)
+    proofs = ProofService(log, log_key)
     statements = StatementService(database, trace)
     targets = TargetService(log, statements)
     pilots = PilotService(
@@ -196,6 +203,7 @@ def services_on(
         drafts=DraftService(log),
         meters=MeterService(log),
         readings=RecordingService(log),
+        intervals=IntervalService(log),
         metered=MeteredDraftService(log),
         gaps=GapService(log),
         monitoring=MonitoringService(log),
@@ -204,6 +212,7 @@ def services_on(
         ledger=LedgerService(log, poster, same_site_metres),
         sites=SiteService(log, same_site_metres),
         trace=trace,
+        reconciling=ReconcilingService(log),
         statements=statements,
         targets=targets,
         measures=MeasureService(log, statements),
@@ -216,5 +225,6 @@ def services_on(
         evaluation=EvaluationService(log, statements, trace),
         documents=DocumentService(log, PILOTS_OF),
         feed=Feed(log),
-        proofs=ProofService(log, log_key),
+        proofs=proofs,
+        certificates=CertificateService(log, proofs),
     )

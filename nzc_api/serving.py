@@ -1,7 +1,6 @@
 """Serving an application over HTTP until one is asked to stop, and then stopping soon."""
 
 import asyncio
-import gc
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -12,13 +11,11 @@ import uvicorn
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nzc_api.garbage import spare_the_collector
 from nzc_api.refusal import Failed
 from nzc_api.shortcuts.packets import in_one_packet
 from nzc_api.stopping import Stop
 from nzc_api.transport.arrival import BoundedArrival
-
-# How many more objects are made than freed before the collector looks for rings among them.
-YOUNG_OBJECTS = 50_000
 
 LARGEST_MESSAGE = 4 * 1024 * 1024
 
@@ -96,14 +93,6 @@ def serve(
         ws_per_message_deflate=False,
     )
     _Server(config, requests, stop, started).run(sockets=[listener])
-
-
-def spare_the_collector() -> None:
-    """Let the garbage collector run seldom: what was made at start lives for ever, and what a
-    request makes dies with it, mostly without the collector."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS)
 
 
 class Requests:

@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from nzc_api.database.engine import COMMIT_SECONDS
@@ -119,6 +119,11 @@ class Settings(BaseSettings):
         None,
         description="The key that checkpoints of the log are signed with, the same for all processes, as `nzc log key` "
         "makes it. Unset: they are not signed.",
+    )
+    public_address: HttpUrl | None = Field(
+        None,
+        description="Where NZC is reached from outside, such as https://nzc.example: QR codes of certificates lead "
+        "there. Unset: where it was asked.",
     )
     host: str = Field("127.0.0.1", description="The address that the API listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port; 0 takes any free one.")

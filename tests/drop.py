@@ -55,6 +55,7 @@ OF_ROOMS = {
     "province": ("tests/province",),
     "ranges": ("tests/plans", "tests/measures"),
     "reports": ("tests/reports",),
+    "retirement_certificates": ("tests/retirement_certificates",),
     "selection": ("tests/selection",),
     "targets": ("tests/targets",),
 }

@@ -31,6 +31,7 @@ from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.migrate import migrate
 from nzc_api.serving import address_of, listening
 from nzc_api.settings import Settings
+from tests.forked import Forked
 
 NZC = Path(sys.executable).with_name("nzc")
 ROOT = Path(__file__).parents[1]
@@ -63,14 +64,22 @@ class Process:
         self._out = folder / f"out-{number}"
         self._err = folder / f"err-{number}"
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("NZC_")}
+        self._process = self._start(arguments, inherited | dict(environment), account)
+
+    def _start(
+        self,
+        arguments: list[str | Path],
+        environment: Mapping[str, str],
+        account: pwd.struct_passwd | None,
+    ) -> subprocess.Popen[bytes] | Forked:
         with self._out.open("wb") as out, self._err.open("wb") as err:
             # In a group of its own, as a shell would have it: Ctrl-C goes to the whole group.
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 arguments,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
-                env=inherited | dict(environment),
+                env=environment,
                 cwd=ROOT,
                 process_group=0,
                 user=account and account.pw_uid,
@@ -137,6 +146,19 @@ class Process:
             return await self.ended()
 
 
+class Loaded(Process):
+    """`nzc` as a process of its own that need not load first."""
+
+    def _start(
+        self,
+        arguments: list[str | Path],
+        environment: Mapping[str, str],
+        account: pwd.struct_passwd | None,
+    ) -> Forked:
+        assert account is None
+        return Forked([str(each) for each in arguments], environment, self._out, self._err)
+
+
 @dataclass(frozen=True)
 class Nearby:
     """The application at an address, in the test's own process: it starts at once."""
@@ -164,7 +186,7 @@ async def served(database_url: str, **settings: str) -> AsyncIterator[Served]:
             "NZC_PORT": "0",
             "NZC_REQUESTS_PER_SECOND": "0",
         } | settings
-        process = Process([NZC, "serve"], environment, Path(folder))
+        process = Loaded([NZC, "serve"], environment, Path(folder))
         try:
             address = await process.says(r"(http://\S+)/graphql")
             yield Served(address, process)
@@ -197,7 +219,15 @@ async def running(server: uvicorn.Server) -> AsyncIterator[str]:
 
 async def run(folder: Path, *arguments: str, **settings: str) -> Process:
     """Run `nzc` to its end."""
-    process = Process([NZC, *arguments], settings, folder)
+    return await _to_its_end(Loaded([NZC, *arguments], settings, folder))
+
+
+async def run_from_nothing(folder: Path, *arguments: str, **settings: str) -> Process:
+    """Run `nzc` to its end as a shell would: it loads first."""
+    return await _to_its_end(Process([NZC, *arguments], settings, folder))
+
+
+async def _to_its_end(process: Process) -> Process:
     try:
         await process.ended()
     finally:

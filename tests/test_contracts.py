@@ -23,6 +23,7 @@ ABOVE = {
     "nzc_api.transport",
     "nzc_api.importing",
     "nzc_api.packing",
+    "nzc_api.packs",
     "nzc_api.cli",
 }
 

@@ -479,6 +479,11 @@ CREATE CONSTRAINT TRIGGER reading_batch_id_is_logged AFTER INSERT ON reading_bat
 CREATE CONSTRAINT TRIGGER reading_batch_is_whole AFTER INSERT ON reading_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_batch_is_whole();
 CREATE CONSTRAINT TRIGGER reading_batch_rolled AFTER INSERT ON reading_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_batch_is_rolled();
 
+-- reconciliation
+CREATE TRIGGER reconciliation_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON reconciliation FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER reconciliation_id_is_logged AFTER INSERT ON reconciliation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER reconciliation_is_whole AFTER INSERT ON reconciliation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_reconciliation_is_whole();
+
 -- register_reading
 CREATE TRIGGER register_reading_added AFTER INSERT ON register_reading REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_readings_added();
 CREATE TRIGGER register_reading_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON register_reading FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();

@@ -47,6 +47,7 @@ class Action(StrEnum):
     POST_CREDITS = "POST_CREDITS"
     RESOLVE_DOUBLE_ISSUANCE = "RESOLVE_DOUBLE_ISSUANCE"
     RESOLVE_SAME_SITE = "RESOLVE_SAME_SITE"
+    RECONCILE = "RECONCILE"
 
 
 MAY: dict[Action, frozenset[Role]] = {
@@ -65,13 +66,14 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.DECIDE_PLAN: frozenset({Role.REGULATOR}),
     Action.EVALUATE: frozenset({Role.REGULATOR}),
     Action.ANSWER_EVALUATION: frozenset({Role.PILOT_OPERATOR}),
-    Action.WRITE_DOCUMENT: frozenset({Role.PILOT_OPERATOR}),
+    Action.WRITE_DOCUMENT: frozenset({Role.PILOT_OPERATOR, Role.VERIFIER, Role.REGULATOR}),
     Action.APPLY: frozenset({Role.PILOT_OPERATOR}),
     Action.DECIDE_APPLICATION: frozenset({Role.REGULATOR}),
     Action.REGISTER_PROJECT: frozenset({Role.REGISTRY, Role.ADMINISTRATOR}),
     Action.POST_CREDITS: frozenset({Role.REGISTRY}),
     Action.RESOLVE_DOUBLE_ISSUANCE: frozenset({Role.ADMINISTRATOR}),
     Action.RESOLVE_SAME_SITE: frozenset({Role.ADMINISTRATOR}),
+    Action.RECONCILE: frozenset({Role.REGISTRY}),
 }
 
 

@@ -9,7 +9,10 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from nzc_api.garbage import look_seldom
 from nzc_api.release import RELEASE
+
+look_seldom()
 
 # Where each command is, in the order in which help lists them.
 ROOMS = {

@@ -1,7 +1,7 @@
 """Checking the ledger: by itself, and against what a registry has."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -16,7 +16,7 @@ from nzc_api.ledger.auditing.audit import CHECKS, MOST_ROWS, Broken, Check
 from nzc_api.ledger.auditing.audit import audit as audit_ledger
 from nzc_api.ledger.programmes import PROGRAMMES, Programme
 from nzc_api.ledger.reconciling.reconcile import Outcome
-from nzc_api.ledger.reconciling.reconcile_file import ReportWriter
+from nzc_api.ledger.reconciling.reconcile_file import ReportWriter, Sum
 from nzc_api.ledger.reconciling.reconcile_service import reconcile as reconcile_list
 from nzc_api.proofs.comparing import Flaw
 from nzc_api.refusal import LocalizedText
@@ -82,7 +82,7 @@ def reconcile(
     with reported() as stop, database(Settings(), stop) as (url, _), _report_to(report) as out:
         summary = stop.run(_reconcile(url, PROGRAMMES[code], file, out))
     for outcome, words in OUTCOMES.items():
-        rows, tonnes = summary.get(outcome, (0, 0))
+        rows, tonnes = summary.get(outcome, Sum(0, 0))
         typer.echo(f"{words.zh} {words.en}: {rows} rows 行, {tonnes} t", err=True)
     if set(summary) - {Outcome.MATCHED}:
         raise typer.Exit(1)
@@ -103,16 +103,13 @@ async def _audit(url: str, key_file: Path | None) -> tuple[list[Broken], Sequenc
 
 async def _reconcile(
     url: str, programme: Programme, path: Path, out: TextIO
-) -> dict[Outcome, tuple[int, int]]:
+) -> Mapping[Outcome, Sum]:
     """Write the report; the rows and tonnes of each outcome."""
-    summary: dict[Outcome, tuple[int, int]] = {}
     write = ReportWriter(out)
     async with running(url) as nzc:
         async for item in reconcile_list(nzc.database, programme, path):
-            outcome, tonnes = write(item)
-            rows, before = summary.get(outcome, (0, 0))
-            summary[outcome] = rows + 1, before + tonnes
-    return summary
+            write(item)
+    return write.sums
 
 
 @contextmanager

@@ -4,9 +4,10 @@ import sys
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from nzc_api.cli.reached import complain, database, reported, running
 from nzc_api.proofs.comparing import Flaw
@@ -15,6 +16,9 @@ from nzc_api.proofs.model import TreeHead, origin_of
 from nzc_api.proofs.notes import Malformed, Signer, Verifier
 from nzc_api.proofs.verifying import Held, Verified
 from nzc_api.proofs.verifying import verify as verify_log
+from nzc_api.retirement_certificates.saying import lines_of
+from nzc_api.retirement_certificates.verifying import NotVerified
+from nzc_api.retirement_certificates.verifying import verify as verify_file
 from nzc_api.services import Nzc
 from nzc_api.settings import Settings
 
@@ -23,7 +27,21 @@ app = typer.Typer()
 log = typer.Typer(help="The key that checkpoints of the log are signed with.", no_args_is_help=True)
 app.add_typer(log, name="log")
 
-verify = typer.Typer(help="Compare what is kept with what was committed to.", no_args_is_help=True)
+
+class Verifying(TyperGroup):
+    """Its commands; what is none of them is a file."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        given = args if args[0] in self.commands else ["file", *args]
+        return super().resolve_command(ctx, given)
+
+
+verify = typer.Typer(
+    cls=Verifying,
+    help="Check a certificate's file, without database or network: `nzc verify FILE`; or compare the log with what was "
+    "committed to.",
+    no_args_is_help=True,
+)
 app.add_typer(verify, name="verify")
 
 
@@ -51,6 +69,29 @@ def verifier() -> None:
         if found is None:
             raise NoLogKey("尚未设置NZC_LOG_KEY_FILE。", "NZC_LOG_KEY_FILE is not set.")
         typer.echo(str(found))
+
+
+@verify.command("file")
+def file_(
+    file: Annotated[
+        Path, typer.Argument(help="The file of a certificate.", exists=True, dir_okay=False)
+    ],
+    key: Annotated[
+        str | None,
+        typer.Option(
+            help="The log's verifier key, from its operator. Default: the one that the file names itself."
+        ),
+    ] = None,
+) -> None:
+    """Check a certificate of retirements, without database or network; ends with 1, and says what is wrong."""
+    given = None if key is None else _verifier_key(key)
+    try:
+        found = verify_file(file.read_bytes(), given)
+    except NotVerified as wrong:
+        complain(f"✗ {wrong}")
+        raise typer.Exit(1) from None
+    for line in lines_of(found, pinned=given is not None):
+        typer.echo(f"{line.en} {line.zh}")
 
 
 @verify.command("log")

@@ -49,6 +49,14 @@ class Result:
         gross = total(g for s in there if (g := s.gross_co2e) is not None)
         return Terms(gross, sinks, purchased, net_emissions(gross, sinks, purchased))
 
+    @property
+    def shown_terms(self) -> Terms:
+        """The terms of what is shown of it: where a pilot's part is hidden, of the others together."""
+        if not self.hidden:
+            return self.terms
+        shown = tuple(statement for statement in self.statements if statement is not None)
+        return replace(self, statements=shown, hidden=False).terms
+
 
 def narrowed(
     statement: NetEmissions | None, categories: Collection[Category] | None

@@ -4,15 +4,18 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 
 from nzc_api.database.engine import Database
 from nzc_api.evaluation.disturbing import changed_by
-from nzc_api.evaluation.model import ResultKey
+from nzc_api.evaluation.indicators import Facts, energy_a_year, years_of
+from nzc_api.evaluation.model import Range, ResultKey
 from nzc_api.evaluation.result import Result, from_inside, narrowed
 from nzc_api.ids import PilotId, ProjectId
 from nzc_api.inventories.model import Basis
 from nzc_api.inventories.visibility import EVERYTHING, Sight
 from nzc_api.ledger.reading.standing import InsideKey
 from nzc_api.ledger.reading.trace import Trace
+from nzc_api.metering.visibility import sees_meters
+from nzc_api.monitoring.store import read_counting
 from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.model import AccountingPeriod
+from nzc_api.pilots.model import AccountingPeriod, DateSpan
 from nzc_api.statements.model import NetEmissions, StatementKey
 from nzc_api.statements.service import StatementService
 
@@ -52,13 +55,36 @@ class Results:
             for key, of in stated.items()
         }
 
-    async def changed_since(self, key: ResultKey, since: int) -> list[int]:
-        """The positions of entries after ``since`` that changed the numbers of a range."""
+    async def facts_of(
+        self, asked: Sequence[tuple[Range, DateSpan]], as_of: int, sight: Sight
+    ) -> dict[tuple[Range, DateSpan], Facts]:
+        """What is known, as of a position, of what limits are of, for each range and span."""
+        pilots = {pilot_id for of, _ in asked for pilot_id in of.pilots}
+        async with self._database.read() as connection:
+            operators = {
+                pilot.id: pilot.operator_id
+                for pilot in (await pilots_store.read_pilots(connection, list(pilots))).values()
+            }
+            recorded = await read_counting(connection, list(pilots), as_of)
+        results = await self.of([ResultKey(*one, as_of) for one in asked], sight)
+        return {
+            (of, span): Facts(
+                results[ResultKey(of, span, as_of)].terms.gross,
+                energy_a_year([recorded.get(pilot_id, []) for pilot_id in of.pilots], span),
+                years_of(span),
+                not all(sees_meters(sight, operators[pilot_id]) for pilot_id in of.pilots),
+            )
+            for of, span in asked
+        }
+
+    async def changed_since(self, key: ResultKey, since: int, sight: Sight) -> list[int]:
+        """The positions of entries after ``since`` that changed the numbers of a range, as far as whoever has the sight
+        sees them: who does not would learn when a pilot of others stated anew."""
 
         async def asked(positions: Sequence[int]) -> Sequence[Hashable]:
             keys = [key._replace(as_of=position) for position in positions]
-            found = await self.of(keys)
-            return [found[of].terms for of in keys]
+            found = await self.of(keys, sight)
+            return [found[of].shown_terms for of in keys]
 
         return await changed_by(asked, since, key.as_of)
 

@@ -11,6 +11,7 @@ from nzc_api.access.principals import Action, Principal, authorise, authorise_ow
 from nzc_api.accounting.exact import plain
 from nzc_api.china_time import china_day
 from nzc_api.evaluation import store
+from nzc_api.evaluation.indicators import Facts
 from nzc_api.evaluation.model import (
     AnswerFinding,
     AppointPanel,
@@ -27,6 +28,7 @@ from nzc_api.evaluation.model import (
     FollowUp,
     OpenEvaluation,
     Panel,
+    Range,
     RecordFinding,
     RecordSiteVisit,
     ResultKey,
@@ -76,7 +78,7 @@ from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.measures import store as measures_store
 from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.model import Pilot
+from nzc_api.pilots.model import DateSpan, Pilot
 from nzc_api.refusal import NotFound, Refused, refuse
 from nzc_api.statements.service import StatementService
 
@@ -378,11 +380,17 @@ class EvaluationService:
         """What the formula gives for each range, as whoever has the sight sees it."""
         return await self._results.of(asked, sight)
 
+    async def facts(
+        self, asked: Sequence[tuple[Range, DateSpan]], at: tuple[int, Sight]
+    ) -> dict[tuple[Range, DateSpan], Facts]:
+        """What is known of what limits are of, as of a position and as whoever has the sight sees it."""
+        return await self._results.facts_of(asked, *at)
+
     async def disturbed_by(
-        self, asked: Sequence[tuple[ResultKey, int]]
+        self, asked: Sequence[tuple[ResultKey, int]], sight: Sight
     ) -> dict[tuple[ResultKey, int], list[int]]:
-        """The positions of entries after a position that changed the numbers of each range."""
-        return {one: await self._results.changed_since(*one) for one in asked}
+        """The positions of entries after a position that changed what is seen of the numbers of each range."""
+        return {one: await self._results.changed_since(*one, sight) for one in asked}
 
     async def _once(
         self, caller: Principal, request: Request, command: "_OfEvaluation", done: Done

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from nzc_api.ids import OrganisationId, PilotId
 from nzc_api.log.kinds import EntryKind
@@ -48,11 +48,21 @@ class About(NamedTuple):
     organisations: Collection[int] = ()
 
 
-class Told(NamedTuple):
-    """An entry that is followed, and the position that was told before it: of the one followed before, or at the
-    beginning the one that is followed from."""
+class Placed(Protocol):
+    """An entry, or what is told of one: it has the entry's position."""
 
-    entry: Entry
+    @property
+    def position(self) -> int: ...
+
+
+P = TypeVar("P", bound=Placed)
+
+
+class Told(NamedTuple, Generic[P]):
+    """An entry that is followed, or what of it is, and the position that was told before it: of the one followed
+    before, or at the beginning the one that is followed from."""
+
+    entry: P
     previous: int
 
     @property
@@ -75,5 +85,5 @@ class Scanned(NamedTuple):
 class Stretch(NamedTuple):
     """Entries that are followed, and the position up to which there are no others."""
 
-    told: Sequence[Told]
+    told: Sequence[Told[Entry]]
     scanned: int

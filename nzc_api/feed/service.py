@@ -6,13 +6,13 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing
 from functools import partial
 from itertools import accumulate, takewhile
-from typing import Any
+from typing import Any, TypeAlias
 
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.feed import about_store, facts_store
 from nzc_api.feed.facts import PayloadAbsence, facts_of
 from nzc_api.feed.matching import is_about, says
-from nzc_api.feed.model import EVERYTHING, About, Begun, EventFilter, Scanned, Stretch, Told
+from nzc_api.feed.model import EVERYTHING, About, Begun, EventFilter, P, Scanned, Stretch, Told
 from nzc_api.inventories.visibility import Sight
 from nzc_api.log import store
 from nzc_api.log.model import Entry, Head
@@ -49,6 +49,9 @@ ReadAbout = Callable[[Sequence[int]], Awaitable[Mapping[int, About]]]
 
 # What whoever follows sees: asked anew of each page, for their key may be revoked meanwhile.
 AskSight = Callable[[], Awaitable[Sight]]
+
+# What of a page's entries is followed, in their order.
+Find: TypeAlias = Callable[[Sequence[Entry]], Awaitable[Sequence[P]]]
 
 
 class Feed:
@@ -125,16 +128,26 @@ class Feed:
 
     async def follow_some(
         self, after: int, wanted: EventFilter, sight: AskSight
-    ) -> AsyncIterator[Begun | Told | Scanned]:
+    ) -> AsyncIterator[Begun | Told[Entry] | Scanned]:
         """What is ``wanted`` of the entries after a position, and then of every new one; between them, how far the
         others were looked at."""
+        find = partial(self._matching_of, wanted, sight)
+        async with aclosing(self.follow_found(after, find)) as found:
+            async for told in found:
+                yield told
+
+    async def follow_found(
+        self, after: int, find: Find[P]
+    ) -> AsyncGenerator[Begun | Told[P] | Scanned, None]:
+        """What is found in the entries after a position, and then in every new one; between that, how far the log was
+        looked at. A database that is away is waited for."""
         yield Begun(after)
         previous = scanned = after
         loop = asyncio.get_running_loop()
         due = loop.time() + PROGRESS_SECONDS
         async with aclosing(self._pages(after, PROGRESS_SECONDS)) as pages:
             async for page in pages:
-                for told in _told(await self._matching_soon(page, wanted, sight), previous):
+                for told in _told(await _soon(find, page), previous):
                     yield told
                     previous = scanned = told.position
                     due = loop.time() + PROGRESS_SECONDS
@@ -174,16 +187,11 @@ class Feed:
                 watch.cancel()
                 await asyncio.wait((watch,))
 
-    async def _matching_soon(
-        self, page: Sequence[Entry], wanted: EventFilter, sight: AskSight
+    async def _matching_of(
+        self, wanted: EventFilter, sight: AskSight, page: Sequence[Entry]
     ) -> Sequence[Entry]:
-        """The entries of a page that are wanted; a database that is away is waited for."""
-        while True:
-            try:
-                seen = Sight() if wanted.pilots is None else await sight()
-                return await self._matching(page, wanted, seen, self._about)
-            except (DatabaseUnavailable, Overloaded):
-                await asyncio.sleep(RETRY_SECONDS)
+        seen = Sight() if wanted.pilots is None else await sight()
+        return await self._matching(page, wanted, seen, self._about)
 
     async def _matching(
         self, page: Sequence[Entry], wanted: EventFilter, sight: Sight, read: ReadAbout
@@ -249,7 +257,17 @@ class Feed:
             self._moved.notify_all()
 
 
-def _told(entries: Sequence[Entry], after: int) -> list[Told]:
+async def _soon(find: Find[P], page: Sequence[Entry]) -> Sequence[P]:
+    """What is found in a page; a database that is away is waited for."""
+    while page:
+        try:
+            return await find(page)
+        except (DatabaseUnavailable, Overloaded):
+            await asyncio.sleep(RETRY_SECONDS)
+    return ()
+
+
+def _told(entries: Sequence[P], after: int) -> list[Told[P]]:
     """Entries, each with the position that was told before it."""
     before = [after, *(entry.position for entry in entries)]
     return [Told(entry, previous) for entry, previous in zip(entries, before, strict=False)]

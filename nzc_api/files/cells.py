@@ -5,6 +5,7 @@ import unicodedata
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from functools import lru_cache
 from typing import NoReturn
 
 from nzc_api.refusal import LocalizedText
@@ -30,6 +31,7 @@ _BETWEEN_DAYS = re.compile(
     r"\s*(?:至|到|~|〜|——?|–|\bto\b)\s*|\s+-\s+|(?<=[0-9日月])-(?=[0-9]{4}[./年])", re.IGNORECASE
 )
 _MONTH_NUMBER = re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})")
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _AMOUNT = re.compile(
     r"(?P<sign>[-−]?)[¥￥]?(?P<digits>(?:[0-9]+|[0-9]{1,3}(?:[, '][0-9]{3})+)(?:\.[0-9]+)?)\s*(?P<unit>[^\W\d_].*)?"
 )
@@ -81,6 +83,8 @@ def whole(text: str) -> int:
 
 def amount(text: str) -> tuple[Decimal, str | None]:
     """A number with its unit, if it has one: 1,234.5, 1.2万kWh, ¥80.50, -3.5元."""
+    if _PLAIN.fullmatch(text):
+        return Decimal(text), None
     normal = unicodedata.normalize("NFKC", text).strip()
     scientific = _SCIENTIFIC.match(normal)
     check_digits(scientific[0] if scientific else normal)
@@ -143,6 +147,8 @@ def day(text: str) -> date:
     )
 
 
+# A file says the same moments over and over, of each meter.
+@lru_cache(20_000)
 def moment(text: str) -> datetime:
     """A moment, year first, such as 2024-01-05 13:30 (in China, unless it says where) or 2024年1月5日13时30分; a day
     alone is its beginning, and 24:00 the beginning of the next."""

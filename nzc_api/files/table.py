@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from nzc_api.files.words import COLUMNS, columns_of
 from nzc_api.refusal import Failed, LocalizedText
@@ -47,8 +47,7 @@ class UnreadableTable(Failed):
         super().__init__(why.zh, why.en)
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """A row: its number as a spreadsheet has it (the first row of the file is 1), the cells of the columns
     that we know by our names, as far as they are not empty; all cells as they are; and why it cannot be
     read, if so."""
@@ -69,25 +68,29 @@ class Table:
     heading_row: int
     headings: Sequence[str]
 
+    def size(self) -> int:
+        """How many rows there are that are not empty."""
+        if not self.separator:
+            return sum(1 for _ in self.rows())
+        with self.path.open(encoding=self.encoding, newline="") as file:
+            records = islice(_records(file, self.separator), self.heading_row, None)
+            return sum(1 for record in records if any(map(str.strip, record)))
+
     def rows(self) -> Iterator[TableRow]:
         """The rows that are not empty; raises ``UnreadableTable`` where the file's form ends."""
         with self.path.open(encoding=self.encoding, newline="") as file:
             yield from _json_rows(file, self.headings) if not self.separator else self._rows(file)
 
     def _rows(self, file: IO[str]) -> Iterator[TableRow]:
-        columns = columns_of(self.headings)
+        columns, width = columns_of(self.headings).items(), len(self.headings)
         records = enumerate(_records(file, self.separator), start=1)
         for number, record in islice(records, self.heading_row, None):
-            given = [cell.strip() for cell in record]
+            given = [*map(str.strip, record)]
             if any(given):
-                cells = {
-                    name: given[place]
-                    for name, place in columns.items()
-                    if place < len(given) and given[place]
-                }
-                width = len(self.headings)
                 problem = _TOO_WIDE if any(given[width:]) else None
-                yield TableRow(number, cells, _padded(given, width), problem)
+                given += [""] * (width - len(given))
+                cells = {name: given[place] for name, place in columns if given[place]}
+                yield TableRow(number, cells, given, problem)
 
 
 _TOO_WIDE = LocalizedText(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import TextIO
 
 # What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = frozenset("=+-@\t\r")
 
 # Files start with a byte order mark, which spreadsheets ask for.
 ENCODING = "utf-8-sig"
@@ -16,10 +16,6 @@ def row_writer(file: TextIO) -> Callable[[Iterable[object]], None]:
     rows = csv.writer(file)
 
     def write(cells: Iterable[object]) -> None:
-        rows.writerow(map(_harmless, cells))
+        rows.writerow([f"'{c}" if isinstance(c, str) and c[:1] in FORMULA else c for c in cells])
 
     return write
-
-
-def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

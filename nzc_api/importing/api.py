@@ -67,20 +67,31 @@ class Api:
         body = _body(query, **variables)
         return patiently(lambda: self._data_of(self._post(body, PATIENCE_SECONDS)))
 
+    def record_intervals(self, table: str, key: str, *, dry_run: bool) -> Any:
+        """What became of the rows of a table of intervals; waits for an API that is away for the moment."""
+        address = f"{self._url.rpartition('/')[0]}/intervals{'?dryRun=true' if dry_run else ''}"
+        headers = {"Content-Type": "text/csv", "Idempotency-Key": key}
+
+        def post() -> Any:
+            answer = self._sent(address, table.encode(), headers, PATIENCE_SECONDS)
+            _check_errors(answer)
+            return answer
+
+        return patiently(post)
+
     def _data_of(self, answer: Any) -> Any:
-        errors = answer.get("errors") or ()
-        if errors:
-            told = [_told(error) for error in errors]
-            en, zh = "; ".join(t["en"] for t in told), "；".join(t["zh"] for t in told)
-            raise (NotNow if _is_for_later(errors) else Refusing)(zh, en, errors)
+        _check_errors(answer)
         if "data" not in answer:
             raise self._no_api()
         return answer["data"]
 
     def _post(self, body: bytes, patience: float) -> Any:
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"}
+        return self._sent(self._url, body, {"Content-Type": "application/json"}, patience)
+
+    def _sent(self, url: str, body: bytes, headers: Mapping[str, str], patience: float) -> Any:
         try:
-            request = Request(self._url, body, headers)  # noqa: S310  (the user's own address)
+            authorised = {**headers, "Authorization": f"Bearer {self._key}"}
+            request = Request(url, body, authorised)  # noqa: S310  (the user's own address)
             with urlopen(request, timeout=patience) as answer:  # noqa: S310
                 found = json.load(answer)
         except HTTPError as error:
@@ -119,6 +130,15 @@ def patiently(ask: Callable[[], T]) -> T:
 
 def _body(query: str, **variables: Any) -> bytes:
     return json.dumps({"query": query, "variables": variables}).encode()
+
+
+def _check_errors(answer: Any) -> None:
+    """Raise ``Refusing`` where an answer says why there is none."""
+    errors = answer.get("errors") or ()
+    if errors:
+        told = [_told(error) for error in errors]
+        en, zh = "; ".join(t["en"] for t in told), "；".join(t["zh"] for t in told)
+        raise (NotNow if _is_for_later(errors) else Refusing)(zh, en, errors)
 
 
 def _is_for_later(errors: Sequence[Any]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, NoReturn
 from nzc_api.accounting.exact import plain
 from nzc_api.accounting.gases import Gas
 from nzc_api.accounting.units import parse_unit
-from nzc_api.files.cells import UnreadableCell, amount, span, unreadable
+from nzc_api.files.cells import UnreadableCell, amount, span, unreadable, whole
 from nzc_api.files.table import Needed
 from nzc_api.files.words import folded, term_of, terms_of
 from nzc_api.guide.guide import GUIDE
@@ -48,6 +48,17 @@ _CATEGORIES = {
     for term in terms
     for name in (term.category, term.name.zh, term.name.en)
 }
+
+# What names green certificates (绿证): all of it, or nothing.
+_CERTIFICATES = {
+    "certificate_prefix": ("绿证编号前缀", "what stands before the certificates' numbers"),
+    "certificate_first": ("绿证首号", "the first number"),
+    "certificate_last": ("绿证末号", "the last number"),
+    "certificate_mwh": ("绿证电量", "how many MWh they are"),
+    "certificate_produced": ("绿证发电期间", "the first and last day of their power"),
+    "certificate_plant": ("绿证电站代码", "the code of the plant"),
+}
+_MWH = frozenset({"mwh", "兆瓦时", "张", "个"})
 
 _GAS_IN_UNIT = re.compile(
     "|".join(re.escape(gas.symbol) for gas in sorted(Gas, key=lambda gas: -len(gas.symbol))),
@@ -95,7 +106,7 @@ class Place(NamedTuple):
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LineItem(Item):
     """A line that a row asks for, as the API's input, and in which of its lists."""
 
@@ -149,8 +160,9 @@ def terms_said(cells: Cells) -> Mapping[str, Any]:
     said: dict[str, Any] = {
         name: cells[name] for name in ("factor_list", "idempotency_key") if name in cells
     }
-    if "gwp_set" in cells:
-        said["gwp_set"] = _term("gwp_set", cells)
+    said |= {
+        name: _term(name, cells) for name in ("gwp_set", "electricity_method") if name in cells
+    }
     if "covers" in cells:
         first, last = span(cells["covers"])
         said["covers"] = (first.isoformat(), last.isoformat())
@@ -181,7 +193,11 @@ def line_of(cells: Cells, form: Form, factors: Factors) -> LineItem:
     basis = _basis(cells)
     # A number of a document that no basis has stays with what the line is called.
     document = "" if basis else cells.get("document", "")
-    given |= {**factor, **basis, "label": f"{label}（{document}）" if document else label}
+    given |= {
+        **factor,
+        **_with_certificates(basis, cells),
+        "label": f"{label}（{document}）" if document else label,
+    }
     return LineItem(given, f"{role} {category}: {value} {unit} × {shown}", role)
 
 
@@ -324,6 +340,31 @@ def _basis(cells: Cells) -> Mapping[str, Any]:
     if "methodology" in cells:
         return {"sinkBasis": {"methodology": cells["methodology"], "evidence": evidence}}
     return {"zeroFactorBasis": {"reason": _term("zero_factor_reason", cells), "evidence": evidence}}
+
+
+def _with_certificates(basis: Mapping[str, Any], cells: Cells) -> Mapping[str, Any]:
+    """The green certificates that a row names with its basis, or beside it where they stand for grid power."""
+    if not any(name in cells for name in _CERTIFICATES):
+        return basis
+    for name, (zh, en) in _CERTIFICATES.items():
+        if name not in cells:
+            _lacking(f"{zh}（{name}）", f"{name}: {en}")
+    first, last = span(cells["certificate_produced"])
+    mwh, unit = amount(cells["certificate_mwh"])
+    if unit is not None and folded(unit) not in _MWH:
+        unreadable(cells["certificate_mwh"], "绿证电量以MWh（张）计", "it is in MWh")
+    certificates = {
+        "prefix": cells["certificate_prefix"],
+        "first": str(whole(cells["certificate_first"])),
+        "last": str(whole(cells["certificate_last"])),
+        "mwh": plain(mwh),
+        "producedFrom": first.isoformat(),
+        "producedTo": last.isoformat(),
+        "plant": cells["certificate_plant"],
+    }
+    if "zeroFactorBasis" in basis:
+        return {"zeroFactorBasis": {**basis["zeroFactorBasis"], "certificates": [certificates]}}
+    return {**basis, "certificates": [certificates]}
 
 
 def _term(kind: str, cells: Cells) -> str | None:

@@ -67,8 +67,9 @@ class Draft:
             "factorList": self.said["factor_list"],
             "covers": covers and {"startsOn": covers[0], "endsOn": covers[1]},
         }
-        if "gwp_set" in self.said:
-            given["gwpSet"] = self.said["gwp_set"]
+        for name, field_ in (("gwp_set", "gwpSet"), ("electricity_method", "electricityMethod")):
+            if name in self.said:
+                given[field_] = self.said[name]
         for role, name in _FIELDS.items():
             given[name] = [_item(line).given for line in self._of(role)]
         return given

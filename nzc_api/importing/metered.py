@@ -4,7 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple, NoReturn
 
 from nzc_api.accounting.exact import decimal_of, plain
@@ -16,6 +18,7 @@ from nzc_api.files.words import columns_of, remark_of
 from nzc_api.importing.named import Directory, Missing
 from nzc_api.importing.sending import Item
 from nzc_api.metering.model import Carrier, MeterKind
+from nzc_api.metering.readings import MOST_INTERVALS
 from nzc_api.metering.units import fits, unit_of
 from nzc_api.refusal import LocalizedText
 
@@ -63,7 +66,7 @@ def needed_of(pilot: str | None) -> Needed:
     return (*_METER, *_TOLD, *(() if pilot else _PILOT))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MeterItem(Item):
     """What a row asks for, and by which mutation."""
 
@@ -84,32 +87,42 @@ class Form:
 
 def meter_of(cells: Cells, pilot: str | None) -> MeterOf:
     """The meter that a row names. Raises ``UnreadableCell``."""
-    code = cells.get("pilot") or pilot
-    if code is None:
+    return _meter_of(cells.get("pilot") or pilot, cells.get("meter"), cells.get("supply_point"))
+
+
+@lru_cache(4096)
+def _meter_of(pilot: str | None, meter: str | None, supply_point: str | None) -> MeterOf:
+    if pilot is None:
         _lacking("试点（pilot）", "pilot")
-    if "meter" not in cells and "supply_point" not in cells:
+    if meter is not None:
+        return MeterOf(pilot, "code", meter)
+    if supply_point is None:
         _lacking("计量点（meter）或户号（supply_point）", "meter or supply_point")
-    by, column = ("code", "meter") if "meter" in cells else ("supplyPoint", "supply_point")
-    return MeterOf(code, by, cells[column])
+    return MeterOf(pilot, "supplyPoint", supply_point)
 
 
 def item_of(cells: Cells, form: Form, named: MeterOf, directory: Directory) -> MeterItem:
     """What a row asks for, of the meter that it names. Raises ``UnreadableCell`` and ``Missing``."""
     meters: Sequence[Any] = directory.id_of(named)
-    if {meter["meterKind"] for meter in meters} == {MeterKind.REGISTER}:
+    if all(meter["meterKind"] == MeterKind.REGISTER for meter in meters):
         return _reading(cells, form, meters)
     first, last = _extent(cells)
     meter = _one(meters, first.date())
     value, unit, shown = _quantity(cells, "used", form, meter)
-    told = {"meter": meter["id"], "unit": unit, "estimated": _is(cells, "estimated")}
+    estimated = _is(cells, "estimated")
     if meter["meterKind"] == MeterKind.INTERVAL:
-        given = told | {"from": first.isoformat(), "at": last.isoformat(), "value": value}
-        text = f"{meter['code']} {shown_moment(first)} – {shown_moment(last)}: {shown}"
-        return MeterItem(given, text, "recordReadings")
+        (start, shown_start), (end, shown_end) = _written(first), _written(last)
+        given = {
+            "meter": meter["id"], "from": start, "at": end, "value": value, "unit": unit,
+            "estimated": "true" if estimated else "",
+        }  # fmt: skip
+        text = f"{meter['code']} {shown_start} – {shown_end}: {shown}"
+        return MeterItem(given, text, "recordIntervals")
     first_day, last_day = _days(cells)
     cost = _cost(cells)
-    given = told | {
-        "firstDay": str(first_day), "lastDay": str(last_day), "quantity": value, "cost": cost,
+    given = {
+        "meter": meter["id"], "unit": unit, "estimated": estimated, "firstDay": str(first_day),
+        "lastDay": str(last_day), "quantity": value, "cost": cost,
     }  # fmt: skip
     text = f"{meter['code']} {first_day} – {last_day}: {shown}"
     return MeterItem(given, text + (f", {cost} CNY" if cost else ""), "recordBills")
@@ -150,6 +163,12 @@ def _days(cells: Cells) -> tuple[date, date]:
     return days(cells["bill_period"])
 
 
+@lru_cache(MOST_INTERVALS)
+def _written(at: datetime) -> tuple[str, str]:
+    """A moment as the API reads it, and as people do."""
+    return at.isoformat(), shown_moment(at)
+
+
 def _one(meters: Sequence[Any], on: date) -> Any:
     """The meter that was there on a day, of those with one name."""
     if len(meters) == 1:
@@ -179,18 +198,33 @@ def _quantity(
     text = own or cells.get("unit") or form.units.get(column)
     if text is None:
         return plain(value), None, f"{plain(value)} {meter['unit']}"
-    unit, of_meter = parse_unit(text), unit_of(meter["unit"])
+    factor = _factor(text, meter["unit"], meter["carrier"])
+    converted = _times(value, factor)
+    if converted is None:
+        return plain(value), text, f"{plain(value)} {text}"
+    return converted, None, f"{converted} {meter['unit']}"
+
+
+@lru_cache
+def _factor(text: str, of_meter: str, carrier: str) -> Fraction | None:
+    """By what an amount in a unit is one in the meter's; None where it cannot be."""
+    unit, own = parse_unit(text), unit_of(of_meter)
     if unit is None:
         unreadable(
             text,
             "不是可识别的单位，如kWh、万kWh、m³",
             "no unit that is known, such as kWh, 10^4kWh, m3",
         )
-    same = unit.dimensions == of_meter.dimensions and fits(unit, Carrier(meter["carrier"]))
-    converted = decimal_of(Fraction(value) * unit.size / of_meter.size) if same else None
-    if converted is None:
-        return plain(value), text, f"{plain(value)} {text}"
-    return plain(converted), None, f"{plain(converted)} {meter['unit']}"
+    same = unit.dimensions == own.dimensions and fits(unit, Carrier(carrier))
+    return unit.size / own.size if same else None
+
+
+def _times(value: Decimal, factor: Fraction | None) -> str | None:
+    """The very product; None where no decimal is it."""
+    if factor is None or factor == 1:
+        return None if factor is None else plain(value)
+    product = decimal_of(Fraction(value) * factor)
+    return None if product is None else plain(product)
 
 
 def _cost(cells: Cells) -> str | None:

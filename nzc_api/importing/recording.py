@@ -1,39 +1,47 @@
 """What becomes of rows that are recorded of meters.
 
-A thousand rows are one request, under a key that follows from what it asks for. A run that was cut off is run again:
+Twenty thousand intervals are one request, or a thousand readings or bills, under a key that follows from what it asks
+for. A run that was cut off is run again:
 what was recorded is told so, whether under the same key or, where rows were added before, by the reading that is there.
 """
 
+import csv
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from functools import partial
+from io import StringIO
 
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.table import TableRow
 from nzc_api.importing.api import Api, Refusing
 from nzc_api.importing.metered import Form, MeterItem, MeterOf, item_of, meter_of
 from nzc_api.importing.named import Directory
-from nzc_api.importing.sending import AT_ONCE, ItemOutcome, Line, or_rejected, send
+from nzc_api.importing.sending import ItemOutcome, Line, or_rejected, parts, send
+from nzc_api.metering.readings import MOST_INTERVALS, MOST_ITEMS
 
-VERBS = ("recordReadings", "recordBills")
+# How many items one request has, by how they are recorded.
+VERBS = {"recordIntervals": MOST_INTERVALS, "recordReadings": MOST_ITEMS, "recordBills": MOST_ITEMS}
 
-# What an item's value is called.
-_VALUES = {"recordReadings": "value", "recordBills": "quantity"}
+# The columns of intervals, as the API calls them.
+_COLUMNS = ("meter", "from", "at", "value", "unit", "estimated")
+
+# What a bill's value is called; every other's is its value.
+_VALUES = {"recordBills": "quantity"}
 
 
 @dataclass(slots=True)
 class Recording:
     """Rows of meters, recorded; ``dry_run``: find out what would be, and record nothing; rows see only those
-    before them of the same thousand. ``pilot``: of which all rows are that say none."""
+    before them of the same request. ``pilot``: of which all rows are that say none."""
 
     api: Api
     headings: Sequence[str]
     pilot: str | None = None
     dry_run: bool = False
-    at_once: int = AT_ONCE
+    at_once: int = MOST_INTERVALS
     columns: Sequence[str] = ()
     form: Form = field(init=False)
     directory: Directory = field(init=False)
@@ -50,8 +58,9 @@ class Recording:
 
     def settle(self, lines: Sequence[Line]) -> None:
         """Say what became of lines."""
-        for verb in VERBS:
-            self._settle(verb, [line for line in lines if _item(line).verb == verb])
+        for verb, most in VERBS.items():
+            for some in parts((line for line in lines if _item(line).verb == verb), most):
+                self._settle(verb, some)
 
     def _named(self, row: TableRow) -> MeterOf | ItemOutcome:
         """The meter that a row names; or why it cannot be read."""
@@ -70,17 +79,17 @@ class Recording:
         return Line(row, None, item) if isinstance(item, MeterItem) else Line(row, item)
 
     def _settle(self, verb: str, lines: Sequence[Line]) -> None:
+        post = self._post_intervals if verb == "recordIntervals" else partial(self._post, verb)
         waiting = lines
         while waiting:
-            send(waiting, lambda some: self._post(verb, some))
+            send(waiting, post)
             # What was refused beside what was recorded before is told as it was then: it is asked anew.
             waiting = [line for line in waiting if line.outcome and _is_of_then(line.outcome)]
 
     def _post(self, verb: str, lines: Sequence[Line]) -> Sequence[ItemOutcome]:
         """The outcomes of items, in order."""
         items = [_item(line).given for line in lines]
-        content = json.dumps([verb, items], sort_keys=True, ensure_ascii=False)
-        key = f"rows-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
+        key = _key(lines, json.dumps([verb, items], sort_keys=True, ensure_ascii=False))
         name = f"{verb[0].upper()}{verb[1:]}"
         query = f"""mutation ($input: {name}Input!) {{ {verb}(input: $input) {{
             ... on {name}Success {{ outcomes {{ status position replayed error {{
@@ -92,17 +101,43 @@ class Recording:
         answer = self.api.ask(query, input=given)[verb]
         if "code" in answer:
             raise Refusing(answer["message"]["zh"], answer["message"]["en"])
-        for line in lines:
-            line.key = key
         outcomes: Sequence[ItemOutcome] = answer["outcomes"]
-        values = [Decimal(item[_VALUES[verb]]) for item in items]
+        values = [Decimal(item[_VALUES.get(verb, "value")]) for item in items]
         return [_told(outcome, value) for outcome, value in zip(outcomes, values, strict=True)]
+
+    def _post_intervals(self, lines: Sequence[Line]) -> Sequence[ItemOutcome]:
+        """The outcomes of intervals, in order: they are sent as a table, and those that are refused are told."""
+        table = StringIO(newline="")
+        write = csv.writer(table).writerow
+        write(_COLUMNS)
+        for line in lines:
+            write(_item(line).given.values())
+        answer = self.api.record_intervals(
+            table.getvalue(), _key(lines, table.getvalue()), dry_run=self.dry_run
+        )
+        replayed, position = answer["replayed"], answer["position"]
+        done = "REPLAYED" if replayed else "READY" if self.dry_run else "COMMITTED"
+        outcome = {"status": done, "position": position, "replayed": replayed, "error": None}
+        outcomes: list[ItemOutcome] = [outcome] * len(lines)
+        for error in answer["refused"]:
+            number = error["row"]
+            refused = {"status": "REJECTED", "position": None, "replayed": replayed, "error": error}
+            outcomes[number] = _told(refused, Decimal(_item(lines[number]).given["value"]))
+        return outcomes
+
+
+def _key(lines: Sequence[Line], content: str) -> str:
+    """The key under which lines are sent, which follows from what they ask for."""
+    key = f"rows-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
+    for line in lines:
+        line.key = key
+    return key
 
 
 def _told(outcome: ItemOutcome, value: Decimal) -> ItemOutcome:
     """The outcome of an item; one that is recorded already, with the same value, is done."""
-    error: Mapping[str, Any] = outcome["error"] or {}
-    if "recorded" not in error or Decimal(error["recorded"]) != value:
+    recorded = (outcome["error"] or {}).get("recorded")
+    if recorded is None or Decimal(recorded) != value:
         return outcome
     return {**outcome, "status": "REPLAYED", "error": None}
 

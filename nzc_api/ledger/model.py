@@ -11,7 +11,7 @@ from nzc_api.certificates.model import Production
 from nzc_api.grounds import Grounds
 from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.reading.standing import WithdrawnReason
-from nzc_api.ledger.serials import SerialRange, block_text
+from nzc_api.ledger.serials import SerialRange, block_text, written_text
 from nzc_api.numbers import number_key
 from nzc_api.pilots.sites import Site
 from nzc_api.refusal import LocalizedText
@@ -590,6 +590,15 @@ class Withdrawn:
         return self.position <= as_of and not (
             self.corrected is not None and self.corrected <= as_of
         )
+
+
+def registry_text(batch: CreditBatch, lo: int, hi: int) -> str:
+    """How a range of a batch is written by its registry, where its issuance said so; else as NZC does."""
+    return (
+        serials_text(batch, lo, hi)
+        if batch.written is None
+        else written_text(batch.written, lo, hi)
+    )
 
 
 def serials_text(batch: CreditBatch, lo: int, hi: int) -> str:

@@ -256,8 +256,9 @@ REQUESTS = DriverStatement("""
 
 BATCH_ORDERS = DriverStatement(orders_of(sent("batches")))
 
-WITHDRAWN_SINCE = DriverStatement("""
-    SELECT 1 FROM credit_batch WHERE withdrawn_position > :position LIMIT 1
+CHANGED_SINCE = DriverStatement("""
+    SELECT EXISTS (SELECT FROM credit_batch WHERE withdrawn_position > :position),
+           EXISTS (SELECT FROM log_entry WHERE position > :position AND kind <> ALL (CAST(:postings AS text[])))
 """)
 
 DOUBLES = DriverStatement(f"""
@@ -397,9 +398,14 @@ async def read_batch_facts(
     return {batch_id: BatchFacts.of(orders, as_of) for batch_id, orders in found.items()}
 
 
-async def is_withdrawn_since(connection: AsyncConnection, position: int) -> bool:
-    """Whether a batch was withdrawn after a position."""
-    return bool(await WITHDRAWN_SINCE.rows(connection, {"position": position}))
+async def read_changes_since(
+    connection: AsyncConnection, position: int, postings: Sequence[str]
+) -> tuple[bool, bool]:
+    """Whether after a position a batch was withdrawn; and whether anything was logged but ``postings``, by their
+    kinds."""
+    given = {"position": position, "postings": postings}
+    ((withdrawn, amended),) = await CHANGED_SINCE.rows(connection, given)
+    return withdrawn, amended
 
 
 async def read_doubles(

@@ -59,6 +59,9 @@ def body_text(body: Mapping[str, Any]) -> str:
 
 
 def _in_order(value: Any) -> Any:
+    # By far the most; to ask whether one is a mapping takes five times as long.
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, Mapping):
         return {name: _in_order(value[name]) for name in _ordered(tuple(value))}
     if isinstance(value, (list, tuple)):

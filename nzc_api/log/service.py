@@ -108,6 +108,7 @@ class Log:
             seen = self.history.seen
             head, follows = await store.lock_head(connection, seen)
             self.history.look(seen, head, follows=follows)
+            self._looked = monotonic()  # Who holds the head knows where it is.
             transaction = Transaction(connection, head)
             yield transaction
             await transaction.flush()

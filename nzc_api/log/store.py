@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import array, sent
@@ -15,7 +15,6 @@ from nzc_api.ids import Position
 from nzc_api.log.chain import body_text, chained, encode
 from nzc_api.log.model import Entry, Head, Outcome, StoredOutcome
 from nzc_api.log.requests import Actor, Request
-from nzc_api.log.tables import log_entry
 from nzc_api.refusal import Refusal
 
 # Under the lock no other writer runs, so the clock is read here and never runs backwards. Where an entry that was
@@ -168,23 +167,21 @@ def _thawed(position: int | None, frozen: dict[str, Any] | None, as_of: int | No
 
 
 # What an entry says; its digest is nobody's business who follows the log.
-SHOWN = [column for column in log_entry.c if column.name != "digest"]
+SHOWN = "position, at, kind, subject_id, organisation_id, api_key_id, body"
+
+ENTRIES_AFTER = DriverStatement(f"""
+    SELECT {SHOWN} FROM log_entry WHERE position > :after ORDER BY position LIMIT :first
+""")  # noqa: S608  (our own names)
 
 
 async def read_entries(connection: AsyncConnection, after: int, first: int) -> list[Entry]:
     """Up to ``first`` entries that follow position ``after``, in order."""
-    rows = await connection.execute(
-        select(*SHOWN)
-        .where(log_entry.c.position > after)
-        .order_by(log_entry.c.position)
-        .limit(first)
-    )
+    rows = await ENTRIES_AFTER.rows(connection, {"after": after, "first": first})
     return list(map(entry_in, rows))
 
 
 ENTRIES_AT = DriverStatement(f"""
-    SELECT position, at, kind, subject_id, organisation_id, api_key_id, body
-      FROM log_entry WHERE position = ANY({sent("positions")})
+    SELECT {SHOWN} FROM log_entry WHERE position = ANY({sent("positions")})
 """)  # noqa: S608  (our own names)
 
 

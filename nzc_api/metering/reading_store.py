@@ -5,14 +5,17 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import numpy as np
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.accounting.exact import plain
 from nzc_api.database.arrays import array, sent
+from nzc_api.database.copying import Column, copy_columns, moments, numbers
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page
+from nzc_api.metering.columns import Columns
 from nzc_api.metering.readings import Batch, Point, Row, Series, Span, Told, seconds
 from nzc_api.metering.tables import reading_batch
 from nzc_api.refusal import Refusal
@@ -238,9 +241,9 @@ async def read_gaps(
 
 
 async def insert_batch(
-    connection: AsyncConnection, batch: Batch, refused: str, rows: Sequence[Row]
+    connection: AsyncConnection, batch: Batch, refused: str, rows: Sequence[Row], columns: Columns
 ) -> None:
-    """Write a batch with its rows; ``refused`` is JSON."""
+    """Write a batch with its rows and columns; ``refused`` is JSON."""
     row = {
         "id": batch.id,
         "size": batch.size,
@@ -276,6 +279,23 @@ async def insert_batch(
             "costs": _numbers(told.cost for _, _, told in spans),
         }
         await INSERT_SPANS.rows(connection, given)
+    if len(columns):
+        await _copy(connection, batch.id, columns)
+
+
+async def _copy(connection: AsyncConnection, position: int, columns: Columns) -> None:
+    """Write intervals."""
+    size = len(columns)
+    given: dict[str, Column] = {
+        "meter_id": columns.meters,
+        "starts_at": moments(columns.starts),
+        "ends_at": moments(columns.ends),
+        "position": np.full(size, position, np.int64),
+        "number": columns.numbers.astype(np.int16),
+        "estimated": columns.estimated.astype(np.bool_),
+        "quantity": numbers(columns.millionths),
+    }
+    await copy_columns(connection, "consumption", given, size)
 
 
 async def read_batches(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Batch]:

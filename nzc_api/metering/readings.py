@@ -2,7 +2,7 @@
 
 import hashlib
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -16,6 +16,9 @@ from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import Refusal
 
 MOST_ITEMS = 1000
+
+# Intervals of a request that come as a table.
+MOST_INTERVALS = 20_000
 
 
 class Mode(StrEnum):
@@ -171,12 +174,13 @@ class Series:
             insort(self.spans, told, key=lambda span: span.starts_at)
 
 
-def digest_of(rows: Sequence[Row]) -> bytes:
-    """SHA-256 of the rows, a line each, in the order of their numbers; `reading_store` writes the same lines."""
-    return hashlib.sha256("\n".join(map(_line, rows)).encode()).digest()
+def digest_of(lines: Iterable[str]) -> bytes:
+    """SHA-256 of rows, a line each, in the order of their numbers; a guard and the audit write the same lines."""
+    return hashlib.sha256("\n".join(lines).encode()).digest()
 
 
-def _line(row: Row) -> str:
+def line_of(row: Row) -> str:
+    """A row as a digest covers it."""
     told = row.told
     facts: Iterable[object]
     if isinstance(told, Point):

@@ -1,7 +1,7 @@
 """Recording readings and bills: one entry of the log for all that one request brings."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -16,8 +16,9 @@ from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.metering import reading_store, rollup_store, store
+from nzc_api.metering.columns import NO_COLUMNS, Columns
 from nzc_api.metering.gateways import check_assigned
-from nzc_api.metering.model import Device, ReplaceMeter, midnight, span_of
+from nzc_api.metering.model import Device, Meter, ReplaceMeter, midnight, span_of
 from nzc_api.metering.reading_rules import (
     Beside,
     decide,
@@ -38,6 +39,7 @@ from nzc_api.metering.readings import (
     Span,
     Told,
     digest_of,
+    line_of,
 )
 from nzc_api.metering.rollups import Rollups
 from nzc_api.metering.service import check_owner, meter_at, meter_not_found
@@ -68,7 +70,7 @@ class Said(NamedTuple):
 RECORDED = Said(EntryKind.READINGS_RECORDED)
 
 
-class _NothingAcceptedError(Exception):
+class NothingAcceptedError(Exception):
     """All items were refused, each by itself."""
 
     def __init__(self, refused: Mapping[int, Refusal]) -> None:
@@ -89,18 +91,20 @@ class RecordingService:
         caller = authorise(principal, Action.RECORD_READINGS)
 
         async def work(transaction: Transaction) -> int:
-            worlds = await _beside(transaction.connection, transaction.head, caller, command.items)
-            rows, refused, rollups = _decided(caller, command.items, worlds)
+            worlds = await beside_items(
+                transaction.connection, transaction.head, caller, command.items
+            )
+            rows, refused, rollups = decide_items(caller, enumerate(command.items), worlds)
             if refused and command.mode is Mode.ALL_OR_NOTHING:
                 raise Refused(next(iter(refused.values())))
             if not rows:
-                raise _NothingAcceptedError(refused)
+                raise NothingAcceptedError(refused)
             return await write_batch(transaction, caller, rows, rollups, refused)
 
         request = Request.of(key, "recordReadings", command)
         try:
             outcome = await self._log.once(caller.actor, request, work)
-        except _NothingAcceptedError as nothing:
+        except NothingAcceptedError as nothing:
             return Recorded(None, nothing.refused)
         return await self._told(command, outcome)
 
@@ -112,8 +116,8 @@ class RecordingService:
         caller = authorise(principal, Action.RECORD_READINGS)
 
         async def plan(connection: AsyncConnection, head: Head) -> Recorded:
-            worlds = await _beside(connection, head, caller, command.items)
-            _, refused, _ = _decided(caller, command.items, worlds)
+            worlds = await beside_items(connection, head, caller, command.items)
+            _, refused, _ = decide_items(caller, enumerate(command.items), worlds)
             if refused and command.mode is Mode.ALL_OR_NOTHING:
                 raise Refused(next(iter(refused.values())))
             return Recorded(Outcome(None, None, as_of=head.position), refused)
@@ -207,17 +211,14 @@ class RecordingService:
             return await reading_store.page_within(connection, meters, span_of(days), at)
 
 
-async def _beside(
+async def beside_items(
     connection: AsyncConnection, head: Head, caller: Principal, items: Sequence[Item | Refusal]
 ) -> dict[int, Beside]:
     """Each meter that items are of, with what is recorded beside them; raises where the caller may not write
     one of them."""
     told = [item for item in items if not isinstance(item, Refusal)]
     meters = await store.read_meters(connection, {item.meter_id for item in told}, head.position)
-    pilots = await pilots_store.read_pilots(connection, {m.pilot_id for m in meters.values()})
-    if caller.role is not Role.METER_GATEWAY:
-        for pilot in pilots.values():
-            authorise_owner(caller, pilot.operator_id)
+    await check_owners(connection, caller, meters.values())
     points, spans = set(), set()
     for item in told:
         meter = meters.get(item.meter_id)
@@ -233,18 +234,29 @@ async def _beside(
     return {m.id: Beside(m, series.get(m.id, Series()), head.at) for m in meters.values()}
 
 
+async def check_owners(
+    connection: AsyncConnection, caller: Principal, meters: Iterable[Meter]
+) -> None:
+    """Raise where the caller is no gateway, whose meters are looked at one by one, and may not write one of them."""
+    if caller.role is Role.METER_GATEWAY:
+        return
+    pilots = await pilots_store.read_pilots(connection, {meter.pilot_id for meter in meters})
+    for pilot in pilots.values():
+        authorise_owner(caller, pilot.operator_id)
+
+
 def _end_of(bill: Bill) -> datetime:
     """The moment at which a bill's days are over; of what cannot be one, any."""
     return span_of(bill.days)[1] if bill.days.ends_on < LAST_DAY else midnight(LAST_DAY)
 
 
-def _decided(
-    caller: Principal, items: Sequence[Item | Refusal], worlds: Mapping[int, Beside]
+def decide_items(
+    caller: Principal, items: Iterable[tuple[int, Item | Refusal]], worlds: Mapping[int, Beside]
 ) -> tuple[list[Row], dict[int, Refusal], Rollups]:
-    """What is written of each item that is accepted, which those after it see; why each other is not; and by how much
-    the sums change."""
+    """What is written of each item, by its number, that is accepted, which those after it see; why each other is not;
+    and by how much the sums change."""
     rows, refused, rollups = list[Row](), dict[int, Refusal](), Rollups()
-    for number, item in enumerate(items):
+    for number, item in items:
         told = _told(caller, item, worlds)
         if isinstance(told, Refusal):
             # What cannot be read is refused as seen from the whole request.
@@ -277,15 +289,17 @@ async def write_batch(
     rollups: Rollups,
     refused: Mapping[int, Refusal],
     said: Said = RECORDED,
+    columns: Columns = NO_COLUMNS,
 ) -> int:
-    """Write what was accepted as one entry, which has the digest of its rows."""
-    digest = digest_of(rows)
-    body = {"size": len(rows), "digest": digest.hex()}
+    """Write what was accepted, as rows and as columns, as one entry, which has the digest of all of it."""
+    lines = sorted([*((row.number, line_of(row)) for row in rows), *columns.lines()])
+    digest = digest_of(line for _, line in lines)
+    body = {"size": len(lines), "digest": digest.hex()}
     position = transaction.append(caller.actor, said.kind, body)
     by = caller.organisation_id
     batch = Batch(
         id=position,
-        size=len(rows),
+        size=len(lines),
         digest=digest,
         refused=dict(refused),
         operators=frozenset(),
@@ -295,7 +309,7 @@ async def write_batch(
     )
     frozen = {number: refusal.freeze() for number, refusal in refused.items()}
     refused_json = json.dumps(frozen, ensure_ascii=False)
-    await reading_store.insert_batch(transaction.connection, batch, refused_json, rows)
+    await reading_store.insert_batch(transaction.connection, batch, refused_json, rows, columns)
     await rollup_store.insert_rollups(transaction.connection, position, rollups)
     return position
 

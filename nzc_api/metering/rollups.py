@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nzc_api.metering.model import Meter
 from nzc_api.metering.readings import Point, Series, Span, seconds
@@ -18,6 +21,8 @@ from nzc_api.metering.usage import Step, Sums, Used, used_in, used_of
 _SECONDS_A_DAY = 86_400
 _CHINA_SECONDS = 8 * 3600
 _FIRST = date(1970, 1, 1).toordinal()
+
+N = TypeVar("N", int, NDArray[np.int64])
 
 
 class Bucket(NamedTuple):
@@ -38,13 +43,13 @@ class Rollups:
         """Take what is told of a meter, before it is added to what there is beside it. Its month is among what
         changes, be it by nothing: so that a guard sees that no batch was left out."""
         moment = told.at if isinstance(told, Point) else told.starts_at
-        self._add(Bucket(meter.id, Step.MONTH, _month_of(_day_of(seconds(moment)))))
+        self._add(Bucket(meter.id, Step.MONTH, month_of(day_of(seconds(moment)))))
         for used, sign in _changed(meter, series, told):
-            first, last = _day_of(used.starts), _day_of(used.ends - 1)
+            first, last = day_of(used.starts), day_of(used.ends - 1)
             if first == last:
                 self._add(Bucket(meter.id, Step.DAY, date.fromordinal(first)), used, sign)
-            if _month_of(first) == _month_of(last):
-                self._add(Bucket(meter.id, Step.MONTH, _month_of(first)), used, sign)
+            if month_of(first) == month_of(last):
+                self._add(Bucket(meter.id, Step.MONTH, month_of(first)), used, sign)
 
     def _add(self, bucket: Bucket, used: Used | None = None, sign: int = 1) -> None:
         sums = self.changes.get(bucket, Sums())
@@ -70,12 +75,12 @@ def _changed(meter: Meter, series: Series, told: Point | Span) -> Iterator[tuple
             yield from ((used, sign) for used in used_of(points, meter.devices[told.device - 1]))
 
 
-def _day_of(second: int) -> int:
-    """China's day on which a second lies, as an ordinal."""
+def day_of(second: N) -> N:
+    """China's day on which a second lies, as an ordinal: of one, or of many at once."""
     return _FIRST + (second + _CHINA_SECONDS) // _SECONDS_A_DAY
 
 
 @lru_cache(4096)
-def _month_of(day: int) -> date:
+def month_of(day: int) -> date:
     """The first day of a day's month."""
     return date.fromordinal(day).replace(day=1)

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -121,19 +120,19 @@ reading_batch = table(
     access=Access.APPEND,
 )
 
-# What a register showed. Where it went through all its digits, it made one more of its ``turns``.
+# What a register showed. Where it went through all its digits, it made one more of its ``turns``. That its device and
+# its batch are there is held by a guard of statements, as of consumption: a foreign key asks for each row.
 register_reading = table(
     "register_reading",
     Column("meter_id", BigInteger, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
-    Column("position", BigInteger, ForeignKey("reading_batch.id"), nullable=False),
+    Column("position", BigInteger, nullable=False),
     Column("number", SmallInteger, nullable=False),
     Column("device", SmallInteger, nullable=False),
     Column("turns", SmallInteger, nullable=False),
     Column("estimated", Boolean, nullable=False),
     Column("value", Numeric),
     PrimaryKeyConstraint("meter_id", "at", "device", "position"),
-    ForeignKeyConstraint(["meter_id", "device"], ["meter_device.meter_id", "meter_device.number"]),
     Index(None, "position", "number"),
     CheckConstraint("value >= 0 AND turns >= 0", name="value"),
     access=Access.APPEND,
@@ -142,10 +141,10 @@ register_reading = table(
 # What was used in an interval, or from a bill's first day to its last: [starts_at, ends_at).
 consumption = table(
     "consumption",
-    Column("meter_id", BigInteger, ForeignKey("meter.id"), nullable=False),
+    Column("meter_id", BigInteger, nullable=False),
     Column("starts_at", DateTime(timezone=True), nullable=False),
     Column("ends_at", DateTime(timezone=True), nullable=False),
-    Column("position", BigInteger, ForeignKey("reading_batch.id"), nullable=False),
+    Column("position", BigInteger, nullable=False),
     Column("number", SmallInteger, nullable=False),
     Column("estimated", Boolean, nullable=False),
     Column("quantity", Numeric),

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from nzc_api.log.model import Entry, Head
 from nzc_api.proofs.leaf import leaf_of
-from nzc_api.proofs.notes import Malformed, parts_of
+from nzc_api.proofs.notes import Malformed, Signer, parts_of
 from nzc_api.proofs.tree import HASH_SIZE, leaf_hash
 
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
@@ -109,3 +109,14 @@ class ConsistencyProof:
     old_root: bytes
     new_root: bytes
     path: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """That some entries are in the log of an ``origin``, by one checkpoint; and who signs for it, where there is a
+    key."""
+
+    origin: str
+    checkpoint: Checkpoint
+    inclusions: Sequence[InclusionProof]
+    signer: Signer | None

@@ -17,6 +17,7 @@ from nzc_api.proofs.leaf import SALT_BYTES
 from nzc_api.proofs.model import (
     Checkpoint,
     ConsistencyProof,
+    Evidence,
     InclusionProof,
     SaltedEntry,
     TreeHead,
@@ -91,6 +92,28 @@ class ProofService:
             ranges = [Range(0, size), *inclusion_path(position - 1, size)]
             root, *path = await _hashes(connection, ranges)
         return InclusionProof(salted[0], size, root, path)
+
+    async def evidence(self, positions: Sequence[int], as_of: int) -> Evidence | None:
+        """That the entries of positions up to ``as_of`` are in the log, by the first checkpoint over that; None where
+        there is none yet. Of one position it is the same each time."""
+        async with self._log.database.read() as connection:
+            checkpoint = await store.read_covering(connection, as_of)
+            if checkpoint is None:
+                return None
+            head = await self._log.head_by(connection)
+            salted = await store.read_salted_at(connection, positions)
+            size = checkpoint.size
+            paths = [inclusion_path(one.entry.position - 1, size) for one in salted]
+            nodes = await _read_nodes(connection, list({each for path in paths for each in path}))
+        if [one.entry.position for one in salted] != list(positions):
+            raise TreeBroken
+        origin = origin_of(head)
+        signer = None if self._key is None else Signer(origin, self._key)
+        proven = [
+            InclusionProof(one, size, checkpoint.root, hashes_of(path, nodes))
+            for one, path in zip(salted, paths, strict=True)
+        ]
+        return Evidence(origin, checkpoint, proven, signer)
 
     async def consistency(self, old: int, new: int | None) -> ConsistencyProof:
         """That the first ``old`` entries are the beginning of the first ``new``, or of those of the latest

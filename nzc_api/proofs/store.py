@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import array, columns, sent, unnested
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.plans import BY_INDEX
 from nzc_api.log.model import Entry
 from nzc_api.log.requests import Actor
 from nzc_api.proofs.model import Checkpoint, SaltedEntry
@@ -15,8 +16,8 @@ from nzc_api.proofs.stored import Span
 from nzc_api.proofs.tables import log_checkpoint
 from nzc_api.proofs.tree import Subtree
 
-# Held until the end of the transaction: of all processes one lets the tree grow.
-ALONE = text("SELECT pg_try_advisory_xact_lock(hashtext('nzc proofs'))")
+# Held until the end of the transaction: of all processes one lets the tree grow. Its guards find rows by index.
+ALONE = text(f"SELECT pg_try_advisory_xact_lock(hashtext('nzc proofs')), {BY_INDEX}")
 
 ENTRY = "e.position, e.at, e.kind, e.subject_id, e.organisation_id, e.api_key_id, e.body"
 
@@ -49,9 +50,18 @@ LATEST = DriverStatement(f"{CHECKPOINTS} ORDER BY size DESC LIMIT 1")
 
 OF_SIZE = DriverStatement(f"{CHECKPOINTS} WHERE size = :size")
 
+# The first that covers a position: of one position it is the same each time.
+COVERING = DriverStatement(f"{CHECKPOINTS} WHERE size >= :position ORDER BY size LIMIT 1")
+
 SALTED = DriverStatement(f"""
     SELECT s.salt, {ENTRY} FROM log_entry AS e JOIN log_salt AS s USING (position)
      WHERE e.position BETWEEN :first AND :last ORDER BY e.position
+""")  # noqa: S608  (our own names)
+
+
+SALTED_AT = DriverStatement(f"""
+    SELECT s.salt, {ENTRY} FROM log_entry AS e JOIN log_salt AS s USING (position)
+     WHERE e.position = ANY({sent("positions")}) ORDER BY e.position
 """)  # noqa: S608  (our own names)
 
 
@@ -76,6 +86,11 @@ async def read_checkpoint(connection: AsyncConnection, size: int) -> Checkpoint 
     return _checkpoint(await OF_SIZE.rows(connection, {"size": size}))
 
 
+async def read_covering(connection: AsyncConnection, position: int) -> Checkpoint | None:
+    """The first checkpoint over a position; None where there is none yet."""
+    return _checkpoint(await COVERING.rows(connection, {"position": position}))
+
+
 async def read_nodes(connection: AsyncConnection, spans: Iterable[Span]) -> dict[Subtree, bytes]:
     """The stored nodes of spans."""
     rows = await NODES.rows(connection, columns(spans, "heights firsts ends"))
@@ -84,8 +99,14 @@ async def read_nodes(connection: AsyncConnection, spans: Iterable[Span]) -> dict
 
 async def read_salted(connection: AsyncConnection, first: int, last: int) -> list[SaltedEntry]:
     """The entries from one position to another that have leaves, with their salts, in order."""
-    rows = await SALTED.rows(connection, {"first": first, "last": last})
-    return [SaltedEntry(entry_in(row[1:]), row[0]) for row in rows]
+    return _salted(await SALTED.rows(connection, {"first": first, "last": last}))
+
+
+async def read_salted_at(
+    connection: AsyncConnection, positions: Iterable[int]
+) -> list[SaltedEntry]:
+    """The entries of positions that have leaves, with their salts, in order."""
+    return _salted(await SALTED_AT.rows(connection, {"positions": array(positions)}))
 
 
 async def grow(
@@ -113,6 +134,10 @@ async def insert_checkpoint(connection: AsyncConnection, checkpoint: Checkpoint)
 
 def _checkpoint(rows: Sequence[Any]) -> Checkpoint | None:
     return Checkpoint(*rows[0]) if rows else None
+
+
+def _salted(rows: Sequence[Any]) -> list[SaltedEntry]:
+    return [SaltedEntry(entry_in(row[1:]), row[0]) for row in rows]
 
 
 def entry_in(row: Sequence[Any]) -> Entry:

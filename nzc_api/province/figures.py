@@ -12,9 +12,10 @@ from nzc_api.accounting.gases import GwpSet
 from nzc_api.guide.guide import GUIDE, net_emissions
 from nzc_api.guide.terms import PilotKind
 from nzc_api.ids import PilotId
+from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.pilots.model import Pilot
 from nzc_api.statements.coverage import CoverageStatus
-from nzc_api.statements.known import gwp_sets_of
+from nzc_api.statements.known import electricity_methods_of, gwp_sets_of
 from nzc_api.statements.model import NetEmissions
 from nzc_api.statements.portfolio import Nesting, Portfolio, RootCredits
 from nzc_api.statements.reasons import Unknown, UnknownReason
@@ -141,6 +142,12 @@ class Figures:
     def gwp_sets(self) -> tuple[GwpSet, ...]:
         """The sets of warming potentials that the known roots use, oldest first: of several there is no one sum."""
         return _gwp_sets([of.statement for of in self.pilots if of.is_known and of.statement])
+
+    @property
+    def electricity_methods(self) -> tuple[ElectricityMethod, ...]:
+        """The methods by which bought electricity counts in the known roots, the grid's first."""
+        stated = [of.statement for of in self.pilots if of.is_known and of.statement]
+        return electricity_methods_of(i for of in stated for i in of.inventories)
 
     @property
     def coverage(self) -> dict[CoverageStatus, int]:

@@ -35,6 +35,17 @@ class _Asked:
     nesting: Nesting
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked for, and where the log stood: while it stands there, nothing that a page follows from changes."""
+
+    narrowed: PilotFilter
+    year: int
+    as_of: int
+    sight: Sight
+    now: int
+
+
 class ProvinceService:
     """What the province room can do."""
 
@@ -45,14 +56,25 @@ class ProvinceService:
         self._statements = statements
         self._targets = targets
         self._kept: deque[tuple[_Asked, Province]] = deque(maxlen=MOST_KEPT)
+        self._answered: deque[tuple[_Question, Province]] = deque(maxlen=MOST_KEPT)
 
     async def province(
-        self, narrowed: PilotFilter, year: int, as_of: int, sight: Sight
+        self, narrowed: PilotFilter, year: int, as_of: int, sight: Sight, now: int
     ) -> Province:
-        """The pilots that are meant, in a calendar year, as of a position, as whoever has the sight may see them.
+        """The pilots that are meant, in a calendar year, as of a position, as whoever has the sight may see them;
+        ``now`` is where the log stands.
 
         Refused: more than 1,000 pilots (`InvalidInput`, which says to narrow them).
         """
+        question = _Question(narrowed, year, as_of, sight, now)
+        for answered, kept in self._answered:
+            if answered == question:
+                return kept
+        found = await self._found(narrowed, year, as_of, sight)
+        self._answered.append((question, found))
+        return found
+
+    async def _found(self, narrowed: PilotFilter, year: int, as_of: int, sight: Sight) -> Province:
         listed = await self._pilots.list_pilots(narrowed, Page(MOST_PILOTS))
         if len(listed) > MOST_PILOTS:
             raise Refused(too_many_pilots(MOST_PILOTS))

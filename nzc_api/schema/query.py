@@ -7,6 +7,7 @@ import strawberry
 
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.auditing.queries import AuditingQueries
+from nzc_api.schema.auditing.reconciliations import ReconciliationLists
 from nzc_api.schema.credits.proposal_queries import ProposalLists
 from nzc_api.schema.credits.queries import CreditLists, CreditQueries, SerialTextQueries
 from nzc_api.schema.evaluation.schemes import EvaluationQueries
@@ -23,6 +24,7 @@ from nzc_api.schema.pilots.queries import PilotLists, PilotQueries
 from nzc_api.schema.programmes.queries import ProgrammeQueries
 from nzc_api.schema.proofs.queries import ProofQueries
 from nzc_api.schema.province.queries import ProvinceQueries
+from nzc_api.schema.retirement_certificates.queries import CertificateQueries
 from nzc_api.schema.selection.queries import ApplicationLists
 from nzc_api.schema.statements.queries import StatementQueries
 from nzc_api.schema.statements.ranking import Rankings
@@ -66,6 +68,7 @@ class Query(
     CreditLists,
     ProposalLists,
     ApplicationLists,
+    ReconciliationLists,
     Labels,
     Nodes,
     GuideQueries,
@@ -78,6 +81,7 @@ class Query(
     CreditQueries,
     AuditingQueries,
     SerialTextQueries,
+    CertificateQueries,
     StatementQueries,
     ProvinceQueries,
     FeedQueries,

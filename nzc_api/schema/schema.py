@@ -16,12 +16,12 @@ from nzc_api.schema.engine.execution import answer, failed, read
 from nzc_api.schema.engine.executor import Executor
 from nzc_api.schema.engine.following import follow
 from nzc_api.schema.engine.operations import check_kind
-from nzc_api.schema.feed.subscriptions import Subscription
 from nzc_api.schema.kit.nodes import node_types
 from nzc_api.schema.kit.registry import find_all
 from nzc_api.schema.kit.scalars import SCALARS
 from nzc_api.schema.mutation import Mutation
 from nzc_api.schema.query import Query
+from nzc_api.schema.subscription import Subscription
 from nzc_api.shortcuts.handles import let_core_check_one_of
 
 

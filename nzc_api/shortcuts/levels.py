@@ -391,6 +391,8 @@ def _shape(kind: Any) -> Shape:
 
 async def settled(awaitables: Sequence[Awaitable[Any]]) -> Iterable[Any]:
     """What each comes to, or the exception that it raised. Cut off, they all are."""
+    if len(awaitables) == 1:
+        return [await _alone(awaitables[0])]
     tasks = [asyncio.ensure_future(awaitable) for awaitable in awaitables]
     try:
         await asyncio.wait(tasks)
@@ -398,6 +400,14 @@ async def settled(awaitables: Sequence[Awaitable[Any]]) -> Iterable[Any]:
         for task in tasks:
             task.cancel()
     return [_outcome(task) for task in tasks]
+
+
+async def _alone(awaitable: Awaitable[Any]) -> Any:
+    """The same of one, as most mutations have: it needs no task of its own."""
+    try:
+        return await awaitable
+    except Exception as error:
+        return error
 
 
 def _outcome(task: "asyncio.Future[Any]") -> Any:

@@ -8,8 +8,14 @@ from decimal import Decimal
 from nzc_api.accounting.exact import total
 from nzc_api.guide.guide import net_emissions
 from nzc_api.ids import PeriodId, PilotId
+from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import Basis
-from nzc_api.statements.known import gwp_sets_of, notes_of, twin_notes
+from nzc_api.statements.known import (
+    electricity_methods_of,
+    gwp_sets_of,
+    notes_of,
+    twin_notes,
+)
 from nzc_api.statements.model import NetEmissions, purchases_count
 from nzc_api.statements.reasons import Note, NoteCode, Unknown, UnknownReason
 
@@ -36,7 +42,8 @@ class Nesting:
     """Pilots asked for, in a calendar year on a basis as of a position, and what lies inside them.
 
     ``inside`` are the pilots inside each root; ``periods`` those of the year of all that there are;
-    ``overlaps`` pairs that share ground; ``least`` is the least that lies inside each pilot (t CO2e).
+    ``overlaps`` pairs that share ground; ``least`` is the least that lies inside each pilot (t CO2e), by how bought
+    electricity counts in it.
     """
 
     asked: tuple[PilotId, ...]
@@ -45,7 +52,7 @@ class Nesting:
     inside: Mapping[PilotId, tuple[PilotId, ...]]
     periods: Mapping[PilotId, PeriodId]
     overlaps: Mapping[int, tuple[PilotId, PilotId]]
-    least: Mapping[PilotId, Decimal]
+    least: Mapping[ElectricityMethod, Mapping[PilotId, Decimal]]
 
     @property
     def roots(self) -> tuple[PilotId, ...]:
@@ -102,6 +109,11 @@ class Portfolio:
         ]
         together = notes_of(inventory for root in self.roots for inventory in root.inventories)
         return together + twin_notes(list(dict.fromkeys(twins)))
+
+    @property
+    def electricity_methods(self) -> tuple[ElectricityMethod, ...]:
+        """The methods by which bought electricity counts in the roots' inventories."""
+        return electricity_methods_of(i for root in self.roots for i in root.inventories)
 
     @property
     def gross_co2e(self) -> Decimal | None:
@@ -186,14 +198,15 @@ def unknown_roots(
     roots: Sequence[PilotId],
     periods: Collection[PilotId],
     statements: Mapping[PilotId, NetEmissions],
-    inside: Mapping[PilotId, Decimal],
+    least: Mapping[ElectricityMethod, Mapping[PilotId, Decimal]],
 ) -> tuple[UnknownRoot, ...]:
     """Why the roots' emissions are not known, root by root, and then of all together. ``periods`` are the
-    pilots that have such a period."""
+    pilots that have such a period; ``least`` is what lies inside each at the least, by how electricity counts."""
     found: list[UnknownRoot] = []
     for root in roots:
         reason = UnknownReason.NOT_SHOWN if root in periods else UnknownReason.NO_PERIOD
-        unknown = _unknown(statements.get(root), inside.get(root), reason)
+        statement = statements.get(root)
+        unknown = _unknown(statement, _inside(root, statement, least), reason)
         found += [UnknownRoot(root, item) for item in unknown]
     sets = gwp_sets_of(
         inventory
@@ -204,6 +217,19 @@ def unknown_roots(
     if len(sets) > 1:
         found.append(UnknownRoot(None, Unknown(UnknownReason.GWP_SETS_DIFFER, gwp_sets=sets)))
     return tuple(found)
+
+
+def _inside(
+    root: PilotId,
+    statement: NetEmissions | None,
+    least: Mapping[ElectricityMethod, Mapping[PilotId, Decimal]],
+) -> Decimal | None:
+    """The least that lies inside a root, by the method of what it states: what counts by location is not compared with
+    what counts by market. Where it states none, by whichever."""
+    method = None if statement is None else statement.electricity_method
+    methods = least if method is None else (method,)
+    known = [least[of][root] for of in methods if root in least.get(of, {})]
+    return max(known, default=None)
 
 
 def _unknown(

@@ -1,7 +1,7 @@
 """Making statements: of many pilots at once, in a constant number of database statements."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
-from nzc_api.ids import PilotId
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.inventories import store as inventories_store
+from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import (
     Basis,
     FactorChange,
@@ -22,7 +23,10 @@ from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger.reading.standing import InsideKey
 from nzc_api.ledger.reading.trace import Trace
 from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.model import AccountingPeriod
 from nzc_api.refusal import refuse
+from nzc_api.statements.changes import Difference, StatementChange, StatementChanges, differ
+from nzc_api.statements.changes_store import read_may_change
 from nzc_api.statements.impact import (
     MOST_LINES,
     FactorChangeImpact,
@@ -30,7 +34,7 @@ from nzc_api.statements.impact import (
     impact_of,
     not_looked_at,
 )
-from nzc_api.statements.known import gross_of
+from nzc_api.statements.known import electricity_methods_of, gross_of
 from nzc_api.statements.making import Stated
 from nzc_api.statements.model import NetEmissions, StatementKey
 from nzc_api.statements.portfolio import (
@@ -43,6 +47,16 @@ from nzc_api.statements.portfolio import (
     unknown_roots,
 )
 from nzc_api.statements.store import read_stated
+
+# How far one question about changes looks through the log, and at how many entries that may have changed something.
+MOST_SCANNED = 10_000
+MOST_LOOKED_AT = 100
+
+# As of how many positions statements are made before others are answered.
+AT_ONCE = 10
+
+# Which of a pilot's periods are meant.
+Meant = Callable[[AccountingPeriod], bool]
 
 
 class StatementService:
@@ -82,6 +96,60 @@ class StatementService:
             further = await self._trace.retired_as_of(sorted(inside))
             stated = replace(stated, retired={**stated.retired, **further})
         return {key: stated.statement(key, period) for key, period in found.items()}
+
+    async def changes(
+        self,
+        pilots: Collection[PilotId],
+        meant: Meant,
+        basis: Basis,
+        after: int,
+        until: int,
+        sight: Sight,
+    ) -> StatementChanges:
+        """What the first entries after a position and up to another changed in the pilots' statements of the periods
+        that are ``meant``, as whoever has the sight may see them."""
+        scanned = min(until, after + MOST_SCANNED)
+        async with self._database.read() as connection:
+            found = await read_may_change(connection, pilots, after, scanned, MOST_LOOKED_AT + 1)
+            every = await pilots_store.read_every_period_of(connection, pilots)
+        if len(found) > MOST_LOOKED_AT:
+            found.pop()
+            scanned = found[-1]
+        periods = {pilot: [p.id for p in every.get(pilot, ()) if meant(p)] for pilot in pilots}
+        changes: list[StatementChange] = []
+        for start in range(0, len(found), AT_ONCE):
+            changes += await self._changed(found[start : start + AT_ONCE], periods, basis, sight)
+            await asyncio.sleep(0)  # Others are answered meanwhile.
+        return StatementChanges(changes, scanned)
+
+    async def _changed(
+        self,
+        positions: Sequence[int],
+        periods: Mapping[PilotId, Sequence[PeriodId]],
+        basis: Basis,
+        sight: Sight,
+    ) -> list[StatementChange]:
+        """What entries changed, of those that may have: each statement as of them beside the one before them."""
+        moments = {moment for position in positions for moment in (position - 1, position)}
+        keys = [
+            StatementKey(pilot_id=pilot, period_id=period, basis=basis, as_of=moment)
+            for pilot, of_pilot in periods.items()
+            for period in of_pilot
+            for moment in moments
+        ]
+        made = await self.net_emissions(keys, sight)
+        # Of several periods that are meant one stands at a time.
+        stood = {(key.pilot_id, key.as_of): statement for key, statement in made.items()}
+        sides = [
+            (position, pilot, stood.get((pilot, position - 1)), stood.get((pilot, position)))
+            for position in positions
+            for pilot in periods
+        ]
+        return [
+            StatementChange(position, pilot, Difference(before, after))
+            for position, pilot, before, after in sides
+            if differ(before, after)
+        ]
 
     async def factor_change_impact(
         self, change: FactorChange, sight: Sight, page: Page
@@ -187,26 +255,30 @@ async def _read_nesting(
     surrounding = await pilots_store.read_surrounding(connection, inside, as_of)
     keys = {p: PeriodKey(periods[p], basis, as_of) for p in inside if p in periods}
     gross = await _read_gross(connection, keys, sight)
-    least = least_inside(inside, surrounding, gross, overlaps.values())
+    least = {
+        method: least_inside(inside, surrounding, of, overlaps.values())
+        for method, of in gross.items()
+    }
     within = {p: of_roots[p, as_of] for p in roots}
     return Nesting(tuple(asked), basis, as_of, within, periods, overlaps, least)
 
 
 async def _read_gross(
     connection: AsyncConnection, keys: Mapping[PilotId, PeriodKey], sight: Sight
-) -> dict[PilotId, Decimal]:
-    """The emissions of each pilot's period, t CO2e, where they are known to whoever has the sight."""
+) -> dict[ElectricityMethod, dict[PilotId, Decimal]]:
+    """The emissions of each pilot's period, t CO2e, where they are known to whoever has the sight; by how bought
+    electricity counts in them."""
     pilots = await pilots_store.read_pilots(connection, keys)
     effective = await inventories_store.read_effective(connection, list(keys.values()), sight)
     totals = await inventories_store.read_totals(
         connection, {i.id for of_key in effective.values() for i in of_key}
     )
-    gross = {
-        pilot_id: gross_of(
-            pilots[pilot_id].variant,
-            inventories := effective.get(key, ()),
-            [total for i in inventories for total in totals.get(i.id, ())],
-        )
-        for pilot_id, key in keys.items()
-    }
-    return {pilot_id: co2e for pilot_id, co2e in gross.items() if co2e is not None}
+    found: dict[ElectricityMethod, dict[PilotId, Decimal]] = {}
+    for pilot_id, key in keys.items():
+        inventories = effective.get(key, ())
+        of = [total for i in inventories for total in totals.get(i.id, ())]
+        gross = gross_of(pilots[pilot_id].variant, inventories, of)
+        if gross is not None:
+            [method] = electricity_methods_of(inventories)  # Of several it is not known.
+            found.setdefault(method, {})[pilot_id] = gross
+    return found

@@ -21,7 +21,7 @@ LONGEST_BODY = 30  # seconds
 LONGEST_TRANSFER = 300  # seconds: a file that is uploaded, or downloaded
 
 # Where files are uploaded to, whatever path a proxy puts before it.
-UPLOADS = b"/documents"
+UPLOADS = (b"/documents", b"/reconciliations")
 
 REST_TOO_LARGE = told("BAD_REQUEST", BODY_TOO_LARGE)
 TOO_LARGE = told(

@@ -144,6 +144,11 @@ class DocumentFiles:
         first = await anext(parts)  # Where there is none, that is told.
         return Leaving(first, parts, headers | {"Content-Length": str(kept.size)})
 
+    async def kept(self, context: Context, document: str) -> AsyncIterator[bytes] | None:
+        """The bytes of a document that whoever asks sees; None where they are not here."""
+        found = await context.loaders.kept_document.load(await self._seen(context, document))
+        return None if found is None else self._uploads.open(found.sha256)
+
     async def _leave(self, kept: KeptDocument, whose: object) -> AsyncGenerator[bytes, None]:
         with self._leaving.one(whose):
             async for part in self._uploads.open(kept.sha256):
@@ -202,10 +207,14 @@ async def asker_of(context: Context, request: Request) -> object:
 
 
 class Leaving(StreamingResponse):
-    """Bytes on their way, for as long as that may take."""
+    """Bytes on their way, for as long as that may take, in seconds."""
 
     def __init__(
-        self, first: bytes, rest: AsyncGenerator[bytes, None], headers: dict[str, str]
+        self,
+        first: bytes,
+        rest: AsyncGenerator[bytes, None],
+        headers: dict[str, str],
+        longest: float = LONGEST_TRANSFER,
     ) -> None:
         async def parts() -> AsyncIterator[bytes]:
             yield first
@@ -214,9 +223,10 @@ class Leaving(StreamingResponse):
 
         super().__init__(parts(), headers=headers)
         self._rest = rest
+        self._longest = longest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async with aclosing(self._rest), asyncio.timeout(LONGEST_TRANSFER):
+        async with aclosing(self._rest), asyncio.timeout(self._longest):
             await super().__call__(scope, receive, send)
 
 

@@ -66,7 +66,7 @@ class ReportFiles:
     async def _answer(self, file: ReportFile, request: Request) -> Response:
         if not file.is_there:
             raise RequestRefused(501, NOT_INSTALLED, "REPORTS_NOT_INSTALLED")
-        language, as_of = _language(request), _as_of(request)
+        language, as_of = _language(request), position_given(request)
         context = await self._view.get_context(request, Response())
         inventory = request.path_params["id"]
         await seen(self._view, context, SEEN, inventory, "清单", "inventory")
@@ -76,9 +76,23 @@ class ReportFiles:
                 raise RequestRefused(404, NOT_HANDED_IN, "REPORT_OF_DRAFT")
             if request.method == "HEAD":
                 return without_body(_headers(file, report))  # The file itself would take seconds.
-            loop = asyncio.get_running_loop()
-            made = await loop.run_in_executor(self._makers, file.made_of, report)
+            made = await self._file(file, report)
         return Response(made, headers=_headers(file, report))
+
+    async def pdf(
+        self, context: Context, whose: object, inventory: str, position: int
+    ) -> bytes | None:
+        """The report of an inventory that is seen, in Chinese; None where it cannot be made, or there is none."""
+        file = FILES["pdf"]
+        if not file.is_there:
+            return None
+        with self._made.one(whose):
+            report = await self._report(context, inventory, ReportLanguage.ZH, position)
+            return None if report is None else await self._file(file, report)
+
+    async def _file(self, file: ReportFile, report: Report) -> bytes:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._makers, file.made_of, report)
 
     async def _report(
         self, context: Context, inventory: str, language: ReportLanguage, as_of: int | None
@@ -117,7 +131,8 @@ def _language(request: Request) -> ReportLanguage:
     return ReportLanguage[given.upper()]
 
 
-def _as_of(request: Request) -> int | None:
+def position_given(request: Request) -> int | None:
+    """The position that is asked for; raises ``Refused`` where it is none."""
     given = request.query_params.get("asOf")
     if given is None:
         return None

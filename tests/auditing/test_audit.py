@@ -27,6 +27,7 @@ from nzc_api.ledger.tables import credit_batch
 from nzc_api.services import Nzc
 from tests.auditing.acts import Acts, everything
 from tests.auditing.history import write_history
+from tests.auditing.reconciling import handed_in
 from tests.conftest import Server, TestDatabase, client_of, named_database, unguarded
 from tests.evaluation import evaluating
 from tests.evidence.test_documents import document
@@ -288,6 +289,15 @@ CORRUPTIONS = {
         "UPDATE log_entry SET body = body || '{{\"quantity\": 1}}' WHERE position = {retired}",
         "an entry moves what it says",
     ),
+    "an entry's serials": (
+        "UPDATE log_entry SET body = jsonb_set(body, '{{serials,0,first}}', '0') WHERE position = {retired}",
+        "an entry moves what it says",
+    ),
+    "an entry that names serials that did not move": (
+        "UPDATE log_entry SET body = jsonb_set(body, '{{serials,1}}', body #> '{{serials,0}}') "
+        "WHERE position = {retired}",
+        "an entry moves what it says",
+    ),
     "an entry's pilot": (
         "UPDATE log_entry SET body = body || '{{\"pilot\": 1}}' WHERE position = {retired}",
         "an entry moves what it says",
@@ -517,6 +527,10 @@ CORRUPTIONS = {
     "an analysis of other numbers": (
         "UPDATE potential_analysis SET sinks = sinks + 1, remaining = remaining - 1",
         "measures are as the log says",
+    ),
+    "a reconciliation as of another position": (
+        "UPDATE reconciliation SET position = position - 1",
+        "reconciliations are as the log says",
     ),
     "a loan made larger": (
         "UPDATE financing SET amount = amount + 1",
@@ -927,6 +941,7 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
             for facts in ({"name": {"zh": "新", "en": "New"}}, {"closedOn": "2023-12-31"}):
                 given = {"pilot": amended["id"], **facts}
                 await world.operator.made("amendPilot", "pilot { id }", **given)
+            await handed_in(world.registry, "serials,status\nGD-E-1,held\n")
             await world.administrator.made(
                 "amendOrganisation",
                 "organisation { id }",

@@ -301,9 +301,10 @@ def test_a_report_holds_no_formula() -> None:
     file = io.StringIO()
     write_row = ReportWriter(file)
     why = LocalizedText("为何", "why")
-    assert write_row(UnreadableLine(7, "=1+1", why)) == (Outcome.UNREADABLE, 0)
+    write_row(UnreadableLine(7, "=1+1", why))
     unit = Listed(("R", "A"), 0, 5, Status.HELD, "@evil", line=3)
-    assert write_row(compare([unit], [])[0]) == (Outcome.MISSING_HERE, 5)
+    write_row(compare([unit], [])[0])
+    assert write_row.sums == {Outcome.UNREADABLE: (1, 0), Outcome.MISSING_HERE: (1, 5)}
     assert file.getvalue().splitlines() == [
         ",".join(REPORT),
         "UNREADABLE,'=1+1,,7,,,,,,,为何,why",

@@ -40,6 +40,7 @@ from tests.served import (
     kill_postmaster,
     postmaster,
     run,
+    run_from_nothing,
     served,
     socket,
     told,
@@ -513,7 +514,7 @@ async def test_the_demo_may_live_in_a_database_given_by_url(
 
 
 async def test_schema_prints_the_schema(folder: Path) -> None:
-    process = await run(folder, "schema")
+    process = await run_from_nothing(folder, "schema")
     assert (process.returncode, process.err) == (0, "")
     assert process.out.strip() == schema.as_str().strip()
     assert build_schema(process.out).query_type

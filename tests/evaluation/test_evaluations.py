@@ -223,6 +223,28 @@ async def test_numbers_of_another_operators_pilot_stay_its_own(world: World) -> 
     assert (await seen(world.regulator, of, RESULT))["result"]["grossCo2e"] == "300"
 
 
+async def test_what_disturbs_tells_nothing_of_what_is_not_shown(world: World) -> None:
+    """Of a range of two operators' buildings, each learns when its own numbers changed, and the regulator of both."""
+    park = await stable_park(world)
+    theirs = replace(world, operator=world.other_operator)
+    own = await world.pilot(surroundingPilot=park["id"])
+    house = await theirs.pilot(surroundingPilot=park["id"], statementVisibility="ROLES")
+    await stated(world, own, 2022, "100")
+    await stated(theirs, house, 2022, "300")
+    of = await ready(world, park, range={"pilots": [own["id"], house["id"]]})
+    await decided(world, of)
+    prefix = f"EV-{await world.head()}"
+    await world.issue(await world.project(), prefix, 1, 300)
+    positions = []
+    for number, pilot in enumerate((house, own)):
+        given = world.retirement(pilot, prefix, number * 10 + 1, number * 10 + 9)
+        await world.registry.made("retireCredits", "retirement { id }", **given)
+        positions.append(str(await world.head()))
+    for caller, named in ((world.regulator, positions), (world.operator, positions[1:])):
+        disturbed = (await seen(caller, of, DISTURBED))["disturbedBy"]
+        assert [entry["position"] for entry in disturbed] == named
+
+
 async def stable_park(world: World) -> dict[str, Any]:
     park = await world.pilot("PARK")
     plan = await approved(world, park["id"])
@@ -378,6 +400,12 @@ async def test_a_veto(world: World) -> None:
     park = await stable_park(world)
     await stated_park(world, park)
     of = await ready(world, park, **scored("PARK_ZERO_CARBON"))
+    await suggests(world, of, None, "ENERGY_NOT_RECORDED")
+    await world.operator.made(
+        "recordDenominator", "denominator { id }", pilot=park["id"], denominatorKind="COAL_EQUIVALENT", value="250000",
+        firstDay="2022-01-01", lastDay="2022-12-31", source="综合能耗统计",
+    )  # fmt: skip
+    await suggests(world, of, "500 t CO2e/a ÷ 250000 tce/a = 0.002 t CO2e/tce", None)
     assert await unchanged(
         world, world.regulator, "scoreItem", **scoring(of, item="CARBON_PER_ENERGY")
     ) == ("INVALID_INPUT", ["points"])
@@ -390,6 +418,16 @@ async def test_a_veto(world: World) -> None:
     refusal = await unchanged(world, world.regulator, "decideEvaluation", **deciding(of))
     assert refusal == ("VETO_FAILED", ["verdict"])
     await decided(world, of, "FAILED")
+
+
+async def suggests(world: World, of: str, working: str | None, unknown: str | None) -> None:
+    """What facts suggest of carbon per energy; nothing is scored by that."""
+    query = """query ($id: ID!) { node(id: $id) { ... on Evaluation { items { scores { met }
+        suggestion { value limit met working unknown } } } } }"""
+    [first, _] = (await seen(world.regulator, of, query))["items"]
+    values = ("0.002", "0.2", True) if working else (None, None, None)
+    assert first == {"scores": [], "suggestion": dict(zip(
+        ("value", "limit", "met", "working", "unknown"), (*values, working, unknown), strict=True))}  # fmt: skip
 
 
 async def stated_park(world: World, park: dict[str, Any]) -> None:

@@ -1,8 +1,12 @@
 """One story a kind of pilot, from application to a passed evaluation and a follow-up measure: the tables of
 `六类试点.md`, played over GraphQL, row by row."""
 
+import io
+import json
 import re
+import zipfile
 from collections.abc import Awaitable, Callable, Iterator
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +27,7 @@ NET = """query ($id: ID!) { pilot(by: {id: $id}) { netEmissions(period: {year: 2
 
 SEVERITIES = {"重大": "MAJOR", "一般": "MINOR", "建议": "ADVICE"}
 MEASURED = {"吨": ("tCO2", "measured.co2"), "万kWh": ("万kWh", "elec.guangdong.avg.2022")}
+HAS = ("Plan", "Evaluation", "EvaluationFinding")
 VERDICTS = {"通过": "PASSED", "不通过": "FAILED"}
 
 _numbers = count(1)
@@ -304,6 +309,32 @@ async def decide(story: Story, caller: Caller, said: str) -> str:
     return "，".join([state, f"结果{decision['resultCo2e']}吨", *band])
 
 
+async def attach(story: Story, caller: Caller, said: str) -> str:
+    what, name = parts(r"(方案|评价|问题)：(.+)", said)
+    subject = {"方案": story.plan, "评价": story.evaluation, "问题": story.finding}[what]
+    counts = " ".join(f"... on {of} {{ documents {{ totalCount }} }}" for of in HAS)
+    wanted = f"document {{ attachedTo {{ {counts} }} }}"
+    made = await done(
+        caller, "attachDocument", wanted, attachedTo=subject, documentKind="OTHER", fileName=name,
+        mediaType="application/pdf", size="7", sha256=sha256(f"{subject}{name}".encode()).hexdigest(),
+    )  # fmt: skip
+    return f"附件{made['attachedTo']['documents']['totalCount']}份"
+
+
+async def pack(story: Story, caller: Caller, _said: str) -> str:
+    """All of the evaluation in one file, of which each part has the hash that the manifest says."""
+    query = "query ($id: ID!) { node(id: $id) { ... on Evaluation { pack { url } } } }"
+    url = (await caller.ask(query, id=story.evaluation))["node"]["pack"]["url"]
+    served = await caller.http.get(f"/{url}", headers={"Authorization": f"Bearer {caller.secret}"})
+    with zipfile.ZipFile(io.BytesIO(served.content)) as found:
+        held = {name: found.read(name) for name in found.namelist()}
+    manifest = json.loads(held["manifest.json"])
+    for part in manifest["parts"]:
+        assert sha256(held[part["path"]]).hexdigest() == part["sha256"]
+    result = json.loads(held["evaluation.json"])["decision"]["resultCo2e"]
+    return f"结果{result}吨，文件{len(json.loads(held['documents.json']))}份"
+
+
 async def follow(story: Story, caller: Caller, said: str) -> str:
     planned = await plan_measure(story, caller, said)
     wanted = "evaluation { pilot { evaluations { nodes { followUps { position } } } } }"
@@ -319,7 +350,7 @@ STEPS: dict[str, Step] = {
     "申报": apply, "主张": claim, "提交": submit, "评判": judge, "决定": choose, "措施": measure, "方案": draft,
     "批准": approve, "建成": build, "清单": account, "核查": verify, "注销": retire, "开展评价": open_it,
     "自评": evaluate_itself, "专家组": appoint, "现场核查": visit, "评分": score, "问题": find, "答复": answer,
-    "关闭": close, "决定评价": decide, "后续措施": follow,
+    "关闭": close, "决定评价": decide, "后续措施": follow, "附件": attach, "材料包": pack,
 }  # fmt: skip
 
 

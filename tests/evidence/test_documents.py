@@ -5,8 +5,13 @@ from typing import Any
 
 import pytest
 
+from tests.evaluation.evaluating import found, ready, stable
+from tests.finance.financing import financed
+from tests.management.managing import assigned, established, kept_up, published
+from tests.measures.planning import planned
+from tests.plans.drafting import approved, drafted
 from tests.targets.stating import stated, with_target
-from tests.world import World, as_kind
+from tests.world import Caller, World, as_kind
 
 DOCUMENT = """id documentKind fileName mediaType size sha256 position
     attachedTo { __typename id }"""
@@ -103,6 +108,53 @@ async def test_what_documents_are_attached_to(world: World, kind: str) -> None:
         {field} {{ totalCount nodes {{ id }} }} }} }} }}"""
     found = (await world.operator.ask(query, id=subjects[kind]))["node"][field]
     assert found == {"totalCount": 1, "nodes": [{"id": made["id"]}]}
+
+
+async def test_what_else_documents_are_attached_to(world: World) -> None:
+    """By the pilot's operator, and by the role that has a part in it; seen where the thing is."""
+    pilot = await stable(world)
+    here = pilot["id"]
+    of = await ready(world, pilot)
+    subjects: dict[str, tuple[str, Caller | None]] = {
+        "Plan": (await approved(world, (await world.pilot())["id"]), world.regulator),
+        "Measure": (await planned(world, here), world.verifier),
+        "Financing": (await financed(world, here), None),
+        "Post": (await established(world, here), None),
+        "Duty": (await assigned(world, here), None),
+        "ManagementRule": (await published(world, here), None),
+        "Upkeep": (await kept_up(world, here), None),
+        "Evaluation": (of, world.regulator),
+        "EvaluationFinding": (await found(world, of), world.regulator),
+    }
+    node = "query ($id: ID!) { node(id: $id) { ... on Document { sha256 } } }"
+    mutation = (
+        "mutation ($input: AttachDocumentInput!) { attachDocument(input: $input) { __typename } }"
+    )
+    for kind, (subject, other) in subjects.items():
+        made = await attach(world, subject)
+        assert made["attachedTo"] == {"__typename": kind, "id": subject}
+        ids = [made["id"]]
+        given = document(subject, sha256=hashed("another"))
+        for caller in (world.regulator, world.verifier):
+            if caller is other:
+                ids.append((await caller.made("attachDocument", "document { id }", **given))["id"])
+                continue
+            error = await caller.fail(mutation, input=given | {"idempotencyKey": f"{kind}-not"})
+            assert error["extensions"]["code"] == "FORBIDDEN"
+        query = f"query ($id: ID!) {{ node(id: $id) {{ ... on {kind} {{ documents {{ nodes {{ id }} }} }} }} }}"
+        listed = (await world.auditor.ask(query, id=subject))["node"]["documents"]["nodes"]
+        assert [one["id"] for one in listed] == ids
+        assert (await world.auditor.ask(node, id=ids[-1]))["node"]["sha256"]
+        assert (await world.anyone.ask(node, id=ids[-1]))["node"] is None
+        assert (await world.other_operator.ask(node, id=ids[-1]))["node"] is None
+
+
+async def test_a_draft_is_documented_by_who_sees_it(world: World) -> None:
+    plan = await drafted(world, (await world.pilot())["id"])
+    await attach(world, plan)
+    given = document(plan, sha256=hashed("another"))
+    error = await world.regulator.refused("attachDocument", **given)
+    assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "attachedTo"])
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {

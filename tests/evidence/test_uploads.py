@@ -173,10 +173,10 @@ async def test_an_unknown_key_is_told_so(files: Files, world: World) -> None:
     refused(answer, 401, "UNAUTHENTICATED")
 
 
-async def test_only_operators_upload(files: Files, world: World) -> None:
+async def test_only_who_attaches_uploads(files: Files, world: World) -> None:
     before = files.kept
     refused(await files.upload(b"mine", world.anyone), 401, "UNAUTHENTICATED")
-    for caller in (world.verifier, world.auditor, world.registry, world.administrator):
+    for caller in (world.auditor, world.registry, world.administrator):
         refused(await files.upload(b"mine", caller), 403, "FORBIDDEN")
     assert files.kept == before
 

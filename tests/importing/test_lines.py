@@ -365,6 +365,37 @@ async def test_gases_own_factors_sinks_and_zero_factors(
     }  # fmt: skip
 
 
+async def test_green_certificates(api: Nearby, world: World, tmp_path: Path) -> None:
+    """Of a part of a line at the grid's factor, or of all of one at zero; half of what names them is told."""
+    pilot = await world.pilot("ENTERPRISE")
+    file = tmp_path / "sheet.csv"
+    file.write_text(
+        "类别,排放源,活动数据,自有因子,自有因子单位,零因子理由,凭证号,绿证前缀,绿证首号,绿证末号,绿证电量,绿证发电期间,电站代码,电力核算方法\n"
+        "外购电力,市电,10 MWh,,,,,GEC-A,1,4,4张,2022-01-01至2022-03-31,GD-PV-1,市场法\n"
+        "外购电力,绿电,5000 kWh,0,kgCO2/kWh,绿电交易,交易单1,GEC-B,11,15,5,2022年,GD-PV-1,\n",
+        "utf-8",
+    )
+    options = ("--pilot", pilot["code"], "--period", "2022", *LIST)
+    exit_code, said, lines = await imported(api, world, file, *options)
+    assert (exit_code, "2 COMMITTED" in said) == (0, True), lines
+    # 6 of 10 MWh at the province's average of 2022; and none of 5.
+    assert [line["co2e_t"] for line in lines] == ["2.641800", "0.000000"]
+    bad = tmp_path / "bad.csv"
+    bad.write_text(
+        "年度,类别,排放源,活动数据,绿证前缀,绿证首号,绿证末号,绿证电量,绿证发电期间,电站代码\n"
+        "2022,外购电力,缺,10 MWh,GEC-A,21,24,,2022-01-01至2022-03-31,GD-PV-1\n"
+        "2022,外购电力,单位,10 MWh,GEC-A,21,24,4 GWh,2022-01-01至2022-03-31,GD-PV-1\n"
+        "2022,外购电力,多,10 MWh,GEC-A,21,24,5,2022-01-01至2022-03-31,GD-PV-1\n",
+        "utf-8",
+    )
+    other = await world.pilot("ENTERPRISE")
+    exit_code, said, lines = await imported(api, world, bad, "--pilot", other["code"], *LIST)
+    assert (exit_code, [line["code"] for line in lines]) == (1, ["INVALID_INPUT"] * 3), lines
+    assert "certificate_mwh" in lines[0]["message_zh"]
+    assert "MWh" in lines[1]["message_en"]
+    assert "4: a certificate is 1 MWh" in lines[2]["message_en"]
+
+
 async def test_what_a_row_says_of_its_factor(api: Nearby, world: World, tmp_path: Path) -> None:
     """Each that cannot be read is told what would be right, in both languages."""
     pilot = await world.pilot("ENTERPRISE")

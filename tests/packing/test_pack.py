@@ -7,7 +7,7 @@ import json
 import subprocess
 import tracemalloc
 import zipfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,23 +18,30 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from nzc_api.packing.archive import Archive, archived
-from nzc_api.packing.asking import Asking
-from nzc_api.packing.pack import pack
+from nzc_api.packing.client import Client
+from nzc_api.packing.file import write
+from nzc_api.packs.archive import Archive
+from nzc_api.packs.asking import Asking
+from nzc_api.packs.pack import Pack, pack_of_evaluation, pack_of_year
+from nzc_api.packs.parts import Packing
 from nzc_api.refusal import Failed
 from tests.conftest import TestDatabase
-from tests.evidence.uploading import BILL, Files
+from tests.evaluation.evaluating import decided, given_points, opened, ready, scored, stable
+from tests.evaluation.evaluating import found as found_of
+from tests.evidence.uploading import BILL, Files, headers_of
 from tests.measures.planning import analysed, planned
 from tests.plans.drafting import approved, completed
 from tests.reports.test_reports import STATED
-from tests.selection.applying import claimed, decision, judged, opened, submitted
-from tests.served import NZC, Nearby, nearby
+from tests.selection.applying import claimed, decision, judged, submitted
+from tests.selection.applying import opened as applied
+from tests.served import NZC, Nearby, nearby, told
 from tests.targets.stating import ceilings, recorded, stated
 from tests.world import Caller, World
 
 HELD = [
-    "pilot.json", "application.json", "target.json", "plan.json", "measures.json", "potential.json", "statement.json",
-    "retirements.json", "retirements.csv", "inventories/1/inventory.json", "inventories/1/lines.csv",
+    "pilot.json", "application.json", "plan.json", "measures.json", "potential.json", "financings.json",
+    "evaluations.json", "target.json", "statement.json", "retirements.json",
+    "retirements.csv", "inventories/1/inventory.json", "inventories/1/lines.csv",
     "inventories/1/report.pdf", "verification.json", "documents.json",
 ]  # fmt: skip
 
@@ -54,7 +61,7 @@ async def world(database: TestDatabase, api: Nearby) -> AsyncIterator[World]:
 async def filled(world: World, folder: Path) -> dict[str, Any]:
     """A building that was chosen, with a target, a measure, an analysis, a verified inventory whose bill is here, a
     document whose bytes are not, and a credit."""
-    application = await opened(world)
+    application = await applied(world)
     await claimed(world, application, "BUILDING-2", documents=1)
     await submitted(world, application)
     await judged(world, application, "BUILDING-2")
@@ -86,8 +93,14 @@ async def filled(world: World, folder: Path) -> dict[str, Any]:
 async def packed(
     api: Nearby, caller: Caller, file: Path, position: int | None = None, year: int = 2022
 ) -> Archive:
-    asking = Asking(f"{api.address}/graphql", caller.secret or "", position)
-    return await asyncio.to_thread(pack, asking, "PACKED", year, file)
+    client = Client(f"{api.address}/graphql", caller.secret or "")
+    return await written(lambda: pack_of_year(client, "PACKED", year, position), file)
+
+
+async def written(begin: Callable[[], Awaitable[Pack]], file: Path) -> Archive:
+    """A pack as the command makes it: in a thread, for it waits, and the API is served by this one."""
+    made = await asyncio.to_thread(lambda: asyncio.run(write(begin, file)))
+    return made.archive
 
 
 def parts(file: Path) -> dict[str, bytes]:
@@ -174,9 +187,9 @@ async def test_what_is_wrong_is_told_and_nothing_is_written(
 ) -> None:
     await filled(world, tmp_path / "documents")
     file = tmp_path / "pack.zip"
-    asking = Asking(f"{api.address}/graphql", world.auditor.secret or "", position)
+    client = Client(f"{api.address}/graphql", world.auditor.secret or "")
     with pytest.raises(Failed):
-        await asyncio.to_thread(pack, asking, code, year, file)
+        await written(lambda: pack_of_year(client, code, year, position), file)
     assert not {"pack.zip", "pack.zip.unfinished"} & names(tmp_path)
 
 
@@ -213,7 +226,7 @@ async def test_long_lists_are_whole(world: World, api: Nearby, tmp_path: Path) -
 
 
 @contextmanager
-def answering(*answers: tuple[int, int, bytes]) -> Iterator[Asking]:
+def answering(*answers: tuple[int, int, bytes]) -> Iterator[Client]:
     """A server that answers with these in turn: a status, a length, and bytes."""
     left = iter(answers)
 
@@ -231,47 +244,124 @@ def answering(*answers: tuple[int, int, bytes]) -> Iterator[Asking]:
         thread = Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield Asking(f"http://127.0.0.1:{server.server_port}/graphql", "nzc_", 1)
+            yield Client(f"http://127.0.0.1:{server.server_port}/graphql", "nzc_")
         finally:
             server.shutdown()
             thread.join()
 
 
-def test_a_file_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+async def bytes_of(client: Client) -> bytes:
+    parts = await client.document("1")
+    assert parts is not None
+    return b"".join([part async for part in parts])
+
+
+async def test_a_file_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that has too much to do for the moment is asked again, as for everything else."""
     monkeypatch.setattr("nzc_api.importing.api.PAUSE_SECONDS", 0)
-    with answering((429, 0, b""), (503, 0, b""), (200, 8, b"the bill")) as asking:
-        assert b"".join(asking.download("/documents/1") or ()) == b"the bill"
+    with answering((429, 0, b""), (503, 0, b""), (200, 8, b"the bill")) as client:
+        assert await bytes_of(client) == b"the bill"
 
 
-def test_a_file_that_is_cut_off_is_none() -> None:
-    with answering((200, 8, b"the")) as asking, pytest.raises(Failed, match="/documents/1"):
-        list(asking.download("/documents/1") or ())
+async def test_a_file_that_is_cut_off_is_none() -> None:
+    with answering((200, 8, b"the")) as client, pytest.raises(Failed, match="/documents/1"):
+        await bytes_of(client)
 
 
-def test_bytes_are_never_held_together(tmp_path: Path) -> None:
+async def test_bytes_are_never_held_together() -> None:
     """A thousand documents of 64 KiB: no more than a few of them are in memory at once."""
 
-    def document() -> Iterator[bytes]:
+    async def document() -> AsyncIterator[bytes]:
         for _ in range(4):
             yield bytes(1 << 14)
 
+    size = 0
     tracemalloc.start()
     try:
-        with archived(tmp_path / "pack.zip") as archive:
-            for number in range(1000):
-                archive.add_parts(f"documents/{number}", document())
+        archive = Archive()
+        for number in range(1000):
+            async for part in archive.adding(f"documents/{number}", document()):
+                size += len(part)
         assert tracemalloc.get_traced_memory()[1] < 4 << 20
     finally:
         tracemalloc.stop()
-    assert (tmp_path / "pack.zip").stat().st_size > 1000 << 16
+    await archive.close({})
+    assert size > 1000 << 16
+    assert len(archive.entries) == 1001
 
 
-def test_half_a_pack_is_none(tmp_path: Path) -> None:
-    def cut() -> Iterator[bytes]:
-        yield b"half"
+async def test_half_a_pack_is_none(tmp_path: Path) -> None:
+    """What breaks off while it is written leaves nothing."""
+    packing = Packing(Asking(Client("http://nowhere", "nzc_"), 1), Archive())
+
+    async def whole() -> None:
+        await packing.archive.add_json("one.json", {})
+
+    async def cut() -> None:
         raise Failed("断开", "cut off")
 
-    with pytest.raises(Failed), archived(tmp_path / "pack.zip") as archive:
-        archive.add_parts("documents/1", cut())
-    assert not list(tmp_path.iterdir())
+    async def begin() -> Pack:
+        return Pack(packing, {}, [whole, cut])
+
+    with pytest.raises(Failed, match="cut off"):
+        await write(begin, tmp_path / "pack.zip")
+    assert not names(tmp_path)
+
+
+OF_EVALUATION = (
+    "query ($id: ID!) { node(id: $id) { ... on Evaluation { pack { url asOfPosition } } } }"
+)
+
+
+async def test_an_evaluation_has_its_pack(world: World, api: Nearby, tmp_path: Path) -> None:
+    """Over HTTP it is the same bytes as by the command, and the same later on."""
+    pilot = await stable(world)
+    files = Files(world, tmp_path / "documents")
+    assert (await files.upload()).status_code == 201
+    of = await ready(world, pilot, **scored("SZ_ROUTINE"))
+    await files.attach(await found_of(world, of, "MINOR"))
+    await given_points(world, of, *["90"] * 5)
+    await decided(world, of)
+    named = (await world.regulator.ask(OF_EVALUATION, id=of))["node"]["pack"]
+    served = await world.http.get(f"/{named['url']}", headers=headers_of(world.regulator))
+    assert served.headers["content-type"] == "application/zip", served.text
+    file, position = tmp_path / "pack.zip", int(named["asOfPosition"])
+    client = Client(f"{api.address}/graphql", world.regulator.secret or "")
+    await planned(world, pilot["id"])
+    await written(lambda: pack_of_evaluation(client, of, position), file)
+    assert file.read_bytes() == served.content
+    found = parts(file)
+    evaluation = json.loads(found["evaluation.json"])
+    assert evaluation["decision"]["resultCo2e"] == evaluation["result"]["resultCo2e"] == "1000"
+    assert evaluation["disturbedBy"] == []
+    folder, days = pilot["code"], "2022-01-01_2022-12-31"
+    assert json.loads(found[f"{folder}/{days}/statement.json"])["netCo2e"] == "1000.000000"
+    assert {f"{folder}/plan.json", f"{folder}/financings.json", f"{folder}/{days}/inventories/1/report.pdf",
+            f"documents/{sha256(BILL).hexdigest()}"} <= found.keys()  # fmt: skip
+    assert f"{folder}/2023-01-01_2023-12-31/statement.json" not in found
+    # A name can be erased; a file that was handed on cannot.
+    assert "张一" not in "".join(c.decode() for name, c in found.items() if name[-5:] == ".json")
+    manifest = json.loads(found["manifest.json"])
+    assert {of["part"] for of in manifest["missing"]} == {
+        f"{folder}/application", f"{folder}/measures", f"{folder}/potential", f"{folder}/{days}/target",
+    }  # fmt: skip
+
+
+async def test_who_has_no_pack_is_told_why(world: World, api: Nearby) -> None:
+    before = await world.head()
+    of = await opened(world, await stable(world))
+    for caller, query, status, code in (
+        (world.holder, "", 404, "NOT_FOUND"),
+        (world.regulator, f"?asOf={before}", 404, "EVALUATION_NOT_OPENED"),
+        (world.regulator, "?asOf=999999", 400, "INVALID_INPUT"),
+        (world.regulator, "?asOf=now", 400, "INVALID_INPUT"),
+    ):
+        address = f"/evaluations/{of}/pack.zip{query}"
+        answer = await world.http.get(address, headers=headers_of(caller))
+        assert answer.status_code == status
+        told(answer.json()["errors"][0], code)
+    head = await world.http.head(f"/evaluations/{of}/pack.zip", headers=headers_of(world.regulator))
+    assert (head.status_code, head.content) == (200, b"")
+    client = Client(f"{api.address}/graphql", world.holder.secret or "")
+    with pytest.raises(Failed, match="no evaluation"):
+        await asyncio.to_thread(lambda: asyncio.run(pack_of_evaluation(client, of)))

@@ -18,7 +18,7 @@ from nzc_api.services import Nzc
 from tests.conftest import Server, TestDatabase, fresh_database
 from tests.proofs.growing import log_many, register
 from tests.proofs.keys import KEY, Committed, with_key
-from tests.served import run
+from tests.served import run, run_from_nothing
 
 # More than are compared together.
 ENTRIES = TOGETHER + 300
@@ -203,7 +203,7 @@ async def test_the_commands_say_what_is_wrong(
     nzc: Nzc, logged: TestDatabase, early: Committed, late: Committed, tmp_path: Path
 ) -> None:
     file, kept = tmp_path / "key", tmp_path / "early.txt"
-    await run(tmp_path, "log", "key", str(file))
+    await run_from_nothing(tmp_path, "log", "key", str(file))
     kept.write_text(early.note, "utf-8")
     settings = {"NZC_DATABASE_URL": logged.api_url, "NZC_LOG_KEY_FILE": str(file)}
     await _harm(logged, "UPDATE log_entry SET kind = 'CREDITS_USED' WHERE position = 7")

@@ -1,5 +1,6 @@
 """The regulator's page: roots' emissions once, each tonne once, by kind and by city; what is not known apart."""
 
+import itertools
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.targets.stating import ceilings, recorded, stated
 from tests.world import World
 
 SUMS = "rootCount grossCo2e sinksCo2e purchasedQuantity fromInsideQuantity netCo2e"
-FIGURES = f"""figures {{ pilotCount withoutStatementCount gwpSets
+FIGURES = f"""figures {{ pilotCount withoutStatementCount gwpSets electricityMethods
     allRoots {{ {SUMS} }} knownRoots {{ {SUMS} }} unknown {{ reason rootCount }}
     coverage {{ status pilotCount }} targets {{ status pilotCount }} notAssessable {{ reason pilotCount }} }}"""
 PAGE = f"""query ($year: Int!, $filter: PilotFilterInput, $asOf: BigInt) {{
@@ -169,6 +170,20 @@ async def test_what_is_not_shown_is_not_known(
     assert closed["code"] not in str(seen)
 
 
+async def test_what_is_kept_is_not_shown_to_who_sees_it_no_more(
+    world: World, region: dict[str, dict[str, Any]]
+) -> None:
+    """Who sees what follows from the settings as they are now, of a page of whatever position."""
+    at = {"year": 2022, "asOf": str(await world.head())}
+    seen = (await world.anyone.ask(PAGE, **at))["province"]
+    assert (await world.anyone.ask(PAGE, **at))["province"] == seen
+    closing = {"pilot": region["town"]["id"], "statementVisibility": "ROLES"}
+    await world.operator.made("amendPilot", "pilot { id }", **closing)
+    closed = (await world.anyone.ask(PAGE, **at))["province"]
+    assert counted(closed["figures"]["unknown"])["NOT_SHOWN"] == 1
+    assert "NOT_SHOWN" not in counted(seen["figures"]["unknown"])
+
+
 async def test_other_warming_potentials_are_no_one_sum(
     world: World, region: dict[str, dict[str, Any]]
 ) -> None:
@@ -176,6 +191,7 @@ async def test_other_warming_potentials_are_no_one_sum(
     found = await page(world)
     whole = found["figures"]
     assert whole["gwpSets"] == ["AR5", "AR6"]
+    assert whole["electricityMethods"] == ["LOCATION_BASED"]
     assert (whole["knownRoots"]["grossCo2e"], whole["knownRoots"]["sinksCo2e"]) == (None, None)
     kinds = {of["kind"]: of["figures"] for of in found["byKind"]}
     assert kinds["PARK"]["allRoots"]["grossCo2e"] == "500.000000"
@@ -193,7 +209,9 @@ async def test_its_statements_do_not_grow_with_the_pilots(
     world: World, region: dict[str, dict[str, Any]]
 ) -> None:
     async def taken() -> int:
-        return await least(lambda: world.regulator.ask(PAGE, year=2022))
+        # As of another position each time it is reckoned anew.
+        at = itertools.count(await world.head(), -1)
+        return await least(lambda: world.regulator.ask(PAGE, year=2022, asOf=str(next(at))))
 
     before = await taken()
     for tonnes in (100, 200, 300):

@@ -79,6 +79,7 @@ def ways() -> dict[str, str]:
         "Evaluation": "{ node(id: $evaluation) { ... on Evaluation { %s } } }",
         "EvaluationFinding": "{ node(id: $finding) { ... on EvaluationFinding { %s } } }",
         "EnergyBaseline": "{ node(id: $baseline) { ... on EnergyBaseline { %s } } }",
+        "Retirement": "{ node(id: $retirement) { ... on Retirement { %s } } }",
         "Meter": "{ node(id: $meter) { ... on Meter { %s } } }",
     }
 
@@ -113,6 +114,7 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
         "pilotRanking": {"year": "2022"},
         "province": {"year": "2022"},
         "report": {"language": "ZH"},
+        "retirementCertificate": {"period": "{year: 2022}", "number": '"NZC"'},
         "factorChangeImpact": {"to": "{gwpSet: SAR}"},
         "creditStatement": {"programme": "CCER"},
         "creditsByVintage": {"programme": "CCER", "vintage": "2022"},
@@ -169,6 +171,7 @@ VARIABLES = (
     "evaluation",
     "finding",
     "baseline",
+    "retirement",
 )
 
 
@@ -177,12 +180,17 @@ async def ids(shared_world: World) -> dict[str, str]:
     pilot = await shared_world.pilot()
     project = await shared_world.project()
     evaluation = await evaluating.ready(shared_world, await evaluating.stable(shared_world))
+    batch = await shared_world.issue(project, "GD-ENDS")
+    retirement = await shared_world.registry.made(
+        "retireCredits", "retirement { id }", **shared_world.retirement(pilot, "GD-ENDS", 1, 9)
+    )
     return {
         "organisation": shared_world.holder.organisation,
         "pilot": pilot["id"],
         "period": pilot["periods"][2022],
         "project": project,
-        "batch": await shared_world.issue(project, "GD-ENDS"),
+        "batch": batch,
+        "retirement": retirement["id"],
         "inventory": await shared_world.inventory(pilot),
         "meter": (await meter(shared_world, pilot))["id"],
         "application": await applied(shared_world),

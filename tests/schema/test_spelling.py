@@ -13,7 +13,7 @@ from nzc_api.schema.schema import schema
 ROOMS = Path(nzc_api.__file__).parent
 
 # What is above the schema, or beside it, and speaks GraphQL or to other programs; the demo's data are no fields.
-ELSEWHERE = {"schema", "importing", "packing", "transport", "cli", "observing", "demo.py"}
+ELSEWHERE = {"schema", "importing", "packing", "packs", "transport", "cli", "observing", "demo.py"}
 
 # What has such a name, too: units, a verb that no mutation is called by, and words of JSON Schema.
 UNITS = {"accounting/unit_table.py", "metering/units.py"}

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from tests.auditing.acts import Acts
+from tests.conftest import TestDatabase
+from tests.statements.changing import agree_on_changes
 from tests.statements.test_boundaries import AFFECTED, told
 from tests.world import World
 
@@ -220,10 +222,12 @@ class Scene:
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_ground_is_one_relation(world: World, seed: int) -> None:
+async def test_ground_is_one_relation(database: TestDatabase, world: World, seed: int) -> None:
     scene, moments = await Scene(world).begun(), list[tuple[int, Ground]]()
     async for _ in scene.changes(Random(seed)):
         moments.append((await world.head(), deepcopy(scene.ground)))
         await scene.agree()
     for as_of, ground in moments:
         await scene.agree(as_of, ground)
+    # What is told of changes misses none of them.
+    assert await agree_on_changes(database.api_url) >= len(moments)

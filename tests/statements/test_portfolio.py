@@ -10,7 +10,7 @@ PORTFOLIO = """query ($pilots: [ID!]!, $basis: Basis, $asOf: BigInt) {
     portfolioNetEmissions(pilots: $pilots, year: 2022, basis: $basis, asOf: $asOf) {
         grossCo2e sinksCo2e purchasedQuantity fromInsideQuantity netCo2e
         unknown { reason pilot { code } grossCo2e insideCo2e gwpSets message { zh en } }
-        notes { code families { en } } purchasesCounted
+        notes { code families { en } } purchasesCounted electricityMethods
         roots { pilot { code } netCo2e } inside { code } withoutStatement { code }
         overlaps { nodes { pilots { code } } } } }"""
 
@@ -36,11 +36,14 @@ async def emitting(
     gwp_set: str = "AR5",
     factor_list: str = "prov2025-gd-2022",
     basis: str = "OPERATIONAL",
+    method: str = "LOCATION_BASED",
     **given: Any,
 ) -> dict[str, Any]:
     """A pilot that emits so much in 2022."""
     pilot = await world.pilot(variant, **given)
-    inventory = await world.inventory(pilot, gwpSet=gwp_set, factorList=factor_list, basis=basis)
+    inventory = await world.inventory(
+        pilot, gwpSet=gwp_set, factorList=factor_list, basis=basis, electricityMethod=method
+    )
     category = "ENERGY_CONSUMPTION" if variant.startswith("BUILDING") else "WASTE"
     line = {
         "category": category, "label": "x", "factor": "measured.co2",
@@ -181,6 +184,23 @@ async def test_a_town_that_states_less_than_what_lies_inside(world: World) -> No
         assert "4 t CO2e" in text
         assert "442 t CO2e" in text
     assert (await ask(world, park))["grossCo2e"] == "4.000000"
+
+
+async def test_what_counts_by_market_is_beside_what_counts_by_location(world: World) -> None:
+    """A sum of both says so; a town by market is not less than a park by location, which is another number."""
+    town = await emitting(world, "TOWN", 4, method="MARKET_BASED")
+    park = await emitting(world, "PARK", 300, surroundingPilot=town["id"])
+    building = await emitting(world, "BUILDING_EXISTING", 5, surroundingPilot=park["id"])
+    apart = await emitting(world, "BUILDING_EXISTING", 7)
+    found = await ask(world, town, apart)
+    assert (found["grossCo2e"], found["unknown"]) == ("11.000000", [])
+    assert found["electricityMethods"] == ["LOCATION_BASED", "MARKET_BASED"]
+    assert (await ask(world, apart))["electricityMethods"] == ["LOCATION_BASED"]
+    assert (await ask(world, building, park))["unknown"] == []
+    await emitting(world, "PARK", 6, surroundingPilot=town["id"], method="MARKET_BASED")
+    assert why(await ask(world, town)) == [
+        ("LESS_THAN_INSIDE", town["code"], "4.000000", "6.000000")
+    ]
 
 
 async def test_what_lies_inside_is_what_is_known_there(world: World) -> None:

@@ -16,10 +16,10 @@
 --   monitoring_alert_end, movement, name_erasure, organisation_amendment, outcome, panel,
 --   panel_expert, pilot_amendment, pilot_overlap, pilot_placement, plan, plan_material,
 --   plan_measure, plan_milestone, plan_package, plan_step, post, potential_analysis,
---   project_amendment, project_placement, proposal, proposal_end, reading_batch, register_reading,
---   request_end, request_part, retirement_request, rule_repeal, same_site, same_site_resolution,
---   self_evaluation, site, site_visit, target, target_ceiling, upkeep, verification_opinion FOR
---   EACH STATEMENT.
+--   project_amendment, project_placement, proposal, proposal_end, reading_batch, reconciliation,
+--   register_reading, request_end, request_part, retirement_request, rule_repeal, same_site,
+--   same_site_resolution, self_evaluation, site, site_visit, target, target_ceiling, upkeep,
+--   verification_opinion FOR EACH STATEMENT.
 -- Fires BEFORE UPDATE OR TRUNCATE ON holder_name, inventory_line, inventory_warning,
 --   line_certificate, line_gas, panel_expert_name, upload FOR EACH STATEMENT.
 -- Refuses: append_only.

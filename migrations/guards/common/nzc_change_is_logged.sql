@@ -22,11 +22,11 @@
 --   ('id'), plan_material ('plan_id'), plan_measure ('plan_id'), plan_milestone ('plan_id'),
 --   plan_package ('plan_id'), plan_step ('position'), post ('id'), potential_analysis ('id'),
 --   project ('id'), project_amendment ('position'), project_placement ('position'), proposal
---   ('id'), proposal_end ('position'), reading_batch ('id'), request_end ('position'), request_part
---   ('position'), retirement_request ('id'), rule_repeal ('position'), same_site ('position'),
---   same_site_resolution ('position'), self_evaluation ('id'), site ('position'), site_visit
---   ('id'), target ('id'), target_ceiling ('target_id'), upkeep ('id'), verification_opinion
---   ('position') DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
+--   ('id'), proposal_end ('position'), reading_batch ('id'), reconciliation ('id'), request_end
+--   ('position'), request_part ('position'), retirement_request ('id'), rule_repeal ('position'),
+--   same_site ('position'), same_site_resolution ('position'), self_evaluation ('id'), site
+--   ('position'), site_visit ('id'), target ('id'), target_ceiling ('target_id'), upkeep ('id'),
+--   verification_opinion ('position') DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
 -- Fires AFTER UPDATE ON meter ('ended_position') DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
 -- Fires AFTER UPDATE OF discarded_position ON inventory ('discarded_position') DEFERRABLE INITIALLY
 --   DEFERRED FOR EACH ROW.

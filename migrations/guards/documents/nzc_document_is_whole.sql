@@ -22,6 +22,17 @@ BEGIN
         WHEN 'Sink' THEN (
             SELECT i.pilot_id FROM inventory_line AS l JOIN inventory AS i ON i.id = l.inventory_id
              WHERE l.id = NEW.subject_id AND l.role = 'SINK')
+        WHEN 'Plan' THEN (SELECT pilot_id FROM plan WHERE id = NEW.subject_id)
+        WHEN 'Measure' THEN (SELECT pilot_id FROM measure WHERE id = NEW.subject_id)
+        WHEN 'Financing' THEN (SELECT pilot_id FROM financing WHERE id = NEW.subject_id)
+        WHEN 'Post' THEN (SELECT pilot_id FROM post WHERE id = NEW.subject_id)
+        WHEN 'Duty' THEN (SELECT pilot_id FROM duty WHERE id = NEW.subject_id)
+        WHEN 'ManagementRule' THEN (SELECT pilot_id FROM management_rule WHERE id = NEW.subject_id)
+        WHEN 'Upkeep' THEN (SELECT pilot_id FROM upkeep WHERE id = NEW.subject_id)
+        WHEN 'Evaluation' THEN (SELECT pilot_id FROM evaluation WHERE id = NEW.subject_id)
+        WHEN 'EvaluationFinding' THEN (
+            SELECT e.pilot_id FROM finding AS f JOIN evaluation AS e ON e.id = f.evaluation_id
+             WHERE f.id = NEW.subject_id)
         END) THEN
         PERFORM nzc_refuse('document_of_its_pilot', format('document %s', NEW.id));
     END IF;

@@ -1,11 +1,12 @@
 -- Readings are written before their entry, so that none is added to what was logged; their batch is
--- written with them. A reading is of a meter of registers, of the device that was there, of the
--- meter's days, and of the past. A register counts on from each reading to the next; of two that
--- are told of one moment the later told one counts, and a reading without a value was taken back.
--- (`OFFSET 0`: each reading's successor is looked up by itself.)
+-- written with them (no foreign key asks for it, or for the device, row by row). A reading is of a
+-- meter of registers, of the device that was there, of the meter's days, and of the past. A
+-- register counts on from each reading to the next; of two that are told of one moment the later
+-- told one counts, and a reading without a value was taken back. (`OFFSET 0`: each reading's
+-- successor is looked up by itself.)
 --
 -- Fires AFTER INSERT ON register_reading REFERENCING NEW TABLE AS added FOR EACH STATEMENT.
--- Refuses: reading_comes_first, reading_is_of_its_meter, register_counts_on.
+-- Refuses: reading_comes_first, reading_is_of_a_batch, reading_is_of_its_meter, register_counts_on.
 
 CREATE OR REPLACE FUNCTION public.nzc_readings_added()
  RETURNS trigger
@@ -19,13 +20,19 @@ BEGIN
     IF wrong <= (SELECT position FROM log_head) THEN
         PERFORM nzc_refuse('reading_comes_first', format('position %s', wrong));
     END IF;
+    SELECT a.position INTO wrong
+      FROM (SELECT DISTINCT position FROM added) AS a
+     WHERE NOT EXISTS (SELECT FROM reading_batch AS b WHERE b.id = a.position) LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('reading_is_of_a_batch', format('position %s', wrong));
+    END IF;
     SELECT a.meter_id INTO wrong
-      FROM added AS a
+      FROM (SELECT meter_id, device, min(at) AS first, max(at) AS last FROM added GROUP BY meter_id, device) AS a
       LEFT JOIN meter AS m ON m.id = a.meter_id
       LEFT JOIN meter_device AS d ON (d.meter_id, d.number) = (a.meter_id, a.device)
       LEFT JOIN meter_device AS next ON (next.meter_id, next.number) = (a.meter_id, a.device + 1)
-     WHERE m.kind <> 'REGISTER' OR a.at < d.since OR a.at > next.since OR a.at > clock_timestamp()
-        OR a.at > (m.ends_on + 1)::timestamp AT TIME ZONE INTERVAL '+08:00' LIMIT 1;
+     WHERE d.number IS NULL OR m.kind <> 'REGISTER' OR a.first < d.since OR a.last > next.since
+        OR a.last > clock_timestamp() OR a.last > (m.ends_on + 1)::timestamp AT TIME ZONE INTERVAL '+08:00' LIMIT 1;
     IF FOUND THEN
         PERFORM nzc_refuse('reading_is_of_its_meter', format('meter %s', wrong));
     END IF;

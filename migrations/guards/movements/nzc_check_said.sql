@@ -14,8 +14,9 @@ AS $function$
 DECLARE wrong bigint;
 BEGIN
     SELECT e.position INTO wrong
-      FROM (SELECT *, sum(hi - lo) OVER (PARTITION BY position) AS tonnes
-              FROM movement WHERE position BETWEEN first AND last) AS m
+      FROM (SELECT *, sum(hi - lo) OVER whole AS tonnes, count(*) OVER whole AS lines
+              FROM movement WHERE position BETWEEN first AND last
+            WINDOW whole AS (PARTITION BY position)) AS m
       JOIN log_entry AS e ON e.position = m.position
       JOIN account AS debit ON debit.id = m.debit_id + 0
       JOIN account AS credit ON credit.id = m.credit_id + 0
@@ -35,7 +36,12 @@ BEGIN
         OR debit.organisation_id <> coalesce(e.body ->> 'from', e.body ->> 'holder')::bigint
         OR credit.organisation_id IS NOT NULL
            AND credit.organisation_id <> coalesce(e.body ->> 'to', e.body ->> 'holder')::bigint
-        OR credit.purpose IS NOT NULL AND credit.purpose <> e.body ->> 'purpose' LIMIT 1;
+        OR credit.purpose IS NOT NULL AND credit.purpose <> e.body ->> 'purpose'
+        OR e.body -> 'serials' IS NOT NULL
+           AND (jsonb_array_length(e.body -> 'serials') <> m.lines
+                OR (e.body -> 'serials' -> m.line ->> 'batch')::bigint IS DISTINCT FROM m.batch_id
+                OR (e.body -> 'serials' -> m.line ->> 'first')::bigint IS DISTINCT FROM m.lo
+                OR (e.body -> 'serials' -> m.line ->> 'last')::bigint IS DISTINCT FROM m.hi - 1) LIMIT 1;
     IF FOUND THEN
         PERFORM nzc_refuse('posting_is_as_logged', format('position %s', wrong));
     END IF;

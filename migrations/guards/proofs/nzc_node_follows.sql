@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION public.nzc_node_follows()
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-DECLARE wrong text;
+DECLARE wrong text; leaf bigint; latest bigint;
 BEGIN
     SELECT min(format('height %s', height)) INTO wrong
       FROM (SELECT height, min(index) AS first, max(index) AS last, count(*) AS number FROM added GROUP BY height) AS run
@@ -20,11 +20,11 @@ BEGIN
     IF wrong IS NOT NULL THEN
         PERFORM nzc_refuse('tree_is_dense', wrong);
     END IF;
-    SELECT min(format('leaf %s', index)) INTO wrong FROM added AS a
-     WHERE height = 0 AND (index >= (SELECT position FROM log_head)
-                           OR NOT EXISTS (SELECT FROM log_salt AS s WHERE s.position = a.index + 1));
-    IF wrong IS NOT NULL THEN
-        PERFORM nzc_refuse('leaf_is_of_an_entry', wrong);
+    -- Dense as they are, leaves have their salts where these are as many.
+    SELECT min(index), max(index) INTO leaf, latest FROM added WHERE height = 0;
+    IF latest >= (SELECT position FROM log_head)
+       OR latest - leaf + 1 <> (SELECT count(*) FROM log_salt WHERE position BETWEEN leaf + 1 AND latest + 1) THEN
+        PERFORM nzc_refuse('leaf_is_of_an_entry', format('leaves %s to %s', leaf, latest));
     END IF;
     SELECT min(format('height %s, index %s', height, index)) INTO wrong FROM added AS a
      WHERE index % 16 = 15
@@ -32,26 +32,13 @@ BEGIN
     IF wrong IS NOT NULL THEN
         PERFORM nzc_refuse('node_has_its_parent', wrong);
     END IF;
-    WITH of_16 AS (
-        SELECT a.height, n.index, n.hash FROM added AS a
-          JOIN log_node AS n ON n.height = a.height - 4 AND n.index >> 4 = a.index
-                            AND n.index BETWEEN a.index << 4 AND (a.index << 4) + 15
-    ), of_8 AS (
-        SELECT height, index >> 1 AS index, sha256('\x01' || string_agg(hash, '' ORDER BY index)) AS hash
-          FROM of_16 GROUP BY height, index >> 1
-    ), of_4 AS (
-        SELECT height, index >> 1 AS index, sha256('\x01' || string_agg(hash, '' ORDER BY index)) AS hash
-          FROM of_8 GROUP BY height, index >> 1
-    ), of_2 AS (
-        SELECT height, index >> 1 AS index, sha256('\x01' || string_agg(hash, '' ORDER BY index)) AS hash
-          FROM of_4 GROUP BY height, index >> 1
-    ), of_1 AS (
-        SELECT height, index >> 1 AS index, sha256('\x01' || string_agg(hash, '' ORDER BY index)) AS hash
-          FROM of_2 GROUP BY height, index >> 1
-    )
     SELECT min(format('height %s, index %s', a.height, a.index)) INTO wrong
-      FROM added AS a LEFT JOIN of_1 AS o USING (height, index)
-     WHERE a.height > 0 AND a.hash IS DISTINCT FROM o.hash;
+      FROM added AS a
+     CROSS JOIN LATERAL (
+            SELECT array_agg(n.hash ORDER BY n.index) AS hashes FROM log_node AS n
+             WHERE n.height = a.height - 4 AND n.index BETWEEN a.index << 4 AND (a.index << 4) + 15) AS children
+     WHERE a.height > 0
+       AND (cardinality(hashes) IS DISTINCT FROM 16 OR a.hash IS DISTINCT FROM nzc_hash_of_16(hashes));
     IF wrong IS NOT NULL THEN
         PERFORM nzc_refuse('node_is_of_its_children', wrong);
     END IF;

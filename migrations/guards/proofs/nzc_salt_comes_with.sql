@@ -8,12 +8,13 @@ CREATE OR REPLACE FUNCTION public.nzc_salt_comes_with()
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-DECLARE alone bigint;
+DECLARE first bigint; last bigint; many bigint;
 BEGIN
-    SELECT min(position) INTO alone FROM added AS a
-     WHERE NOT EXISTS (SELECT FROM log_node AS n WHERE n.height = 0 AND n.index = a.position - 1);
-    IF alone IS NOT NULL THEN
-        PERFORM nzc_refuse('salt_comes_with_its_leaf', format('position %s', alone));
+    SELECT min(position), max(position), count(*) INTO first, last, many FROM added;
+    -- Without a gap, as leaves are, each has its own where these are as many.
+    IF last - first + 1 <> many
+       OR many <> (SELECT count(*) FROM log_node WHERE height = 0 AND index BETWEEN first - 1 AND last - 1) THEN
+        PERFORM nzc_refuse('salt_comes_with_its_leaf', format('positions %s to %s', first, last));
     END IF;
     RETURN NULL;
 END $function$;

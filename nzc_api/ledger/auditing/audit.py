@@ -25,6 +25,7 @@ from nzc_api.ledger.auditing import metering_audit_store as meters
 from nzc_api.ledger.auditing import monitoring_audit_store as monitoring
 from nzc_api.ledger.auditing import plan_audit_store as plans
 from nzc_api.ledger.auditing import proposal_audit_store as proposals
+from nzc_api.ledger.auditing import reconciliation_audit_store as reconciliations
 from nzc_api.ledger.auditing import selection_audit_store as applications
 from nzc_api.ledger.auditing import target_audit_store as targets
 from nzc_api.ledger.auditing.audit_store import Snapshot
@@ -174,6 +175,9 @@ CHECKS = (
         Over.ALL, "申报逐步推进，决定即终止", "applications go on step by step", applications.FOLLOWS
     ),
     _check(Over.ALL, "措施与日志相符", "measures are as the log says", measures.LOGGED),
+    _check(
+        Over.ALL, "对账与日志相符", "reconciliations are as the log says", reconciliations.LOGGED
+    ),
     _check(Over.ALL, "融资与日志相符", "financings are as the log says", finance.LOGGED),
     _check(
         Over.ALL, "投资和节能收益只用一次", "costs and savings are financed once", finance.ONCE

@@ -2,8 +2,8 @@
 
 The tables of these things are only appended to, so whatever was read stays true in the log in which it
 was read; that something is not here says nothing, and then the database is asked. Only pilots, projects
-and organisations may be amended, and periods withdrawn: they are forgotten as soon as anybody else wrote. When a batch
-is withdrawn, everything is.
+and organisations may be amended, and periods withdrawn: they are forgotten as soon as anybody else wrote what is no
+posting. When a batch is withdrawn, everything is.
 """
 
 from collections.abc import Iterable, Sized
@@ -42,7 +42,7 @@ class Known:
         return sum(len(of) for of in kept) > MOST_KEPT
 
     def forget_amendable(self) -> None:
-        """Forget what anybody else's entry may have changed."""
+        """Forget what an entry that is no posting may have changed."""
         for of in (self.projects, self.pilots, self.periods, self.organisations):
             of.clear()
 

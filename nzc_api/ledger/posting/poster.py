@@ -19,6 +19,7 @@ from nzc_api.ledger.posting.kit.posting import Posting
 from nzc_api.ledger.posting.known import Known
 from nzc_api.ledger.posting.load import Loader
 from nzc_api.ledger.posting.unit import Unit, decide_unit
+from nzc_api.ledger.posting.verb_table import POSTINGS
 from nzc_api.log import store as log_store
 from nzc_api.log.model import Head, Outcome, StoredOutcome
 from nzc_api.log.service import Log, Transaction, replay
@@ -28,6 +29,9 @@ from nzc_api.overload import Overloaded
 # In commands: how many are decided and written at once, and how many may wait.
 LARGEST_BATCH = 1_000
 LONGEST_QUEUE = 20_000
+
+# In entries: where others logged more, it is not looked whether what was known is still true.
+MOST_SINCE = 10_000
 
 
 class _Delivery:
@@ -168,12 +172,7 @@ class Poster:
         known, mark = self._known, self._mark
         self._known, self._mark = Known(), None
         async with self._log.write() as transaction:
-            if mark is None or mark.log_id != transaction.head.log_id:
-                known = Known()
-            elif mark.position != transaction.head.position:
-                known.forget_amendable()
-                if await ledger_store.is_withdrawn_since(transaction.connection, mark.position):
-                    known = Known()
+            known = await _still_known(transaction, known, mark)
             if not batch:
                 batch += self._next_batch()
             units = [waiting.unit for waiting in batch]
@@ -215,6 +214,23 @@ class Poster:
             self._known = known
             self._mark = transaction.head
         return outcomes
+
+
+async def _still_known(transaction: Transaction, known: Known, mark: Head | None) -> Known:
+    """What is still true of what was read up to ``mark``."""
+    head = transaction.head
+    if mark is None or mark.log_id != head.log_id or head.position - mark.position > MOST_SINCE:
+        return Known()
+    if mark.position == head.position:
+        return known
+    withdrawn, amended = await ledger_store.read_changes_since(
+        transaction.connection, mark.position, POSTINGS
+    )
+    if withdrawn:
+        return Known()
+    if amended:
+        known.forget_amendable()
+    return known
 
 
 def _conclude(

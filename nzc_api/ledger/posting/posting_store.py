@@ -47,15 +47,8 @@ _MOVED = "positions lines debits credits batches los his"
 _SPENT = "spent_positions spent_pieces spent_at"
 _MADE = "lot_positions lot_pieces lot_accounts lot_batches lot_los lot_his lot_since lot_vintages"
 
-# All that postings write, in one statement: the guards then see each posting whole.
-WRITE = DriverStatement(f"""
-    WITH moves (position, line, debit_id, credit_id, batch_id, lo, hi) AS (
-        SELECT * FROM {unnested(_MOVED)}
-    ), gone (lot_position, lot_piece, position) AS (
-        SELECT * FROM {unnested(_SPENT)}
-    ), pieces (position, piece, account_id, batch_id, lo, hi, since, vintage) AS (
-        SELECT * FROM {unnested(_MADE)}
-    ), issued AS (
+# What is issued, and the accounts that are opened.
+_BEGUN = """issued AS (
         INSERT INTO credit_batch (id, project_id, programme, forestry, vintage, produced_from,
                                   produced_to, reductions_registered_on, registry, prefix, lo, hi,
                                   quantity, by_certificate, written, production_basis,
@@ -79,6 +72,18 @@ WRITE = DriverStatement(f"""
             CAST(:account_programmes AS text[]), CAST(:account_organisations AS bigint[]),
             CAST(:account_pilots AS bigint[]), CAST(:account_periods AS bigint[]),
             CAST(:account_purposes AS text[]))
+    ), """
+
+
+def _writing(begun: str) -> DriverStatement:
+    """All that postings write, in one statement: the guards then see each posting whole."""
+    return DriverStatement(f"""
+    WITH {begun}moves (position, line, debit_id, credit_id, batch_id, lo, hi) AS (
+        SELECT * FROM {unnested(_MOVED)}
+    ), gone (lot_position, lot_piece, position) AS (
+        SELECT * FROM {unnested(_SPENT)}
+    ), pieces (position, piece, account_id, batch_id, lo, hi, since, vintage) AS (
+        SELECT * FROM {unnested(_MADE)}
     ), moved AS (
         INSERT INTO movement (position, line, debit_id, credit_id, batch_id, lo, hi)
         SELECT position, line, debit_id, credit_id, batch_id, lo, hi FROM moves
@@ -119,6 +124,12 @@ WRITE = DriverStatement(f"""
     SELECT position, piece, account_id, batch_id, lo, hi, since FROM pieces
 """)  # noqa: S608  (our own names)
 
+
+WRITE = _writing(_BEGUN)
+
+# The same where nothing is issued and no account opened, as mostly: tables that get nothing need not be guarded.
+MOVE = _writing("")
+
 WITHDRAW = text("""
     UPDATE credit_batch AS b SET withdrawn_position = w.position
       FROM unnest(CAST(:batches AS bigint[]), CAST(:positions AS bigint[])) AS w (batch_id, position)
@@ -155,7 +166,8 @@ async def write(
         else 0
         for lot in made
     ]
-    await WRITE.rows(
+    statement = WRITE if issued or opened else MOVE
+    await statement.rows(
         connection,
         {
             "issued_ids": [b.id for b in issued],

@@ -47,6 +47,9 @@ VERBS: Mapping[type[Command], Verb[Any]] = _by_command(
     (*_WITH_CORRECTIONS, proposing.verb(_ORDERS), approving.verb(_ORDERS), withdrawing.VERB)
 )
 
+# What the log says of what was posted.
+POSTINGS = tuple(sorted({kind for verb in VERBS.values() for kind in verb.kinds}))
+
 
 def verb_of(command: Command) -> Verb[Any]:
     """The verb of a command."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from nzc_api.files.cells import UnreadableCell, unreadable
 from nzc_api.files.table import TableRow, UnreadableTable, open_table
@@ -39,6 +39,13 @@ class UnreadableLine:
     why: LocalizedText
 
 
+class Sum(NamedTuple):
+    """How many rows of a report have an outcome, and of how many tonnes they are."""
+
+    rows: int
+    tonnes: int
+
+
 @dataclass(frozen=True, slots=True)
 class ListedCertificate:
     """Tonnes of a certificate in the list."""
@@ -57,18 +64,20 @@ def read_list(path: Path, registry: str) -> Iterator[Listed | ListedCertificate 
 
 
 class ReportWriter:
-    """Writes what was compared as CSV, row by row."""
+    """Writes what was compared as CSV, row by row; ``sums`` are of those written so far."""
 
     def __init__(self, file: TextIO) -> None:
         self._write = row_writer(file)
         self._write(REPORT)
+        self.sums: dict[Outcome, Sum] = {}
 
-    def __call__(self, item: Compared | UnreadableLine) -> tuple[Outcome, int]:
-        """Write a row; what it says, and of how many tonnes."""
+    def __call__(self, item: Compared | UnreadableLine) -> None:
         self._write(_row(item))
-        if isinstance(item, UnreadableLine):
-            return Outcome.UNREADABLE, 0
-        return item.outcome, item.tonnes
+        outcome, tonnes = Outcome.UNREADABLE, 0
+        if isinstance(item, Compared):
+            outcome, tonnes = item.outcome, item.tonnes
+        before = self.sums.get(outcome, Sum(0, 0))
+        self.sums[outcome] = Sum(before.rows + 1, before.tonnes + tonnes)
 
 
 def _units(row: TableRow, registry: str) -> Iterator[Listed | ListedCertificate]:

@@ -25,6 +25,15 @@ async def reconcile(
 ) -> AsyncIterator[Compared | UnreadableLine]:
     """Compare a registry's list with what the ledger says of its programme, on one snapshot. Raises
     ``UnreadableList``, before anything is compared, where the file is no such list."""
+    async with store.snapshot(database) as ledger:
+        async for item in reconciled(ledger, programme, path):
+            yield item
+
+
+async def reconciled(
+    ledger: store.Snapshot, programme: Programme, path: Path
+) -> AsyncIterator[Compared | UnreadableLine]:
+    """The same, on a snapshot."""
     units: list[Listed] = []
     certificates: list[Listed] = []
     for item in read_list(path, programme.registry):
@@ -36,10 +45,9 @@ async def reconcile(
             case UnreadableLine():
                 yield item
     reconciler = Reconciler(units, certificates)
-    async with store.snapshot(database) as ledger:
-        async for row in ledger.stream(store.UNITS, programme.code):
-            for compared in reconciler.feed(_ours(row)):
-                yield compared
+    async for row in ledger.stream(store.UNITS, programme.code):
+        for compared in reconciler.feed(_ours(row)):
+            yield compared
     for compared in reconciler.finish():
         yield compared
 

@@ -15,6 +15,7 @@ from nzc_api.ledger.reading.questions_model import (
     StatementOf,
     Vintage,
 )
+from nzc_api.ledger.reconciling.model import Reconciliation
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, one, paged
 
 
@@ -50,6 +51,10 @@ class AuditingLoaders(TopicLoaders):
     @cached_property
     def issued_of_vintage(self) -> DataLoader[tuple[Vintage, int], int]:
         return as_of(self._q.issued_of_vintages, 0)
+
+    @cached_property
+    def reconciliation(self) -> DataLoader[int, Reconciliation | None]:
+        return one(self._s.reconciling.reconciliations)
 
     @cached_property
     def credit_statement(self) -> DataLoader[tuple[StatementOf, Page], list[StatementLine]]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nzc_api.schema.credits.proposals import Proposal
     from nzc_api.schema.credits.requests import RetirementRequest
     from nzc_api.schema.credits.withdrawn import WithdrawnSerials
+    from nzc_api.schema.retirement_certificates.types import RetirementCertificate
 
 LazyBeneficiary = Annotated["Beneficiary", strawberry.lazy("nzc_api.schema.auditing.beneficiaries")]
 LazyCreditTile = Annotated["CreditTile", strawberry.lazy("nzc_api.schema.auditing.serials")]
@@ -22,6 +23,9 @@ LazyLedgerPosting = Annotated["LedgerPosting", strawberry.lazy("nzc_api.schema.c
 LazyProposal = Annotated["Proposal", strawberry.lazy("nzc_api.schema.credits.proposals")]
 LazyRetirementRequest = Annotated[
     "RetirementRequest", strawberry.lazy("nzc_api.schema.credits.requests")
+]
+LazyRetirementCertificate = Annotated[
+    "RetirementCertificate", strawberry.lazy("nzc_api.schema.retirement_certificates.types")
 ]
 LazyWithdrawnSerials = Annotated[
     "WithdrawnSerials", strawberry.lazy("nzc_api.schema.credits.withdrawn")
@@ -33,4 +37,5 @@ CREDIT_BATCH: Named["CreditBatch"] = Named("CreditBatch")
 LEDGER_POSTING: Named["LedgerPosting"] = Named("LedgerPosting")
 PROPOSAL: Named["Proposal"] = Named("Proposal")
 RETIREMENT_REQUEST: Named["RetirementRequest"] = Named("RetirementRequest")
+RETIREMENT_CERTIFICATE: Named["RetirementCertificate"] = Named("RetirementCertificate")
 WITHDRAWN_SERIALS: Named["WithdrawnSerials"] = Named("WithdrawnSerials")

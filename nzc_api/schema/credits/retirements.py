@@ -5,12 +5,18 @@ from datetime import date
 import strawberry
 
 from nzc_api.ledger import model as domain
-from nzc_api.schema.credits.above import RETIREMENT_REQUEST, LazyRetirementRequest
+from nzc_api.schema.credits.above import (
+    RETIREMENT_CERTIFICATE,
+    RETIREMENT_REQUEST,
+    LazyRetirementCertificate,
+    LazyRetirementRequest,
+)
 from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.credits.posted import SpentCredits
 from nzc_api.schema.credits.warnings import MOST_WARNINGS, CreditWarning, shown
+from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import attribute, short_list
+from nzc_api.schema.kit.fields import MUCH_COMPUTED, attribute, dear, short_list
 from nzc_api.schema.kit.nodes import node
 from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.pilots.periods import AccountingPeriod
@@ -53,6 +59,13 @@ class Retirement(SpentCredits):
         assert period is not None
         shares = await loaders.shares.load(self.domain.id) or []
         return shown(shares, period.span, self.domain.retired_on)
+
+    @dear(
+        "Its certificate (注销证明), as of a position. Null as of one before it.",
+        statements=MUCH_COMPUTED,
+    )
+    async def certificate(self, info: Info, as_of: AsOf = None) -> LazyRetirementCertificate | None:
+        return await RETIREMENT_CERTIFICATE.type.of(info, self.domain.id, as_of)
 
     @strawberry.field(description="The request that it confirmed, if it was requested.")
     async def request(self, info: Info) -> LazyRetirementRequest | None:

@@ -4,19 +4,21 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.documents.model import AttachDocument, Subject
+from nzc_api.evidenced import PILOTS_OF
 from nzc_api.schema.documents.enums import EvidenceKind
 from nzc_api.schema.kit.ids import Ids, decode_id
 from nzc_api.schema.kit.scalars import BigInt
 
 # What has documents, by the types that ids have.
-SUBJECTS = ("EmissionSource", "Sink", "Inventory", "Target", "Pilot")
+SUBJECTS = tuple(PILOTS_OF)
 
 
 @strawberry.input(description="A document, and what it is attached to.")
 class AttachDocumentInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
     attached_to: strawberry.ID = strawberry.field(
-        description="An emission source or a sink, an inventory, a target or a pilot."
+        description="A pilot, an inventory, an emission source or a sink, a target, a plan, a measure, a financing, a "
+        "post, a duty, a rule, a record of upkeep, an evaluation or a finding of one."
     )
     document_kind: EvidenceKind = strawberry.field(description="What it is.")
     file_name: str = strawberry.field(

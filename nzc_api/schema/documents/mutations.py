@@ -13,9 +13,9 @@ from nzc_api.schema.kit.context import Info
 @strawberry.type
 class DocumentMutations:
     @strawberry.mutation(
-        description="Attach a document to an emission source, a sink, an inventory, a target or a pilot: NZC keeps "
-        "its SHA-256, and its bytes where they are uploaded under it (`POST /documents?sha256=…`), before or "
-        "afterwards. For the pilot's operator."
+        description="Attach a document to something of a pilot's: NZC keeps its SHA-256, and its bytes where they are "
+        "uploaded under it (`POST /documents?sha256=…`), before or afterwards. For the pilot's operator; of plans, "
+        "evaluations and findings for regulators, and of measures for verifiers, too."
     )
     async def attach_document(
         self, info: Info, input: Annotated[AttachDocumentInput, GIVEN]

@@ -7,7 +7,10 @@ import strawberry
 from nzc_api.documents import model as domain
 from nzc_api.schema.documents.enums import EvidenceKind
 from nzc_api.schema.kit.connections import (
+    DEFAULT_FIRST,
+    After,
     Connection,
+    First,
     connection,
     counted,
     page_by_position,
@@ -73,6 +76,17 @@ class Document(Node):
         else:
             seen = await document._subject(info) is not None
         return document if seen else None
+
+
+@strawberry.type
+class Documented(Node):
+    """What documents are attached to, and are seen with."""
+
+    @strawberry.field(description="The documents that are attached to it, oldest first.")
+    async def documents(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[Document]:
+        return await documents_of(info, self.domain.id, first, after)
 
 
 async def documents_of(

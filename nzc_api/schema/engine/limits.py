@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -27,6 +28,7 @@ from graphql import (
 from strawberry.types.execution import ExecutionContext
 from strawberry.types.graphql import OperationType
 
+from nzc_api.schema.engine import known_documents
 from nzc_api.schema.kit.connections import LARGEST_FIRST
 from nzc_api.schema.kit.fields import AT_MOST, STATEMENTS, STATEMENTS_OF_ONE
 from nzc_api.shortcuts.handles import STRAWBERRY, core_schema
@@ -91,16 +93,30 @@ def cost_of(execution: ExecutionContext) -> Cost:
     """What the operation costs at most; raises where that is too much. Each fragment is looked at once,
     so it takes time linear in the document."""
     # The document is valid by now: its fragments exist, and none spreads itself.
-    assert execution.graphql_document is not None
-    reckoner = _Reckoner(
-        core_schema(execution.schema), execution.graphql_document, execution.variables or {}
-    )
-    cost = reckoner.cost_of(execution.operation_name)
+    document, variables = execution.graphql_document, execution.variables or {}
+    assert document is not None
+    name, schema = execution.operation_name, core_schema(execution.schema)
+    cost = _cost_of_known(schema, execution.query or "", name)
+    if cost is None:
+        cost = _Reckoner(schema, document, variables).cost_of(name)
+    given = _count(list(variables.values()), _in_variable)
+    cost = cost._replace(given=cost.given + given)
     follows = execution.operation_type is OperationType.SUBSCRIPTION
     most = MOST_POINTS_OF_AN_EVENT if follows else MOST_POINTS
     if cost.points > most or cost.levels > MOST_LEVELS:
         raise _too_much(cost, most)
     return cost
+
+
+@lru_cache(maxsize=known_documents.MOST_DOCUMENTS)
+def _cost_of_known(schema: GraphQLSchema, known: str, operation_name: str | None) -> Cost | None:
+    """What an operation of a known document costs, without what variables give; None where they change it."""
+    document = known_documents.find(known)
+    if document is None:
+        return None
+    reckoner = _Reckoner(schema, document, {})
+    cost = reckoner.cost_of(operation_name)
+    return None if reckoner.varies else cost
 
 
 def reads_nothing(
@@ -153,6 +169,8 @@ class _Reckoner:
             if isinstance(definition, FragmentDefinitionNode)
         }
         self._known: dict[tuple[str, bool], Cost] = {}
+        # Whether a variable has a say in what was reckoned.
+        self.varies = False
 
     def cost_of(self, operation_name: str | None) -> Cost:
         """The cost of the operation that will run, or of the costliest if none is named."""
@@ -166,9 +184,7 @@ class _Reckoner:
             if isinstance(definition, OperationDefinitionNode)
             and (operation_name is None or _name(definition) == operation_name)
         ]
-        cost = max(costs, default=Cost(), key=lambda cost: cost.points)
-        given = _count(list(self._variables.values()), _in_variable)
-        return cost._replace(given=cost.given + given)
+        return max(costs, default=Cost(), key=lambda cost: cost.points)
 
     def _selection(self, selections: SelectionSetNode | None, parent: Any, *, many: bool) -> Cost:
         """Of what is selected of one object, or of ``many`` that are looked up together."""
@@ -239,15 +255,19 @@ class _Reckoner:
             size = int(given.value)
         elif isinstance(given, VariableNode):
             # A variable that is left out may have any default.
-            size = self._variables.get(given.name.value, largest)
+            size = self._variable(given, largest)
         return min(max(size, 0), largest) if isinstance(size, int) else largest
 
     def _length(self, field: FieldNode, name: str) -> int:
         given = _argument(field, name)
         if isinstance(given, ListValueNode):
             return len(given.values)
-        value = self._variables.get(given.name.value) if isinstance(given, VariableNode) else None
+        value = self._variable(given, None) if isinstance(given, VariableNode) else None
         return min(len(value), LARGEST_FIRST) if isinstance(value, list) else LARGEST_FIRST
+
+    def _variable(self, node: VariableNode, otherwise: Any) -> Any:
+        self.varies = True
+        return self._variables.get(node.name.value, otherwise)
 
 
 def _count(values: list[Any], within: Callable[[Any], Iterable[Any]]) -> int:

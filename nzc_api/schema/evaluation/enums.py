@@ -1,5 +1,6 @@
 """The words of evaluations, each value described."""
 
+from nzc_api.evaluation.indicators import UnknownIndicator
 from nzc_api.evaluation.model import (
     EvaluationState,
     EvaluationStep,
@@ -17,7 +18,19 @@ __all__ = [
     "FindingSeverity",
     "FindingState",
     "SchemeItemKind",
+    "UnknownIndicator",
 ]
+
+described_enum(
+    UnknownIndicator,
+    "Why recorded facts say nothing of an item.",
+    {
+        "NOT_SHOWN": "a pilot of the range is another operator's, and you do not see what it recorded",
+        "ENERGY_NOT_RECORDED": "of some days of the range no energy is recorded (`recordDenominator`, COAL_EQUIVALENT)",
+        "EMISSIONS_UNKNOWN": "the emissions of the range are not known: `result` says why",
+        "BELOW_SCHEME": "so little energy is used that the scheme has no limit for it",
+    },
+)
 
 described_enum(
     EvaluationState,

@@ -4,10 +4,12 @@ from functools import cached_property
 
 from strawberry.dataloader import DataLoader
 
-from nzc_api.evaluation.model import Evaluation, ResultKey
+from nzc_api.evaluation.indicators import Facts
+from nzc_api.evaluation.model import Evaluation, Range, ResultKey
 from nzc_api.evaluation.result import Result
 from nzc_api.ids import EvaluationId
 from nzc_api.inventories.visibility import Sight
+from nzc_api.pilots.model import DateSpan
 from nzc_api.schema.kit.loading import TopicLoaders, as_of, one
 
 
@@ -29,5 +31,11 @@ class EvaluationLoaders(TopicLoaders):
         return as_of(self._s.evaluation.results, None)
 
     @cached_property
-    def disturbed_by(self) -> DataLoader[tuple[ResultKey, int], list[int] | None]:
-        return one(self._s.evaluation.disturbed_by)
+    def indicator_facts(
+        self,
+    ) -> DataLoader[tuple[tuple[Range, DateSpan], tuple[int, Sight]], Facts | None]:
+        return as_of(self._s.evaluation.facts, None)
+
+    @cached_property
+    def disturbed_by(self) -> DataLoader[tuple[tuple[ResultKey, int], Sight], list[int]]:
+        return as_of(self._s.evaluation.disturbed_by, [])

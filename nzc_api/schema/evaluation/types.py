@@ -14,6 +14,7 @@ from nzc_api.china_time import china_day
 from nzc_api.evaluation import model as domain
 from nzc_api.evaluation.calendar import months_after
 from nzc_api.evaluation.disturbing import MOST_NAMED
+from nzc_api.evaluation.indicators import Suggestion, indicator_of
 from nzc_api.evaluation.model import Evaluation as DomainEvaluation
 from nzc_api.evaluation.model import Score
 from nzc_api.evaluation.opening_rules import MOST_PILOTS
@@ -32,11 +33,13 @@ from nzc_api.evaluation.scoring import is_met, mean, score_of
 from nzc_api.evaluation.visibility import sees_evaluations
 from nzc_api.guide.terms import Category as DomainCategory
 from nzc_api.inventories.model import InventoryStatus
+from nzc_api.schema.documents.types import Documented
 from nzc_api.schema.evaluation.enums import (
     EvaluationState,
     EvaluationVerdict,
     FindingSeverity,
     FindingState,
+    UnknownIndicator,
 )
 from nzc_api.schema.evaluation.schemes import MOST_ITEMS, EvaluationScheme, SchemeItem
 from nzc_api.schema.feed.types import Event, event_at
@@ -57,7 +60,7 @@ from nzc_api.schema.kit.fields import (
     short_list,
     simplest_if,
 )
-from nzc_api.schema.kit.nodes import Node, node
+from nzc_api.schema.kit.nodes import node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import LocalizedText
 from nzc_api.schema.measures.types import Measure
@@ -132,10 +135,45 @@ class ItemScore:
     reason = attribute(str, "reason", "Why.")
 
 
+@strawberry.type(
+    description="What recorded facts say of an item: a suggestion to the panel, never a score. Energy is what was "
+    "recorded as COAL_EQUIVALENT, carbon the emissions of the range before sinks and purchases (both our reading); of "
+    "several years their mean."
+)
+class ItemSuggestion:
+    domain: strawberry.Private[Suggestion]
+
+    unit = attribute(str, "unit", "The unit of value and limit.")
+    value = number("value", "What the facts come to; null where that is not known.", optional=True)
+    limit = number(
+        "limit", "The scheme's limit for so much energy; null where none is known.", optional=True
+    )
+    met = attribute(bool | None, "met", "Whether it is kept; null where that is not known.")
+    working = attribute(str | None, "working", "How the value was made, to be made again.")
+    unknown = attribute(
+        UnknownIndicator | None, "unknown", "Why it is not known; null where it is."
+    )
+
+
 @strawberry.type(description="An item of the scheme beside what the panel gave for it.")
 class ScoredItem:
     domain: strawberry.Private[Item]
     given: strawberry.Private[Sequence[Score]]
+    of: strawberry.Private[DomainEvaluation]
+
+    @dear(
+        "What recorded facts say of it, now or as of a position; null where the scheme has no limit that is computed.",
+        statements=MUCH_COMPUTED,
+    )
+    async def suggestion(self, info: Info, as_of: AsOf = None) -> ItemSuggestion | None:
+        at = await info.context.as_of(as_of)
+        suggest = indicator_of(self.of.scheme_code, self.domain.code)
+        if suggest is None:
+            return None
+        key = (self.of.range, self.of.span), (at, await info.context.sight())
+        facts = await info.context.loaders.indicator_facts.load(key)
+        assert facts is not None
+        return ItemSuggestion(domain=suggest(facts))
 
     @strawberry.field(description="The item.")
     def item(self) -> SchemeItem:
@@ -175,7 +213,7 @@ class FindingStep:
 
 @node()
 @strawberry.type(description="Something that an evaluation found, to be put right, or better.")
-class EvaluationFinding(Node):
+class EvaluationFinding(Documented):
     domain: strawberry.Private[domain.Finding]
 
     position = attribute(BigInt, "id", POSITION)
@@ -284,12 +322,21 @@ class EvaluationFollowUp:
         return EvaluationFinding(domain=found[0]) if found else None
 
 
+@strawberry.type(description="Where an evaluation's pack is had: a ZIP.")
+class EvaluationPack:
+    url: str = strawberry.field(
+        description="Where it is, relative to this API's address: GET it with your key. It is the same bytes each "
+        "time, but for documents whose bytes are uploaded later."
+    )
+    as_of_position: BigInt = strawberry.field(description="The position as of which it is.")
+
+
 @node()
 @strawberry.type(
     description="An evaluation of a pilot that is built and runs stably (section 五 of the guide). Its operator sees "
     "it, and the roles that see of every pilot what was submitted."
 )
-class Evaluation(Node):
+class Evaluation(Documented):
     domain: strawberry.Private[domain.Evaluation]
 
     position = attribute(BigInt, "id", "The position at which it was opened.")
@@ -334,7 +381,9 @@ class Evaluation(Node):
     def items(self) -> list[ScoredItem]:
         scores = self.domain.scores
         return [
-            ScoredItem(domain=item, given=[s for s in scores if s.item == item.code])
+            ScoredItem(
+                domain=item, given=[s for s in scores if s.item == item.code], of=self.domain
+            )
             for item in self.domain.scheme.items
         ]
 
@@ -393,7 +442,8 @@ class Evaluation(Node):
 
     @short_list(
         "The first entries since the decision, up to now or a position, that changed the numbers it rests on, where "
-        "these are others now; none where they are as they were. The decision and its numbers stay.",
+        "these are others now; none where they are as they were. Only of numbers that you see: a pilot of the range "
+        "may be another operator's. The decision and its numbers stay.",
         MOST_NAMED,
         statements=DISTURBING,
     )
@@ -402,8 +452,21 @@ class Evaluation(Node):
         if decision is None:
             return []
         key = self.domain.result_key(await info.context.as_of(as_of))
-        loaded = await info.context.loaders.disturbed_by.load((key, decision.as_of))
-        return list(await asyncio.gather(*(event_at(info, position) for position in loaded or ())))
+        asked = (key, decision.as_of), await info.context.sight()
+        positions = await info.context.loaders.disturbed_by.load(asked)
+        return list(await asyncio.gather(*(event_at(info, position) for position in positions)))
+
+    @strawberry.field(
+        description="All that is known of it in one file (材料包), now or as of a position: itself, and of its pilot "
+        "and each of its range application, plan, measures, money, statements, inventories with their workings, "
+        "retirements and documents, each with its SHA-256; what you do not see, or is not there, is said to be missing."
+    )
+    async def pack(self, info: Info, as_of: AsOf = None) -> EvaluationPack:
+        position = await info.context.as_of(as_of)
+        return EvaluationPack(
+            url=f"evaluations/{self.id(info)}/pack.zip?asOf={position}",
+            as_of_position=BigInt(position),
+        )
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:

@@ -103,6 +103,7 @@ described_enum(
         "BATCH_INVALIDATED": "a whole batch was invalidated by its issuer",
         "BATCH_EXPORTED": "a batch was exported with a corresponding adjustment",
         "POSTING_CORRECTED": "a clerical error was corrected",
+        "REGISTRY_LIST_RECONCILED": "a registry's list was compared with the ledger",
         "ORDER_PROPOSED": "a correction or an invalidation was proposed, for another person to approve",
         "PROPOSAL_WITHDRAWN": "a proposal was withdrawn",
         "DOUBLE_ISSUANCE_RESOLVED": "a suspected double issuance was resolved",

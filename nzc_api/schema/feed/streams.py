@@ -9,6 +9,7 @@ from nzc_api.feed import model as domain
 from nzc_api.feed.payloads.kinds import PAYLOADS, schema_name
 from nzc_api.feed.service import LARGEST_PAGE
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Entry
 from nzc_api.schema.feed.enums import PayloadAbsence
 from nzc_api.schema.feed.types import Event
 from nzc_api.schema.kit.connections import IN_PAGE
@@ -35,7 +36,7 @@ class EventPayload:
 
 @strawberry.type(description="An event that you follow, with its facts.")
 class StreamedEvent:
-    domain: strawberry.Private[domain.Told]
+    domain: strawberry.Private[domain.Told[Entry]]
 
     previous_position = attribute(BigInt, "previous", PREVIOUS)
 

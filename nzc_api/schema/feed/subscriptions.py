@@ -14,10 +14,8 @@ from nzc_api.schema.kit.fields import argument
 from nzc_api.schema.kit.scalars import BigInt
 
 
-@strawberry.type(
-    description="What can be followed, over graphql-transport-ws or server-sent events."
-)
-class Subscription:
+@strawberry.type
+class FeedSubscriptions:
     @strawberry.subscription(
         description="Every entry of the log after a position, each once and in order, and then every new "
         "one. To resume, name the last position that you have; a `Last-Event-ID` (server-sent events) "
@@ -31,7 +29,7 @@ class Subscription:
         ] = None,
         log_id: KnownLog = None,
     ) -> AsyncGenerator[Event, None]:
-        position = await _beginning(info, after, log_id)
+        position = await beginning(info, after, log_id)
         async for entry in info.context.services.feed.follow(position):
             yield Event(domain=entry)
 
@@ -49,14 +47,14 @@ class Subscription:
         filter: Annotated[EventFilterInput | None, argument("Which of them. Default: all.")] = None,
         log_id: KnownLog = None,
     ) -> AsyncGenerator[EventStreamMessage, None]:
-        position = await _beginning(info, after, log_id)
+        position = await beginning(info, after, log_id)
         wanted = EVERYTHING if filter is None else filter.wanted(info.context.ids)
         feed, sight = info.context.services.feed, info.context.sight
         async for told in feed.follow_some(position, wanted, sight):
             yield MESSAGES[type(told)](domain=told)
 
 
-async def _beginning(info: Info, after: int | None, log_id: str | None) -> int:
+async def beginning(info: Info, after: int | None, log_id: str | None) -> int:
     """The position that a stream begins after: what its client had last, else what it asks for, else now."""
     info.context.ids.check_log(log_id)
     if after is not None and after < 0:

@@ -112,6 +112,7 @@ _SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.ORDER_PROPOSED: "Proposal",
     EntryKind.PROPOSAL_WITHDRAWN: "Proposal",
     EntryKind.DOUBLE_ISSUANCE_RESOLVED: "CreditBatch",
+    EntryKind.REGISTRY_LIST_RECONCILED: "Reconciliation",
 }
 
 KnownLog = Annotated[

@@ -14,11 +14,12 @@ from nzc_api.finance.model import Financing as DomainFinancing
 from nzc_api.finance.rules import MOST_ALLOCATIONS, MOST_PLEDGES
 from nzc_api.finance.sums import allocated_to, pledged_of, share_on, sums_by_product
 from nzc_api.measures.visibility import sees_measures
+from nzc_api.schema.documents.types import Documented
 from nzc_api.schema.guide.enums import FinanceProduct
 from nzc_api.schema.kit.connections import Connection, page_by_position, page_of
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, number, short_list
-from nzc_api.schema.kit.nodes import Node, node
+from nzc_api.schema.kit.nodes import node
 from nzc_api.schema.kit.registry import registered
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.measures.types import Measure, shown
@@ -57,7 +58,7 @@ class SavingsPledge:
 @strawberry.type(
     description="What pays for measures of a pilot (section 四（三） of the guide). Whoever sees the measures sees it."
 )
-class Financing(Node):
+class Financing(Documented):
     domain: strawberry.Private[domain.Financing]
 
     position = attribute(BigInt, "id", "The position at which it was recorded.")

@@ -173,6 +173,11 @@ class Context:
         """The position asked for, which must exist, or now."""
         return position_asked(position, await self.now(), "asOf")
 
+    async def between(self, start: int, end: int | None) -> tuple[int, int]:
+        """Two positions asked for, `from` and `to`, one not after the other; the latter may be now."""
+        to = position_asked(end, await self.now(), "to")
+        return position_asked(start, to, "from"), to
+
     async def _read_now(self, keys: list[None]) -> list[int]:
         head = await self.services.log.head()
         return [head.position] * len(keys)

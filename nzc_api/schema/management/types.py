@@ -12,6 +12,7 @@ from nzc_api.database.paging import Page
 from nzc_api.management import model as domain
 from nzc_api.management.rules import MOST_RESPONSIBILITIES
 from nzc_api.management.visibility import sees_management
+from nzc_api.schema.documents.types import Documented
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -71,7 +72,7 @@ class Appointment(Node):
     description="A post of a pilot (section 四（三） of the guide). Its operator sees it, and the roles that see of "
     "every pilot what was submitted."
 )
-class Post(Node):
+class Post(Documented):
     domain: strawberry.Private[domain.Post]
 
     position = attribute(BigInt, "id", "The position at which it was established.")
@@ -128,7 +129,7 @@ class Post(Node):
     description="What a unit of a pilot may emit in a year (目标责任制, section 四（三） of the guide). It is no part "
     "of any net."
 )
-class Duty(Node):
+class Duty(Documented):
     domain: strawberry.Private[domain.Duty]
 
     position = attribute(BigInt, "id", "The position at which it was assigned.")
@@ -177,7 +178,7 @@ class Duty(Node):
 @strawberry.type(
     description="A rule by which a pilot manages its emissions (碳排放管理制度, section 四（三） of the guide)."
 )
-class ManagementRule(Node):
+class ManagementRule(Documented):
     domain: strawberry.Private[domain.ManagementRule]
 
     position = attribute(BigInt, "id", "The position at which it was published.")
@@ -221,7 +222,7 @@ class ManagementRule(Node):
 @strawberry.type(
     description="What was done to keep up a pilot's facilities or greenery (日常维护, section 四（三） of the guide)."
 )
-class Upkeep(Node):
+class Upkeep(Documented):
     domain: strawberry.Private[domain.Upkeep]
 
     position = attribute(BigInt, "id", "The position at which it was recorded.")

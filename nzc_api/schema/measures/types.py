@@ -11,6 +11,7 @@ from nzc_api.measures import model as domain
 from nzc_api.measures.rules import MOST_MEASURES
 from nzc_api.measures.visibility import sees_measures
 from nzc_api.metering.model import Carrier as DomainCarrier
+from nzc_api.schema.documents.types import Documented
 from nzc_api.schema.guide.enums import Catalogue, LifeCycleStage
 from nzc_api.schema.guide.types import Technology
 from nzc_api.schema.kit.as_of import AsOf
@@ -26,7 +27,7 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, attribute, dear, number, short_list
-from nzc_api.schema.kit.nodes import Node, node
+from nzc_api.schema.kit.nodes import node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
 from nzc_api.schema.measures.above import (
@@ -118,7 +119,7 @@ class MeasureEffect:
     description="Something that a pilot does, or plans to do, to emit less (section 四(二) of the guide). It is no "
     "part of any net. Its operator sees it, and the roles that see of every pilot what was submitted."
 )
-class Measure(Node):
+class Measure(Documented):
     domain: strawberry.Private[domain.Measure]
 
     position = attribute(BigInt, "id", "The position at which it was planned.")

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from nzc_api.schema.plans.life_cycles import LifeCycle
     from nzc_api.schema.plans.types import Completion, Plan
     from nzc_api.schema.requirements.types import RequirementStatus
+    from nzc_api.schema.retirement_certificates.types import RetirementCertificate
     from nzc_api.schema.selection.types import Application
+    from nzc_api.schema.statements.changes import NetEmissionsDiff
     from nzc_api.schema.statements.types import NetEmissions
     from nzc_api.schema.targets.assessments import TargetAssessment
     from nzc_api.schema.targets.trajectories import Trajectory
@@ -45,6 +47,9 @@ LazyCreditStatementLine = Annotated[
 ]
 LazyApplication = Annotated["Application", strawberry.lazy("nzc_api.schema.selection.types")]
 LazyNetEmissions = Annotated["NetEmissions", strawberry.lazy("nzc_api.schema.statements.types")]
+LazyNetEmissionsDiff = Annotated[
+    "NetEmissionsDiff", strawberry.lazy("nzc_api.schema.statements.changes")
+]
 LazyEvaluation = Annotated["Evaluation", strawberry.lazy("nzc_api.schema.evaluation.types")]
 LazyMeasure = Annotated["Measure", strawberry.lazy("nzc_api.schema.measures.types")]
 LazyAbatementCurve = Annotated["AbatementCurve", strawberry.lazy("nzc_api.schema.measures.curves")]
@@ -60,6 +65,9 @@ LazyManagementRule = Annotated["ManagementRule", strawberry.lazy("nzc_api.schema
 LazyUpkeep = Annotated["Upkeep", strawberry.lazy("nzc_api.schema.management.types")]
 LazyRequirementStatus = Annotated[
     "RequirementStatus", strawberry.lazy("nzc_api.schema.requirements.types")
+]
+LazyRetirementCertificate = Annotated[
+    "RetirementCertificate", strawberry.lazy("nzc_api.schema.retirement_certificates.types")
 ]
 LazyPlan = Annotated["Plan", strawberry.lazy("nzc_api.schema.plans.types")]
 LazyCompletion = Annotated["Completion", strawberry.lazy("nzc_api.schema.plans.types")]
@@ -82,6 +90,7 @@ MONITORING: Named["Monitoring"] = Named("Monitoring")
 CREDIT_STATEMENT_LINE: Named["CreditStatementLine"] = Named("CreditStatementLine")
 APPLICATION: Named["Application"] = Named("Application")
 NET_EMISSIONS: Named["NetEmissions"] = Named("NetEmissions")
+NET_EMISSIONS_DIFF: Named["NetEmissionsDiff"] = Named("NetEmissionsDiff")
 EVALUATION: Named["Evaluation"] = Named("Evaluation")
 MEASURE: Named["Measure"] = Named("Measure")
 ABATEMENT_CURVE: Named["AbatementCurve"] = Named("AbatementCurve")
@@ -94,6 +103,7 @@ DUTY: Named["Duty"] = Named("Duty")
 MANAGEMENT_RULE: Named["ManagementRule"] = Named("ManagementRule")
 UPKEEP: Named["Upkeep"] = Named("Upkeep")
 REQUIREMENT_STATUS: Named["RequirementStatus"] = Named("RequirementStatus")
+RETIREMENT_CERTIFICATE: Named["RetirementCertificate"] = Named("RetirementCertificate")
 PLAN: Named["Plan"] = Named("Plan")
 COMPLETION: Named["Completion"] = Named("Completion")
 LIFE_CYCLE: Named["LifeCycle"] = Named("LifeCycle")

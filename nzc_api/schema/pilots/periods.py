@@ -1,5 +1,6 @@
 """Accounting periods, as GraphQL."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
@@ -119,16 +120,21 @@ async def period_of(
     info: Info, pilot_id: PilotId, by: AccountingPeriodBy, as_of: int | None
 ) -> domain.AccountingPeriod | None:
     """The period of the pilot that is meant, of those that it has, or had as of a position."""
-    position = await position_asked(info, as_of)
+    position, wanted = await position_asked(info, as_of), meant(info, by)
     every = await info.context.loaders.all_periods.load(pilot_id)
-    periods = [period for period in every if period.stands(position)]
+    return next((p for p in every if p.stands(position) and wanted(p)), None)
+
+
+def meant(info: Info, by: AccountingPeriodBy) -> Callable[[domain.AccountingPeriod], bool]:
+    """Whether a period is one that is meant, whenever it stands."""
     if by.id:
         wanted = info.context.ids.read(by.id, "period", "id", kind=ACCOUNTING_PERIOD)
-        return next((period for period in periods if period.id == wanted), None)
+        return lambda period: period.id == wanted
     if by.containing:
         day = by.containing
-        return next((p for p in periods if p.span.starts_on <= day <= p.span.ends_on), None)
-    return next((p for p in periods if p.span.is_calendar_year(by.year or 0)), None)
+        return lambda period: period.span.starts_on <= day <= period.span.ends_on
+    year = by.year or 0
+    return lambda period: period.span.is_calendar_year(year)
 
 
 async def statement_of(

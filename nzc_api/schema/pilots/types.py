@@ -47,6 +47,7 @@ from nzc_api.schema.kit.fields import (
     simplest_if,
 )
 from nzc_api.schema.kit.nodes import Node, node
+from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
 from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.pilots.above import (
@@ -66,11 +67,13 @@ from nzc_api.schema.pilots.above import (
     MEASURE,
     METER,
     MONITORING,
+    NET_EMISSIONS_DIFF,
     PLAN,
     POST,
     POTENTIAL,
     POTENTIAL_ANALYSIS,
     REQUIREMENT_STATUS,
+    RETIREMENT_CERTIFICATE,
     TARGET,
     TARGET_ASSESSMENT,
     TRAJECTORY,
@@ -93,11 +96,13 @@ from nzc_api.schema.pilots.above import (
     LazyMeterBy,
     LazyMonitoring,
     LazyNetEmissions,
+    LazyNetEmissionsDiff,
     LazyPlan,
     LazyPost,
     LazyPotential,
     LazyPotentialAnalysis,
     LazyRequirementStatus,
+    LazyRetirementCertificate,
     LazyTarget,
     LazyTargetAssessment,
     LazyTrajectory,
@@ -153,6 +158,13 @@ class Pilot(Node):
         # As it says now, of whatever position this pilot is shown.
         now = await Pilot.at(info, self.domain.id)
         return (await info.context.sight()).sees_statements(now.domain)
+
+    @dear(
+        "Whether you see what is never public of it: its meters, measures, money, management and evaluations.",
+        statements=1,
+    )
+    async def viewer_sees_unpublished(self, info: Info) -> bool:
+        return (await info.context.sight()).sees_unpublished(self.domain.operator_id)
 
     @strawberry.field(description="The changes of its facts, oldest first.")
     async def amendments(
@@ -422,6 +434,28 @@ class Pilot(Node):
         return None if found is None else await statement_of(info, found, basis, as_of)
 
     @dear(
+        "What became of its net emissions in a period between two positions of the log: the statement at both, and "
+        "which entries changed which term. Null where there is no such period at either, and where you do not see what "
+        "it states.",
+        statements=4,
+    )
+    async def net_emissions_diff(
+        self,
+        info: Info,
+        period: Annotated[AccountingPeriodBy, argument("Which accounting period.")],
+        from_: Annotated[BigInt, argument("The position before.", name="from")],
+        to: Annotated[BigInt | None, argument("The position afterwards. Default: now.")] = None,
+        basis: Annotated[Basis, argument("Which inventories to use.")] = Basis.OPERATIONAL,
+    ) -> LazyNetEmissionsDiff | None:
+        start, end = await info.context.between(from_, to)
+        found = await period_of(info, self.domain.id, period, end) or await period_of(
+            info, self.domain.id, period, start
+        )
+        if found is None:
+            return None
+        return await NET_EMISSIONS_DIFF.type.of(info, found, basis, start, end)
+
+    @dear(
         "The documents that are attached to it, oldest first; none where you do not see what it states.",
         statements=3,
     )
@@ -487,6 +521,22 @@ class Pilot(Node):
         key = AssessmentKey(self.domain.id, None if found is None else found.id, position)
         loaded = await info.context.loaders.assessment.load((key, await info.context.sight()))
         return TARGET_ASSESSMENT.type(domain=loaded)
+
+    @dear(
+        "The certificate (注销证明) of all that was retired for it and one of its accounting periods, as of a "
+        "position. Null where nothing was.",
+        statements=MUCH_COMPUTED,
+    )
+    async def retirement_certificate(
+        self,
+        info: Info,
+        period: Annotated[AccountingPeriodBy, argument("Which accounting period.")],
+        as_of: AsOf = None,
+    ) -> LazyRetirementCertificate | None:
+        found = await period_of(info, self.domain.id, period, as_of)
+        if found is None:
+            return None
+        return await RETIREMENT_CERTIFICATE.type.of(info, found.id, as_of)
 
     @dear(
         "Its way to zero, for a chart: baseline, ceilings, what is stated of its periods, and projections.",

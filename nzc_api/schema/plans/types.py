@@ -9,12 +9,13 @@ from nzc_api.plans import model as domain
 from nzc_api.plans.model import Milestone as DomainMilestone
 from nzc_api.plans.model import Reached
 from nzc_api.plans.rules import MOST_MATERIALS, MOST_MEASURES, MOST_MILESTONES, MOST_PACKAGES
+from nzc_api.schema.documents.types import Documented
 from nzc_api.schema.guide.enums import LifeCycleStage
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import Connection, connection, counted, page_by_position
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, attribute, dear, number, short_list
-from nzc_api.schema.kit.nodes import Node, node
+from nzc_api.schema.kit.nodes import node
 from nzc_api.schema.kit.registry import registered
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
@@ -100,7 +101,7 @@ class PlanStep:
     description="A version of a pilot's plan (建设方案, section 四(三) of the guide): what is built, by when, within "
     "which budget. Its operator sees it, and once it was submitted who sees of every pilot what was."
 )
-class Plan(Node):
+class Plan(Documented):
     domain: strawberry.Private[domain.Plan]
 
     position = attribute(BigInt, "id", "The position at which it was drafted.")

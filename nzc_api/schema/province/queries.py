@@ -32,5 +32,6 @@ class ProvinceQueries:
         narrowed = (filter or PilotFilterInput()).narrowed(info.context.ids)
         position = await info.context.as_of(as_of)
         sight = await info.context.sight()
-        found = await info.context.services.province.province(narrowed, year, position, sight)
+        now = await info.context.now()
+        found = await info.context.services.province.province(narrowed, year, position, sight, now)
         return Province(domain=found)

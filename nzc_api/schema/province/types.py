@@ -11,6 +11,7 @@ from nzc_api.province import figures as domain
 from nzc_api.schema.factors.enums import GwpSet
 from nzc_api.schema.guide.enums import PilotKind
 from nzc_api.schema.guide.types import AdministrativeDivision
+from nzc_api.schema.inventories.enums import ElectricityMethod
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -167,6 +168,14 @@ class ProvinceFigures:
     )
     def gwp_sets(self) -> list[GwpSet]:
         return list(self.domain.gwp_sets)
+
+    @short_list(
+        "The methods by which bought electricity counts in the known roots: of both, the net is a sum of both, "
+        "and power whose certificates some hold is in the grid's average of others, too.",
+        len(ElectricityMethod),
+    )
+    def electricity_methods(self) -> list[ElectricityMethod]:
+        return list(self.domain.electricity_methods)
 
     @short_list("How many pilots' statements cover how much.", len(CoverageStatus))
     def coverage(self) -> list[CoverageCount]:

@@ -6,6 +6,7 @@ import strawberry
 
 from nzc_api.ids import PilotId
 from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.inventories.enums import ElectricityMethod
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -48,8 +49,8 @@ class UnknownRoot(Unknown):
     inside_co2e = attribute(
         Decimal | None,
         "inside",
-        "The least that the pilots inside it come to, t CO2e, by their own inventories of the year; null "
-        "where nothing is known of any.",
+        "The least that the pilots inside it come to, t CO2e, by their own inventories of the year, of those in "
+        "which bought electricity counts as it does in the root; null where nothing is known of any.",
     )
 
     @strawberry.field(description="The root; null where it is the roots together.")
@@ -108,6 +109,14 @@ class Portfolio:
         ]
 
     @short_list(
+        "The methods by which bought electricity counts in the roots' inventories: of both, the net is a sum of both, "
+        "and power whose certificates some hold is in the grid's average of others, too.",
+        len(ElectricityMethod),
+    )
+    def electricity_methods(self) -> list[ElectricityMethod]:
+        return list(self.domain.electricity_methods)
+
+    @short_list(
         "What a reader should know of the roots together, though the numbers stand.", len(NoteCode)
     )
     def notes(self) -> list[StatementNote]:
@@ -143,15 +152,15 @@ class Portfolio:
         )
 
 
-def asked(info: Info, pilots: list[strawberry.ID]) -> list[PilotId]:
-    """The pilots that are meant: 1 to 100."""
-    if not 1 <= len(pilots) <= MOST_PILOTS:
+def asked(info: Info, pilots: list[strawberry.ID], most: int = MOST_PILOTS) -> list[PilotId]:
+    """The pilots that are meant: 1 to so many."""
+    if not 1 <= len(pilots) <= most:
         raise Refused(
             InvalidInput(
                 path=("pilots",),
                 value=str(len(pilots)),
-                expected_zh=f"1至{MOST_PILOTS}个试点",
-                expected_en=f"1 to {MOST_PILOTS} pilots",
+                expected_zh=f"1至{most}个试点",
+                expected_en=f"1 to {most} pilots",
             )
         )
     return [

@@ -149,6 +149,11 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "paragraphs": "'{so}'", "gross": "1000", "business_as_usual": "1266.5", "expected": "66.5",
         "sinks": "100", "remaining": "1100",
     },
+    "reconciliation": {
+        "id": "$p", "programme": "'CCER'", "position": "1", "list_sha256": "repeat('a', 64)", "list_size": "10",
+        "report_sha256": "encode(sha256('outcome'), 'hex')", "report": "'outcome'",
+        "outcomes": """'{"MATCHED": [1, 10]}'""",
+    },
     "financing": {
         "id": "$p", "pilot_id": "$metered", "product": "'SAVINGS_PLEDGE_LOAN'", "name": "NULL",
         "financier": "'a bank'", "amount": "900.5", "starts_on": "'2024-01-01'", "ends_on": "'2024-12-31'",

@@ -8,6 +8,7 @@ from nzc_api.database.engine import Database
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.kit.ids import decode_id
 from nzc_api.services import Nzc
+from tests.auditing.reconciling import handed_in
 from tests.database.guards.attacks import LOGGED, Connection, Names, fill
 from tests.database.guards.good_rows import new
 from tests.evaluation import evaluating
@@ -102,6 +103,7 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     await _tell_of_power(world, story)
     await _tell_of_applications(world, story)
     await _tell_of_measures(world, story)
+    await handed_in(world.registry, "serials,status\nGD-E-1,held\n")
     await _tell_of_finance(world, story)
     await _tell_of_management(world, story)
     await _tell_of_plans(world, story)

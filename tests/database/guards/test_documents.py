@@ -38,7 +38,10 @@ EVIDENCE = (
     Attack("a document of another pilot's thing", "document_of_its_pilot",
            attached(subject_id="$alone")),
     *(Attack(f"a document of no {kind}", "document_of_its_pilot", attached(subject_kind=f"'{kind}'"))
-      for kind in ("Inventory", "Target", "EmissionSource", "Sink", "Project")),
+      for kind in (
+          "Inventory", "Target", "EmissionSource", "Sink", "Project", "Plan", "Measure", "Financing", "Post", "Duty",
+          "ManagementRule", "Upkeep", "Evaluation", "EvaluationFinding",
+      )),
     Attack("a source's document that is a sink's", "document_of_its_pilot",
            attached(pilot_id="(SELECT pilot_id FROM inventory WHERE id = $draft)",
                     subject_id="$line", subject_kind="'Sink'")),

@@ -31,6 +31,8 @@ HELD_TO = {
     "INVALIDATED": led("held", "invalidated"),
 }  # fmt: skip
 FOR_ALONE = HELD_TO["RETIREMENT"]
+# What it moves, as an entry names it.
+SERIALS = "jsonb_build_array(jsonb_build_object('batch', $S, 'first', 71, 'last', 100))"
 
 # What moves is what its entry says, whoever else would let it through.
 SAID = (
@@ -51,6 +53,14 @@ SAID = (
     said("used for another purpose", HELD_TO["OTHER_USE"], logged(purpose="'OWN_SINK'")),
     said("fewer tonnes retired", FOR_ALONE, logged(quantity="31")),
     said("more tonnes retired", FOR_ALONE, logged(quantity="29")),
+    *(said(f"{what} retired", FOR_ALONE, logged(serials=serials)) for what, serials in {
+        "serials where it names none": "'[]'::jsonb",
+        "serials in fewer pieces": f"{SERIALS} || {SERIALS}",
+        "serials of another batch": f"jsonb_set({SERIALS}, '{{0,batch}}', '1')",
+        "other serials": f"jsonb_set({SERIALS}, '{{0,first}}', '70')",
+        "serials up to another": f"jsonb_set({SERIALS}, '{{0,last}}', '101')",
+        "unsaid serials": f"{SERIALS} #- '{{0,first}}'",
+    }.items()),
     *(said(f"into {account} rather, with {kind},", sql, logged(kind=kind))
       for account, sql in HELD_TO.items() for kind, into in INTO.items() if into != account),
 )  # fmt: skip
@@ -82,11 +92,13 @@ async def test_postings_are_as_logged(stopped: Stopped, who: str, attack: Attack
 
 
 GOOD = {
+    "serials that its entry names": [FOR_ALONE],
     "another line of what a registry's number names": [FOR_ALONE],
 }  # fmt: skip
 
 # What their entries say, where any four would not do.
 GOOD_ENTRIES = {
+    "serials that its entry names": logged(serials=SERIALS),
     "another line of what a registry's number names": ordered(),
 }
 

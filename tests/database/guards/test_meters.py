@@ -154,16 +154,16 @@ READINGS = (
            + "; " + logged_batch(SPAN_LINE), before=None),
     Attack("a batch of which the log says nothing", "batch_is_whole",
            f"{told(new('register_reading'))}; {LOGGED}", before=None),
-    Attack("a reading in no batch", "register_reading_position_fkey",
+    Attack("a reading in no batch", "reading_is_of_a_batch",
            f"{new('register_reading')}; {LOGGED}", before=None),
-    Attack("a bill in no batch", "consumption_position_fkey", f"{new('consumption')}; {LOGGED}",
+    Attack("a bill in no batch", "reading_is_of_a_batch", f"{new('consumption')}; {LOGGED}",
            before=None),
     *(Attack(f"a {table} of the past", "reading_comes_first",
              new(table, position="(SELECT max(id) FROM reading_batch)"), before=None)
       for table in ("register_reading", "consumption")),
-    Attack("a reading of no device", "register_reading_meter_id_device_fkey",
+    Attack("a reading of no device", "reading_is_of_its_meter",
            shown("12", "200", device="3", at="'2024-03-01 00:00+08'"), before=None),
-    Attack("a bill of no meter", "consumption_meter_id_fkey", used("2024-02-01", "2024-03-01",
+    Attack("a bill of no meter", "reading_is_of_its_meter", used("2024-02-01", "2024-03-01",
            meter_id="$nobody"), before=None),
     Attack("a reading below nothing", "register_reading_value_check", shown("12", "-1"), before=None),
     Attack("a turn back", "register_reading_value_check", shown("12", "210", turns="-1"), before=None),
@@ -196,6 +196,11 @@ READINGS = (
              used(first, over), before=None)
       for first, over in (("2023-12-31", "2024-01-02"), ("2024-01-31", "2024-02-02"),
                           ("2024-01-10", "2024-01-11"), ("2023-12-01", "2024-03-01"))),
+    Attack("two bills without a gap between them, over one that is there", "consumption_does_not_overlap",
+           told("INSERT INTO consumption VALUES"
+                " ($billed, '2023-12-01 00:00+08', '2024-01-10 00:00+08', $p, 0, false, 1, NULL),"
+                " ($billed, '2024-01-10 00:00+08', '2024-03-01 00:00+08', $p, 1, false, 1, NULL)"),
+           before=None),
     Attack("two bills that share a day, in one statement", "consumption_does_not_overlap",
            told("INSERT INTO consumption VALUES"
                 " ($billed, '2024-03-01 00:00+08', '2024-04-01 00:00+08', $p, 0, false, 1, NULL),"

@@ -17,6 +17,7 @@ from nzc_api.ledger.model import (
     LotId,
     Movement,
     RequestEnd,
+    registry_text,
 )
 from nzc_api.ledger.posting.state import State
 from nzc_api.ledger.proposing.proposals import ProposalState
@@ -170,13 +171,14 @@ def move(
                 piece_id = LotId(position, len(made))
                 made.append(Lot(piece_id, account, lot.batch_id, lo, hi, since))
         _extend(movements, position, piece, credit)
+    serials = [said_of(moved, state.batches[moved.batch_id]) for moved in movements]
     for lot in made:
         state.make_lot(lot)
     spent = tuple(piece.lot for piece, _ in pieces)
     return Posting(
         position,
         kind,
-        facts,
+        {**facts, "serials": serials},
         None,
         tuple(opened),
         tuple(movements),
@@ -198,6 +200,17 @@ def move_all(
 ) -> Posting:
     """Move all pieces to one account."""
     return move(state, position, kind, [(piece, target) for piece in pieces], facts, effects)
+
+
+def said_of(moved: Movement, batch: CreditBatch) -> dict[str, Any]:
+    """What an entry says of serials that move by it, so that its leaf in the log's tree binds them, as their registry
+    writes them, too."""
+    return {
+        "batch": moved.batch_id,
+        "first": moved.lo,
+        "last": moved.hi - 1,
+        "text": registry_text(batch, moved.lo, moved.hi),
+    }
 
 
 def _extend(movements: list[Movement], position: int, piece: Piece, credit: AccountId) -> None:

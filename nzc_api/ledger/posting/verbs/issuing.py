@@ -24,7 +24,13 @@ from nzc_api.ledger.model import (
 from nzc_api.ledger.posting.kit.dates import EARLIEST
 from nzc_api.ledger.posting.kit.needs import Needs
 from nzc_api.ledger.posting.kit.pieces import check_organisation
-from nzc_api.ledger.posting.kit.posting import Decision, Posting, account_of, holding_of
+from nzc_api.ledger.posting.kit.posting import (
+    Decision,
+    Posting,
+    account_of,
+    holding_of,
+    said_of,
+)
 from nzc_api.ledger.posting.kit.verb import Correction, Verb
 from nzc_api.ledger.posting.rules.issued_by_one import check_one_form, check_part, suspected_doubles
 from nzc_api.ledger.posting.rules.issued_once import check_issued_once
@@ -201,7 +207,9 @@ def _post(state: State, holder_id: OrganisationId, batch: CreditBatch) -> Postin
     state.make_lot(lot)
     facts = {
         "project": batch.project_id, "programme": batch.programme, "holder": holder_id,
-        "quantity": serials.quantity,
+        "quantity": serials.quantity, "serials": [said_of(movement, batch)],
+        "vintage": batch.vintage, "produced_from": str(batch.produced_from),
+        "produced_to": str(batch.produced_to),
     }  # fmt: skip
     if batch.issuance is not None:
         facts["issuance"] = batch.issuance.reference

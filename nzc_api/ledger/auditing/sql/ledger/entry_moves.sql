@@ -15,7 +15,12 @@ SELECT position, e.kind, e.body ->> 'quantity' AS entry_says, wrong.moved,
                                     true)
                        AND coalesce(c.organisation_id
                                     = coalesce(e.body ->> 'to', e.body ->> 'holder')::bigint,
-                                    true) AS as_said
+                                    true)
+                       -- Serials stand in entries since there are certificates of retirements.
+                       AND (e.body -> 'serials' IS NULL OR
+                            jsonb_array_length(e.body -> 'serials') = count(*) OVER (PARTITION BY position)
+                            AND e.body -> 'serials' -> m.line @> jsonb_build_object(
+                                'batch', m.batch_id, 'first', m.lo, 'last', m.hi - 1)) AS as_said
                   FROM (SELECT e.position, e.body, k.accounts
                           FROM log_entry AS e JOIN {MOVES} AS k (kind, accounts)
                             ON k.kind = e.kind

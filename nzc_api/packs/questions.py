@@ -3,20 +3,25 @@
 Lists within rows begin with them, and where they go on, are walked by a question of their own.
 """
 
-BEGIN = """query ($code: String!, $year: Int!) { log { position } pilot(by: {code: $code}) {
-    id viewerSeesStatements accountingPeriod(by: {year: $year}) { id } } }"""
+YEAR = """query ($code: String!, $year: Int!) { log { position } pilot(by: {code: $code}) {
+    id accountingPeriod(by: {year: $year}) { id } } }"""
+RANGE = """query ($id: ID!) { log { position } node(id: $id) { ... on Evaluation { position startsOn endsOn
+    pilot { id code } rangePilots { id code } } } }"""
+PERIODS = """query ($id: ID!, $asOf: BigInt!, $after: String) { node(id: $id) { ... on Pilot {
+    walked: accountingPeriods(first: 100, after: $after, asOf: $asOf) { nodes { id startsOn endsOn }
+    pageInfo { hasNextPage endCursor } } } } }"""
 
 TEXT = "{ zh en }"
 MORE = "pageInfo { hasNextPage }"
 PAGE = "pageInfo { hasNextPage endCursor }"
 DOCUMENT = "id position documentKind fileName mediaType size sha256 bytesKept"
+_DOCUMENTS = f"documents(first: 20) {{ nodes {{ {DOCUMENT} }} {MORE} }}"
 BATCH = "serials { text } vintage programme { code } project { code name { zh en } } mechanism"
 GASES = "gases { gas tonnes co2e }"
 
-PILOT = f"""query ($code: String!, $year: Int!, $asOf: BigInt!) {{ pilot(by: {{code: $code}}, asOf: $asOf) {{
+PILOT = f"""query ($id: ID!, $asOf: BigInt!) {{ pilot(by: {{id: $id}}, asOf: $asOf) {{
     code kind variant name {TEXT} applicantKind applicantName {TEXT} establishment operationStartsOn closedOn
     administrativeDivision {{ code name {TEXT} }}
-    accountingPeriod(by: {{year: $year}}, asOf: $asOf) {{ startsOn endsOn }}
     surroundingPilots(first: 20, asOf: $asOf) {{ nodes {{ code name {TEXT} }} }} }} }}"""
 
 APPLICATION = f"""query ($id: ID!, $asOf: BigInt!) {{ node(id: $id) {{ ... on Pilot {{ application {{
@@ -35,14 +40,14 @@ STEPS = """query ($id: ID!, $after: String) { node(id: $id) { ... on Application
     pageInfo { hasNextPage endCursor } } } } }"""
 OF_APPLICATION = {"claims": CLAIMS, "judgements": JUDGEMENTS, "steps": STEPS}
 
-TARGET = """query ($id: ID!, $year: Int!, $asOf: BigInt!) { node(id: $id) { ... on Pilot {
+TARGET = """query ($id: ID!, $period: AccountingPeriodBy!, $asOf: BigInt!) { node(id: $id) { ... on Pilot {
     target(asOf: $asOf) { id position version zeroYear revisionReason weakened routes
         baseline { basis asOfPosition year grossCo2e netCo2e } ceilings { year netCo2e grossCo2e creditsQuantity } }
-    targetStatus(period: {year: $year}, asOf: $asOf) { status ceilingCo2e gapCo2e onSiteReductionCo2e offsetShare
+    targetStatus(period: $period, asOf: $asOf) { status ceilingCo2e gapCo2e onSiteReductionCo2e offsetShare
         baselineChange reasons { reason message { zh en } } } } } }"""
 
 PLAN = f"""query ($id: ID!, $asOf: BigInt!) {{ node(id: $id) {{ ... on Pilot {{
-    plan(asOf: $asOf) {{ id position version reason planState startsOn endsOn constructionBudgetCo2e
+    plan(asOf: $asOf) {{ id position version reason planState startsOn endsOn constructionBudgetCo2e {_DOCUMENTS}
         packages {{ name {TEXT} stage measures {{ position }} }}
         milestones {{ code name {TEXT} dueOn building reached {{ position on document }} }}
         materials {{ name {TEXT} quantity unit factor source embodiedCo2e transportCo2e }}
@@ -54,7 +59,7 @@ MEASURES = f"""query ($id: ID!, $asOf: BigInt!, $after: String) {{ node(id: $id)
     walked: measures(first: 20, after: $after, asOf: $asOf) {{ nodes {{ id position name {TEXT} catalogue catalogueItem
         route stage capex opexChange lifeYears startsOn expectedCo2e technology {{ code }}
         savings {{ carrier quantity unit price }}
-        progress(first: 20) {{ nodes {{ {_PROGRESS} }} {MORE} }}
+        {_DOCUMENTS} progress(first: 20) {{ nodes {{ {_PROGRESS} }} {MORE} }}
         effects(first: 20) {{ nodes {{ {_EFFECT} }} {MORE} }} }}
     {PAGE} }} }} }} }}"""
 PROGRESS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Measure {{
@@ -66,8 +71,36 @@ ANALYSES = """query ($id: ID!, $after: String) { node(id: $id) { ... on Pilot {
         grossCo2e businessAsUsualCo2e expectedCo2e sinksCo2e remainingCo2e paragraphs }
     pageInfo { hasNextPage endCursor } } } } }"""
 
-STATEMENT = f"""query ($id: ID!, $year: Int!, $asOf: BigInt!) {{ node(id: $id) {{ ... on Pilot {{
-    netEmissions(period: {{year: $year}}, asOf: $asOf) {{ basis asOfPosition assurance netCo2e creditsToZero
+SIGHT = """query ($id: ID!) { node(id: $id) { ... on Pilot { viewerSeesUnpublished } } }"""
+FINANCINGS = f"""query ($id: ID!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
+    walked: financings(first: 20, after: $after, asOf: $asOf) {{ nodes {{ id position financeProduct productName
+        financier amount startsOn endsOn endedOn endDocument allocated {_DOCUMENTS}
+        allocations {{ amount measure {{ id }} }}
+        pledges {{ share startsOn endsOn measure {{ id }} }} }} {PAGE} }} }} }} }}"""
+# Without the names of persons, which can be erased: a file that has been handed on cannot.
+EVALUATIONS = f"""query ($id: ID!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
+    walked: evaluations(first: 5, after: $after, asOf: $asOf) {{ nodes {{ id position evaluationState startsOn endsOn
+        openedOn rangeCategories rangePilots {{ code }} improveBy score {_DOCUMENTS}
+        scheme {{ code name {TEXT} citation {TEXT} confirmed stableMonths passMark }}
+        selfEvaluations {{ position statement document }}
+        panels {{ position experts {{ number employer organisation {{ id }} }} }}
+        siteVisits {{ position on notes document }}
+        items {{ item {{ code itemKind weight text {TEXT} }} meanPoints met
+            scores {{ position expert points met reason }} }}
+        findings {{ id position severity text due findingState
+            findingSteps {{ position findingState text document }} }}
+        followUps {{ position measure {{ id }} finding {{ id }} }}
+        decision {{ position verdict reason asOfPosition score band {TEXT} grossCo2e sinksCo2e purchasedTonnes
+            resultCo2e }}
+        result(asOf: $asOf) {{ grossCo2e sinksCo2e purchasedTonnes resultCo2e unknown }} }} {PAGE} }} }} }} }}"""
+OF_FINDINGS = f"""query ($id: ID!) {{ node(id: $id) {{ ... on Evaluation {{
+    findings {{ id {_DOCUMENTS} }} }} }} }}"""
+DISTURBED = """query ($id: ID!, $asOf: BigInt!) { node(id: $id) { ... on Evaluation {
+    disturbedBy(asOf: $asOf) { position kind } } } }"""
+
+STATEMENT = f"""query ($id: ID!, $period: AccountingPeriodBy!, $asOf: BigInt!) {{ node(id: $id) {{ ... on Pilot {{
+    accountingPeriod(by: $period, asOf: $asOf) {{ startsOn endsOn }}
+    netEmissions(period: $period, asOf: $asOf) {{ basis asOfPosition assurance netCo2e creditsToZero
         furtherCreditsToZero surplusCo2e unknown {{ reason message {TEXT} }} notes {{ code message {TEXT} }}
         formula {{ text {TEXT} }}
         coverage {{ status daysInPeriod daysInOperation daysCovered categoriesInScope categoriesCovered
@@ -80,8 +113,9 @@ STATEMENT = f"""query ($id: ID!, $year: Int!, $asOf: BigInt!) {{ node(id: $id) {
             byMechanism {{ mechanism quantity }} }} }} }} }} }}"""
 
 _MOVED = f"quantity serials {{ text }} batch {{ {BATCH} }}"
-RETIREMENTS = f"""query ($id: ID!, $year: Int!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
-    netEmissions(period: {{year: $year}}, asOf: $asOf) {{ purchasedReductions {{
+_OF_PERIOD = "$id: ID!, $period: AccountingPeriodBy!, $asOf: BigInt!, $after: String"
+RETIREMENTS = f"""query ({_OF_PERIOD}) {{ node(id: $id) {{ ... on Pilot {{
+    netEmissions(period: $period, asOf: $asOf) {{ purchasedReductions {{
         walked: retirements(first: 20, after: $after) {{ nodes {{ id position postedAt quantity quantityInForce
             retiredOn registryReference programme {{ code }}
             movements(first: 20) {{ nodes {{ {_MOVED} }} {MORE} }} }}
@@ -90,8 +124,8 @@ RETIREMENTS = f"""query ($id: ID!, $year: Int!, $asOf: BigInt!, $after: String) 
 MOVEMENTS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Retirement {{
     walked: movements(first: 100, after: $after) {{ nodes {{ {_MOVED} }} {PAGE} }} }} }} }}"""
 
-INVENTORIES = f"""query ($id: ID!, $year: Int!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
-    netEmissions(period: {{year: $year}}, asOf: $asOf) {{
+INVENTORIES = f"""query ({_OF_PERIOD}) {{ node(id: $id) {{ ... on Pilot {{
+    netEmissions(period: $period, asOf: $asOf) {{
         walked: inventories(first: 20, after: $after) {{ nodes {{ id phase basis status gwpSet version startsOn endsOn
             notOccurring submittedPosition verifiedPosition viewerSeesLines factorList {{ code version name {TEXT} }}
             opinion {{ level findings reportHash acknowledged {{ code reason }} }} }}
@@ -109,10 +143,22 @@ SINKS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Inventor
     walked: sinks(first: 50, after: $after) {{ nodes {{ {_LINE} sinkBasis {{ methodology evidence }} }}
     {PAGE} }} }} }} }}"""
 
-# Documents of a pilot, of a target, of an inventory; and of a line.
-DOCUMENTS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{
-    ... on Pilot {{ walked: documents(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }} }}
-    ... on Target {{ walked: documents(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }} }}
-    ... on Inventory {{ walked: documents(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }} }} }} }}"""
+# The documents of a thing; and of a line.
+_WALKED = f"walked: documents(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }}"
+_DOCUMENTED = (
+    "Pilot",
+    "Target",
+    "Inventory",
+    "Plan",
+    "Measure",
+    "Financing",
+    "Evaluation",
+    "EvaluationFinding",
+)
+DOCUMENTS = (
+    "query ($id: ID!, $after: String) { node(id: $id) { "
+    + " ".join(f"... on {kind} {{ {_WALKED} }}" for kind in _DOCUMENTED)
+    + " } }"
+)
 EVIDENCE = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on InventoryLine {{
     walked: evidence(first: 100, after: $after) {{ nodes {{ {DOCUMENT} }} {PAGE} }} }} }} }}"""

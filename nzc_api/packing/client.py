@@ -1,6 +1,6 @@
-"""Asking the API for pages and for files, as of a pack's position."""
+"""The API as `nzc pack` asks it: from any machine, over HTTP. Nothing else goes on meanwhile, so it may wait."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -17,36 +17,27 @@ NOT_FOUND, NOT_IMPLEMENTED = 404, 501
 FOR_LATER = {429, 503}
 
 
-class Asking:
-    """What a pack asks of the API at ``url``, with a key, as of a position."""
+class Client:
+    """The API at ``url``, with a key."""
 
-    def __init__(self, url: str, key: str, position: int | None = None) -> None:
-        self.api = Api(url, key)
+    def __init__(self, url: str, key: str) -> None:
+        self._api = Api(url, key)
         self._files = url.removesuffix("/graphql")
         self._key = key
-        self.position = position
 
-    def ask(self, query: str, **given: Any) -> Any:
-        return self.api.ask(query, asOf=str(self.position), **given)
+    def greet(self) -> None:
+        self._api.greet()
 
-    def walk(self, query: str, **given: Any) -> Iterator[Any]:
-        """The rows of a list, page by page; of those that have positions, the ones that there were by then."""
-        after = None
-        while True:
-            page = _walked(self.ask(query, after=after, **given))
-            if page is None:
-                return
-            yield from filter(self.is_there, page["nodes"])
-            if not page["pageInfo"]["hasNextPage"]:
-                return
-            after = page["pageInfo"]["endCursor"]
+    async def ask(self, query: str, **given: Any) -> Any:
+        return self._api.ask(query, **given)
 
-    def is_there(self, row: Any) -> bool:
-        """Whether a row was there by the pack's position."""
-        assert self.position is not None
-        return "position" not in row or int(row["position"]) <= self.position
+    async def document(self, document: str) -> AsyncIterator[bytes] | None:
+        return self._download(f"/documents/{document}")
 
-    def download(self, path: str) -> Iterator[bytes] | None:
+    async def report(self, inventory: str, position: int) -> AsyncIterator[bytes] | None:
+        return self._download(f"/inventories/{inventory}/report.pdf?language=zh&asOf={position}")
+
+    def _download(self, path: str) -> AsyncIterator[bytes] | None:
         """The bytes of a file, part by part; None where the server has none such."""
         answer = patiently(lambda: self._opened(path))
         return None if answer is None else _parts(answer, path)
@@ -70,7 +61,7 @@ class Asking:
         return answer
 
 
-def _parts(answer: HTTPResponse, path: str) -> Iterator[bytes]:
+async def _parts(answer: HTTPResponse, path: str) -> AsyncIterator[bytes]:
     try:
         with answer:
             while part := answer.read(PART_BYTES):
@@ -83,10 +74,3 @@ def _parts(answer: HTTPResponse, path: str) -> Iterator[bytes]:
 
 def _said(path: str, why: str) -> tuple[str, str]:
     return f"无法取得{path}（{why}）", f"{path} cannot be had ({why})"
-
-
-def _walked(data: Any) -> Any:
-    """The page in an answer, wherever it is; None where what has it is not there, or not seen."""
-    while data is not None and "walked" not in data:
-        data = next(iter(data.values()), None)
-    return None if data is None else data["walked"]

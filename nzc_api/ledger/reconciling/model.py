@@ -1,0 +1,48 @@
+"""A registry's list that was compared with the ledger, and what is kept of that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nzc_api.ledger.reconciling.reconcile import Outcome
+from nzc_api.ledger.reconciling.reconcile_file import Sum
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of comparing a list as of a position: the report, as CSV, and its sums. The hashes are SHA-256, in
+    hex, of the list's bytes and of the report's."""
+
+    programme: str
+    position: int
+    list_sha256: str
+    list_size: int
+    report_sha256: str
+    report: bytes
+    sums: Mapping[Outcome, Sum]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the log says of it."""
+        return {
+            "programme": self.programme,
+            "position": self.position,
+            "list": self.list_sha256,
+            "size": self.list_size,
+            "report": self.report_sha256,
+            "outcomes": {outcome: list(of) for outcome, of in self.sums.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """A reconciliation that is kept, without its report. ``id`` is the position of its entry."""
+
+    id: int
+    programme: str
+    position: int
+    list_sha256: str
+    list_size: int
+    report_sha256: str
+    report_size: int
+    sums: Mapping[Outcome, Sum]

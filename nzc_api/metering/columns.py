@@ -1,0 +1,213 @@
+"""Intervals by the ten thousand, column by column: the meters with which all is plainly in order are told apart in one
+go. What is not is decided reading by reading (`reading_rules`), which says why. Pure; whole numbers only.
+
+A meter is in order where each of its rows would be accepted by the rules, in whatever order they came.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nzc_api.china_time import CHINA_TIME
+from nzc_api.ids import MeterId
+from nzc_api.metering.amounts import DECIMALS, amount, millionths
+from nzc_api.metering.model import Meter, MeterKind
+from nzc_api.metering.reading_rules import LONGEST_INTERVAL
+from nzc_api.metering.readings import Reading, Series, seconds
+from nzc_api.metering.rollups import Bucket, Rollups, day_of, month_of
+from nzc_api.metering.usage import Step, Sums
+
+Numbers: TypeAlias = NDArray[np.int64]
+Truths: TypeAlias = NDArray[np.bool_]
+
+# Digits before the point that a column takes: what twenty thousand rows sum to is a whole number of 64 bits.
+DIGITS = 8
+
+_A_MILLION = 10**DECIMALS
+_SECONDS_AN_HOUR = 3600
+_LONGEST = int(LONGEST_INTERVAL.total_seconds())
+
+# Before, and after, all that a column has.
+_NEVER = 2**62
+
+
+class Run(NamedTuple):
+    """Intervals of a meter that follow one another without a gap: one span, for what lies beside them."""
+
+    meter_id: MeterId
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Intervals: their numbers in the request, their meters, from which second until which, how much was used in
+    millionths of the meter's unit, and whether that is estimated (1) or not (0)."""
+
+    numbers: Numbers
+    meters: Numbers
+    starts: Numbers
+    ends: Numbers
+    millionths: Numbers
+    estimated: Numbers
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def of(self, which: Truths | NDArray[np.intp]) -> "Columns":
+        """Some of them, or all in another order."""
+        return Columns(*(column[which] for column in self._columns()))
+
+    def by_meter(self) -> "Columns":
+        """Each meter's, by time."""
+        return self.of(np.lexsort((self.starts, self.meters)))
+
+    def of_meters(self, meters: Iterable[int]) -> "Columns":
+        return self.of(np.isin(self.meters, [*meters]))
+
+    def without(self, meters: Iterable[int]) -> "Columns":
+        return self.of(np.isin(self.meters, [*meters], invert=True))
+
+    def meter_ids(self) -> set[MeterId]:
+        return {*map(MeterId, np.unique(self.meters).tolist())}
+
+    def readings(self) -> Iterator[tuple[int, Reading]]:
+        """Each by itself, with its number."""
+        for number, meter, starts, ends, used, estimated in self._rows():
+            quality = bool(estimated)
+            at, since = (datetime.fromtimestamp(second, CHINA_TIME) for second in (ends, starts))
+            yield number, Reading(MeterId(meter), at, amount(used), None, quality, since, late=True)
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Each as a digest covers it (`readings.line_of`), with its number."""
+        for number, meter, starts, ends, used, estimated in self._rows():
+            quality = "E" if estimated else "A"
+            yield number, f"{number} {meter} {starts} {ends} {quality} {_shown(used)} -"
+
+    def _rows(self) -> Iterator[tuple[int, int, int, int, int, int]]:
+        return zip(*(column.tolist() for column in self._columns()), strict=True)
+
+    def _columns(self) -> Iterator[Numbers]:
+        return (getattr(self, field.name) for field in fields(self))
+
+
+NO_COLUMNS = Columns(*[np.zeros(0, np.int64)] * 6)
+
+
+def runs_of(columns: Columns) -> list[Run]:
+    """The runs of columns that are by meter and time."""
+    if not len(columns):
+        return []
+    begins = np.flatnonzero(~_follow(columns, np.equal))
+    ends = np.append(begins[1:], len(columns)) - 1
+    found = (columns.meters[begins], columns.starts[begins], columns.ends[ends])
+    return [
+        Run(MeterId(meter), *(datetime.fromtimestamp(second, CHINA_TIME) for second in seconds_))
+        for meter, *seconds_ in zip(*(column.tolist() for column in found), strict=True)
+    ]
+
+
+def in_order(columns: Columns, meters: Mapping[MeterId, Meter], now: datetime) -> set[MeterId]:
+    """The meters, of those given, all of whose rows (which are by meter and time) are in order by themselves and
+    beside each other."""
+    lengths = columns.ends - columns.starts
+    bad = (lengths <= 0) | (lengths > _LONGEST) | (columns.ends > seconds(now))
+    bad |= _follow(columns, np.greater)
+    ids, which = np.unique(columns.meters, return_inverse=True)
+    known = [meters.get(MeterId(meter_id)) for meter_id in ids.tolist()]
+    first, last = np.array([_bounds(meter) for meter in known], np.int64).reshape(-1, 2).T
+    bad |= (columns.starts < first[which]) | (columns.ends > last[which])
+    bad |= columns.millionths > _most(known, which, np.clip(lengths, 0, _LONGEST))
+    return columns.meter_ids() - columns.of(bad).meter_ids()
+
+
+def disturbed(runs: Iterable[Run], known: Mapping[int, Series]) -> set[MeterId]:
+    """The meters of which a part of a run is told already; ``known``: what begins last before each run's end."""
+    return {
+        run.meter_id
+        for run in runs
+        if run.meter_id in known
+        and known[run.meter_id].overlapping(run.starts_at, run.ends_at) is not None
+    }
+
+
+def rollups_of(columns: Columns) -> Rollups:
+    """By how much intervals, by meter and time, change the sums, where none of them was told before."""
+    rollups = Rollups()
+    if not len(columns):
+        return rollups
+    first, last = day_of(columns.starts), day_of(columns.ends - 1)
+    within_day = first == last
+    for bucket, sums in _sums(columns.of(within_day), Step.DAY, first[within_day]):
+        rollups.changes[bucket] = sums
+    # The month in which a row begins is among what changes, be it by nothing.
+    months = _months(first)
+    for bucket, sums in _sums(columns, Step.MONTH, months, months == _months(last)):
+        rollups.changes[bucket] = sums
+    return rollups
+
+
+def _sums(
+    columns: Columns, step: Step, days: Numbers, counted: Truths | None = None
+) -> Iterator[tuple[Bucket, Sums]]:
+    """What columns come to by meter and day, of those that are ``counted``; the days are ordinals, in order."""
+    if not len(columns):
+        return
+    new = np.ones(len(columns), np.bool_)
+    new[1:] = (columns.meters[1:] != columns.meters[:-1]) | (days[1:] != days[:-1])
+    begins = np.flatnonzero(new)
+    one = 1 if counted is None else counted
+    lengths, used = (columns.ends - columns.starts) * one, columns.millionths * one
+    parts = (used, used * columns.estimated, lengths, lengths * columns.estimated)
+    sums = (np.add.reduceat(part, begins).tolist() for part in parts)
+    for meter, day, *of in zip(
+        columns.meters[begins].tolist(), days[begins].tolist(), *sums, strict=True
+    ):
+        yield Bucket(meter, step, date.fromordinal(day)), Sums(*of)
+
+
+def _months(days: Numbers) -> Numbers:
+    """The first day of each day's month."""
+    found, which = np.unique(days, return_inverse=True)
+    return np.array([month_of(day).toordinal() for day in found.tolist()], np.int64)[which]
+
+
+def _follow(columns: Columns, how: Callable[[Numbers, Numbers], Truths]) -> Truths:
+    """Of each row whether the end of the one before it, of the same meter, is as it says beside its beginning."""
+    found = np.zeros(len(columns), np.bool_)
+    same = columns.meters[1:] == columns.meters[:-1]
+    found[1:] = same & how(columns.ends[:-1], columns.starts[1:])
+    return found
+
+
+def _bounds(meter: Meter | None) -> tuple[int, int]:
+    """From which second until which a meter has intervals; none where it is no meter of such."""
+    if meter is None or meter.kind is not MeterKind.INTERVAL:
+        return _NEVER, -_NEVER
+    return seconds(meter.starts_at), _NEVER if meter.ends_at is None else seconds(meter.ends_at)
+
+
+def _most(meters: list[Meter | None], which: NDArray[np.intp], lengths: Numbers) -> Numbers:
+    """The millionths that pass at full load in so many seconds."""
+    found, of = np.unique(which * (_LONGEST + 1) + lengths, return_inverse=True)
+    pairs = (divmod(pair, _LONGEST + 1) for pair in found.tolist())
+    most = [_passing(meters[number], length) for number, length in pairs]
+    return np.array(most, np.int64)[of]
+
+
+def _passing(meter: Meter | None, length: int) -> int:
+    if meter is None or meter.kind is not MeterKind.INTERVAL:
+        return -1
+    [device] = meter.devices  # Only registers are exchanged.
+    an_hour = millionths(device.facts.maximum_per_hour)
+    return min(an_hour * length // _SECONDS_AN_HOUR, _NEVER)
+
+
+def _shown(used: int) -> str:
+    """Millionths as a number without zeros at its end, as ``plain`` writes it."""
+    whole, part = divmod(used, _A_MILLION)
+    return f"{whole}.{part:06d}".rstrip("0") if part else str(whole)

@@ -1,0 +1,205 @@
+"""Intervals as CSV, as the API takes them by the ten thousand. Pure.
+
+A row that is plainly written is a row of columns; every other is read by itself, and where it cannot be, why.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from io import StringIO
+from typing import TypeVar
+
+import numpy as np
+
+from nzc_api.ids import MeterId
+from nzc_api.metering.amounts import DECIMALS
+from nzc_api.metering.columns import DIGITS, Columns, Numbers
+from nzc_api.metering.readings import MOST_INTERVALS, Reading, seconds
+from nzc_api.refusal import InvalidInput, Refusal, Refused
+
+NEEDED = ("meter", "from", "at", "value")
+WANTED = ("unit", "estimated")
+
+# Characters of a cell that a refusal shows.
+MOST_SHOWN = 80
+
+T = TypeVar("T")
+
+# Which meter a text names; raises ``Refused``.
+MeterOf = Callable[[str], MeterId]
+
+_VALUE = re.compile(rf"(?:0|[1-9][0-9]{{0,{DIGITS - 1}}})(?:\.[0-9]{{1,{DECIMALS}}})?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
+_TRUTHS = {"": False, "false": False, "true": True}
+
+# What is not plainly written.
+_NOT_PLAIN = -1
+
+# Whole seconds that a column has: since 1970 began, within the calendar.
+_SECONDS = range(253_000_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalRows:
+    """The rows of a request: those that are plainly written as columns, the others by their numbers from 0."""
+
+    size: int
+    columns: Columns
+    others: Mapping[int, Reading | Refusal]
+
+
+class _Once(dict[str, int]):
+    """What texts say, each read once: a table says the same over and over."""
+
+    def __init__(self, read: Callable[[str], int]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> int:
+        self[text] = self._read(text)
+        return self[text]
+
+
+def read_rows(table: bytes, meter_of: MeterOf) -> IntervalRows:
+    """The rows of a table. Raises ``Refused`` where the table as a whole is none."""
+    heading, records = _records(table)
+    width, size = len(heading), len(records)
+    odd = [number for number, record in enumerate(records) if len(record) != width]
+    told: dict[int, Reading | Refusal] = {n: _odd(records[n], width, n) for n in odd}
+    for number in odd:
+        records[number] = [""] * width
+    cells = dict(zip(heading, zip(*records, strict=True), strict=True))
+
+    def column(name: str, read: Callable[[str], int]) -> Numbers:
+        texts = cells.get(name)
+        return (
+            np.zeros(size, np.int64) if texts is None else np.array([*map(read, texts)], np.int64)
+        )
+
+    second = _Once(_plain_second).__getitem__
+    found = (
+        column("meter", _Once(lambda of: _plain_meter(of, meter_of)).__getitem__),
+        column("from", second),
+        column("at", second),
+        column("value", _plain_millionths),
+        column("estimated", lambda of: _TRUTHS.get(of, _NOT_PLAIN)),
+    )
+    plain = (np.minimum.reduce(found) > _NOT_PLAIN) & (column("unit", len) == 0)
+    columns = Columns(np.arange(size), *found).of(plain)
+    for number in np.flatnonzero(~plain).tolist():
+        if number not in told:
+            told[number] = _told(dict(zip(heading, records[number], strict=True)), meter_of, number)
+    return IntervalRows(size, columns, told)
+
+
+def _records(table: bytes) -> tuple[list[str], list[list[str]]]:
+    """The heading, and the rows."""
+    try:
+        heading, *records = csv.reader(StringIO(table.decode("utf-8-sig"), newline=""), strict=True)
+    except (ValueError, csv.Error) as error:
+        raise _no_table(str(error)) from error
+    unknown = sorted({*heading} - {*NEEDED, *WANTED})
+    if unknown or not {*NEEDED} <= {*heading} or len({*heading}) < len(heading):
+        raise _no_table(",".join(heading))
+    if not 1 <= len(records) <= MOST_INTERVALS:
+        raise Refused(
+            InvalidInput(
+                path=("items",),
+                value=str(len(records)),
+                expected_zh=f"每次1至{MOST_INTERVALS}行",
+                expected_en=f"1 to {MOST_INTERVALS} rows at once",
+            )
+        )
+    return heading, records
+
+
+def _plain_meter(text: str, meter_of: MeterOf) -> int:
+    try:
+        return meter_of(text)
+    except Refused:
+        return _NOT_PLAIN
+
+
+def _plain_second(text: str) -> int:
+    try:
+        moment = _moment(text)
+    except ValueError:
+        return _NOT_PLAIN
+    second = seconds(moment)
+    return second if not moment.microsecond and second in _SECONDS else _NOT_PLAIN
+
+
+def _plain_millionths(text: str) -> int:
+    if not _VALUE.fullmatch(text):
+        return _NOT_PLAIN
+    whole, _, part = text.partition(".")
+    return int(whole + part.ljust(DECIMALS, "0"))
+
+
+def _told(cells: Mapping[str, str], meter_of: MeterOf, number: int) -> Reading | Refusal:
+    """What a row says, or why it cannot be read."""
+    try:
+        return Reading(
+            meter_of(cells["meter"]),
+            _read(cells, "at", _moment, "2024-01-01T01:00:00+08:00"),
+            _read(cells, "value", _number, "1234.5"),
+            cells.get("unit") or None,
+            _read(cells, "estimated", _TRUTHS.__getitem__, "true, false"),
+            _read(cells, "from", _moment, "2024-01-01T00:00:00+08:00"),
+            late=True,
+        )
+    except Refused as refused:
+        return refused.refusal.under("items", str(number))
+
+
+def _read(cells: Mapping[str, str], name: str, read: Callable[[str], T], example: str) -> T:
+    text = cells.get(name, "")
+    try:
+        return read(text)
+    except (ValueError, KeyError, ArithmeticError):
+        problem = InvalidInput(
+            path=(name,),
+            value=text[:MOST_SHOWN],
+            expected_zh=f"该列应形如{example}",
+            expected_en=f"the column is written as {example}",
+        )
+        raise Refused(problem) from None
+
+
+def _moment(text: str) -> datetime:
+    """A moment that says where it is."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
+
+
+def _number(text: str) -> Decimal:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text)
+
+
+def _odd(record: Sequence[str], width: int, number: int) -> Refusal:
+    """That a row has more or fewer cells than the heading."""
+    return InvalidInput(
+        path=("items", str(number)),
+        value=",".join(record)[:MOST_SHOWN],
+        expected_zh=f"与表头相同的{width}个单元格",
+        expected_en=f"as many cells as the heading has: {width}",
+    )
+
+
+def _no_table(value: str) -> Refused:
+    needed, wanted = ",".join(NEEDED), ",".join(WANTED)
+    return Refused(
+        InvalidInput(
+            path=("items",),
+            value=value[:MOST_SHOWN],
+            expected_zh=f"UTF-8的CSV，表头为{needed}，另可有{wanted}",
+            expected_en=f"CSV in UTF-8 with the heading {needed}, and, where wanted, {wanted}",
+        )
+    )

@@ -1,0 +1,166 @@
+"""A certificate as a file that proves itself, in canonical JSON; `docs/retirement-certificates.md` says the same for
+other languages. Pure."""
+
+import base64
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from nzc_api.ledger.model import CreditBatch, registry_text
+from nzc_api.proofs.leaf import canonical, openings
+from nzc_api.proofs.model import Evidence, InclusionProof
+from nzc_api.proofs.notes import Signer
+from nzc_api.refusal import LocalizedText
+from nzc_api.retirement_certificates.model import BatchCertified, Certificate, Retired
+
+# Raised when the form changes.
+FORM = "nzc-certificate-1"
+
+# Of which facts of an entry the commitments are opened. Whom it offsets and who held it only to who may know.
+OPENED = {
+    "CREDITS_RETIRED": {"body.programme", "body.quantity", "body.reference", "body.retired_on", "body.serials"},
+    "CREDITS_ISSUED": {"body.programme", "body.produced_from", "body.produced_to", "body.project", "body.vintage"},
+    "PROJECT_ENROLLED": {"body.methodology", "body.number", "body.programme", "body.project"},
+    "PROJECT_REGISTERED": {"body.code"},
+    "POSTING_CORRECTED": {"body.corrects"},
+    "CREDITS_INVALIDATED": {"body.serials"},
+}  # fmt: skip
+OF_WHOM = {"body.accounting_period", "body.holder", "body.pilot"}
+
+
+def document_of(certificate: Certificate, evidence: Evidence) -> bytes:
+    """The file: the certificate with its proofs, and a note that commits to all of it, signed where there is a key.
+    In canonical JSON, so that each of its bytes counts."""
+    said = _said(certificate, evidence)
+    text = note_text(said)
+    signer = evidence.signer
+    return file_of(
+        {
+            "certificate": said,
+            "key": None if signer is None else str(signer.verifier),
+            "note": text if signer is None else certifying(signer).sign(text),
+        }
+    )
+
+
+def file_of(document: Mapping[str, Any]) -> bytes:
+    """The bytes of a file."""
+    return canonical(document).encode() + b"\n"
+
+
+def name_of(origin: str) -> str:
+    """The name under which a log's key signs certificates: another one, so that none is taken for a checkpoint."""
+    return f"{origin}/certificates"
+
+
+def certifying(signer: Signer) -> Signer:
+    return Signer(name_of(signer.name), signer.key)
+
+
+def note_text(said: Mapping[str, Any]) -> str:
+    """What is signed of a certificate: by which log, its number, position and status, and the hash of all of it."""
+    digest = base64.b64encode(sha256(canonical(said).encode()).digest()).decode()
+    lines = (name_of(said["log"]), said["number"], said["asOf"], said["status"], digest)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _said(certificate: Certificate, evidence: Evidence) -> dict[str, Any]:
+    pilot, period = certificate.pilot, certificate.period
+    whom = {
+        "pilot": str(pilot.id), "code": pilot.code, "name": _text(pilot.name),
+        "applicant": _text(pilot.applicant_name), "variant": pilot.variant, "division": pilot.division_code,
+        "accountingPeriod": str(period.id),
+    }  # fmt: skip
+    return {
+        "form": FORM,
+        "log": evidence.origin,
+        "number": certificate.number,
+        "kind": certificate.kind,
+        "asOf": str(certificate.as_of),
+        "status": certificate.status,
+        "quantity": str(certificate.quantity),
+        "quantityInForce": str(certificate.quantity_in_force),
+        "beneficiary": whom if certificate.names_pilot else None,
+        "claimPeriod": {"from": str(period.span.starts_on), "to": str(period.span.ends_on)},
+        "retirements": [_retired(of, certificate) for of in certificate.retired],
+        "batches": [_batch(of) for _, of in sorted(certificate.batches.items())],
+        "warnings": [
+            {"code": of.code, "quantity": str(of.tonnes), "message": _text(of.message)}
+            for of in certificate.warnings
+        ],
+        "checkpoint": evidence.checkpoint.note,
+        "entries": [_entry(of, certificate) for of in evidence.inclusions],
+    }
+
+
+def _retired(of: Retired, certificate: Certificate) -> dict[str, Any]:
+    def ranged(batch_id: int, lo: int, hi: int) -> dict[str, Any]:
+        return serials_of(certificate.batches[batch_id].batch, lo, hi)  # type: ignore[index]
+
+    return {
+        "position": str(of.position),
+        "retiredOn": str(of.retired_on),
+        "programme": of.programme,
+        "registryReference": of.reference,
+        "holder": {"organisation": str(of.holder.position), "name": _text(of.holder.name)}
+        if certificate.names_pilot
+        else None,
+        "quantity": str(of.quantity),
+        "quantityInForce": str(of.quantity_in_force),
+        "serialsAreLogged": of.names_serials,
+        "serials": [ranged(moved.batch_id, moved.lo, moved.hi) for moved in of.moved],
+        "notInForce": [
+            {"since": str(item.position), "kind": item.kind, "reason": item.reason}
+            | ranged(item.batch_id, item.lo, item.hi)
+            for item in of.withdrawn
+        ],
+    }
+
+
+def serials_of(batch: CreditBatch, lo: int, hi: int) -> dict[str, Any]:
+    """A range of serials of a batch (half-open), as its registry writes it."""
+    return {
+        "batch": str(batch.id),
+        "first": str(lo),
+        "last": str(hi - 1),
+        "text": registry_text(batch, lo, hi),
+    }
+
+
+def _batch(of: BatchCertified) -> dict[str, Any]:
+    batch, project, enrolment = of.batch, of.project, of.enrolment
+    return {
+        "position": str(batch.id),
+        "programme": batch.programme,
+        "project": str(project.id),
+        "projectCode": project.code,
+        "projectName": _text(project.name),
+        "enrolment": str(enrolment.id),
+        "registration": enrolment.number,
+        "methodology": enrolment.methodology,
+        "productionIsLogged": of.names_production,
+        "vintage": str(batch.vintage),
+        "producedFrom": str(batch.produced_from),
+        "producedTo": str(batch.produced_to),
+    }
+
+
+def _entry(proven: InclusionProof, certificate: Certificate) -> dict[str, Any]:
+    entry, salt = proven.salted.entry, proven.salted.salt
+    opened = OPENED.get(entry.kind, set())
+    if certificate.names_pilot and entry.kind == "CREDITS_RETIRED":
+        opened = opened | OF_WHOM
+    return {
+        "position": str(entry.position),
+        "leaf": proven.salted.leaf.decode(),
+        "path": [base64.b64encode(step).decode() for step in proven.path],
+        "openings": [
+            {"name": of.name, "value": of.value, "salt": base64.b64encode(of.salt).decode()}
+            for of in openings(entry, salt)
+            if of.name in opened
+        ],
+    }
+
+
+def _text(text: LocalizedText) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}

@@ -1,0 +1,97 @@
+"""A certificate, of what was read for it. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from nzc_api.access.model import Organisation
+from nzc_api.ids import BatchId
+from nzc_api.ledger.model import (
+    CreditBatch,
+    Enrolment,
+    Movement,
+    Project,
+    RetiredTonnes,
+    WithdrawnSerials,
+)
+from nzc_api.ledger.reading.warnings import CreditWarning, warnings_of
+from nzc_api.pilots.model import AccountingPeriod, Pilot
+from nzc_api.retirement_certificates.model import (
+    BatchCertified,
+    Certificate,
+    CertificateKind,
+    Holder,
+    Retired,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What was read of the retirements of a certificate, as of a position that was taken ``at`` a time. ``entries``
+    are position, time and body of their entries."""
+
+    number: str
+    position: int
+    as_of: int
+    at: datetime
+    pilot: Pilot
+    period: AccountingPeriod
+    names_pilot: bool
+    entries: Sequence[Any]
+    moved: Mapping[int, Sequence[Movement]]
+    withdrawn: Mapping[int, Sequence[WithdrawnSerials]]
+    holders: Mapping[tuple[int, int], Organisation]
+    batches: Mapping[int, CreditBatch]
+    projects: Mapping[int, Project]
+    registered: Mapping[BatchId, tuple[Enrolment, bool]]
+
+
+def certificate_of(found: Material) -> Certificate:
+    """The certificate that follows from what was read."""
+    retired = tuple(_retired(entry, found) for entry in found.entries)
+    of_one = [item.position for item in retired] == [found.position]
+    return Certificate(
+        number=found.number,
+        position=found.position,
+        kind=CertificateKind.RETIREMENT if of_one else CertificateKind.PILOT_AND_PERIOD,
+        as_of=found.as_of,
+        at=found.at,
+        pilot=found.pilot,
+        period=found.period,
+        names_pilot=found.names_pilot,
+        retired=retired,
+        batches={batch.id: _batch(batch, found) for batch in found.batches.values()},
+        warnings=tuple(_warnings(retired, found)),
+    )
+
+
+def _retired(entry: Any, found: Material) -> Retired:
+    body = entry.body
+    return Retired(
+        position=entry.position,
+        at=entry.at,
+        retired_on=date.fromisoformat(body["retired_on"]),
+        reference=body["reference"],
+        programme=body["programme"],
+        quantity=body["quantity"],
+        holder=Holder(body["holder"], found.holders[body["holder"], found.as_of].name),
+        moved=tuple(found.moved[entry.position]),
+        withdrawn=tuple(found.withdrawn.get(entry.position, ())),
+        names_serials="serials" in body,
+    )
+
+
+def _batch(batch: CreditBatch, found: Material) -> BatchCertified:
+    enrolment, names_production = found.registered[batch.id]
+    return BatchCertified(batch, found.projects[batch.project_id], enrolment, names_production)
+
+
+def _warnings(retired: Sequence[Retired], found: Material) -> list[CreditWarning]:
+    """What there is to know of them: of one retirement its day counts, too."""
+    tonnes: dict[int, int] = {}
+    for moved in (moved for item in retired for moved in item.moved):
+        tonnes[moved.batch_id] = tonnes.get(moved.batch_id, 0) + moved.tonnes
+    shares = [RetiredTonnes(found.batches[batch_id], of) for batch_id, of in tonnes.items()]
+    day = retired[0].retired_on if len(retired) == 1 else None
+    return warnings_of(shares, found.period.span, day)

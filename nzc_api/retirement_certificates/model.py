@@ -1,0 +1,161 @@
+"""A certificate of retirements as of a position: what was retired for whom, and what of it is in force. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from nzc_api.ids import BatchId
+from nzc_api.ledger.model import CreditBatch, Enrolment, Movement, Project, WithdrawnSerials
+from nzc_api.ledger.reading.standing import WithdrawnReason
+from nzc_api.ledger.reading.warnings import CreditWarning
+from nzc_api.pilots.model import AccountingPeriod, Pilot
+from nzc_api.refusal import LocalizedText
+
+# How many retirements a certificate has at most, and in how many ranges of serials: more, and nobody reads it.
+MOST_RETIREMENTS = 200
+MOST_RANGES = 2_000
+
+_NUMBER = re.compile("NZC-([0-9a-f]{15})-([1-9][0-9]{0,18})")
+
+
+class CertificateKind(StrEnum):
+    """What it certifies: one retirement, or all for a pilot and one of its accounting periods."""
+
+    RETIREMENT = "RETIREMENT"
+    PILOT_AND_PERIOD = "PILOT_AND_PERIOD"
+
+
+class CertificateStatus(StrEnum):
+    """Whether what it certifies is in force."""
+
+    VALID = "VALID"
+    PARTLY_INVALIDATED = "PARTLY_INVALIDATED"
+    INVALIDATED = "INVALIDATED"
+    CORRECTED = "CORRECTED"
+    SUPERSEDED = "SUPERSEDED"
+
+
+STATUS_WORDS = {
+    CertificateStatus.VALID: LocalizedText("有效", "valid"),
+    CertificateStatus.PARTLY_INVALIDATED: LocalizedText("部分失效", "partly invalidated"),
+    CertificateStatus.INVALIDATED: LocalizedText("全部失效", "invalidated"),
+    CertificateStatus.CORRECTED: LocalizedText(
+        "已更正，自始不计", "corrected: as if it had not been"
+    ),
+    CertificateStatus.SUPERSEDED: LocalizedText("已被新的内容取代", "superseded"),
+}
+
+
+def number_of(log: str, position: int) -> str:
+    """The number of the certificate of what was born at a position of a log (by its id as it is shown): a retirement,
+    or an accounting period."""
+    return f"NZC-{log}-{position}"
+
+
+def position_of(log: str, number: str) -> int | None:
+    """The position that a number names; None where it is none of this log."""
+    found = _NUMBER.fullmatch(number)
+    return int(found[2]) if found and found[1] == log else None
+
+
+def status_of(quantity: int, in_force: int, *, corrected: bool) -> CertificateStatus:
+    """The status of so many tonnes; ``corrected``: all that is not in force was a clerical error."""
+    if in_force == quantity:
+        return CertificateStatus.VALID
+    if in_force:
+        return CertificateStatus.PARTLY_INVALIDATED
+    return CertificateStatus.CORRECTED if corrected else CertificateStatus.INVALIDATED
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who held what was retired."""
+
+    position: int
+    name: LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A retirement, the serials that it took, and what of them is in force no more. ``names_serials``: its entry in
+    the log says them; one of before that was so does not."""
+
+    position: int
+    at: datetime
+    retired_on: date
+    reference: str | None
+    programme: str
+    quantity: int
+    holder: Holder
+    moved: tuple[Movement, ...]
+    withdrawn: tuple[WithdrawnSerials, ...]
+    names_serials: bool
+
+    @property
+    def quantity_in_force(self) -> int:
+        return self.quantity - sum(item.tonnes for item in self.withdrawn)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCertified:
+    """What was issued: of which project, by which methodology. ``names_production``: its entry says when it was
+    produced."""
+
+    batch: CreditBatch
+    project: Project
+    enrolment: Enrolment
+    names_production: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What is certified as of a position, by a ``number``. ``pilot`` is whom it offsets, as it was called then;
+    ``names_pilot``: whether whoever asks is told."""
+
+    number: str
+    position: int
+    kind: CertificateKind
+    as_of: int
+    at: datetime
+    pilot: Pilot
+    period: AccountingPeriod
+    names_pilot: bool
+    retired: tuple[Retired, ...]
+    batches: dict[BatchId, BatchCertified]
+    warnings: tuple[CreditWarning, ...]
+
+    @property
+    def quantity(self) -> int:
+        return sum(item.quantity for item in self.retired)
+
+    @property
+    def quantity_in_force(self) -> int:
+        return sum(item.quantity_in_force for item in self.retired)
+
+    @property
+    def status(self) -> CertificateStatus:
+        withdrawn = (item for of in self.retired for item in of.withdrawn)
+        corrected = all(item.reason is WithdrawnReason.CORRECTED for item in withdrawn)
+        return status_of(self.quantity, self.quantity_in_force, corrected=corrected)
+
+    @property
+    def substance(self) -> object:
+        """What a version of it rests on: one whose substance is another is superseded by it."""
+        return [
+            (of.position, [(w.reason, w.batch_id, w.lo, w.hi) for w in of.withdrawn])
+            for of in self.retired
+        ]
+
+    def status_beside(self, now: "Certificate | None") -> CertificateStatus:
+        """The status of this version of it, beside the one as of now."""
+        if now is None or now.substance != self.substance:
+            return CertificateStatus.SUPERSEDED
+        return self.status
+
+    @property
+    def proven_by(self) -> list[int]:
+        """The positions of the entries that prove it, in order."""
+        since = (item.position for of in self.retired for item in of.withdrawn)
+        registered = (at for of in self.batches.values() for at in (of.project.id, of.enrolment.id))
+        return sorted({*(of.position for of in self.retired), *self.batches, *registered, *since})

@@ -1,0 +1,40 @@
+"""What came of checking a certificate's file, for people. Pure."""
+
+from collections.abc import Iterator
+
+from nzc_api.refusal import LocalizedText
+from nzc_api.retirement_certificates.model import STATUS_WORDS, CertificateStatus
+from nzc_api.retirement_certificates.verifying import Verified
+
+
+def lines_of(found: Verified, *, pinned: bool) -> Iterator[LocalizedText]:
+    """What holds, and how far that goes. ``pinned``: the key was given by who checks."""
+    status, size = STATUS_WORDS[CertificateStatus(found.status)], found.checkpoint_size
+    yield LocalizedText(
+        f"✓ {found.number}截至位置{found.as_of}：{status.zh}，注销{found.quantity} t，其中有效{found.in_force} t；"
+        f"由{size}条日志的检查点证明。此后如何，见其网页。",
+        f"✓ {found.number} as of position {found.as_of}: {status.en}, {found.quantity} t retired, {found.in_force} t "
+        f"in force; proven by the checkpoint over {size} entries. What became of it since, its page says.",
+    )
+    if found.unlogged_serials:
+        named = ", ".join(map(str, found.unlogged_serials))
+        yield LocalizedText(
+            f"  位置{named}的日志没有写明序列号：这些序列号只由签名担保，未经日志证明。",
+            f"  The entries at {named} name no serials: these are not proven by the log; the signature alone speaks "
+            "for them.",
+        )
+    if found.key is None:
+        yield LocalizedText(
+            "  没有签名：此日志没有密钥，任何人都写得出这样的文件。",
+            "  It is not signed: the log has no key, and anybody could write such a file.",
+        )
+    elif pinned:
+        yield LocalizedText(
+            f"  由所给的密钥签名：{found.key}", f"  Signed by the given key: {found.key}"
+        )
+    else:
+        yield LocalizedText(
+            f"  由文件自己所写的密钥签名：{found.key}。请与运维方公布的密钥比较，或以--key给出。",
+            f"  Signed by the key that the file names itself: {found.key}. Compare it with the one that the operator "
+            "publishes, or give that as --key.",
+        )

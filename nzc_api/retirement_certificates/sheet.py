@@ -1,0 +1,178 @@
+"""What a certificate says to people, in both languages, whatever it is shown on. Pure."""
+
+from dataclasses import dataclass
+
+from nzc_api.guide.guide import GUIDE
+from nzc_api.ledger.model import registry_text
+from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.ledger.reading.standing import WHY
+from nzc_api.refusal import LocalizedText
+from nzc_api.retirement_certificates.model import STATUS_WORDS, Certificate, CertificateStatus
+
+# A cell: what is the same in both languages, or not.
+Cell = str | LocalizedText
+
+TITLE = LocalizedText("注销证明", "Certificate of retirement")
+
+NOTHING = "—"
+
+# What is said of a version of it: nothing more where it is as of now.
+SUPERSEDED = LocalizedText(
+    "这是截至位置{as_of}的内容。此后账本有变动，该内容已不再有效：请以当前的内容为准",
+    "This is what it said as of position {as_of}. The ledger has changed since, and it holds no more: see what is so "
+    "now",
+)
+CLOSED = LocalizedText(
+    "受益试点未公开：仅向该试点的运营单位、核查机构、审计机构和主管部门显示",
+    "Whom it offsets is not public: it is shown to the pilot's operator, to verifiers, auditors and regulators",
+)
+NOT_LOGGED = LocalizedText(
+    "标有†的序列号来自账本：其注销早于日志写明序列号之时，日志的证明不涵盖这些序列号",
+    "Serials marked † are the ledger's: they were retired before entries of the log named serials, so that its proof "
+    "does not prove them",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """Rows of cells under the names of their columns."""
+
+    caption: LocalizedText
+    columns: tuple[LocalizedText, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A certificate for people. ``facts`` are what is so, each with its name."""
+
+    number: str
+    status: CertificateStatus
+    facts: tuple[tuple[LocalizedText, Cell], ...]
+    tables: tuple[SheetTable, ...]
+    notes: tuple[LocalizedText, ...]
+
+    @property
+    def status_words(self) -> LocalizedText:
+        return STATUS_WORDS[self.status]
+
+
+def sheet_of(certificate: Certificate, status: CertificateStatus) -> Sheet:
+    """What there is to say of a certificate that has a status now."""
+    return Sheet(
+        number=certificate.number,
+        status=status,
+        facts=_facts(certificate),
+        tables=tuple(table for table in (_lines(certificate), _gone(certificate)) if table.rows),
+        notes=_notes(certificate, status),
+    )
+
+
+def _facts(of: Certificate) -> tuple[tuple[LocalizedText, Cell], ...]:
+    span = of.period.span
+    return (
+        (LocalizedText("编号", "Number"), of.number),
+        *(_whom(of) if of.names_pilot else ()),
+        (LocalizedText("抵消的核算期", "Claimed for"), f"{span.starts_on} – {span.ends_on}"),
+        (LocalizedText("注销量", "Retired"), f"{of.quantity} tCO₂e"),
+        (LocalizedText("其中有效", "Of these in force"), f"{of.quantity_in_force} tCO₂e"),
+        (
+            LocalizedText("截至日志位置", "As of position"),
+            f"{of.as_of} ({of.at:%Y-%m-%dT%H:%M:%SZ})",
+        ),
+    )
+
+
+def _whom(of: Certificate) -> tuple[tuple[LocalizedText, Cell], ...]:
+    pilot, division = of.pilot, GUIDE.division(of.pilot.division_code)
+    boundary = _beside(
+        GUIDE.variant(pilot.variant).name, None if division is None else division.name
+    )
+    named = LocalizedText(f"{pilot.name.zh}（{pilot.code}）", f"{pilot.name.en} ({pilot.code})")
+    holders = {item.holder.position: item.holder.name for item in of.retired}
+    return (
+        (LocalizedText("受益试点", "Pilot"), named),
+        (LocalizedText("申报主体", "Applicant"), pilot.applicant_name),
+        (LocalizedText("边界", "Boundary"), boundary),
+        *((LocalizedText("原持有人", "Held by"), name) for name in holders.values()),
+    )  # fmt: skip
+
+
+def _beside(one: LocalizedText, other: LocalizedText | None) -> LocalizedText:
+    if other is None:
+        return one
+    return LocalizedText(f"{one.zh}，{other.zh}", f"{one.en}, {other.en}")
+
+
+def _lines(of: Certificate) -> SheetTable:
+    rows: list[tuple[Cell, ...]] = []
+    for item in of.retired:
+        for moved in item.moved:
+            certified = of.batches[moved.batch_id]
+            batch = certified.batch
+            mark = "" if item.names_serials else " †"
+            rows.append(
+                (
+                    str(item.position),
+                    str(item.retired_on),
+                    PROGRAMMES[item.programme].name,
+                    certified.project.name,
+                    f"{certified.enrolment.number} · {certified.enrolment.methodology or NOTHING}",
+                    f"{batch.vintage} ({batch.produced_from} – {batch.produced_to})",
+                    f"{registry_text(batch, moved.lo, moved.hi)}{mark}",
+                    str(moved.tonnes),
+                    item.reference or NOTHING,
+                )
+            )
+    return SheetTable(
+        LocalizedText("注销的减排量", "What was retired"),
+        (
+            LocalizedText("位置", "Position"),
+            LocalizedText("注销日期", "Retired on"),
+            LocalizedText("机制", "Mechanism"),
+            LocalizedText("项目", "Project"),
+            LocalizedText("登记号与方法学", "Registration, methodology"),
+            LocalizedText("年份（产生日期）", "Vintage (produced)"),
+            LocalizedText("序列号", "Serials"),
+            LocalizedText("吨", "t"),
+            LocalizedText("登记机构编号", "Registry's number"),
+        ),
+        tuple(rows),
+    )
+
+
+def _gone(of: Certificate) -> SheetTable:
+    rows = tuple(
+        (
+            str(item.position),
+            f"{item.at:%Y-%m-%d}",
+            WHY[item.reason],
+            registry_text(of.batches[item.batch_id].batch, item.lo, item.hi),
+            str(item.tonnes),
+        )
+        for retired in of.retired
+        for item in retired.withdrawn
+    )
+    return SheetTable(
+        LocalizedText("已失效的减排量", "What is in force no more"),
+        (
+            LocalizedText("位置", "Position"),
+            LocalizedText("日期", "Since"),
+            LocalizedText("原因", "Why"),
+            LocalizedText("序列号", "Serials"),
+            LocalizedText("吨", "t"),
+        ),
+        rows,
+    )
+
+
+def _notes(of: Certificate, status: CertificateStatus) -> tuple[LocalizedText, ...]:
+    notes = [warning.message for warning in of.warnings]
+    if not all(item.names_serials for item in of.retired):
+        notes.insert(0, NOT_LOGGED)
+    if not of.names_pilot:
+        notes.insert(0, CLOSED)
+    if status is CertificateStatus.SUPERSEDED:
+        zh, en = (text.format(as_of=of.as_of) for text in (SUPERSEDED.zh, SUPERSEDED.en))
+        notes.insert(0, LocalizedText(zh, en))
+    return tuple(notes)

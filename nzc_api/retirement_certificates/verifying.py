@@ -1,0 +1,295 @@
+"""Checking a certificate's file without database or network: nothing of it is believed that does not follow from the
+log's checkpoint, or is signed by the log's key. Pure."""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nzc_api.proofs.leaf import Opening, commitment
+from nzc_api.proofs.model import TreeHead
+from nzc_api.proofs.notes import Verifier, parts_of
+from nzc_api.proofs.tree import included, leaf_hash
+from nzc_api.refusal import Failed
+from nzc_api.retirement_certificates.document import FORM, file_of, name_of, note_text
+from nzc_api.retirement_certificates.model import status_of
+
+# No file is longer: what a certificate has is bounded.
+LONGEST_FILE = 16 * 1024 * 1024
+
+# What is shown of a retirement, and the fact of its entry that says it; of a batch, likewise.
+OF_RETIREMENT = {
+    "quantity": "body.quantity",
+    "programme": "body.programme",
+    "retiredOn": "body.retired_on",
+    "registryReference": "body.reference",
+}
+OF_BATCH = {"programme": "body.programme", "project": "body.project"}
+OF_ENROLMENT = OF_BATCH | {"registration": "body.number"}
+OF_PRODUCTION = {
+    "vintage": "body.vintage",
+    "producedFrom": "body.produced_from",
+    "producedTo": "body.produced_to",
+}
+OF_WHOM = {"pilot": "body.pilot", "accountingPeriod": "body.accounting_period"}
+
+
+class NotVerified(Failed):
+    """The file is not what the log says, or not what its key signed; the text says what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What holds: the certificate's number, position and status; by whose key it is signed, None where by nobody;
+    and of which retirements the log's entries do not name the serials, so that only
+    the signature speaks for these."""
+
+    number: str
+    as_of: int
+    status: str
+    quantity: int
+    in_force: int
+    checkpoint_size: int
+    key: str | None
+    unlogged_serials: Sequence[int]
+
+
+def verify(content: bytes, key: Verifier | None = None) -> Verified:
+    """Check a certificate's file, as the log of ``key`` signed it; without one, of the key that the file names itself.
+    Raises ``NotVerified``."""
+    document = _read(content)
+    try:
+        return _verified(document, key)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        # Of what it should have something is missing, or is something else.
+        raise NotVerified(
+            "文件缺少证明应有的内容，或其形式不对",
+            "something that a certificate has is missing, or is something else",
+        ) from error
+
+
+def _verified(document: Any, key: Verifier | None) -> Verified:
+    said = document["certificate"]
+    verifier = _verifier(document["key"], key, said["log"])
+    checkpoint = _checkpoint(said, verifier)
+    entries = [_proven(entry, checkpoint) for entry in said["entries"]]
+    _check_shown(said, {entry.position: entry for entry in entries})
+    _check_sums(said)
+    _check_signed(document, verifier)
+    return Verified(
+        number=said["number"],
+        as_of=int(said["asOf"]),
+        status=said["status"],
+        quantity=int(said["quantity"]),
+        in_force=int(said["quantityInForce"]),
+        checkpoint_size=checkpoint.size,
+        key=None if verifier is None else str(verifier),
+        unlogged_serials=[
+            int(of["position"]) for of in said["retirements"] if not of["serialsAreLogged"]
+        ],
+    )
+
+
+def _read(content: bytes) -> Any:
+    if len(content) > LONGEST_FILE:
+        raise NotVerified(
+            f"文件超过{LONGEST_FILE}字节，不是证明",
+            f"it has more than {LONGEST_FILE} bytes: no certificate has",
+        )
+    try:
+        document = json.loads(content)
+        form = document["certificate"]["form"]
+        canonical = file_of(document)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise NotVerified("文件不是NZC的注销证明", "it is no certificate of NZC's") from error
+    if form != FORM:
+        raise NotVerified(
+            f"证明的格式是“{form!s:.80}”，本程序只认识{FORM}",
+            f"its form is “{form!s:.80}”: this knows {FORM}",
+        )
+    if canonical != content:
+        raise NotVerified(
+            "文件不是NZC写出的那些字节：写出之后被改动过",
+            "it is not written as NZC writes it: it was changed since",
+        )
+    return document
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """An entry that is in the log: its kind, and the facts of it that are opened."""
+
+    position: int
+    kind: str
+    facts: Mapping[str, Any]
+
+
+def _verifier(named: str | None, key: Verifier | None, log: str) -> Verifier | None:
+    """By whose key it must be signed."""
+    if key is None:
+        verifier = None if named is None else Verifier.read(named)
+    elif named != str(key):
+        raise NotVerified(
+            f"证明由密钥{named or '（无）'}签名，而不是所给的{key}",
+            f"it is signed by the key {named or '(none)'}, and not by {key}",
+        )
+    else:
+        verifier = key
+    if verifier is not None and verifier.name != log:
+        raise NotVerified(
+            f"密钥属于日志{verifier.name}，而证明属于日志{log}",
+            f"the key is of the log {verifier.name}, and the certificate of {log}",
+        )
+    return verifier
+
+
+def _checkpoint(said: Any, verifier: Verifier | None) -> TreeHead:
+    note = said["checkpoint"]
+    checkpoint = TreeHead.read(note)
+    if checkpoint.origin != said["log"]:
+        raise NotVerified(
+            f"检查点属于另一日志：{checkpoint.origin}",
+            f"the checkpoint is of another log: {checkpoint.origin}",
+        )
+    if verifier is not None and not verifier.verifies(note):
+        raise NotVerified(
+            "检查点上没有该密钥的有效签名", "the checkpoint has no signature of that key that holds"
+        )
+    if checkpoint.size < int(said["asOf"]):
+        raise NotVerified(
+            f"检查点只到位置{checkpoint.size}，早于证明所述的位置{said['asOf']}",
+            f"the checkpoint is older than the certificate: it goes to position {checkpoint.size}, and that to "
+            f"{said['asOf']}",
+        )
+    return checkpoint
+
+
+def _proven(entry: Any, checkpoint: TreeHead) -> Proven:
+    position, leaf = int(entry["position"]), json.loads(entry["leaf"])
+    if position > checkpoint.size:
+        raise NotVerified(
+            f"检查点早于位置{position}的日志",
+            f"the checkpoint is older than the entry at position {position}",
+        )
+    path = [base64.b64decode(step, validate=True) for step in entry["path"]]
+    leads = included(
+        leaf_hash(entry["leaf"].encode()), position - 1, checkpoint.size, path, checkpoint.root
+    )
+    if not leads or leaf["position"] != entry["position"]:
+        raise NotVerified(
+            f"位置{position}的日志的包含证明不成立：它不是检查点所承诺的日志",
+            f"the proof of the entry at position {position} does not hold: it is none that the checkpoint committed to",
+        )
+    facts = {}
+    for given in entry["openings"]:
+        opening = Opening(
+            given["name"], given["value"], base64.b64decode(given["salt"], validate=True)
+        )
+        if commitment(opening).hex() not in leaf["facts"]:
+            raise NotVerified(
+                f"位置{position}的日志没有记载{opening.name}为{opening.value:.80}",
+                f"the entry at position {position} does not say that {opening.name} is {opening.value:.80}",
+            )
+        facts[opening.name] = json.loads(opening.value)
+    return Proven(position, leaf["kind"], facts)
+
+
+def _check_shown(said: Any, proven: Mapping[int, Proven]) -> None:
+    """Whatever is shown that an entry says is as it says."""
+    for of in said["retirements"]:
+        _check_retirement(of, said["beneficiary"], proven)
+    for of in said["batches"]:
+        facts = OF_BATCH | (OF_PRODUCTION if of["productionIsLogged"] else {})
+        _check_facts(_entry(of["position"], proven, "CREDITS_ISSUED"), of, facts)
+        enrolled = _entry(of["enrolment"], proven, "PROJECT_ENROLLED")
+        # A methodology that was stated later is in another entry.
+        named = enrolled.facts["body.methodology"] is not None
+        facts = OF_ENROLMENT | ({"methodology": "body.methodology"} if named else {})
+        _check_facts(enrolled, of, facts)
+        registered = _entry(of["project"], proven, "PROJECT_REGISTERED")
+        _check_facts(registered, of, {"projectCode": "body.code"})
+
+
+def _check_retirement(of: Any, whom: Any, proven: Mapping[int, Proven]) -> None:
+    entry = _entry(of["position"], proven, "CREDITS_RETIRED")
+    _check_facts(entry, of, OF_RETIREMENT)
+    if whom is not None:
+        _check_facts(entry, whom, OF_WHOM)
+        _check_facts(entry, of["holder"], {"organisation": "body.holder"})
+    if of["serialsAreLogged"]:
+        logged = [
+            {name: str(value) for name, value in of.items()} for of in entry.facts["body.serials"]
+        ]
+        if logged != of["serials"]:
+            raise _differs(entry, "serials")
+    for gone in of["notInForce"]:
+        since = _entry(gone["since"], proven, gone["kind"])
+        if gone["reason"] == "CORRECTED":
+            _check_facts(since, of, {"position": "body.corrects"})
+
+
+def _check_facts(entry: Proven, shown: Any, facts: Mapping[str, str]) -> None:
+    for name, fact in facts.items():
+        value = entry.facts[fact]
+        if shown[name] != (None if value is None else str(value)):
+            raise _differs(entry, name)
+
+
+def _entry(position: str, proven: Mapping[int, Proven], kind: str) -> Proven:
+    entry = proven.get(int(position))
+    if entry is None or entry.kind != kind:
+        raise NotVerified(
+            f"没有证明位置{position}的日志是{kind}",
+            f"no proof shows that the entry at position {position} is {kind}",
+        )
+    return entry
+
+
+def _differs(entry: Proven, name: str) -> NotVerified:
+    return NotVerified(
+        f"所示的{name}与位置{entry.position}的日志不符",
+        f"{name} is not what the entry at position {entry.position} says",
+    )
+
+
+def _check_sums(said: Any) -> None:
+    """Tonnes add up, and the status follows from them."""
+    retired = said["retirements"]
+    for of in retired:
+        gone = _tonnes(of["notInForce"])
+        if int(of["quantity"]) != _tonnes(of["serials"]) or (
+            int(of["quantityInForce"]) != int(of["quantity"]) - gone
+        ):
+            raise _wrong_sum(f"retirements: {of['position']}")
+    for name in ("quantity", "quantityInForce"):
+        if int(said[name]) != sum(int(of[name]) for of in retired):
+            raise _wrong_sum(name)
+    corrected = all(gone["reason"] == "CORRECTED" for of in retired for gone in of["notInForce"])
+    status = status_of(int(said["quantity"]), int(said["quantityInForce"]), corrected=corrected)
+    if status != said["status"]:
+        raise _wrong_sum("status")
+
+
+def _tonnes(ranges: Any) -> int:
+    return sum(int(of["last"]) - int(of["first"]) + 1 for of in ranges)
+
+
+def _wrong_sum(name: str) -> NotVerified:
+    return NotVerified(f"吨数之间不相符：{name}", f"its tonnes do not add up: {name}")
+
+
+def _check_signed(document: Any, verifier: Verifier | None) -> None:
+    """The note is of all that the certificate says, and signed by the log's key for certificates."""
+    said, note = document["certificate"], document["note"]
+    if parts_of(note)[0] != note_text(said):
+        raise NotVerified(
+            "证明的内容与其签署的摘要不符：签署之后被改动过",
+            "what it says is not what was signed: it was changed since",
+        )
+    if verifier is None:
+        return
+    if not Verifier(name_of(verifier.name), verifier.key).verifies(note):
+        raise NotVerified(
+            "证明上没有该密钥的有效签名", "it has no signature of that key that holds"
+        )

@@ -1,0 +1,1 @@
+"""Certificates of retirements (注销证明)."""

@@ -1,0 +1,93 @@
+"""Intervals of meters by the ten thousand: `POST /intervals`, a table as the body, and what became of its rows."""
+
+import hashlib
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from nzc_api.access.principals import Action, Principal, authorise
+from nzc_api.metering.bulk import RecordIntervals
+from nzc_api.metering.interval_rows import read_rows
+from nzc_api.metering.recording import Recorded
+from nzc_api.refusal import LocalizedText, Refusal, Refused
+from nzc_api.schema.kit.answering import IDEMPOTENCY_KEY, bad_key
+from nzc_api.schema.kit.context import Context
+from nzc_api.schema.kit.kinds import METER
+from nzc_api.transport.answers import RequestRefused
+from nzc_api.transport.documents import AtOnce, answered
+from nzc_api.transport.media_types import plain
+from nzc_api.transport.requests import LimitedRequest
+from nzc_api.transport.view import GraphQLView
+
+CSV = "text/csv"
+NOT_CSV = LocalizedText(f"请求体的Content-Type须为{CSV}", f"The body's Content-Type must be {CSV}")
+
+# How many tables a process takes in at once, and of these one organisation.
+MOST_TABLES = 4
+MOST_TABLES_OF_ONE = 2
+
+
+class IntervalFiles:
+    """Answers for tables of intervals; who asks, and what that sees, is the view's to say."""
+
+    def __init__(self, view: GraphQLView) -> None:
+        self._view = view
+        self._arriving = AtOnce(MOST_TABLES, MOST_TABLES_OF_ONE)
+
+    async def post(self, request: Request) -> Response:
+        """`POST /intervals`, with `Idempotency-Key`; `?dryRun=true`: find out what would be."""
+        return await answered(self._view, request, self._receive)
+
+    async def _receive(self, request: Request) -> Response:
+        context = await self._view.get_context(request, Response())
+        caller = authorise(await context.principal(), Action.RECORD_READINGS)
+        key = request.headers.get("idempotency-key", "")
+        if not IDEMPOTENCY_KEY.fullmatch(key):
+            raise Refused(bad_key(key))
+        if plain(request.headers.get("content-type")) != CSV:
+            raise RequestRefused(415, NOT_CSV)
+        dry_run = request.query_params.get("dryRun") == "true"
+        with self._arriving.one(caller.organisation_id):
+            body = await LimitedRequest(request).get_body()
+            record = partial(_record, context, caller, key, body, dry_run=dry_run)
+            answer = await context.execution.worker.run(record)
+        return JSONResponse(answer)
+
+
+async def _record(
+    context: Context, caller: Principal, key: str, body: bytes, *, dry_run: bool
+) -> dict[str, object]:
+    """Record a table in the worker's thread, where it keeps nobody waiting, and tell what became of its rows."""
+    meter_of = partial(context.ids.read, kind=METER)
+    command = RecordIntervals(
+        read_rows(body, lambda text: meter_of(text, "meter")), hashlib.sha256(body).hexdigest()
+    )
+    intervals = context.execution.services.intervals
+    verb = intervals.rehearse if dry_run else intervals.record
+    recorded = await verb(caller, key, command)
+    outcome = recorded.outcome
+    if outcome is not None and outcome.refusal is not None:
+        raise Refused(outcome.refusal)
+    return _told(recorded, command.rows.size)
+
+
+def _told(recorded: Recorded, size: int) -> dict[str, object]:
+    outcome = recorded.outcome
+    position = None if outcome is None else outcome.position
+    return {
+        "rows": size,
+        "position": None if position is None else str(position),
+        "replayed": outcome is not None and outcome.replayed,
+        "refused": [_refusal(number, of) for number, of in sorted(recorded.refused.items())],
+    }
+
+
+def _refusal(number: int, refusal: Refusal) -> dict[str, object]:
+    message = refusal.message
+    return {
+        "row": number,
+        "code": refusal.code,
+        "message": {"zh": message.zh, "en": message.en},
+        "recorded": getattr(refusal, "recorded", None),
+    }

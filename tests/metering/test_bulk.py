@@ -1,0 +1,225 @@
+"""Intervals by the ten thousand, over HTTP: each row fares as the same reading by itself does, and so do the sums."""
+
+import random
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+
+from nzc_api.china_time import CHINA_TIME
+from nzc_api.database.copying import numbers
+from nzc_api.ids import MeterId
+from nzc_api.metering.columns import Columns
+from nzc_api.metering.interval_rows import read_rows
+from nzc_api.metering.readings import MOST_INTERVALS, Row, Span, line_of
+from tests.conftest import TestDatabase
+from tests.metering.test_meters import meter
+from tests.metering.test_recording import LINES, RECORD
+from tests.metering.test_rollups import compare
+from tests.world import Caller, World, key
+
+FIRST = datetime(2024, 1, 30, 20, tzinfo=CHINA_TIME)
+HEADING = "meter,from,at,value,unit,estimated"
+READINGS = LINES.replace("first: 2", "first: 100")
+
+Told = tuple[Any, str, str, str, str, str]
+
+
+async def post(
+    caller: Caller, table: str | bytes, *, key_: str = "", **options: str
+) -> httpx.Response:
+    headers = {"Content-Type": "text/csv", "Idempotency-Key": key_ or key()}
+    if caller.secret is not None:
+        headers["Authorization"] = f"Bearer {caller.secret}"
+    return await caller.http.post("/intervals", content=table, headers=headers, params=options)
+
+
+async def posted(caller: Caller, *rows: Told, **options: str) -> Any:
+    lines = [",".join((of["id"], *cells)) for of, *cells in rows]
+    answer = await post(caller, "\n".join((HEADING, *lines)), **options)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def hour(of: Any, number: int, value: str = "1", **given: str) -> Told:
+    start = FIRST + timedelta(hours=number)
+    end = start + timedelta(hours=1)
+    return (
+        of,
+        start.isoformat(),
+        end.isoformat(),
+        value,
+        given.get("unit", ""),
+        given.get("is_", ""),
+    )
+
+
+def some(numbers_: random.Random, meters: list[Any]) -> list[Told]:
+    """Rows, most of them in order: some follow one another, some are told twice, or cannot be."""
+    rows: list[Told] = []
+    wrong = numbers_.choice([0, 0.1, 0.3])
+    for of in meters:
+        start = numbers_.randrange(0, 60)
+        rows += [hour(of, start + n, f"{numbers_.randrange(10**5) / 1000:.3f}", is_=numbers_.choice(["", "true"]))
+                 for n in range(numbers_.choice([1, 1, 2, 8]))]  # fmt: skip
+    numbers_.shuffle(rows)
+    return [amiss(numbers_, row) if numbers_.random() < wrong else row for row in rows]
+
+
+def amiss(numbers_: random.Random, row: Told) -> Told:
+    of, start, end, value, unit, is_ = row
+    value = numbers_.choice([value, "0"])
+    since = datetime.fromisoformat(start)
+    return numbers_.choice([
+        (of, start, (since + timedelta(hours=3)).isoformat(), value, unit, is_),
+        (of, start, (since + timedelta(days=2)).isoformat(), value, unit, is_),
+        (of, end, start, value, unit, is_),
+        (of, start, start, value, unit, is_),
+        (of, "2009-12-31T23:00:00+08:00", "2010-01-01T00:00:00+08:00", value, unit, is_),
+        (of, "2199-12-31T23:00:00+08:00", "2200-01-01T00:00:00+08:00", value, unit, is_),
+        (of, start, f"{end[:19]}.5+08:00", value, unit, is_),
+        (of, start, end, "100.000001", unit, is_),
+        (of, start, end, "100", unit, is_),
+        (of, start, end, "-1", unit, is_),
+        (of, start, end, "1.0000001", unit, is_),
+        (of, start, end, "123456789012", unit, is_),
+        (of, start, end, value, "MWh", is_),
+        (of, start, end, value, "kWh", is_),
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_rows_fare_as_readings_do(database: TestDatabase, world: World, seed: int) -> None:
+    numbers_, pilot = random.Random(seed), await world.pilot()
+    known = {"meterKind": "INTERVAL", "maximumPerHour": "100", "validFrom": "2010-01-01"}
+    twins = [
+        [await meter(world, pilot, f"{side}-{n}", **known) for n in range(4)]
+        + [await meter(world, pilot, f"{side}-ENDED", **known | {"validTo": "2024-01-31"})]
+        + [await meter(world, pilot, f"{side}-REGISTER")]
+        for side in "AB"
+    ]
+    heads = []
+    for _ in range(12):
+        rows = some(numbers_, numbers_.sample(twins[0], 4))
+        answer = await posted(world.operator, *rows)
+        other = {of["id"]: twin for of, twin in zip(*twins, strict=True)}
+        items = [
+            {"meter": other[of["id"]]["id"], "from": start, "at": end, "value": value, "unit": unit or None,
+             "estimated": is_ == "true", "late": True}
+            for of, start, end, value, unit, is_ in rows
+        ]  # fmt: skip
+        given = {"mode": "EACH_INDEPENDENT", "items": items, "idempotencyKey": key()}
+        outcomes = (await world.operator.ask(RECORD, input=given))["recordReadings"]["outcomes"]
+        assert [(one["row"], one["code"]) for one in answer["refused"]] == [
+            (one["index"], one["error"]["code"]) for one in outcomes if one["error"]
+        ]
+        heads.append(await world.head())
+    for of, twin in zip(*twins, strict=True):
+        assert await told(world, of) == await told(world, twin)
+    assert any(used.known and used.estimated_millionths for used in await compare(database, heads))
+
+
+async def told(world: World, of: Any) -> list[dict[str, Any]]:
+    nodes = (await world.operator.ask(READINGS, id=of["id"]))["node"]["readings"]["nodes"]
+    return [{**node, "position": None} for node in nodes]
+
+
+async def test_a_table_is_one_entry(shared_world: World) -> None:
+    """It is told again under its key, and rehearsed without one; a gateway posts for its own meters only."""
+    world = shared_world
+    pilot = await world.pilot()
+    own, other = [await meter(world, pilot, code, meterKind="INTERVAL") for code in ("E-1", "E-2")]
+    await world.operator.made(
+        "assignGateway", "meter { id }", meter=own["id"], gateway=world.gateway.organisation
+    )
+    rows, named = [hour(own, 2), hour(other, 1), hour(own, 1, "2.50"), hour(own, 1, "3")], key()
+    head = await world.head()
+    told_ = await posted(world.gateway, *rows, key_=named, dryRun="true")
+    codes = [(of["row"], of["code"], of["recorded"]) for of in told_["refused"]]
+    assert codes == [(1, "METER_NOT_ASSIGNED", None), (3, "READING_ALREADY_RECORDED", "2.5")]
+    assert (told_["rows"], told_["position"], await world.head()) == (4, None, head)
+    done = await posted(world.gateway, *rows, key_=named)
+    assert done == told_ | {"position": str(head + 1)}
+    assert await posted(world.gateway, *rows, key_=named) == done | {"replayed": True}
+    assert (await posted(world.gateway, *rows[1:2]))["position"] is None
+    assert await world.head() == head + 1
+    answer = await post(world.gateway, HEADING, key_=named)
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (
+        400,
+        "INVALID_INPUT",
+    )
+    [line] = (",".join((own["id"], *hour(own, 9)[1:])),)
+    answer = await post(world.gateway, f"{HEADING}\n{line}", key_=named)
+    assert answer.json()["errors"][0]["extensions"]["code"] == "IDEMPOTENCY_KEY_REUSED"
+
+
+async def test_what_is_no_table_of_intervals_is_refused(shared_world: World) -> None:
+    world = shared_world
+    of = await meter(world, await world.pilot(), meterKind="INTERVAL")
+    good = ",".join((of["id"], *hour(of, 1)[1:]))
+    head = await world.head()
+    for table, code in (
+        ("", "INVALID_INPUT"),
+        (b"\xff\xfe", "INVALID_INPUT"),
+        (f"{HEADING}\n", "INVALID_INPUT"),
+        (f"meter,from,at\n{good}", "INVALID_INPUT"),
+        (f"{HEADING},{HEADING}\n{good}", "INVALID_INPUT"),
+        (f"{HEADING},colour\n{good},red", "INVALID_INPUT"),
+        (f'{HEADING}\n"{good}', "INVALID_INPUT"),
+        ("\n".join((HEADING, *[","] * (MOST_INTERVALS + 1))), "INVALID_INPUT"),
+    ):
+        answer = await post(world.operator, table)
+        [error] = answer.json()["errors"]
+        assert (answer.status_code, error["extensions"]["code"]) == (400, code), table[:80]
+    for caller, status in ((Caller(world.operator.http), 401), (world.verifier, 403)):
+        assert (await post(caller, f"{HEADING}\n{good}")).status_code == status
+    answer = await world.operator.http.post(
+        "/intervals",
+        content=good,
+        headers={"Authorization": f"Bearer {world.operator.secret}", "Idempotency-Key": key()},
+    )
+    assert answer.status_code == 415
+    assert (await post(world.operator, f"{HEADING}\n{good}", key_="a b")).status_code == 400
+    told_ = (await post(world.operator, f"{HEADING}\n{good},,\nx{good}\n{good[:60]}\n")).json()
+    assert [(one["row"], one["code"]) for one in told_["refused"]] == [
+        (n, "INVALID_INPUT") for n in range(3)
+    ]
+    assert "6" in told_["refused"][0]["message"]["en"]
+    assert await world.head() == head
+
+
+def test_columns_are_what_rows_are() -> None:
+    """What a digest covers of columns is what it covers of the same rows."""
+    table = "meter,from,at,value,estimated\n7,2024-01-01T00:00:00+08:00,2023-12-31T17:00:00Z,81.640,true\n"
+    found = read_rows(table.encode(), lambda text: MeterId(int(text)))
+    [(number, line)] = found.columns.lines()
+    [(_, reading)] = found.columns.readings()
+    assert reading.starts_at is not None
+    span = Span(reading.starts_at, reading.at, reading.estimated, reading.value, None)
+    assert (number, found.others) == (0, {})
+    assert line == line_of(Row(MeterId(7), 0, span)) == "0 7 1704038400 1704042000 E 81.64 -"
+
+
+@pytest.mark.parametrize(
+    "value", ["0", "0.000001", "1", "10000", "9999.9999", "99999999.999999", "12345678.9"]
+)
+def test_numbers_are_sent_as_they_are(value: str) -> None:
+    """Groups of four digits, of which the first is multiplied by 10,000, and so many decimals as there are."""
+    [sent] = numbers(np.array([int(Decimal(value) * 10**6)]))
+    whole = sum(
+        int(digit) * 10 ** (4 * (1 - n)) if n < 2 else 0 for n, digit in enumerate(sent["digits"])
+    )
+    part = sum(
+        int(digit) * Decimal(10) ** (4 * (1 - n)) for n, digit in enumerate(sent["digits"][2:], 2)
+    )
+    assert Decimal(whole) + part == Decimal(value)
+    assert sent["scale"] == len(value.partition(".")[2])
+
+
+def test_columns_take_what_sums_hold() -> None:
+    """Twenty thousand of the largest are a whole number of 64 bits."""
+    most = Columns(*[np.full(MOST_INTERVALS, 10**14 - 1)] * 6)
+    assert int(most.millionths.sum()) == MOST_INTERVALS * (10**14 - 1)

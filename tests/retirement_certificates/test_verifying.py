@@ -1,0 +1,404 @@
+"""A certificate's file is checked without NZC, by `nzc verify` and by the script that is handed out: whatever of it was
+altered is refused, and what is wrong is told."""
+
+import json
+import random
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, Position, ProjectId
+from nzc_api.ledger.model import CreditBatch, Enrolment, Movement, Project, WithdrawnSerials
+from nzc_api.ledger.reading.standing import WithdrawnReason
+from nzc_api.ledger.serials import SerialRange
+from nzc_api.log.model import Entry
+from nzc_api.log.requests import Actor
+from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
+from nzc_api.proofs.model import Checkpoint, Evidence, InclusionProof, SaltedEntry, TreeHead
+from nzc_api.proofs.notes import Signer, Verifier
+from nzc_api.proofs.tree import inclusion_path, root_of
+from nzc_api.refusal import LocalizedText
+from nzc_api.retirement_certificates.document import certifying, document_of, file_of, note_text
+from nzc_api.retirement_certificates.model import (
+    BatchCertified,
+    Certificate,
+    CertificateKind,
+    Holder,
+    Retired,
+)
+from nzc_api.retirement_certificates.saying import lines_of
+from nzc_api.retirement_certificates.verifying import LONGEST_FILE, NotVerified, verify
+from tests.proofs.keys import KEY
+from tests.served import NZC
+
+SCRIPT = Path(__file__).parents[2] / "examples" / "verify_log.py"
+EXAMPLE = runpy.run_path(str(SCRIPT))
+
+LOG = "nzc/00000000000002a"
+SIGNER = Signer(LOG, KEY)
+OTHER = Signer(LOG, Ed25519PrivateKey.from_private_bytes(bytes(32)))
+AT = datetime(2026, 11, 30, 3, 30, tzinfo=UTC)
+NAME = LocalizedText("某“项目”", "Some “project”")
+
+
+def said(batch: int, first: int, last: int) -> dict[str, Any]:
+    return {"batch": batch, "first": first, "last": last, "text": f"GD-{first} to {last}"}
+
+
+def retirement(position: int, serials: list[dict[str, Any]]) -> tuple[str, dict[str, Any]]:
+    quantity = sum(of["last"] - of["first"] + 1 for of in serials)
+    return "CREDITS_RETIRED", {
+        "pilot": 1, "accounting_period": 2, "holder": 3, "programme": "CCER", "quantity": quantity,
+        "retired_on": "2024-07-01", "reference": None, "serials": serials,
+    }  # fmt: skip
+
+
+BODIES: dict[int, tuple[str, dict[str, Any]]] = {
+    1: ("PILOT_REGISTERED", {"code": "P-1"}),
+    4: ("PROJECT_REGISTERED", {"code": "J-1"}),
+    5: ("PROJECT_ENROLLED", {"project": 4, "programme": "CCER", "rule": "r", "number": "N-1", "methodology": "M"}),
+    6: ("CREDITS_ISSUED", {"project": 4, "programme": "CCER", "holder": 3, "quantity": 100, "vintage": 2022,
+                           "produced_from": "2022-01-01", "produced_to": "2022-12-31"}),
+    7: retirement(7, [said(6, 1, 30), said(6, 41, 50)]),
+    8: retirement(8, [said(6, 51, 60)]),
+    9: ("CREDITS_INVALIDATED", {"programme": "CCER", "quantity": 5, "serials": [said(6, 1, 5)]}),
+    10: ("POSTING_CORRECTED", {"corrects": 8, "programme": "CCER", "quantity": 10}),
+}  # fmt: skip
+
+
+def entries(size: int = 12) -> list[SaltedEntry]:
+    actor = Actor(OrganisationId(3), None)
+    return [
+        SaltedEntry(
+            Entry(Position(n), AT, *BODIES.get(n, ("API_KEY_REVOKED", {}))[:1], n, actor,
+                  BODIES.get(n, ("", {}))[1]),
+            sha256(str(n).encode()).digest()[:16],
+        )
+        for n in range(1, size + 1)
+    ]  # fmt: skip
+
+
+BATCH = CreditBatch(
+    BatchId(6), ProjectId(4), "CCER", False, 2022, date(2022, 1, 1), date(2022, 12, 31), date(2024, 1, 15),
+    SerialRange("CCER", "GD", 1, 100),
+)  # fmt: skip
+
+
+def certificate(*, names_pilot: bool = True, names_serials: bool = True) -> Certificate:
+    def gone(position: int, kind: str, lo: int, hi: int) -> WithdrawnSerials:
+        reason = WithdrawnReason(kind.rpartition("_")[2])
+        return WithdrawnSerials(position, AT, kind, reason, None, BatchId(6), lo, hi)
+
+    def retired(position: int, *moved: tuple[int, int], withdrawn: tuple[Any, ...]) -> Retired:
+        movements = tuple(
+            Movement(position, n, AccountId(1), AccountId(2), BatchId(6), lo, hi)
+            for n, (lo, hi) in enumerate(moved)
+        )
+        return Retired(
+            position, AT, date(2024, 7, 1), None, "CCER", sum(hi - lo for lo, hi in moved), Holder(3, NAME),
+            movements, withdrawn, names_serials,
+        )  # fmt: skip
+
+    pilot = Pilot(
+        PilotId(1), "P-1", PilotVariant.PARK, NAME, ApplicantKind.PARK_COMMITTEE, NAME, "440100",
+        Establishment.EXISTING, None, OrganisationId(3),
+    )  # fmt: skip
+    project = Project(ProjectId(4), "J-1", NAME, False, "x", None, None, None, None, None)
+    enrolment = Enrolment(5, ProjectId(4), "CCER", "r", "N-1", date(2022, 1, 1), "M")
+    return Certificate(
+        "NZC-00000000000002a-2", 2, CertificateKind.PILOT_AND_PERIOD, 11, AT, pilot,
+        AccountingPeriod(PeriodId(2), PilotId(1), DateSpan(date(2022, 1, 1), date(2022, 12, 31))), names_pilot,
+        (
+            retired(7, (1, 31), (41, 51), withdrawn=(gone(9, "CREDITS_INVALIDATED", 1, 6),)),
+            retired(8, (51, 61), withdrawn=(gone(10, "POSTING_CORRECTED", 51, 61),)),
+        ),
+        {BatchId(6): BatchCertified(BATCH, project, enrolment, True)}, (),
+    )  # fmt: skip
+
+
+def evidence(positions: list[int], size: int = 12, signer: Signer | None = SIGNER) -> Evidence:
+    salted = entries()
+    hashes = [one.hash for one in salted]
+    head = TreeHead(LOG, size, root_of(hashes[:size]))
+    note = head.text if signer is None else signer.sign(head.text)
+    proofs = [
+        InclusionProof(salted[n - 1], size, head.root,
+                       [root_of(hashes[of.first:of.end]) for of in inclusion_path(n - 1, size)])
+        for n in positions
+    ]  # fmt: skip
+    return Evidence(LOG, Checkpoint(size, head.root, AT, note), proofs, signer)
+
+
+def made(signer: Signer | None = SIGNER, **given: bool) -> bytes:
+    of = certificate(**given)
+    return document_of(of, evidence(of.proven_by, signer=signer))
+
+
+GOOD = made()
+
+
+def resigned(document: Any) -> bytes:
+    """The document as a log's operator would sign it that lies: only proofs stand against it."""
+    document["note"] = certifying(SIGNER).sign(note_text(document["certificate"]))
+    return file_of(document)
+
+
+def both(content: bytes, key: str | None = None) -> tuple[str | None, str | None]:
+    """What NZC's own verifier and the script say is wrong; None: nothing."""
+    wrongs: list[str | None] = []
+    for check in (
+        lambda: verify(content, None if key is None else Verifier.read(key)),
+        lambda: EXAMPLE["verify_certificate"](content, key),
+    ):
+        try:
+            check()
+        except (NotVerified, EXAMPLE["Wrong"], ValueError, KeyError, IndexError, TypeError) as error:  # fmt: skip
+            wrongs.append(str(error))
+        else:
+            wrongs.append(None)
+    return wrongs[0], wrongs[1]
+
+
+def test_it_holds() -> None:
+    assert both(GOOD) == (None, None)
+    assert both(GOOD, str(SIGNER.verifier)) == (None, None)
+    found = verify(GOOD)
+    assert (found.status, found.quantity, found.in_force) == ("PARTLY_INVALIDATED", 50, 35)
+    assert (found.as_of, found.checkpoint_size, found.unlogged_serials) == (11, 12, [])
+
+
+def test_it_is_the_same_bytes_each_time() -> None:
+    assert made() == GOOD
+
+
+def test_any_bit_that_is_flipped_is_refused() -> None:
+    chance = random.Random(17)
+    for place in sorted(chance.sample(range(len(GOOD)), 600)):
+        flipped = bytearray(GOOD)
+        flipped[place] ^= 1 << chance.randrange(8)
+        assert None not in both(bytes(flipped)), place
+
+
+@pytest.mark.parametrize("change", [b"", GOOD[:-1], GOOD + b"\n", b" " + GOOD, b"[]", b'{"certificate":1}', b"\xff",
+                                    b'{"certificate":{"form":"nzc-certificate-2"}}\n', b"[" * 100_000])  # fmt: skip
+def test_what_is_no_such_file_is_refused(change: bytes) -> None:
+    with pytest.raises(NotVerified):
+        verify(change)
+
+
+def test_a_file_that_is_too_long_is_not_read() -> None:
+    with pytest.raises(NotVerified, match="more than"):
+        verify(b" " * (LONGEST_FILE + 1))
+
+
+def swapped_lines(of: Any) -> None:
+    of["retirements"][0]["serials"].reverse()
+
+
+def swapped_retirements(of: Any) -> None:
+    one, other = of["retirements"]
+    one["serials"], other["serials"] = other["serials"], one["serials"]
+
+
+def proof_of_another_leaf(of: Any) -> None:
+    of["entries"][3]["path"] = of["entries"][4]["path"]
+
+
+def another_leaf(of: Any) -> None:
+    of["entries"][3]["leaf"] = of["entries"][4]["leaf"]
+
+
+def without_a_proof(of: Any) -> None:
+    of["entries"] = [entry for entry in of["entries"] if entry["position"] != "9"]
+
+
+def old_checkpoint(of: Any) -> None:
+    of["entries"] = [entry for entry in of["entries"] if int(entry["position"]) > 6]
+    of["checkpoint"] = evidence([], 6).checkpoint.note
+    of["asOf"] = "5"
+
+
+def checkpoint_before_it(of: Any) -> None:
+    of["checkpoint"] = evidence([], 10).checkpoint.note
+
+
+def another_logs_checkpoint(of: Any) -> None:
+    head = TreeHead.read(of["checkpoint"])
+    text = TreeHead("nzc/00000000000002b", head.size, head.root).text
+    of["checkpoint"] = Signer("nzc/00000000000002b", KEY).sign(text)
+
+
+def foreign_checkpoint(of: Any) -> None:
+    of["checkpoint"] = OTHER.sign(TreeHead.read(of["checkpoint"]).text)
+
+
+def another_root(of: Any) -> None:
+    head = TreeHead.read(of["checkpoint"])
+    of["checkpoint"] = SIGNER.sign(TreeHead(head.origin, head.size, bytes(32)).text)
+
+
+def set_to(*path: Any) -> Callable[[Any], None]:
+    *way, name, value = path
+
+    def change(of: Any) -> None:
+        for step in way:
+            of = of[step]
+        of[name] = value
+
+    return change
+
+
+# What a log that signs whatever it likes could not say: change, and what is told of it by both.
+LIES: dict[str, tuple[Callable[[Any], None], str]] = {
+    "lines swapped": (swapped_lines, "serials"),
+    "lines of another retirement": (swapped_retirements, "serials"),
+    "another serial": (set_to("retirements", 0, "serials", 0, "first", "2"), "serials"),
+    "a serial written otherwise": (set_to("retirements", 0, "serials", 0, "text", "GD"), "serials"),
+    "a proof of another leaf": (proof_of_another_leaf, "position 7|does not lead"),
+    "another leaf": (another_leaf, "position 7|does not lead"),
+    "no proof": (without_a_proof, "position 9|'9'"),
+    "an old checkpoint": (old_checkpoint, "older|not in a tree of that size"),
+    "a checkpoint before it": (checkpoint_before_it, "older"),
+    "another log's checkpoint": (another_logs_checkpoint, "another log"),
+    "a foreign key's checkpoint": (foreign_checkpoint, "signature|not signed by that key"),
+    "another root": (another_root, "does not hold|does not lead"),
+    "another quantity": (set_to("retirements", 0, "quantity", "41"), "quantity"),
+    "another programme": (set_to("retirements", 0, "programme", "PHCER"), "programme"),
+    "another day": (set_to("retirements", 0, "retiredOn", "2024-07-02"), "retiredOn"),
+    "a registry's number": (set_to("retirements", 0, "registryReference", "R"), "registryReference"),
+    "another pilot": (set_to("beneficiary", "pilot", "2"), "pilot"),
+    "another period": (set_to("beneficiary", "accountingPeriod", "3"), "accountingPeriod"),
+    "another holder": (set_to("retirements", 0, "holder", "organisation", "4"), "organisation"),
+    "another project": (set_to("batches", 0, "project", "5"), "project"),
+    "another code": (set_to("batches", 0, "projectCode", "J-2"), "projectCode"),
+    "another registration": (set_to("batches", 0, "registration", "N-2"), "registration"),
+    "another methodology": (set_to("batches", 0, "methodology", "N"), "methodology"),
+    "another vintage": (set_to("batches", 0, "vintage", "2023"), "vintage"),
+    "another production": (set_to("batches", 0, "producedTo", "2022-12-30"), "producedTo"),
+    "another kind": (set_to("retirements", 0, "notInForce", 0, "kind", "PILOT_PLACED"), "PILOT_PLACED"),
+    "another correction": (set_to("entries", 6, "openings", []), "missing|body.corrects"),
+    "more in force": (set_to("quantityInForce", "50"), "add up"),
+    "more of one in force": (set_to("retirements", 0, "quantityInForce", "40"), "add up"),
+    "more in all": (set_to("quantity", "60"), "add up"),
+    "another status": (set_to("status", "VALID"), "add up"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_no_lie_is_believed_whoever_signs_it(lie: str) -> None:
+    change, told = LIES[lie]
+    document = deepcopy(json.loads(GOOD))
+    change(document["certificate"])
+    wrongs = both(resigned(document))
+    for wrong in wrongs:
+        assert wrong is not None, wrongs
+        assert any(part in wrong for part in told.split("|")), wrongs
+
+
+@pytest.mark.parametrize("change", [set_to("number", "NZC-00000000000002a-3"), set_to("beneficiary", "code", "P-2"),
+                                    set_to("warnings", [{}]), set_to("claimPeriod", "from", "2021-01-01")])  # fmt: skip
+def test_what_no_entry_says_is_signed(change: Callable[[Any], None]) -> None:
+    document = json.loads(GOOD)
+    change(document["certificate"])
+    for wrong in both(file_of(document)):
+        assert wrong is not None
+        assert "not what was signed" in wrong
+
+
+def test_the_key_that_is_given_must_have_signed_it() -> None:
+    for wrong in both(GOOD, str(OTHER.verifier)):
+        assert wrong is not None
+        assert str(SIGNER.verifier) in wrong
+
+
+def test_a_key_of_another_log_signs_nothing_of_this_one() -> None:
+    document = json.loads(GOOD)
+    document["key"] = str(Signer("nzc/00000000000002b", KEY).verifier)
+    assert None not in both(file_of(document))
+
+
+@pytest.mark.parametrize("signer", [OTHER, Signer(f"{LOG}/certificates", OTHER.key)])
+def test_a_certificate_that_another_key_signed_is_refused(signer: Signer) -> None:
+    document = json.loads(GOOD)
+    document["note"] = signer.sign(note_text(document["certificate"]))
+    assert None not in both(file_of(document))
+
+
+def test_a_checkpoints_signature_is_none_of_a_certificate() -> None:
+    """Who has the log sign a checkpoint has no certificate by that."""
+    document = json.loads(GOOD)
+    document["note"] = SIGNER.sign(note_text(document["certificate"]))
+    assert None not in both(file_of(document))
+
+
+def test_another_signature_beside_the_logs_does_no_harm() -> None:
+    """A witness that nobody knows neither helps nor harms."""
+    document = json.loads(GOOD)
+    witness = Signer("witness.example", OTHER.key)
+    text, _, own = document["certificate"]["checkpoint"].partition("\n\n")
+    document["certificate"]["checkpoint"] = witness.sign(text + "\n") + own
+    assert both(resigned(document)) == (None, None)
+
+
+def test_one_that_nobody_signed_says_so() -> None:
+    unsigned = made(None)
+    assert both(unsigned) == (None, None)
+    assert verify(unsigned).key is None
+    assert any("not signed" in line.en for line in lines_of(verify(unsigned), pinned=False))
+    assert None not in both(unsigned, str(SIGNER.verifier))
+    document = json.loads(unsigned)
+    document["certificate"]["number"] = "NZC-00000000000002a-3"
+    assert None not in both(file_of(document))
+
+
+def test_whom_it_offsets_can_be_closed_without_breaking_the_proof() -> None:
+    closed = made(names_pilot=False)
+    assert both(closed) == (None, None)
+    document = json.loads(closed)["certificate"]
+    assert document["beneficiary"] is None
+    names = {of["name"] for entry in document["entries"] for of in entry["openings"]}
+    assert not names & {"body.pilot", "body.accounting_period", "body.holder", "api_key", "subject"}
+
+
+def test_serials_that_the_log_does_not_name_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    kind, body = BODIES[7]
+    monkeypatch.setitem(BODIES, 7, (kind, {n: v for n, v in body.items() if n != "serials"}))
+    older = made(names_serials=False)
+    assert both(older) == (None, None)
+    assert verify(older).unlogged_serials == [7, 8]
+    assert "name no serials" in " ".join(line.en for line in lines_of(verify(older), pinned=True))
+    document = json.loads(older)
+    document["certificate"]["retirements"][0]["serialsAreLogged"] = True
+    assert None not in both(resigned(document))
+
+
+@pytest.mark.parametrize("command", [(NZC, "verify"), (sys.executable, SCRIPT, "certificate")])
+def test_from_the_command_line(command: tuple[Any, ...], tmp_path: Path) -> None:
+    file = tmp_path / "certificate.json"
+    file.write_bytes(GOOD)
+    key = ("--key", str(SIGNER.verifier))
+
+    def run(*further: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*command, file, *further], capture_output=True, text=True, check=False
+        )
+
+    done = run(*key)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "✓ NZC-00000000000002a-2" in done.stdout
+    assert str(SIGNER.verifier) in run().stdout
+    file.write_bytes(GOOD.replace(b'"first":"1"', b'"first":"2"'))
+    done = run(*key)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "✗" in done.stderr
+    assert "serials" in done.stderr
