@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Where Python keeps no compiled code, every process that NZC or a test starts would compile it anew: a second each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-postgres check format schema errors guards map soak drop bench bench-proofs bench-readings bench-reads bench-audit bench-province bench-fairness bench-shortcuts clean
+.PHONY: help run test test-postgres check format schema errors guards map soak drop bench bench-proofs bench-readings bench-reads bench-audit bench-province bench-webhooks bench-fairness bench-shortcuts clean
 
 help:
 	@echo "make run            start NZC with demo data"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench-readings measure readings against pgbench and COPY, and monitoring (5 minutes; the machine to itself)"
 	@echo "make bench-audit    measure audits and auditors' questions at a million retirements (10 minutes)"
 	@echo "make bench-province measure the regulator's page beside a single pilot's statement (2 minutes; the machine to itself)"
+	@echo "make bench-webhooks measure posting while ten webhook endpoints are told of it (3 minutes; the machine to itself)"
 	@echo "make check          lint, check types and the import contract"
 	@echo "make format         format the code"
 	@echo "make schema         write schema.graphql anew"
@@ -78,6 +79,9 @@ bench-readings: $(VENV)/.dev
 
 bench-province: $(VENV)/.dev
 	$(BIN)/python -m bench.province
+
+bench-webhooks: $(VENV)/.dev
+	$(BIN)/python -m bench.webhooks
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

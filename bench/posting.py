@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import count, islice
 from pathlib import Path
@@ -23,8 +23,7 @@ from nzc_api.database.engine import Database
 from nzc_api.garbage import spare_the_collector
 from nzc_api.ledger.posting.verbs.retiring import RetireSerials
 from nzc_api.ledger.serials import SerialRange
-from nzc_api.proofs.service import GROW_SECONDS
-from nzc_api.services import Nzc
+from nzc_api.services import Chore, Nzc
 
 ITEMS = 1000
 CLIENTS = 64
@@ -104,13 +103,19 @@ def single(at: Stage, seconds: float, hot: bool) -> tuple[float, float]:
     return told["requests"] / told["seconds"], told["cpu"]
 
 
-async def in_process(at: Stage, seconds: float, *, proofs: bool = False) -> float:
-    """Bulk posting without HTTP and GraphQL, by eight callers at a time; with ``proofs``, while the tree grows."""
+def nothing_else(_nzc: Nzc) -> Sequence[Chore]:
+    """No chore beside what NZC does anyway."""
+    return ()
+
+
+async def in_process(
+    at: Stage, seconds: float, beside: Callable[[Nzc], Sequence[Chore]] = nothing_else
+) -> float:
+    """Bulk posting without HTTP and GraphQL, by eight callers at a time, ``beside`` chores."""
     where = places(hot=False)
     done = 0
     nzc = Nzc.on(Database(at.postgres.url()))
-    chores = [(nzc.services.proofs.grow, GROW_SECONDS)] if proofs else []
-    async with nzc.running(*chores):
+    async with nzc.running(*beside(nzc)):
         spare_the_collector()  # as the server does
         started = time.perf_counter()
 

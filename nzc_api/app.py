@@ -1,7 +1,7 @@
 """The composition root: a database, what NZC can do with it, and the application that serves it."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -16,9 +16,11 @@ from nzc_api.overload import Overloaded
 from nzc_api.proofs.keys import read_key
 from nzc_api.proofs.service import GROW_SECONDS
 from nzc_api.schema.engine.followers import ShownEvents, Subscriptions
+from nzc_api.schema.feed.types import SUBJECTS
 from nzc_api.schema.kit.context import Execution
+from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.schema import schema
-from nzc_api.services import Nzc, services_on
+from nzc_api.services import Chore, Nzc, services_on
 from nzc_api.settings import Settings
 from nzc_api.shortcuts.install import install
 from nzc_api.transport.certificates import CertificateFiles
@@ -37,6 +39,8 @@ from nzc_api.transport.reports import ReportFiles
 from nzc_api.transport.request_log import RequestLog
 from nzc_api.transport.schemas import event_schema, event_schemas
 from nzc_api.transport.view import GraphQLView
+from nzc_api.webhooks.delivering import DELIVER_SECONDS, DeliveryService, Named
+from nzc_api.webhooks.sending import Sender
 from nzc_api.worker import Worker
 
 
@@ -50,6 +54,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
         same_site_metres=settings.same_site_metres,
         two_persons_above=settings.two_persons_above,
         log_key=log_key,
+        webhook_networks=settings.webhook_networks,
     )
     apart = nzc.database.beside(settings.dear_operations)
     worker = Worker(settings.dear_operations, settings.dear_operations_waiting)
@@ -61,12 +66,14 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             uses=nzc.services.access.uses,
             same_site_metres=settings.same_site_metres,
             log_key=log_key,
+            webhook_networks=settings.webhook_networks,
         ),
         settings.operation_seconds,
         ShownEvents(),
         Subscriptions(settings.subscriptions, settings.subscriptions_of_one),
     )
-    show_figures(nzc, execution)
+    deliveries = deliveries_of(nzc, settings)
+    show_figures(nzc, execution, deliveries)
     readiness = Readiness(nzc.services.log, settings.two_persons_above)
     view = GraphQLView(
         nzc.services,
@@ -80,9 +87,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     intervals = IntervalFiles(view)
     reports = ReportFiles(view)
     packs = PackFiles(view, files, reports)
-    certificates = CertificateFiles(
-        view, None if settings.public_address is None else str(settings.public_address)
-    )
+    certificates = CertificateFiles(view, settings.public_url)
     exports = LogExport(view)
     reconciliations = Reconciliations(view)
     log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
@@ -91,9 +96,17 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
         await readiness.sure()
         await nzc.services.proofs.grow()
 
+    async def deliver() -> None:
+        await readiness.sure()
+        await deliveries.deliver()
+
+    chores: list[Chore] = [(uploads.clean, CLEAN_SECONDS), (grow, GROW_SECONDS)]
+    if settings.webhooks:
+        chores.append((deliver, DELIVER_SECONDS))
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with nzc.running((uploads.clean, CLEAN_SECONDS), (grow, GROW_SECONDS)):
+        async with aclosing(deliveries), nzc.running(*chores):
             worker.start()
             # Else the first request would wait for that. Where it cannot be served from, each is told so.
             with suppress(DatabaseUnavailable, UnfitDatabase, Overloaded):
@@ -129,3 +142,17 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     )
     app.router.redirect_slashes = False  # By an absolute address, which a proxy may not know.
     return app
+
+
+def deliveries_of(nzc: Nzc, settings: Settings) -> DeliveryService:
+    """What posts to the webhooks of a process that serves."""
+    services = nzc.services
+    return DeliveryService(
+        services.log,
+        services.feed,
+        services.access,
+        services.webhooks,
+        Sender(settings.webhook_networks),
+        Named(lambda log_id: Ids(log_id).of, SUBJECTS, settings.address),
+        busy=lambda: nzc.poster.waiting > 0,
+    )

@@ -108,9 +108,9 @@ PILOTS_OF: Mapping[str, PilotOf] = {
         "Measure": _of(measures_store.read_measures, "措施", "measure", Role.VERIFIER),
         "Financing": _of(finance_store.read_financings, "融资", "financing"),
         "Post": _of(management_store.read_posts, "岗位", "post"),
-        "Duty": _of(management_store.read_duties, "责任", "duty"),
-        "ManagementRule": _of(management_store.read_rules, "制度", "rule"),
-        "Upkeep": _of(management_store.read_upkeep, "养护记录", "upkeep"),
+        "Duty": _of(management_store.read_duties, "年度责任目标", "duty"),
+        "ManagementRule": _of(management_store.read_rules, "管理制度", "rule"),
+        "Upkeep": _of(management_store.read_upkeep, "维护记录", "upkeep"),
         "Evaluation": _of(evaluation_store.read_evaluations, "评价", "evaluation", Role.REGULATOR),
         "EvaluationFinding": _of(_evaluations_of_findings, "问题", "finding", Role.REGULATOR),
     }.items()

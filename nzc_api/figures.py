@@ -8,9 +8,10 @@ from nzc_api.observing import metrics
 if TYPE_CHECKING:
     from nzc_api.schema.kit.context import Execution
     from nzc_api.services import Nzc
+    from nzc_api.webhooks.delivering import DeliveryService
 
 
-def show_figures(nzc: "Nzc", execution: "Execution") -> None:
+def show_figures(nzc: "Nzc", execution: "Execution", deliveries: "DeliveryService") -> None:
     """Let Prometheus ask what NZC is at."""
     database, poster, feed = nzc.database, nzc.poster, nzc.services.feed
     history, proofs = nzc.services.log.history, nzc.services.proofs
@@ -45,6 +46,14 @@ def show_figures(nzc: "Nzc", execution: "Execution") -> None:
         "nzc_log_tree_broken": (
             "Whether the log's tree is not what was committed to, at this process's last look: 1, or 0.",
             lambda: float(proofs.broken),
+        ),
+        "nzc_webhooks_pending_entries": (
+            "Entries that the webhook endpoint furthest behind was not told yet.",
+            lambda: deliveries.present.pending,
+        ),
+        "nzc_webhooks_failing": (
+            "Webhook endpoints that did not accept the last event.",
+            lambda: deliveries.present.failing,
         ),
         "nzc_log_position": (
             "The last position of the log that this process saw; at most 10 s old.",

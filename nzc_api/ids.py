@@ -9,6 +9,7 @@ from typing import NewType
 Position = NewType("Position", int)
 
 OrganisationId = NewType("OrganisationId", int)
+WebhookEndpointId = NewType("WebhookEndpointId", int)
 PilotId = NewType("PilotId", int)
 PeriodId = NewType("PeriodId", int)
 InventoryId = NewType("InventoryId", int)

@@ -50,6 +50,8 @@ from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
 from nzc_api.targets.store import read_targets_on
+from nzc_api.webhooks.addresses import Network
+from nzc_api.webhooks.service import WebhookService
 
 logger = logging.getLogger(__name__)
 
@@ -106,6 +108,7 @@ class Services:
     feed: Feed
     proofs: ProofService
     certificates: CertificateService
+    webhooks: WebhookService
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +126,17 @@ class Nzc:
         same_site_metres: int = SAME_SITE_METRES,
         two_persons_above: int | None = None,
         log_key: Ed25519PrivateKey | None = None,
+        webhook_networks: Sequence[Network] = (),
     ) -> "Nzc":
         log = Log(database)
         poster = Poster(log, two_persons_above)
-        services = services_on(log, poster, same_site_metres=same_site_metres, log_key=log_key)
+        services = services_on(
+            log,
+            poster,
+            same_site_metres=same_site_metres,
+            log_key=log_key,
+            webhook_networks=webhook_networks,
+        )
         return cls(database, services, poster)
 
     @asynccontextmanager
@@ -179,6 +189,7 @@ def services_on(
     uses: KeyUses | None = None,
     same_site_metres: int = SAME_SITE_METRES,
     log_key: Ed25519PrivateKey | None = None,
+    webhook_networks: Sequence[Network] = (),
 ) -> Services:
     """What NZC can do with a log; ``poster`` may run in another thread, and so may who writes the
     ``uses`` of keys."""
@@ -227,4 +238,5 @@ def services_on(
         feed=Feed(log),
         proofs=proofs,
         certificates=CertificateService(log, proofs),
+        webhooks=WebhookService(log, webhook_networks),
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from nzc_api.database.engine import COMMIT_SECONDS
@@ -85,7 +85,22 @@ Origins = Annotated[
 ]
 Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)]
 
+
+def _public_url(given: str) -> str:
+    parts = urlsplit(given)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError(
+            f"{given}: a URL is like https://nzc.example/nzc 网址形如https://nzc.example/nzc"
+        )
+    return given.rstrip("/")
+
+
+PublicUrl = Annotated[str, AfterValidator(_public_url)]
+
 PostgresUrl = Annotated[str, Field(pattern=r"^postgres(ql)?://"), AfterValidator(_well_formed)]
+
+
+THIS_MACHINE: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 
 def default_data_dir() -> Path:
@@ -119,11 +134,6 @@ class Settings(BaseSettings):
         None,
         description="The key that checkpoints of the log are signed with, the same for all processes, as `nzc log key` "
         "makes it. Unset: they are not signed.",
-    )
-    public_address: HttpUrl | None = Field(
-        None,
-        description="Where NZC is reached from outside, such as https://nzc.example: QR codes of certificates lead "
-        "there. Unset: where it was asked.",
     )
     host: str = Field("127.0.0.1", description="The address that the API listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port; 0 takes any free one.")
@@ -189,6 +199,22 @@ class Settings(BaseSettings):
         "", description="The path that a proxy serves NZC under, such as /nzc."
     )
 
+    public_url: PublicUrl | None = Field(
+        None,
+        description="Where NZC is reached from outside, such as https://nzc.example/nzc: QR codes of certificates lead "
+        "there, and webhooks name their JSON Schemas by it. Unset: codes lead to where the certificate was asked for, "
+        "and webhooks go by NZC_HOST and NZC_PORT.",
+    )
+    webhooks: bool = Field(
+        True,
+        description="Whether events are posted to webhooks; off where a copy of another's database is tried.",
+    )
+    webhook_networks: Networks = Field(
+        (),
+        description="Addresses and networks that webhooks may be sent to beside public ones, separated by commas; to "
+        "these by http, too. Unset, for `nzc demo`: this machine.",
+    )
+
     shortcuts: bool = Field(
         True,
         description="Whether operations go short ways through the libraries beneath; off where one of them changed.",
@@ -223,11 +249,20 @@ class Settings(BaseSettings):
         """Where the bytes of documents are kept."""
         return self.documents_folder or self.data_dir / "documents"
 
+    @property
+    def address(self) -> str:
+        """Where partners reach the API."""
+        return self.public_url or f"http://{self.host}:{self.port}{self.path_prefix}"
+
     def for_oneself(self) -> "Settings":
-        """The settings where one tries NZC on one's own machine: no rates, and no line for each request,
-        unless they were set."""
-        quiet = {"requests_per_second": 0.0, "log_level": LogLevel.WARNING}
+        """The settings where one tries NZC on one's own machine: no rates, no line for each request, and webhooks to
+        it, unless they were set."""
+        own = {
+            "requests_per_second": 0.0,
+            "log_level": LogLevel.WARNING,
+            "webhook_networks": THIS_MACHINE,
+        }
         given = self.model_fields_set
         return self.model_copy(
-            update={name: value for name, value in quiet.items() if name not in given}
+            update={name: value for name, value in own.items() if name not in given}
         )

@@ -58,6 +58,7 @@ OF_ROOMS = {
     "retirement_certificates": ("tests/retirement_certificates",),
     "selection": ("tests/selection",),
     "targets": ("tests/targets",),
+    "webhooks": ("tests/webhooks",),
 }
 OF_GUARDS = ("tests/database/guards", "--deselect",
              "tests/database/guards/test_every_guard.py::test_every_guard_is_attacked")  # fmt: skip

@@ -11,6 +11,7 @@ from tests.metering import test_meters as metering
 from tests.monitoring.explaining import explaining
 from tests.plans import drafting
 from tests.selection import applying
+from tests.webhooks.registering import endpoint, hooked
 from tests.world import SINK_BASIS, Caller, World, as_kind
 
 GROUNDS = {"document": "D-1", "reason": "why"}
@@ -370,6 +371,13 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             "request": request, "retiredOn": "2024-07-01", "registryReference": "R-1",
         },
         "correctPosting": {"posting": posting} | GROUNDS,
+        "createWebhookEndpoint": endpoint(filter={
+            "kinds": ["PILOT_OVERLAP_RECORDED"], "pilots": [pilot["id"]], "programmes": ["CCER"],
+            "organisations": [world.holder.organisation],
+        }),
+        "updateWebhookEndpoint": {"webhookEndpoint": await hooked(world)} | endpoint(),
+        "rotateWebhookSecret": {"webhookEndpoint": await hooked(world)},
+        "replayWebhookEndpoint": {"webhookEndpoint": await hooked(world), "after": "0"},
         "proposeOrder": {"order": {"correctPosting": posting}} | GROUNDS,
     }  # fmt: skip
 
@@ -394,6 +402,8 @@ CALLERS = {
     "recordFinding": "regulator", "answerFinding": "operator", "closeFinding": "regulator",
     "decideEvaluation": "regulator", "followUp": "operator",
     "returnPlan": "regulator", "reachMilestone": "operator", "recordCompletion": "operator",
+    "createWebhookEndpoint": "holder", "updateWebhookEndpoint": "holder", "rotateWebhookSecret": "holder",
+    "replayWebhookEndpoint": "holder",
     "registerAccountingPeriod": "operator", "amendPilot": "operator",
     "verifyInventory": "verifier", "registerMeter": "operator", "placeMeter": "operator",
     "draftFromMeters": "operator", "assignGateway": "operator",

@@ -564,3 +564,25 @@ CREATE TRIGGER upload_stays BEFORE DELETE ON upload FOR EACH ROW EXECUTE FUNCTIO
 CREATE TRIGGER verification_opinion_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification_opinion FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE CONSTRAINT TRIGGER verification_opinion_position_is_logged AFTER INSERT ON verification_opinion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 CREATE CONSTRAINT TRIGGER verification_opinion_when_verified AFTER INSERT ON verification_opinion DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_opinion_when_verified();
+
+-- webhook_cursor
+CREATE TRIGGER webhook_cursor_kept BEFORE DELETE OR TRUNCATE ON webhook_cursor FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER webhook_cursor_moves AFTER INSERT OR UPDATE ON webhook_cursor DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_webhook_cursor_moves();
+
+-- webhook_delivery
+CREATE TRIGGER webhook_delivery_kept BEFORE UPDATE OR TRUNCATE ON webhook_delivery FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+
+-- webhook_endpoint
+CREATE TRIGGER webhook_endpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON webhook_endpoint FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER webhook_endpoint_id_is_logged AFTER INSERT ON webhook_endpoint DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
+CREATE CONSTRAINT TRIGGER webhook_endpoint_is_whole AFTER INSERT ON webhook_endpoint DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_webhook_endpoint_is_whole();
+
+-- webhook_secret
+CREATE CONSTRAINT TRIGGER webhook_secret_is_made AFTER INSERT ON webhook_secret DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_webhook_secret_is_made();
+CREATE TRIGGER webhook_secret_kept BEFORE UPDATE OR TRUNCATE ON webhook_secret FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER webhook_secret_position_is_logged AFTER INSERT ON webhook_secret DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
+-- webhook_terms
+CREATE TRIGGER webhook_terms_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON webhook_terms FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER webhook_terms_are_whole AFTER INSERT ON webhook_terms DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_webhook_terms_are_whole();
+CREATE CONSTRAINT TRIGGER webhook_terms_position_is_logged AFTER INSERT ON webhook_terms DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');

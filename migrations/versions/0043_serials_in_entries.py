@@ -5,7 +5,7 @@ What was posted before names none. An earlier release beside it goes on naming n
 from alembic import op
 
 revision = "0043"
-down_revision = "0041"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 

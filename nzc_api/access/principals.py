@@ -47,6 +47,7 @@ class Action(StrEnum):
     POST_CREDITS = "POST_CREDITS"
     RESOLVE_DOUBLE_ISSUANCE = "RESOLVE_DOUBLE_ISSUANCE"
     RESOLVE_SAME_SITE = "RESOLVE_SAME_SITE"
+    WRITE_WEBHOOK = "WRITE_WEBHOOK"
     RECONCILE = "RECONCILE"
 
 
@@ -73,6 +74,7 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.POST_CREDITS: frozenset({Role.REGISTRY}),
     Action.RESOLVE_DOUBLE_ISSUANCE: frozenset({Role.ADMINISTRATOR}),
     Action.RESOLVE_SAME_SITE: frozenset({Role.ADMINISTRATOR}),
+    Action.WRITE_WEBHOOK: frozenset(Role),
     Action.RECONCILE: frozenset({Role.REGISTRY}),
 }
 

@@ -82,6 +82,11 @@ class AccessService:
         self.uses.note(caller.api_key_id for caller in found.values() if not caller.expired_at)
         return {secret: found[one] for secret, one in hashes.items() if one in found}
 
+    async def holders(self, key_ids: Collection[int]) -> dict[int, Principal]:
+        """Who holds each key; absent are those that are not in force any more."""
+        async with self._log.database.read() as connection:
+            return await store.read_principals(connection, key_ids)
+
     async def note_uses(self) -> None:
         """Write when keys were last used, if any were: beside the log, and not while anybody waits. Raises
         ``HistoryDiverged`` where they were used in another history."""

@@ -28,6 +28,13 @@ PRINCIPALS = DriverStatement(f"""
      WHERE k.secret_hash = ANY(CAST(:hashes AS bytea[])) AND k.revoked_position IS NULL
 """)  # noqa: S608  (our own text)
 
+PRINCIPALS_BY_KEY = DriverStatement(f"""
+    SELECT k.id, k.organisation_id, o.role, o.programmes
+      FROM api_key AS k JOIN organisation AS o ON o.id = k.organisation_id {LATEST_EXPIRY}
+     WHERE k.id = ANY(CAST(:ids AS bigint[])) AND k.revoked_position IS NULL
+       AND (e.expires_at IS NULL OR e.expires_at > clock_timestamp())
+""")  # noqa: S608  (our own text)
+
 KEYS = f"""
     SELECT k.id, k.organisation_id, k.label, k.revoked_position IS NOT NULL AS revoked,
            e.expires_at, u.last_used_at, o.name_zh, o.name_en, o.role, l.at
@@ -88,6 +95,17 @@ async def find_principals(
             organisation_id, key_id, Role(role), frozenset(programmes), expired_at
         )
         for secret_hash, key_id, organisation_id, role, programmes, expired_at in rows
+    }
+
+
+async def read_principals(
+    connection: AsyncConnection, key_ids: Collection[int]
+) -> dict[int, Principal]:
+    """Who holds each key that is in force."""
+    rows = await PRINCIPALS_BY_KEY.rows(connection, {"ids": list(key_ids)})
+    return {
+        key_id: Principal(organisation_id, key_id, Role(role), frozenset(programmes))
+        for key_id, organisation_id, role, programmes in rows
     }
 
 

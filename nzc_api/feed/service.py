@@ -81,12 +81,20 @@ class Feed:
         async with self._log.database.read() as connection:
             return await store.read_entries(connection, after, first)
 
-    async def stretch(self, after: int, first: int, wanted: EventFilter, sight: Sight) -> Stretch:
-        """Up to ``first`` entries after a position that are ``wanted``, and how far there are no others."""
+    async def stretch(
+        self,
+        after: int,
+        first: int,
+        wanted: EventFilter,
+        sight: Sight,
+        most_scanned: int = MOST_SCANNED,
+    ) -> Stretch:
+        """Up to ``first`` entries after a position that are ``wanted``, looked for among so many, and how far there
+        are no others."""
         self._log.history.check()
         async with self._log.database.read() as connection:
             page = await store.read_entries(
-                connection, after, first if wanted == EVERYTHING else MOST_SCANNED
+                connection, after, first if wanted == EVERYTHING else most_scanned
             )
             found = await self._matching(
                 page, wanted, sight, partial(about_store.read_about, connection)

@@ -48,14 +48,19 @@ class UnreadableTable(Failed):
 
 
 class TableRow(NamedTuple):
-    """A row: its number as a spreadsheet has it (the first row of the file is 1), the cells of the columns
-    that we know by our names, as far as they are not empty; all cells as they are; and why it cannot be
-    read, if so."""
+    """A row: its number as a spreadsheet has it (the first row of the file is 1), all cells as they are, where
+    those of the columns stand that we know by our names; and why it cannot be read, if so."""
 
     number: int
-    cells: Mapping[str, str]
     given: Sequence[str]
+    columns: Mapping[str, int]
     problem: LocalizedText | None = None
+
+    @property
+    def cells(self) -> Mapping[str, str]:
+        """The cells of the columns that we know, by our names, as far as they are not empty."""
+        given = self.given
+        return {name: given[place] for name, place in self.columns.items() if given[place]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +87,14 @@ class Table:
             yield from _json_rows(file, self.headings) if not self.separator else self._rows(file)
 
     def _rows(self, file: IO[str]) -> Iterator[TableRow]:
-        columns, width = columns_of(self.headings).items(), len(self.headings)
+        columns, width = columns_of(self.headings), len(self.headings)
         records = enumerate(_records(file, self.separator), start=1)
         for number, record in islice(records, self.heading_row, None):
             given = [*map(str.strip, record)]
             if any(given):
                 problem = _TOO_WIDE if any(given[width:]) else None
                 given += [""] * (width - len(given))
-                cells = {name: given[place] for name, place in columns if given[place]}
-                yield TableRow(number, cells, given, problem)
+                yield TableRow(number, given, columns, problem)
 
 
 _TOO_WIDE = LocalizedText(
@@ -146,18 +150,18 @@ def _records(file: IO[str], separator: str) -> Iterator[list[str]]:
 
 
 def _json_rows(file: IO[str], names: Sequence[str]) -> Iterator[TableRow]:
+    at = {name: place for place, name in enumerate(names)}
     for number, line in enumerate(_lines(file), start=1):
         if not line.strip():
             continue
         given = _object(line)
         if given is None:
             why = LocalizedText("该行不是JSON对象", "it is no JSON object")
-            yield TableRow(number, {}, _padded([line.strip()], len(names)), why)
+            yield TableRow(number, _padded([line.strip()], len(names)), {}, why)
             continue
-        places = columns_of(list(given)).items()
-        texts = list(given.values())
-        cells = {name: texts[place] for name, place in places if texts[place]}
-        yield TableRow(number, cells, [given.get(name, "") for name in names])
+        own = list(given)
+        columns = {name: at[own[place]] for name, place in columns_of(own).items()}
+        yield TableRow(number, [given.get(name, "") for name in names], columns)
 
 
 def _object(line: str) -> dict[str, str] | None:

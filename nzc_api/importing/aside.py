@@ -3,17 +3,19 @@
 from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Thread
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
-def begun(work: Callable[[], None]) -> Callable[[], None]:
-    """What waits for ``work``, which is begun, and raises what it raised. The thread holds up no end: who interrupts
-    the program waits for no answer."""
-    future: Future[None] = Future()
+def begun(work: Callable[[], T]) -> Callable[[], T]:
+    """What waits for ``work``, which is begun: it returns what that did, or raises it. The thread holds up no end: who
+    interrupts the program waits for no answer."""
+    future: Future[T] = Future()
 
     def run() -> None:
         try:
-            work()
-            future.set_result(None)
+            future.set_result(work())
         except BaseException as error:
             future.set_exception(error)
 

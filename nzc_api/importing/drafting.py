@@ -29,7 +29,7 @@ from nzc_api.importing.earlier import as_of_then
 from nzc_api.importing.factors import Factors
 from nzc_api.importing.metered import Form
 from nzc_api.importing.named import Directory
-from nzc_api.importing.sending import ItemOutcome, Line, or_rejected
+from nzc_api.importing.sending import ItemOutcome, Line, OneByOne, or_rejected
 from nzc_api.refusal import LocalizedText
 
 # Rows of one inventory may stand anywhere in a file: it is read as a whole.
@@ -54,7 +54,7 @@ _OF_ONE = {"INVALID_INPUT", "BAD_USER_INPUT", "FORBIDDEN"}
 
 
 @dataclass(slots=True)
-class Drafting:
+class Drafting(OneByOne):
     """Rows of inventories, drafted; ``dry_run``: find out what would be, and draft nothing. ``defaults``: what is said
     of all rows that do not say otherwise."""
 

@@ -111,7 +111,7 @@ def item_of(cells: Cells, form: Form, named: MeterOf, directory: Directory) -> M
     value, unit, shown = _quantity(cells, "used", form, meter)
     estimated = _is(cells, "estimated")
     if meter["meterKind"] == MeterKind.INTERVAL:
-        (start, shown_start), (end, shown_end) = _written(first), _written(last)
+        (start, shown_start), (end, shown_end) = written(first), written(last)
         given = {
             "meter": meter["id"], "from": start, "at": end, "value": value, "unit": unit,
             "estimated": "true" if estimated else "",
@@ -164,7 +164,7 @@ def _days(cells: Cells) -> tuple[date, date]:
 
 
 @lru_cache(MOST_INTERVALS)
-def _written(at: datetime) -> tuple[str, str]:
+def written(at: datetime) -> tuple[str, str]:
     """A moment as the API reads it, and as people do."""
     return at.isoformat(), shown_moment(at)
 
@@ -198,7 +198,7 @@ def _quantity(
     text = own or cells.get("unit") or form.units.get(column)
     if text is None:
         return plain(value), None, f"{plain(value)} {meter['unit']}"
-    factor = _factor(text, meter["unit"], meter["carrier"])
+    factor = factor_of(text, meter["unit"], meter["carrier"])
     converted = _times(value, factor)
     if converted is None:
         return plain(value), text, f"{plain(value)} {text}"
@@ -206,7 +206,7 @@ def _quantity(
 
 
 @lru_cache
-def _factor(text: str, of_meter: str, carrier: str) -> Fraction | None:
+def factor_of(text: str, of_meter: str, carrier: str) -> Fraction | None:
     """By what an amount in a unit is one in the meter's; None where it cannot be."""
     unit, own = parse_unit(text), unit_of(of_meter)
     if unit is None:

@@ -19,13 +19,22 @@ from nzc_api.importing.api import Api, Refusing
 from nzc_api.importing.earlier import NOT_IN_FORCE, Standing, as_of_then
 from nzc_api.importing.kinds import Kind, OtherProgramme, programme_in
 from nzc_api.importing.named import Directory
-from nzc_api.importing.sending import AT_ONCE, Item, ItemOutcome, Line, or_rejected, rejected, send
+from nzc_api.importing.sending import (
+    AT_ONCE,
+    Item,
+    ItemOutcome,
+    Line,
+    OneByOne,
+    or_rejected,
+    rejected,
+    send,
+)
 
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Posting:
+class Posting(OneByOne):
     """Rows of a kind, posted; ``dry_run``: find out what would be, and post nothing; rows see only those before
     them of the same thousand."""
 

@@ -8,25 +8,32 @@ what was recorded is told so, whether under the same key or, where rows were add
 import csv
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from io import StringIO
+from typing import Any
 
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.table import TableRow
 from nzc_api.importing.api import Api, Refusing
+from nzc_api.importing.load_profiles import HEADING, Block, block_of
 from nzc_api.importing.metered import Form, MeterItem, MeterOf, item_of, meter_of
 from nzc_api.importing.named import Directory
-from nzc_api.importing.sending import ItemOutcome, Line, or_rejected, parts, send
+from nzc_api.importing.sending import (
+    Alike,
+    ItemOutcome,
+    Line,
+    Settled,
+    or_rejected,
+    parts,
+    send,
+)
 from nzc_api.metering.readings import MOST_INTERVALS, MOST_ITEMS
 
 # How many items one request has, by how they are recorded.
 VERBS = {"recordIntervals": MOST_INTERVALS, "recordReadings": MOST_ITEMS, "recordBills": MOST_ITEMS}
-
-# The columns of intervals, as the API calls them.
-_COLUMNS = ("meter", "from", "at", "value", "unit", "estimated")
 
 # What a bill's value is called; every other's is its value.
 _VALUES = {"recordBills": "quantity"}
@@ -49,6 +56,11 @@ class Recording:
     def __post_init__(self) -> None:
         self.form = Form.of(self.headings)
         self.directory = Directory(self.api)
+
+    def together(self, rows: Sequence[TableRow]) -> Callable[[], Settled] | None:
+        """What settles rows that are intervals, each plainly written."""
+        block = block_of(rows, self.form, self.pilot, self.directory)
+        return None if block is None else partial(self._settle_block, block)
 
     def lines(self, rows: Sequence[TableRow]) -> list[Line]:
         """A line for each row."""
@@ -106,24 +118,48 @@ class Recording:
         return [_told(outcome, value) for outcome, value in zip(outcomes, values, strict=True)]
 
     def _post_intervals(self, lines: Sequence[Line]) -> Sequence[ItemOutcome]:
-        """The outcomes of intervals, in order: they are sent as a table, and those that are refused are told."""
+        """The outcomes of intervals, in order: they are sent as a table."""
         table = StringIO(newline="")
         write = csv.writer(table).writerow
-        write(_COLUMNS)
+        write(HEADING.split(","))
         for line in lines:
             write(_item(line).given.values())
-        answer = self.api.record_intervals(
-            table.getvalue(), _key(lines, table.getvalue()), dry_run=self.dry_run
-        )
-        replayed, position = answer["replayed"], answer["position"]
-        done = "REPLAYED" if replayed else "READY" if self.dry_run else "COMMITTED"
-        outcome = {"status": done, "position": position, "replayed": replayed, "error": None}
-        outcomes: list[ItemOutcome] = [outcome] * len(lines)
+        key = _key(lines, table.getvalue())
+        answer = self.api.record_intervals(table.getvalue(), key, dry_run=self.dry_run)
+        return self._outcomes(lines, answer)
+
+    def _outcomes(self, lines: Sequence[Line], answer: Any) -> Sequence[ItemOutcome]:
+        """The outcomes of intervals, in order, of which the answer tells those that are refused."""
+        outcomes: list[ItemOutcome] = [self._done(answer)] * len(lines)
         for error in answer["refused"]:
             number = error["row"]
-            refused = {"status": "REJECTED", "position": None, "replayed": replayed, "error": error}
+            refused = {
+                "status": "REJECTED", "position": None, "replayed": answer["replayed"], "error": error,
+            }  # fmt: skip
             outcomes[number] = _told(refused, Decimal(_item(lines[number]).given["value"]))
         return outcomes
+
+    def _done(self, answer: Any) -> ItemOutcome:
+        """The outcome of what was not refused."""
+        status = "REPLAYED" if answer["replayed"] else "READY" if self.dry_run else "COMMITTED"
+        return {
+            "status": status, "position": answer["position"], "replayed": answer["replayed"], "error": None,
+        }  # fmt: skip
+
+    def _settle_block(self, block: Block) -> Settled:
+        """What becomes of a block: of all rows alike, or, where some are refused, of each."""
+        key = _key((), block.table)
+        answer = self.api.record_intervals(block.table, key, dry_run=self.dry_run)
+        if not answer["refused"]:
+            return Alike(block.rows, block.read_as, key, self._done(answer))
+        lines = block.lines()
+        for line, outcome in zip(lines, self._outcomes(lines, answer), strict=True):
+            line.key, line.outcome = key, outcome
+        self._settle(
+            "recordIntervals",
+            [line for line in lines if line.outcome and _is_of_then(line.outcome)],
+        )
+        return lines
 
 
 def _key(lines: Sequence[Line], content: str) -> str:

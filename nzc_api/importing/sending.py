@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TextIO, TypeVar
 
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.table import Table, TableRow
-from nzc_api.files.writing import ENCODING, row_writer
+from nzc_api.files.writing import ENCODING, column_writer, row_writer
 from nzc_api.importing.api import Refusing
 from nzc_api.importing.aside import begun
 from nzc_api.importing.named import Missing
@@ -48,17 +49,43 @@ class Line:
     shown: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Alike:
+    """Rows that had one outcome, under one key; and how each was read."""
+
+    rows: Sequence[TableRow]
+    read_as: Sequence[str]
+    key: str
+    outcome: ItemOutcome
+
+
+# What becomes of rows: a line for each thing that they ask for, or all alike.
+Settled = Alike | list[Line]
+
+
 class Work(Protocol):
     """What is done with rows: so many ``at_once``, and what it shows of them in ``columns`` of its own."""
 
     at_once: int
     columns: Sequence[str]
 
+    def together(self, rows: Sequence[TableRow]) -> Callable[[], Settled] | None:
+        """What settles rows that are read all at once; None where they are read one by one."""
+
     def lines(self, rows: Sequence[TableRow]) -> list[Line]:
         """A line for each thing that rows ask for, or for a row that cannot be read."""
 
     def settle(self, lines: Sequence[Line]) -> None:
         """Say what became of lines that can be read."""
+
+
+class OneByOne:
+    """Work that reads all rows one by one."""
+
+    __slots__ = ()
+
+    def together(self, _rows: Sequence[TableRow]) -> None:
+        return None
 
 
 def import_file(
@@ -71,38 +98,36 @@ def import_file(
     counts: Counter[str] = Counter()
     unfinished = result.with_name(result.name + ".unfinished")
     with unfinished.open("w", encoding=ENCODING, newline="") as file, _no_search_for_cycles():
-        write = row_writer(file)
-        write((*COLUMNS, *work.columns, *_repeated(table.headings, work.columns)))
-        for rows, lines in _settled(work, table):
-            for line in lines:
-                assert line.outcome is not None
-                counts[line.outcome["status"]] += 1
-                write(_cells(line, work.columns))
+        outcomes = OutcomeFile(file, table.headings, work.columns)
+        for rows, settled in _settled(work, table):
+            outcomes.write(settled)
+            if isinstance(settled, Alike):
+                counts[settled.outcome["status"]] += len(settled.rows)
+            else:
+                counts.update(line.outcome["status"] for line in settled if line.outcome)
             done(rows)
     unfinished.replace(result)
     return counts
 
 
-def _settled(work: Work, table: Table) -> Iterator[tuple[int, list[Line]]]:
-    """The lines of so many rows, again and again, of which it is known what became: what comes next is read while the
-    API is at work on those."""
-    before: tuple[int, list[Line], Callable[[], None]] | None = None
-    for some in parts(table.rows(), work.at_once):
-        lines = work.lines(some)
-        if before is not None:
-            before[2]()
-        settled = begun(lambda lines=lines: _settle(work, lines))  # type: ignore[misc]
-        if before is not None:
-            yield before[:2]
-        before = (len(some), lines, settled)
-    if before is not None:
-        before[2]()
-        yield before[:2]
+def _settled(work: Work, table: Table) -> Iterator[tuple[int, Settled]]:
+    """So many rows, again and again, and what became of them: those that come next are read while the API is at work
+    on these."""
+    waiting: tuple[int, Callable[[], Settled]] | None = None
+    for rows in parts(table.rows(), work.at_once):
+        settle = work.together(rows) or partial(_settle, work, work.lines(rows))
+        found = None if waiting is None else (waiting[0], waiting[1]())
+        waiting = (len(rows), begun(settle))
+        if found is not None:
+            yield found
+    if waiting is not None:
+        yield waiting[0], waiting[1]()
 
 
-def _settle(work: Work, lines: Sequence[Line]) -> None:
+def _settle(work: Work, lines: list[Line]) -> list[Line]:
     for items in parts((line for line in lines if line.outcome is None), work.at_once):
         work.settle(items)
+    return lines
 
 
 @contextmanager
@@ -162,14 +187,40 @@ def _unread(errors: Sequence[Any]) -> dict[int, ItemOutcome]:
     return outcomes
 
 
-def _repeated(headings: Sequence[str], columns: Sequence[str]) -> list[str]:
-    """The file's headings, none of which is one of the outcomes'."""
-    own = {*COLUMNS, *columns}
-    return [f"{name} (file)" if name in own else name for name in headings]
+class OutcomeFile:
+    """The outcomes of rows, as a table: a line each, with what the row was."""
+
+    def __init__(self, file: TextIO, headings: Sequence[str], columns: Sequence[str]) -> None:
+        self._row, self._together, self._columns = row_writer(file), column_writer(file), columns
+        own = {*COLUMNS, *columns}
+        # The file's headings, none of which is one of the outcomes'.
+        given = (f"{name} (file)" if name in own else name for name in headings)
+        self._row((*COLUMNS, *columns, *given))
+
+    def write(self, settled: Settled) -> None:
+        """Write what became of rows."""
+        if isinstance(settled, Alike):
+            self._write_alike(settled)
+            return
+        for line in settled:
+            assert line.outcome is not None
+            self._row(_cells(line, line.outcome, self._columns))
+
+    def _write_alike(self, settled: Alike) -> None:
+        size, outcome = len(settled.rows), settled.outcome
+        said = (settled.key, outcome["status"], outcome["position"] or "", "", "", "")
+        self._together(
+            [
+                [str(row.number) for row in settled.rows],
+                *([text] * size for text in said),
+                settled.read_as,
+                *([""] * size for _ in self._columns),
+                *zip(*(row.given for row in settled.rows), strict=False),
+            ]
+        )
 
 
-def _cells(line: Line, columns: Sequence[str]) -> tuple[object, ...]:
-    outcome = line.outcome or {}
+def _cells(line: Line, outcome: ItemOutcome, columns: Sequence[str]) -> tuple[object, ...]:
     error = outcome["error"] or {"code": "", "message": {"zh": "", "en": ""}}
     return (
         line.row.number, line.key, outcome["status"], outcome["position"] or "", error["code"],

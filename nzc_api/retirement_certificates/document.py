@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
+from nzc_api.ids import BatchId
 from nzc_api.ledger.model import CreditBatch, registry_text
 from nzc_api.proofs.leaf import canonical, openings
 from nzc_api.proofs.model import Evidence, InclusionProof
@@ -94,8 +95,8 @@ def _said(certificate: Certificate, evidence: Evidence) -> dict[str, Any]:
 
 
 def _retired(of: Retired, certificate: Certificate) -> dict[str, Any]:
-    def ranged(batch_id: int, lo: int, hi: int) -> dict[str, Any]:
-        return serials_of(certificate.batches[batch_id].batch, lo, hi)  # type: ignore[index]
+    def ranged(batch_id: BatchId, lo: int, hi: int) -> dict[str, Any]:
+        return serials_of(certificate.batches[batch_id].batch, lo, hi)
 
     return {
         "position": str(of.position),

@@ -19,6 +19,7 @@ from nzc_api.schema.selection.loaders import SelectionLoaders
 from nzc_api.schema.sites.loaders import SiteLoaders
 from nzc_api.schema.statements.loaders import StatementLoaders
 from nzc_api.schema.targets.loaders import TargetLoaders
+from nzc_api.schema.webhooks.loaders import WebhookLoaders
 
 
 class Loaders(
@@ -41,5 +42,6 @@ class Loaders(
     SiteLoaders,
     StatementLoaders,
     TargetLoaders,
+    WebhookLoaders,
 ):
     """What one operation, or several side by side, ask; made when it is first asked."""

@@ -18,6 +18,7 @@ from nzc_api.schema.pilots.mutations import PilotMutations
 from nzc_api.schema.plans.mutations import PlanMutations
 from nzc_api.schema.selection.mutations import SelectionMutations
 from nzc_api.schema.targets.mutations import TargetMutations
+from nzc_api.schema.webhooks.mutations import WebhookMutations
 
 
 @strawberry.type(
@@ -43,5 +44,6 @@ class Mutation(
     ManagementMutations,
     PlanMutations,
     EvaluationMutations,
+    WebhookMutations,
 ):
     pass

@@ -28,6 +28,7 @@ from nzc_api.schema.retirement_certificates.queries import CertificateQueries
 from nzc_api.schema.selection.queries import ApplicationLists
 from nzc_api.schema.statements.queries import StatementQueries
 from nzc_api.schema.statements.ranking import Rankings
+from nzc_api.schema.webhooks.queries import WebhookQueries
 
 MOST_NODES = 100
 
@@ -86,6 +87,7 @@ class Query(
     ProvinceQueries,
     FeedQueries,
     ProofQueries,
+    WebhookQueries,
 ):
     pass
 

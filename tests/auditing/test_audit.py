@@ -41,6 +41,7 @@ from tests.proposing import another_key, approve, propose, serials_of
 from tests.selection.applying import claimed, decision, judged, opened, submitted
 from tests.served import ROOT
 from tests.targets.stating import with_target
+from tests.webhooks.registering import every_way
 from tests.world import World, part_of
 
 GUARDED = "guards are there, in force and as they were made"
@@ -548,6 +549,22 @@ CORRUPTIONS = {
         "UPDATE financing_allocation SET amount = 41001",
         "costs and savings are financed once",
     ),
+    "events for somebody else": (
+        "UPDATE webhook_terms SET url = 'https://thief.example/'",
+        "webhook endpoints are as the log says",
+    ),
+    "an endpoint of another organisation": (
+        "UPDATE webhook_endpoint SET organisation_id = 1",
+        "webhook endpoints are as the log says",
+    ),
+    "events told before they happen": (
+        "UPDATE webhook_cursor SET position = position + 1000000",
+        "webhooks are told what the log has",
+    ),
+    "events told once more by nobody's order": (
+        "UPDATE webhook_cursor SET replayed = endpoint_id",
+        "webhooks are told what the log has",
+    ),
     "a post of another code": (
         "UPDATE post SET code = 'OTHER-1'",
         "how pilots are managed is as the log says",
@@ -1025,6 +1042,7 @@ async def chosen_and_planned(world: World, pilot: dict[str, Any]) -> None:
     await managing.assigned(world, pilot["id"])
     await managing.repealed(world, await managing.published(world, pilot["id"]), "2024-06-30")
     await managing.kept_up(world, pilot["id"])
+    await every_way(world)
     given = {"packages": [package(measure)], "materials": [CONCRETE]}
     plan = await approved(world, pilot["id"], **given)
     await completed(world, plan)

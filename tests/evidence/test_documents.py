@@ -141,6 +141,12 @@ async def test_what_else_documents_are_attached_to(world: World) -> None:
                 continue
             error = await caller.fail(mutation, input=given | {"idempotencyKey": f"{kind}-not"})
             assert error["extensions"]["code"] == "FORBIDDEN"
+        theirs = given | {"idempotencyKey": f"{kind}-theirs"}
+        answer = (await world.other_operator.post(mutation, input=theirs)).json()
+        forbidden = [error["extensions"]["code"] for error in answer.get("errors", ())]
+        assert forbidden == ["FORBIDDEN"] or (
+            answer["data"]["attachDocument"]["__typename"] == "NotFound"
+        )
         query = f"query ($id: ID!) {{ node(id: $id) {{ ... on {kind} {{ documents {{ nodes {{ id }} }} }} }} }}"
         listed = (await world.auditor.ask(query, id=subject))["node"]["documents"]["nodes"]
         assert [one["id"] for one in listed] == ids

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import pytest_asyncio
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.ledger.auditing.audit import audit
 from nzc_api.ledger.posting import known as keeping
+from nzc_api.ledger.posting import poster as posting_together
 from nzc_api.ledger.posting.verbs.retiring import RetireSerials
 from nzc_api.log.history import HistoryDiverged
 from nzc_api.log.model import Outcome
@@ -482,10 +484,13 @@ async def test_what_a_refused_command_read_is_not_kept(
     assert await audit(nzc.database) == []
 
 
+@pytest.mark.parametrize(
+    ("where", "most"), [(keeping, "MOST_KEPT"), (posting_together, "MOST_SINCE")]
+)
 async def test_with_nothing_kept_it_is_the_same(
-    nzc: Nzc, another: Nzc, monkeypatch: pytest.MonkeyPatch
+    nzc: Nzc, another: Nzc, monkeypatch: pytest.MonkeyPatch, where: ModuleType, most: str
 ) -> None:
-    monkeypatch.setattr(keeping, "MOST_KEPT", 0)
+    monkeypatch.setattr(where, most, 0)
     stage = await Stage(nzc, another).set()
     assert code_of(await stage.post(ISSUED, f"{stage.tag}-issue")) == OK
     for serial in range(1, 5):

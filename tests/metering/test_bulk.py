@@ -1,7 +1,8 @@
 """Intervals by the ten thousand, over HTTP: each row fares as the same reading by itself does, and so do the sums."""
 
 import random
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +12,20 @@ import pytest
 
 from nzc_api.china_time import CHINA_TIME
 from nzc_api.database.copying import numbers
-from nzc_api.ids import MeterId
-from nzc_api.metering.columns import Columns
+from nzc_api.ids import MeterId, PilotId
+from nzc_api.metering.columns import Columns, in_order, rollups_of
 from nzc_api.metering.interval_rows import read_rows
-from nzc_api.metering.readings import MOST_INTERVALS, Row, Span, line_of
+from nzc_api.metering.model import (
+    Carrier,
+    Device,
+    DeviceFacts,
+    Flow,
+    Meter,
+    MeterKind,
+    midnight,
+)
+from nzc_api.metering.readings import MOST_INTERVALS, Row, Span, line_of, seconds
+from nzc_api.metering.usage import Step
 from tests.conftest import TestDatabase
 from tests.metering.test_meters import meter
 from tests.metering.test_recording import LINES, RECORD
@@ -146,6 +157,9 @@ async def test_a_table_is_one_entry(shared_world: World) -> None:
     assert await posted(world.gateway, *rows, key_=named) == done | {"replayed": True}
     assert (await posted(world.gateway, *rows[1:2]))["position"] is None
     assert await world.head() == head + 1
+    # One row says its unit: it is read by itself, and sees the other.
+    twice = await posted(world.operator, hour(own, 20), hour(own, 20, unit="kWh"))
+    assert [(of["row"], of["code"]) for of in twice["refused"]] == [(1, "READING_ALREADY_RECORDED")]
     answer = await post(world.gateway, HEADING, key_=named)
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (
         400,
@@ -223,3 +237,71 @@ def test_columns_take_what_sums_hold() -> None:
     """Twenty thousand of the largest are a whole number of 64 bits."""
     most = Columns(*[np.full(MOST_INTERVALS, 10**14 - 1)] * 6)
     assert int(most.millionths.sum()) == MOST_INTERVALS * (10**14 - 1)
+
+
+DEVICE = Device(MeterId(7), 1, midnight(date(2024, 1, 1)), 1, DeviceFacts(Decimal("100.5")))
+INTERVALS = Meter(
+    MeterId(7), PilotId(1), "E-1", Carrier.ELECTRICITY, Flow.BOUGHT, MeterKind.INTERVAL, "kWh", "1", None,
+    date(2024, 1, 1), date(2024, 1, 31), None, (DEVICE,),
+)  # fmt: skip
+NOW = midnight(date(2024, 1, 30))
+
+
+def columns(*rows: tuple[str, int, int]) -> Columns:
+    """Intervals from a moment on, so many seconds long, of so much."""
+    starts = [seconds(datetime.fromisoformat(f"2024-{moment}+08:00")) for moment, _, _ in rows]
+    ends = [start + length for start, (_, length, _) in zip(starts, rows, strict=True)]
+    used = [of for _, _, of in rows]
+    same = [7] * len(rows), [0] * len(rows)
+    return Columns(*map(np.array, ([*range(len(rows))], same[0], starts, ends, used, same[1])))
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_so"),
+    [
+        ([("01-02 00:00", 86_400, 0)], True),
+        ([("01-02 00:00", 86_401, 0)], False),
+        ([("01-02 00:00", 0, 0)], False),
+        ([("01-02 00:00", -3600, 0)], False),
+        ([("01-01 00:00", 3600, 0)], True),
+        ([("01-01 00:00", 3600, 100_500_000)], True),
+        ([("01-01 00:00", 3600, 100_500_001)], False),
+        ([("01-01 00:00", 1, 27_916)], True),
+        ([("01-01 00:00", 1, 27_917)], False),
+        ([("01-01 00:00", 3600, 0), ("01-01 01:00", 3600, 0)], True),
+        ([("01-01 00:00", 3600, 0), ("01-01 00:59", 3600, 0)], False),
+        ([("01-29 23:00", 3600, 0)], True),
+        ([("01-29 23:00", 3601, 0)], False),
+    ],
+)
+def test_what_is_plainly_in_order(rows: list[tuple[str, int, int]], is_so: bool) -> None:
+    assert in_order(columns(*rows), {MeterId(7): INTERVALS}, NOW) == ({7} if is_so else set())
+
+
+def test_meters_that_have_no_such_intervals() -> None:
+    """Another kind of meter, none, or one that was not there."""
+    row = columns(("01-10 00:00", 3600, 0))
+    for of in (
+        replace(INTERVALS, kind=MeterKind.BILL),
+        replace(INTERVALS, starts_on=date(2024, 1, 11)),
+        replace(INTERVALS, ends_on=date(2024, 1, 9)),
+    ):
+        assert in_order(row, {MeterId(7): of}, NOW) == set()
+    assert in_order(row, {}, NOW) == set()
+    assert in_order(row, {MeterId(7): replace(INTERVALS, ends_on=None)}, NOW) == {7}
+
+
+def test_sums_of_columns() -> None:
+    """What ends another day is in no day's sum, and what ends another month changes nothing of its own."""
+    rows = [("01-10 22:00", 7200, 5), ("01-11 00:00", 3600, 7), ("01-11 23:30", 3600, 11), ("01-31 23:30", 3600, 13),
+            ("02-29 23:30", 3600, 17)]  # fmt: skip
+    found = {
+        (of.step, str(of.starts_on)): sums
+        for of, sums in rollups_of(columns(*rows)).changes.items()
+    }
+    assert {of: (sums.millionths, sums.known) for of, sums in found.items()} == {
+        (Step.DAY, "2024-01-10"): (5, 7200),
+        (Step.DAY, "2024-01-11"): (7, 3600),
+        (Step.MONTH, "2024-01-01"): (23, 14_400),
+        (Step.MONTH, "2024-02-01"): (0, 0),
+    }

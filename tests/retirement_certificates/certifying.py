@@ -64,7 +64,7 @@ async def certifying(server: Server, people: World, folder: Path) -> AsyncIterat
     async with fresh_database(server, PEOPLED) as database:
         nzc = Nzc.on(Database(database.api_url), log_key=KEY)
         address = "https://nzc.example"
-        served = nearby(database.api_url, log_key_file=key, public_address=address)
+        served = nearby(database.api_url, log_key_file=key, public_url=address)
         async with served as api, api.client() as http:
             yield Certifying(people.reached_by(http), nzc, database)
         await nzc.database.close()

@@ -13,7 +13,7 @@ from graphql import (
 )
 
 from nzc_api.database.engine import Database
-from nzc_api.schema.feed.types import _SUBJECTS
+from nzc_api.schema.feed.types import SUBJECTS as KINDS_OF_SUBJECTS
 from nzc_api.schema.kit.connections import DEFAULT_FIRST
 from nzc_api.schema.schema import schema
 from nzc_api.services import Nzc
@@ -31,6 +31,7 @@ from tests.plans.drafting import CONCRETE, approved, completed, package
 from tests.proposing import another_key, approve, propose, serials_of
 from tests.selection.applying import claimed, decision, judged, opened, submitted
 from tests.targets.stating import with_target
+from tests.webhooks.registering import every_way
 from tests.world import SINK_BASIS, World
 
 TYPES = schema._schema.type_map
@@ -108,6 +109,7 @@ async def filled(world: World, database: TestDatabase) -> World:
     plan = await approved(world, aimed["id"], packages=[package(running)], materials=[CONCRETE])
     await completed(world, plan)
     await all_done(world)
+    await every_way(world)
     application = await opened(world)
     await claimed(world, application, "BUILDING-2", documents=1)
     await submitted(world, application)
@@ -131,7 +133,7 @@ async def happened(world: World) -> list[Any]:
 async def test_no_field_takes_more_than_it_says(filled: World) -> None:
     found = await happened(filled)
     ids = {event["subject"]["__typename"]: event["subject"]["id"] for event in found}
-    assert ids.keys() == set(_SUBJECTS.values())
+    assert ids.keys() == set(KINDS_OF_SUBJECTS.values())
     for kind, node_id in ids.items():
         node = TYPES[kind]
         assert isinstance(node, GraphQLObjectType)

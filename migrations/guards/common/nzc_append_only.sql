@@ -3,7 +3,7 @@
 -- instead of `…_append_only`.
 --
 -- Fires BEFORE DELETE OR TRUNCATE ON accounting_period, api_key, credit_batch, inventory, log_head,
---   meter, organisation, pilot, project FOR EACH STATEMENT.
+--   meter, organisation, pilot, project, webhook_cursor FOR EACH STATEMENT.
 -- Fires BEFORE DELETE OR UPDATE OR TRUNCATE ON account, api_key_expiry, application,
 --   application_step, appointment, attachment, balance, batch_fact, claim_document, completion,
 --   consumption, correction, criterion_claim, criterion_judgement, denominator, document,
@@ -19,9 +19,10 @@
 --   project_amendment, project_placement, proposal, proposal_end, reading_batch, reconciliation,
 --   register_reading, request_end, request_part, retirement_request, rule_repeal, same_site,
 --   same_site_resolution, self_evaluation, site, site_visit, target, target_ceiling, upkeep,
---   verification_opinion FOR EACH STATEMENT.
+--   verification_opinion, webhook_endpoint, webhook_terms FOR EACH STATEMENT.
 -- Fires BEFORE UPDATE OR TRUNCATE ON holder_name, inventory_line, inventory_warning,
---   line_certificate, line_gas, panel_expert_name, upload FOR EACH STATEMENT.
+--   line_certificate, line_gas, panel_expert_name, upload, webhook_delivery, webhook_secret FOR
+--   EACH STATEMENT.
 -- Refuses: append_only.
 
 CREATE OR REPLACE FUNCTION public.nzc_append_only()

@@ -28,6 +28,7 @@ from nzc_api.ledger.auditing import proposal_audit_store as proposals
 from nzc_api.ledger.auditing import reconciliation_audit_store as reconciliations
 from nzc_api.ledger.auditing import selection_audit_store as applications
 from nzc_api.ledger.auditing import target_audit_store as targets
+from nzc_api.ledger.auditing import webhook_audit_store as webhooks
 from nzc_api.ledger.auditing.audit_store import Snapshot
 from nzc_api.refusal import LocalizedText
 
@@ -197,6 +198,12 @@ CHECKS = (
     _check(Over.ALL, "评价与日志相符", "evaluations are as the log says", evaluation.LOGGED),
     _check(Over.ALL, "通过的评价无未决事项", "nothing passed with what is open", evaluation.PASSED),
     _check(Over.ALL, "已删除的姓名不再存在", "names that were erased are gone", evaluation.ERASED),
+    _check(
+        Over.ALL, "webhook端点与日志相符", "webhook endpoints are as the log says", webhooks.LOGGED
+    ),
+    _check(
+        Over.ALL, "webhook的进度与日志相符", "webhooks are told what the log has", webhooks.TOLD
+    ),
     _check(Over.ALL, "文件与日志相符", "documents are as the log says", documents.LOGGED),
     _check(
         Over.ALL,

@@ -38,15 +38,16 @@ class EventFilterInput:
         description="Done by one of these organisations, or about credits that it held or holds. At most 100.",
     )
 
-    def wanted(self, ids: Ids) -> EventFilter:
+    def wanted(self, ids: Ids, *path: str) -> EventFilter:
+        """The filter that it stands for; ``path`` is where it was given."""
         return EventFilter(
             kinds=_set(self.kinds),
-            pilots=_named(ids, self.pilots, "pilots", PILOT),
+            pilots=_named(ids, self.pilots, (*path, "pilots"), PILOT),
             inside=self.inside,
             programmes=None
             if self.programmes is None
             else frozenset(p.value for p in self.programmes),
-            organisations=_named(ids, self.organisations, "organisations", ORGANISATION),
+            organisations=_named(ids, self.organisations, (*path, "organisations"), ORGANISATION),
         )
 
 
@@ -55,12 +56,12 @@ def _set(items: Iterable[EntryKind] | None) -> frozenset[EntryKind] | None:
 
 
 def _named(
-    ids: Ids, texts: list[strawberry.ID] | None, field: str, kind: Kind[T]
+    ids: Ids, texts: list[strawberry.ID] | None, path: tuple[str, ...], kind: Kind[T]
 ) -> frozenset[T] | None:
     if texts is None:
         return None
     if len(texts) > MOST_NAMED:
-        raise too_many(field, MOST_NAMED)
+        raise too_many(path[-1], MOST_NAMED, *path[:-2])
     return frozenset(
-        ids.read(text, "filter", field, str(number), kind=kind) for number, text in enumerate(texts)
+        ids.read(text, *path, str(number), kind=kind) for number, text in enumerate(texts)
     )

@@ -47,7 +47,7 @@ class FeedQueries:
         if after < 0:
             raise negative("after", after)
         size = checked_size("first", first, LARGEST_PAGE)
-        wanted = EVERYTHING if filter is None else filter.wanted(context.ids)
+        wanted = EVERYTHING if filter is None else filter.wanted(context.ids, "filter")
         found = await context.services.feed.stretch(after, size, wanted, await context.sight())
         return EventPage(domain=found)
 

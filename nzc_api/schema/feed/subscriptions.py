@@ -48,7 +48,7 @@ class FeedSubscriptions:
         log_id: KnownLog = None,
     ) -> AsyncGenerator[EventStreamMessage, None]:
         position = await beginning(info, after, log_id)
-        wanted = EVERYTHING if filter is None else filter.wanted(info.context.ids)
+        wanted = EVERYTHING if filter is None else filter.wanted(info.context.ids, "filter")
         feed, sight = info.context.services.feed, info.context.sight
         async for told in feed.follow_some(position, wanted, sight):
             yield MESSAGES[type(told)](domain=told)

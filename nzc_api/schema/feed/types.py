@@ -15,12 +15,14 @@ from nzc_api.schema.kit.nodes import OF_EVERY_KIND, OF_ONE_KIND, Node, find_node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.organisations.types import Organisation
 
-_SUBJECTS: Mapping[EntryKind, str] = {
+# Of which type of node the subject of an entry is.
+SUBJECTS: Mapping[EntryKind, str] = {
     EntryKind.ORGANISATION_REGISTERED: "Organisation",
     EntryKind.ORGANISATION_AMENDED: "Organisation",
     EntryKind.API_KEY_ISSUED: "ApiKey",
     EntryKind.API_KEY_REVOKED: "ApiKey",
     EntryKind.API_KEY_EXPIRY_SET: "ApiKey",
+    **{kind: "WebhookEndpoint" for kind in EntryKind if kind.startswith("WEBHOOK_")},
     EntryKind.PILOT_REGISTERED: "Pilot",
     EntryKind.PILOT_AMENDED: "Pilot",
     EntryKind.PILOT_PLACED: "Pilot",
@@ -158,7 +160,7 @@ class Event:
         of_one=OF_ONE_KIND,
     )
     async def subject(self, info: Info) -> Node | None:
-        kind = _SUBJECTS[EntryKind(self.domain.kind)]
+        kind = SUBJECTS[EntryKind(self.domain.kind)]
         return await find_node(info, kind, self.domain.subject_id)
 
 

@@ -25,6 +25,7 @@ REPLACED = LocalizedText(
 _KINDS_ZH = {
     "Organisation": "组织",
     "ApiKey": "API密钥",
+    "WebhookEndpoint": "webhook端点",
     "Pilot": "试点",
     "AccountingPeriod": "核算期",
     "Inventory": "清单",

@@ -23,6 +23,7 @@ from nzc_api.ids import (
     PostId,
     ProjectId,
     TargetId,
+    WebhookEndpointId,
 )
 
 T = TypeVar("T", bound=int)
@@ -37,6 +38,7 @@ class Kind(NamedTuple, Generic[T]):
 
 ORGANISATION = Kind(("Organisation",), OrganisationId)
 API_KEY = Kind(("ApiKey",), Position)
+WEBHOOK_ENDPOINT = Kind(("WebhookEndpoint",), WebhookEndpointId)
 PILOT = Kind(("Pilot",), PilotId)
 ACCOUNTING_PERIOD = Kind(("AccountingPeriod",), PeriodId)
 INVENTORY = Kind(("Inventory",), InventoryId)

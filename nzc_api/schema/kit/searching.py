@@ -25,10 +25,11 @@ def searched_for(text: str | None, *path: str) -> str | None:
     )
 
 
-def too_many(field: str, most: int) -> Refused:
+def too_many(field: str, most: int, *parents: str) -> Refused:
+    """That a filter names too many; ``parents``: where the filter was given."""
     return Refused(
         InvalidInput(
-            path=("filter", field),
+            path=(*parents, "filter", field),
             value="…",
             expected_zh=f"至多{most}个",
             expected_en=f"at most {most}",

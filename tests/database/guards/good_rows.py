@@ -123,6 +123,23 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "id": "$p", "application_id": "$handed_in", "criterion": "'BUILDING-2'", "verdict": "'MET'",
         "reason": "'seen'",
     },
+    "webhook_endpoint": {"id": "$p", "organisation_id": "$registry"},
+    "webhook_terms": {
+        "position": "$p", "endpoint_id": "$hook", "url": "'https://hooks.example/2'", "label": "'y'",
+        "wanted": "'{}'", "key_id": "$first_key", "state": "'ENABLED'", "reason": "NULL",
+    },
+    "webhook_secret": {
+        "endpoint_id": "$hook", "position": "$p", "secret": "sha256('b')", "former": "sha256('a')",
+        "former_until": "now()",
+    },
+    "webhook_cursor": {
+        "endpoint_id": "$p", "position": "$head", "previous": "$head", "due_at": "now()", "attempts": "0",
+        "failures": "0", "failing_since": "NULL", "replayed": "NULL",
+    },
+    "webhook_delivery": {
+        "endpoint_id": "$hook", "number": "2", "position": "1", "at": "now()", "attempt": "1",
+        "outcome": "'ACCEPTED'", "status": "204", "milliseconds": "5",
+    },
     "measure": {
         "id": "$p", "pilot_id": "$metered", "name_zh": "'泵'", "name_en": "'Pumps'",
         "technology": "'BUILDING_04'", "catalogue": "'PRODUCT_CERTIFICATION'", "catalogue_item": "'3'",

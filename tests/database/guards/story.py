@@ -82,6 +82,8 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     The plan of ``planning`` is in force, with its measure ``fitted``: all but SITE was reached, and it is built;
     ``plan_draft`` is its next version. That of ``deciding`` was submitted: ``handed_plan``.
 
+    ``hook`` is a webhook endpoint of the registry, which was posted something once; ``unhooked``, another, was deleted.
+
     ``post`` of ``metered`` is held since 1 January 2024, by ``held``; before that by ``gone``, whose name was erased.
     ``ruled`` is a rule of the year 2024, ``unruled`` one that was repealed; a unit has a duty, and water was kept up.
     ``assessed`` runs stably since 31 August 2023, and has a measure, ``remedy``. Its evaluations are of 2022:
@@ -108,6 +110,7 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     await _tell_of_management(world, story)
     await _tell_of_plans(world, story)
     await _tell_of_evaluations(world, story)
+    await _tell_of_webhooks(world, story, connection)
     # By now the time of ``late`` is over, or it is soon.
     late = int(story.pop("late_until")) - datetime.now(UTC).timestamp()
     await asyncio.sleep(max(0.0, late))
@@ -602,6 +605,24 @@ async def _tell_of_management(world: World, story: dict[str, int | str]) -> None
     await managing.kept_up(world, metered)
     ids = {"post": post, "gone": gone, "held": held, "ruled": ruled, "unruled": unruled}
     story |= {name: position(of) for name, of in ids.items()}
+
+
+async def _tell_of_webhooks(
+    world: World, story: dict[str, int | str], connection: Connection
+) -> None:
+    given = {
+        "url": "https://hooks.example/1",
+        "label": "x",
+        "filter": {"kinds": ["PILOT_OVERLAP_RECORDED"]},
+    }
+    made = "webhookEndpoint { id }"
+    hook, unhooked = [
+        (await world.registry.made("createWebhookEndpoint", made, **given))["id"] for _ in range(2)
+    ]
+    await world.registry.made("deleteWebhookEndpoint", made, webhookEndpoint=unhooked)
+    story |= {"hook": position(hook), "unhooked": position(unhooked)}
+    # It follows what does not happen: as if something had been posted to it.
+    await connection.execute(fill(new("webhook_delivery", number="7"), story))
 
 
 async def _tell_of_plans(world: World, story: dict[str, int | str]) -> None:

@@ -41,6 +41,9 @@ KEPT: Mapping[str, Sequence[str]] = {
     "inventory_warning": ("UPDATE", "TRUNCATE"),
     "upload": ("UPDATE", "TRUNCATE"),
     "holder_name": ("UPDATE", "TRUNCATE"),
+    "webhook_secret": ("UPDATE", "TRUNCATE"),
+    "webhook_cursor": ("DELETE", "TRUNCATE"),
+    "webhook_delivery": ("UPDATE", "TRUNCATE"),
     "line_certificate": ("UPDATE", "TRUNCATE"),
 }
 

@@ -1,0 +1,125 @@
+"""Rows of intervals that are plainly written, all at once: a file says the same moments, meters and units over and
+over, and each is read once. A block of rows of which one is not so is read row by row (`metered`)."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any, NamedTuple
+
+from nzc_api.files.cells import UnreadableCell, moment, yes
+from nzc_api.files.table import TableRow
+from nzc_api.importing.metered import Form, MeterItem, MeterOf, factor_of, written
+from nzc_api.importing.named import Directory
+from nzc_api.importing.sending import Line
+from nzc_api.metering.model import MeterKind
+
+_NEEDED = {"meter", "used_from", "used_to", "used"}
+_WANTED = {"pilot", "unit", "estimated"}
+
+# Numbers, each on a line.
+_NUMBERS = re.compile(r"(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\n)*")
+
+HEADING = "meter,from,at,value,unit,estimated"
+
+
+class _Of(NamedTuple):
+    """A meter: its id, its code and its unit."""
+
+    id: str
+    code: str
+    unit: str
+    carrier: str
+
+
+@dataclass(slots=True)
+class Block:
+    """Rows of intervals, with what each asks for: a line of the API's table, and as people read it."""
+
+    rows: Sequence[TableRow]
+    asked: Sequence[str]
+    read_as: Sequence[str]
+
+    @property
+    def table(self) -> str:
+        return "\n".join((HEADING, *self.asked))
+
+    def lines(self) -> list[Line]:
+        """The rows one by one."""
+        return [
+            Line(row, None, MeterItem(_given(asked), read_as, "recordIntervals"))
+            for row, asked, read_as in zip(self.rows, self.asked, self.read_as, strict=True)
+        ]
+
+
+def block_of(
+    rows: Sequence[TableRow], form: Form, pilot: str | None, directory: Directory
+) -> Block | None:
+    """The rows as a block; None where one of them is not plainly an interval."""
+    columns = rows[0].columns
+    known = {name for name, place in columns.items() if any(row.given[place] for row in rows)}
+    if not known >= _NEEDED or known - _NEEDED - _WANTED or any(row.problem for row in rows):
+        return None
+    if any(row.columns is not columns and row.columns != columns for row in rows):
+        return None
+    cells = [*zip(*(row.given for row in rows), strict=False)]
+    of = {name: cells[columns[name]] for name in known}
+    names = [*zip(of.get("pilot", repeat(pilot)), of["meter"], strict=False)]
+    values = [text.rstrip("0").rstrip(".") if "." in text else text for text in of["used"]]
+    try:
+        meters = _meters(names, pilot, directory)
+        moments = {text: written(moment(text)) for text in {*of["used_from"], *of["used_to"]}}
+        estimated = {
+            text: "true" if text and yes(text) else "" for text in {*of.get("estimated", ())}
+        }
+        units = {*of.get("unit", ("",))}
+        same = meters is not None and _same(units, form, meters.values())
+    except UnreadableCell:
+        return None
+    if meters is None or not same or not _NUMBERS.fullmatch("\n".join((*of["used"], ""))):
+        return None
+    start = [moments[text] for text in of["used_from"]]
+    end = [moments[text] for text in of["used_to"]]
+    which = [meters[name] for name in names]
+    is_ = map(estimated.__getitem__, of["estimated"]) if "estimated" in of else repeat("")
+    return Block(
+        rows,
+        [
+            f"{m.id},{a},{b},{value},,{e}"
+            for m, (a, _), (b, _), value, e in zip(which, start, end, values, is_, strict=False)
+        ],
+        [
+            f"{m.code} {a} – {b}: {value} {m.unit}"
+            for m, (_, a), (_, b), value in zip(which, start, end, values, strict=True)
+        ],
+    )
+
+
+def _meters(
+    names: Iterable[tuple[str | None, str]], pilot: str | None, directory: Directory
+) -> Mapping[tuple[str | None, str], _Of] | None:
+    """The meters that rows name; None where one is not just one, with intervals."""
+    distinct = {*names}
+    if not all(meter and (of or pilot) for of, meter in distinct):
+        return None
+    named = {name: MeterOf(name[0] or pilot or "", "code", name[1]) for name in distinct}
+    directory.learn(named.values())
+    found: dict[tuple[str | None, str], _Of] = {}
+    for name, meter_of in named.items():
+        match directory.known[meter_of]:
+            case [meter] if meter["meterKind"] == MeterKind.INTERVAL:
+                found[name] = _Of(meter["id"], meter["code"], meter["unit"], meter["carrier"])
+            case _:
+                return None
+    return found
+
+
+def _same(units: Iterable[str], form: Form, meters: Iterable[_Of]) -> bool:
+    """Whether the units that rows say are the meters'."""
+    said = {text or form.units.get("used") for text in units} - {None}
+    own = {(meter.unit, meter.carrier) for meter in meters}
+    return all(factor_of(text, unit, carrier) == 1 for text in said for unit, carrier in own)
+
+
+def _given(asked: str) -> Mapping[str, Any]:
+    return dict(zip(HEADING.split(","), asked.split(","), strict=True))

@@ -1,0 +1,1 @@
+"""Webhooks: endpoints, to which the events that they follow are posted."""

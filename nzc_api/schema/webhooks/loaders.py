@@ -1,0 +1,27 @@
+"""What many objects of one answer ask of webhooks."""
+
+from functools import cached_property
+
+from strawberry.dataloader import DataLoader
+
+from nzc_api.database.paging import Page
+from nzc_api.schema.kit.loading import TopicLoaders, many, one, paged
+from nzc_api.webhooks.model import Delivery, Endpoint
+
+
+class WebhookLoaders(TopicLoaders):
+    @cached_property
+    def webhook_endpoint(self) -> DataLoader[int, Endpoint | None]:
+        return one(self._s.webhooks.endpoints)
+
+    @cached_property
+    def webhook_endpoints_of(self) -> DataLoader[int, list[Endpoint]]:
+        return many(self._s.webhooks.endpoints_of)
+
+    @cached_property
+    def webhook_deliveries(self) -> DataLoader[tuple[int, Page], list[Delivery]]:
+        return paged(self._s.webhooks.page_deliveries_of)
+
+    @cached_property
+    def webhook_deliveries_count(self) -> DataLoader[int, int | None]:
+        return one(self._s.webhooks.count_deliveries_of)

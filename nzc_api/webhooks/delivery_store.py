@@ -1,0 +1,171 @@
+"""The SQL of delivering: which endpoints are due, how far each was told, and in which attempts."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.database.arrays import array, sent
+from nzc_api.database.driver import DriverStatement, session_of
+from nzc_api.webhooks.model import Cursor, Delivery, Endpoint
+from nzc_api.webhooks.store import STANDING, endpoint_in
+
+# How many attempts of each endpoint are kept.
+MOST_KEPT = 1_000
+
+# Held by a session for as long as it delivers: of all processes one does. (A transaction may not be idle for so long.)
+ALONE = DriverStatement("SELECT pg_try_advisory_lock(hashtext('nzc webhooks'))")
+NO_MORE = DriverStatement("SELECT pg_advisory_unlock(hashtext('nzc webhooks'))")
+
+# How many endpoints are due, which entries the one that is furthest behind has not been told, and how many fail.
+PRESENT = DriverStatement("""
+    SELECT count(*) FILTER (WHERE c.position < h.position AND c.due_at <= :now) AS due,
+           coalesce(max(h.position - c.position), 0) AS pending,
+           count(*) FILTER (WHERE c.failures > 0) AS failing
+      FROM log_head AS h, webhook_cursor AS c
+      JOIN LATERAL (SELECT state FROM webhook_terms WHERE endpoint_id = c.endpoint_id
+                     ORDER BY position DESC LIMIT 1) AS t ON t.state = 'ENABLED'
+""")
+
+DUE = DriverStatement(f"""
+    SELECT due.*, s.secret, CASE WHEN s.former_until > :now THEN s.former END AS former
+      FROM ({STANDING}) AS due
+      JOIN log_head AS h ON due.position < h.position
+      JOIN webhook_secret AS s ON s.endpoint_id = due.id
+     WHERE due.state = 'ENABLED' AND due.due_at <= :now AND due.id <> ALL({sent("busy")})
+     ORDER BY due.due_at, due.id LIMIT :most
+""")  # noqa: S608  (our own text)
+
+# Only from where it was: who was overtaken by another, or by a replay, writes nothing.
+MOVE = """
+    UPDATE webhook_cursor
+       SET position = :position, previous = :previous, due_at = :due_at, attempts = :attempts,
+           failures = :failures, failing_since = :failing_since
+     WHERE endpoint_id = :endpoint AND (position, previous, attempts) = (:was_at, :was_previous, :was_attempts)
+    RETURNING endpoint_id
+"""
+
+MOVED = text(MOVE)
+
+# With the attempt, in one statement; what is beyond the kept ones goes.
+RECORDED = text(f"""
+    WITH moved AS ({MOVE}), gone AS (
+        DELETE FROM webhook_delivery AS d USING moved
+         WHERE d.endpoint_id = moved.endpoint_id AND d.number <= :attempts - {MOST_KEPT}
+    )
+    INSERT INTO webhook_delivery (endpoint_id, number, position, at, attempt, outcome, status, milliseconds)
+    SELECT endpoint_id, :attempts, :told, :at, :attempt, :outcome, :status, :milliseconds FROM moved
+    RETURNING endpoint_id
+""")  # noqa: S608  (our own text)
+
+REPLAYED = text("""
+    UPDATE webhook_cursor SET position = :after, previous = :after, replayed = :at_position, due_at = :now,
+                              failures = 0, failing_since = NULL
+     WHERE endpoint_id = :endpoint
+""")
+
+RETRIED = text("""
+    UPDATE webhook_cursor SET due_at = :now, failures = 0, failing_since = NULL WHERE endpoint_id = :endpoint
+""")
+
+
+class Present(NamedTuple):
+    """How many endpoints are due; how many entries the one furthest behind was not told; how many fail."""
+
+    due: int
+    pending: int
+    failing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An endpoint that is due, and the secrets that its messages are signed with."""
+
+    endpoint: Endpoint
+    secrets: Sequence[bytes]
+
+
+@asynccontextmanager
+async def alone(connection: AsyncConnection) -> AsyncIterator[bool]:
+    """Whether no other process delivers, for as long as the block."""
+    session = session_of(connection)
+    try:
+        ((held,),) = await ALONE.rows(connection, {})
+        yield held
+        if held:
+            await NO_MORE.rows(connection, {})
+    except BaseException:
+        # What ended the block may end an unlocking, too: with its session the lock ends in any case.
+        session.terminate()
+        raise
+
+
+async def read_present(connection: AsyncConnection, now: datetime) -> Present:
+    """What there is to deliver."""
+    ((due, pending, failing),) = await PRESENT.rows(connection, {"now": now})
+    return Present(due, pending, failing)
+
+
+async def read_due(
+    connection: AsyncConnection, now: datetime, busy: Collection[int], most: int
+) -> list[Due]:
+    """Endpoints that are due and not ``busy``, those first that have waited longest."""
+    given = {"now": now, "busy": array(busy), "most": most}
+    return [
+        Due(endpoint_in(row), [secret for secret in (row.secret, row.former) if secret])
+        for row in await DUE.rows(connection, given)
+    ]
+
+
+async def move(connection: AsyncConnection, endpoint_id: int, was: Cursor, now: Cursor) -> bool:
+    """Move a cursor on from where it was; whether it was there."""
+    found = await connection.execute(MOVED, _move(endpoint_id, was, now))
+    return found.first() is not None
+
+
+async def record(
+    connection: AsyncConnection, endpoint_id: int, was: Cursor, now: Cursor, made: Delivery
+) -> bool:
+    """Keep an attempt, and move the cursor from where it was; whether it was there."""
+    given = _move(endpoint_id, was, now) | {
+        "told": made.position,
+        "at": made.at,
+        "attempt": made.attempt,
+        "outcome": made.answer.outcome,
+        "status": made.answer.status,
+        "milliseconds": made.answer.milliseconds,
+    }
+    found = await connection.execute(RECORDED, given)
+    return found.first() is not None
+
+
+async def replay(
+    connection: AsyncConnection, endpoint_id: int, after: int, at_position: int, now: datetime
+) -> None:
+    """Put a cursor to a position, as the entry at another says."""
+    given = {"endpoint": endpoint_id, "after": after, "at_position": at_position, "now": now}
+    await connection.execute(REPLAYED, given)
+
+
+async def retry(connection: AsyncConnection, endpoint_id: int, now: datetime) -> None:
+    """Let an endpoint be due at once, as if nothing had failed."""
+    await connection.execute(RETRIED, {"endpoint": endpoint_id, "now": now})
+
+
+def _move(endpoint_id: int, was: Cursor, now: Cursor) -> dict[str, object]:
+    return {
+        "endpoint": endpoint_id,
+        "position": now.position,
+        "previous": now.previous,
+        "due_at": now.due_at,
+        "attempts": now.attempts,
+        "failures": now.failures,
+        "failing_since": now.failing_since,
+        "was_at": was.position,
+        "was_previous": was.previous,
+        "was_attempts": was.attempts,
+    }

@@ -1,0 +1,165 @@
+"""The SQL of endpoints: what was said of each, and their secrets."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.database.metadata import columns_of
+from nzc_api.database.paging import Page, count_for_each, paged_for_each
+from nzc_api.webhooks.model import (
+    Answer,
+    Cursor,
+    Delivery,
+    DeliveryOutcome,
+    DisabledReason,
+    Endpoint,
+    EndpointState,
+    EndpointTerms,
+)
+from nzc_api.webhooks.tables import (
+    webhook_cursor,
+    webhook_delivery,
+    webhook_endpoint,
+    webhook_secret,
+    webhook_terms,
+)
+from nzc_api.webhooks.wanted import kept, thawed
+
+# Endpoints as they stand: what was said of them last, and how far they were told.
+STANDING = f"""
+    SELECT e.id, e.organisation_id, t.position AS changed, t.url, t.label, t.wanted, t.key_id, t.state, t.reason,
+           c.position, c.previous, c.due_at, c.attempts, c.failures, c.failing_since
+      FROM webhook_endpoint AS e
+      JOIN webhook_cursor AS c ON c.endpoint_id = e.id
+      JOIN LATERAL (SELECT {columns_of(webhook_terms, "w")} FROM webhook_terms AS w
+                     WHERE w.endpoint_id = e.id ORDER BY w.position DESC LIMIT 1) AS t ON true
+"""  # noqa: S608  (our own names)
+
+ENDPOINTS = text(f"""{STANDING}
+     WHERE e.id = ANY(CAST(:ids AS bigint[]))
+        OR e.organisation_id = ANY(CAST(:organisations AS bigint[])) AND t.state <> 'DELETED'
+     ORDER BY e.id
+""")
+
+ROTATE = text("""
+    WITH before AS (DELETE FROM webhook_secret WHERE endpoint_id = :endpoint RETURNING secret)
+    INSERT INTO webhook_secret (endpoint_id, position, secret, former, former_until)
+    SELECT :endpoint, :position, :secret,
+           CASE WHEN CAST(:until AS timestamptz) IS NOT NULL THEN before.secret END, CAST(:until AS timestamptz)
+      FROM before
+""")
+
+
+FORGET = text("""
+    WITH secrets AS (DELETE FROM webhook_secret WHERE endpoint_id = :endpoint)
+    DELETE FROM webhook_delivery WHERE endpoint_id = :endpoint
+""")
+
+
+async def insert_endpoint(connection: AsyncConnection, item: Endpoint, secret: bytes) -> None:
+    await connection.execute(
+        insert(webhook_endpoint).values(id=item.id, organisation_id=item.organisation_id)
+    )
+    await insert_terms(connection, item)
+    cursor = item.cursor
+    await connection.execute(
+        insert(webhook_cursor).values(
+            endpoint_id=item.id,
+            position=cursor.position,
+            previous=cursor.previous,
+            due_at=cursor.due_at,
+            attempts=cursor.attempts,
+            failures=cursor.failures,
+        )
+    )
+    await connection.execute(
+        insert(webhook_secret).values(endpoint_id=item.id, position=item.id, secret=secret)
+    )
+
+
+async def insert_terms(connection: AsyncConnection, item: Endpoint) -> None:
+    """What is said of an endpoint at the position at which it was changed."""
+    terms = item.terms
+    await connection.execute(
+        insert(webhook_terms).values(
+            position=item.changed,
+            endpoint_id=item.id,
+            url=terms.url,
+            label=terms.label,
+            wanted=kept(terms.wanted),
+            key_id=terms.key_id,
+            state=terms.state,
+            reason=terms.reason,
+        )
+    )
+
+
+async def rotate_secret(
+    connection: AsyncConnection,
+    endpoint_id: int,
+    position: int,
+    secret: bytes,
+    until: datetime | None,
+) -> None:
+    """Put a secret in the place of another, which stays good until then; None: no longer."""
+    given = {"endpoint": endpoint_id, "position": position, "secret": secret, "until": until}
+    await connection.execute(ROTATE, given)
+
+
+async def forget(connection: AsyncConnection, endpoint_id: int) -> None:
+    """Delete the secrets and the attempts of an endpoint."""
+    await connection.execute(FORGET, {"endpoint": endpoint_id})
+
+
+async def read_endpoints(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Endpoint]:
+    """The endpoints with these ids, deleted ones too."""
+    given = {"ids": list(ids), "organisations": []}
+    return {row.id: endpoint_in(row) for row in await connection.execute(ENDPOINTS, given)}
+
+
+async def read_endpoints_of(
+    connection: AsyncConnection, organisations: Collection[int]
+) -> dict[int, list[Endpoint]]:
+    """All endpoints of each organisation that were not deleted, oldest first."""
+    found: dict[int, list[Endpoint]] = defaultdict(list)
+    given = {"ids": [], "organisations": list(organisations)}
+    for row in await connection.execute(ENDPOINTS, given):
+        found[row.organisation_id].append(endpoint_in(row))
+    return found
+
+
+async def page_deliveries_of(
+    connection: AsyncConnection, endpoints: Sequence[int], page: Page
+) -> dict[int, list[Delivery]]:
+    """For each endpoint a page of the attempts that are kept and one more."""
+    of, key = webhook_delivery.c.endpoint_id, webhook_delivery.c.number
+    found: dict[int, list[Delivery]] = defaultdict(list)
+    query = paged_for_each(select(webhook_delivery), of, key, endpoints, page)
+    for row in await connection.execute(query):
+        answer = Answer(DeliveryOutcome(row.outcome), row.status, milliseconds=row.milliseconds)
+        found[row.parent].append(Delivery(row.number, row.position, row.at, row.attempt, answer))
+    return found
+
+
+async def count_deliveries_of(connection: AsyncConnection, of: Sequence[int]) -> dict[int, int]:
+    query, parent = select(webhook_delivery), webhook_delivery.c.endpoint_id
+    return await count_for_each(connection, query, parent, of)
+
+
+def endpoint_in(row: Any) -> Endpoint:
+    """The endpoint of a row of ``STANDING``."""
+    wanted = thawed(row.wanted)
+    state, reason = EndpointState(row.state), row.reason and DisabledReason(row.reason)
+    return Endpoint(
+        row.id,
+        row.organisation_id,
+        row.changed,
+        EndpointTerms(row.url, row.label, wanted, row.key_id, state, reason),
+        Cursor(
+            row.position, row.previous, row.due_at, row.attempts, row.failures, row.failing_since
+        ),
+    )

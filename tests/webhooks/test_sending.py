@@ -1,0 +1,213 @@
+"""Posting once: whatever a receiver does is an answer, in bounded time, from an address that was checked."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+
+import pytest
+
+from nzc_api.webhooks.addresses import Address
+from nzc_api.webhooks.model import Answer, DeliveryOutcome
+from nzc_api.webhooks.sending import Sender
+from tests.webhooks.certificates import certified
+from tests.webhooks.receiving import LOOPBACK, Got, Receiver, answer, receiving
+
+BODY = b'{"a": 1}'
+
+
+async def sent(url: str, sender: Sender | None = None) -> Answer:
+    """What came of posting, by a sender that waits a second."""
+    sender = sender or Sender(LOOPBACK, whole_seconds=1)
+    try:
+        return await sender.send(url, {"content-type": "application/json"}, BODY)
+    finally:
+        await sender.close()
+
+
+async def outcome(url: str, sender: Sender | None = None) -> tuple[DeliveryOutcome, int | None]:
+    found = await sent(url, sender)
+    return found.outcome, found.status
+
+
+@asynccontextmanager
+async def serving(serve: object) -> AsyncIterator[str]:
+    """What answers connections by itself."""
+    server = await asyncio.start_server(serve, "127.0.0.1")  # type: ignore[arg-type]
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    finally:
+        server.close()
+
+
+async def test_what_a_receiver_gets(receiver: Receiver) -> None:
+    assert await outcome(f"{receiver.url}?token=x") == (DeliveryOutcome.ACCEPTED, 204)
+    [got] = receiver.got
+    assert got.body == BODY
+    assert got.headers["host"] == receiver.url.split("/")[2]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (200, "ACCEPTED"), (202, "ACCEPTED"), (301, "REDIRECTED"), (307, "REDIRECTED"), (400, "REJECTED"),
+        (410, "GONE"), (429, "REJECTED"), (500, "REJECTED"), (503, "REJECTED"),
+    ],
+)  # fmt: skip
+async def test_statuses(receiver: Receiver, status: int, said: str) -> None:
+    receiver.planned = [answer(status, "Location: http://169.254.169.254/latest")]
+    assert await outcome(receiver.url) == (DeliveryOutcome(said), status)
+    assert len(receiver.got) == 1, "a redirect was followed"
+
+
+async def test_an_answer_that_never_ends_is_cut_off(receiver: Receiver) -> None:
+    receiver.planned = [answer(200, body=b"x" * 10_000_000)]
+    assert await outcome(receiver.url) == (DeliveryOutcome.ACCEPTED, 200)
+
+
+async def test_a_receiver_that_hangs(receiver: Receiver) -> None:
+    async def hang(_got: Got) -> bytes:
+        await asyncio.sleep(60)
+        return b""
+
+    receiver.answering = hang
+    assert await outcome(receiver.url, Sender(LOOPBACK, whole_seconds=0.2)) == (
+        DeliveryOutcome.TIMED_OUT, None,
+    )  # fmt: skip
+
+
+async def test_an_answer_drop_by_drop() -> None:
+    """Each drop in time, and all of them not."""
+
+    async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n")
+        try:
+            while True:
+                writer.write(b"X-More: 1\r\n")
+                await writer.drain()
+                await asyncio.sleep(0.05)
+        except ConnectionError:
+            writer.close()
+
+    async with serving(drip) as url:
+        sender = Sender(LOOPBACK, whole_seconds=0.3)
+        assert await outcome(url, sender) == (DeliveryOutcome.TIMED_OUT, None)
+
+
+async def test_what_is_not_http() -> None:
+    async def shout(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(BODY)
+        writer.write(b"SSH-2.0-OpenSSH\r\n\r\n")
+        writer.close()
+
+    async with serving(shout) as url:
+        assert await outcome(url) == (DeliveryOutcome.BROKEN, None)
+
+
+async def test_nobody_there(receiver: Receiver) -> None:
+    async with serving(receiver.serve) as url:
+        pass
+    assert await outcome(url) == (DeliveryOutcome.UNREACHED, None)
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "127.1", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]"]
+)
+async def test_addresses_that_nothing_is_sent_to(receiver: Receiver, host: str) -> None:
+    """However they are written."""
+    url = receiver.url.replace("127.0.0.1", host)
+    refused = DeliveryOutcome.ADDRESS_REFUSED, None
+    assert await outcome(url, Sender()) == refused
+    assert await outcome(url.replace("http:", "https:"), Sender()) == refused
+    assert receiver.got == []
+
+
+async def test_a_name_that_leads_elsewhere_at_the_second_look_up(receiver: Receiver) -> None:
+    """What is connected to is what was looked up and checked: there is no other look-up."""
+    looked: list[str] = []
+
+    async def resolve(host: str, _port: int) -> Sequence[Address]:
+        looked.append(host)
+        return [ip_address("127.0.0.1" if len(looked) == 1 else "169.254.169.254")]
+
+    url = receiver.url.replace("127.0.0.1", "hooks.example")
+    sender = Sender(LOOPBACK, resolve)
+    assert (await sender.send(url, {}, BODY)).accepted
+    assert receiver.got[0].headers["host"].startswith("hooks.example:")
+    # The connection was closed; for the next one it is looked up anew.
+    assert await outcome(url, sender) == (DeliveryOutcome.ADDRESS_REFUSED, None)
+    assert (looked, len(receiver.got)) == (["hooks.example"] * 2, 1)
+
+
+async def test_a_name_of_which_one_address_is_private(receiver: Receiver) -> None:
+    async def resolve(_host: str, _port: int) -> Sequence[Address]:
+        return [ip_address("127.0.0.1"), ip_address("10.0.0.1")]
+
+    url = receiver.url.replace("127.0.0.1", "hooks.example")
+    assert await outcome(url, Sender(LOOPBACK, resolve)) == (DeliveryOutcome.ADDRESS_REFUSED, None)
+
+
+async def test_a_name_that_leads_nowhere() -> None:
+    async def resolve(_host: str, _port: int) -> Sequence[Address]:
+        raise OSError("no such name")
+
+    sender = Sender(LOOPBACK, resolve)
+    assert await outcome("https://hooks.example/", sender) == (DeliveryOutcome.UNREACHED, None)
+
+
+async def test_the_next_address_where_one_is_not_there(receiver: Receiver) -> None:
+    async def resolve(_host: str, _port: int) -> Sequence[Address]:
+        return [ip_address("127.0.0.2"), ip_address("127.0.0.1")]
+
+    url = receiver.url.replace("127.0.0.1", "hooks.example")
+    assert await outcome(url, Sender(LOOPBACK, resolve)) == (DeliveryOutcome.ACCEPTED, 204)
+
+
+async def test_public_addresses_are_told_nothing_in_plain() -> None:
+    async def resolve(_host: str, _port: int) -> Sequence[Address]:
+        return [ip_address("8.8.8.8")]
+
+    sender = Sender((ip_network("10.0.0.0/8"),), resolve)
+    assert await outcome("http://hooks.example/", sender) == (DeliveryOutcome.ADDRESS_REFUSED, None)
+
+
+async def test_ipv6() -> None:
+    async with receiving("::1") as receiver:
+        assert await outcome(receiver.url) == (DeliveryOutcome.ACCEPTED, 204)
+
+
+async def test_the_name_is_verified_though_the_address_is_pinned(tmp_path: Path) -> None:
+    async def resolve(_host: str, _port: int) -> Sequence[Address]:
+        return [ip_address("127.0.0.1")]
+
+    authority, served = certified(tmp_path, "hooks.example")
+    receiver = Receiver()
+    server = await asyncio.start_server(receiver.serve, "127.0.0.1", ssl=served)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        for host, trusted, said in (
+            ("hooks.example", authority, DeliveryOutcome.ACCEPTED),
+            ("other.example", authority, DeliveryOutcome.UNREACHED),
+            ("hooks.example", ssl.create_default_context(), DeliveryOutcome.UNREACHED),
+        ):
+            sender = Sender(LOOPBACK, resolve, trusted)
+            assert (await sent(f"https://{host}:{port}/", sender)).outcome is said
+    finally:
+        server.close()
+    assert len(receiver.got) == 1
+
+
+async def test_when_a_receiver_asks_to_be_asked_again(receiver: Receiver) -> None:
+    soon = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+    for said, at_least, at_most in (("120", 120, 120), (soon, 3500, 3600)):
+        receiver.planned = [answer(503, f"Retry-After: {said}")]
+        found = (await sent(receiver.url)).retry_after
+        assert found is not None
+        assert at_least <= found <= at_most
+    for said in ("soon", "", "-5", "1e9", "9" * 40, "Tue, 99 Foo"):
+        receiver.planned = [answer(503, f"Retry-After: {said}")]
+        assert (await sent(receiver.url)).retry_after is None
