@@ -5,8 +5,10 @@ from typing import Any
 
 import orjson
 
+from nzc_api.feed.payloads.shapes import camel
+
 # As a line of JSON has them, in its order.
-COLUMNS = ("position", "at", "kind", "organisation", "schema", "facts", "payloadAbsence")
+COLUMNS = ("position", "at", "kind", "organisation", "schema", "facts", camel("payload_absence"))
 
 
 def cells_of(said: Mapping[str, Any]) -> Sequence[str | None]:

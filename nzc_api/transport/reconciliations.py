@@ -33,7 +33,7 @@ MOST_COMPARED_OF_ONE = 1
 JSON_LINES = {"application/x-ndjson", "application/jsonl"}
 
 # Who sees a reconciliation sees its report: it is asked for as anybody asks for it.
-SEEN = "query ($id: ID!) { node(id: $id) { ... on Reconciliation { programme reportSha256 } } }"
+SEEN = "query ($id: ID!) { node(id: $id) { ... on Reconciliation { programme { code } reportSha256 } } }"
 
 TOO_LONG = LocalizedText(
     f"对账未能在{LONGEST_TRANSFER}秒内完成：请由运行者在服务器上使用nzc reconcile",
@@ -90,7 +90,9 @@ class Reconciliations:
         found = await seen(self._view, context, SEEN, given, "对账", "reconciliation")
         headers = INERT | {
             "Content-Type": "text/csv; charset=utf-8",
-            "Content-Disposition": disposition_of(f"{found['programme']}-reconciliation.csv"),
+            "Content-Disposition": disposition_of(
+                f"{found['programme']['code']}-reconciliation.csv"
+            ),
             # The bytes of a report never change, but who sees it may.
             "ETag": f'"{found["reportSha256"]}"',
             "Cache-Control": "private, no-cache",

@@ -1,5 +1,7 @@
 """Answers that would be others for other headers of the request, which whoever keeps them must know."""
 
+from collections.abc import Iterable
+
 from starlette.types import Message, Send
 
 
@@ -14,7 +16,9 @@ def varied(send: Send, header: bytes) -> Send:
     return sent
 
 
-def _with(headers: list[tuple[bytes, bytes]], name: bytes) -> list[tuple[bytes, bytes]]:
-    vary = [value for header, value in headers if header == b"vary"]
-    others = [header for header in headers if header[0] != b"vary"]
-    return [*others, (b"vary", b", ".join([*vary, name]))]
+def _with(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> list[tuple[bytes, bytes]]:
+    vary = b", ".join(value for header, value in headers if header == b"vary")
+    if name in vary.split(b", "):
+        return [*headers]
+    others = (header for header in headers if header[0] != b"vary")
+    return [*others, (b"vary", b", ".join(filter(None, (vary, name))))]

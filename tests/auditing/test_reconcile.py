@@ -17,8 +17,10 @@ from nzc_api.ledger.reconciling.reconcile import (
     Names,
     Ours,
     Reconciler,
-    ReconciliationOutcome,
     Status,
+)
+from nzc_api.ledger.reconciling.reconcile import (
+    ReconciliationOutcome as Outcome,
 )
 from nzc_api.ledger.reconciling.reconcile_file import (
     REPORT,
@@ -75,21 +77,21 @@ def compare(
 
 def by_serial(
     units: list[Listed], lots: list[Ours], space: tuple[str, str], serial: int
-) -> ReconciliationOutcome | None:
+) -> Outcome | None:
     """What should be said of one serial, looked at by itself."""
     lines = [u for u in units if u.space == space and u.lo <= serial < u.hi]
     ours = next((o for o in lots if o.space == space and o.lo <= serial < o.hi), None)
     if not lines:
-        return None if ours is None else ReconciliationOutcome.MISSING_THERE
+        return None if ours is None else Outcome.MISSING_THERE
     if ours is None:
-        return ReconciliationOutcome.MISSING_HERE
+        return Outcome.MISSING_HERE
     said = [u for u in lines if u.status is not Status.ISSUED] or lines[:1]
     first = min(said, key=lambda u: (u.lo, u.line))
     if len(said) > 1:
-        return ReconciliationOutcome.DIFFERENT
+        return Outcome.DIFFERENT
     agreed = first.status in (Status.ISSUED, ours.status)
     agreed &= first.holder is None or first.holder in ours.holder.names
-    return ReconciliationOutcome.MATCHED if agreed else ReconciliationOutcome.DIFFERENT
+    return Outcome.MATCHED if agreed else Outcome.DIFFERENT
 
 
 @given(st.lists(listed(), max_size=8), ledgers())
@@ -97,14 +99,14 @@ def test_every_serial_gets_its_outcome_once(units: list[Listed], lots: list[Ours
     # Of lines that only say that a unit is issued, and with different holders, any may be shown.
     units = [u for u in units if u.status is not Status.ISSUED or u.holder is None]
     found = compare(units, lots)
-    said: dict[tuple[tuple[str, str], int], ReconciliationOutcome] = {}
+    said: dict[tuple[tuple[str, str], int], Outcome] = {}
     for item in found:
         for serial in range(item.lo, item.hi):
             assert (item.space, serial) not in said, "twice"
             said[item.space, serial] = item.outcome
-            assert (item.listed is None) == (item.outcome is ReconciliationOutcome.MISSING_THERE)
-            assert (item.ours is None) == (item.outcome is ReconciliationOutcome.MISSING_HERE)
-            assert bool(item.differences) == (item.outcome is ReconciliationOutcome.DIFFERENT)
+            assert (item.listed is None) == (item.outcome is Outcome.MISSING_THERE)
+            assert (item.ours is None) == (item.outcome is Outcome.MISSING_HERE)
+            assert bool(item.differences) == (item.outcome is Outcome.DIFFERENT)
     expected = {
         (space, serial): outcome
         for space in SPACES
@@ -118,22 +120,20 @@ def test_every_serial_gets_its_outcome_once(units: list[Listed], lots: list[Ours
 def test_what_is_adjacent_and_alike_is_one_row() -> None:
     unit = Listed(("R", "A"), 0, 100, Status.HELD)
     lots = [Ours(("R", "A"), n, n + 1, Status.HELD) for n in range(100)]
-    assert [(c.outcome, c.lo, c.hi) for c in compare([unit], lots)] == [
-        (ReconciliationOutcome.MATCHED, 0, 100)
-    ]
+    assert [(c.outcome, c.lo, c.hi) for c in compare([unit], lots)] == [(Outcome.MATCHED, 0, 100)]
 
 
 def test_names_are_the_same_whatever_their_width_case_and_spaces() -> None:
     lot = Ours(("R", "A"), 0, 1, Status.HELD, Names(("广州甲 公司", "Alpha Ltd")))
     for name in ("广州甲公司", "ＡＬＰＨＡ ＬＴＤ", "alpha  ltd"):
         unit = Listed(("R", "A"), 0, 1, Status.HELD, name)
-        assert compare([unit], [lot])[0].outcome is ReconciliationOutcome.MATCHED
+        assert compare([unit], [lot])[0].outcome is Outcome.MATCHED
     unit = Listed(("R", "A"), 0, 1, Status.HELD, "Beta")
     assert compare([unit], [lot])[0].differences == (Difference.HOLDER,)
 
 
-def tonnes(found: list[Compared]) -> Counter[ReconciliationOutcome]:
-    counts: Counter[ReconciliationOutcome] = Counter()
+def tonnes(found: list[Compared]) -> Counter[Outcome]:
+    counts: Counter[Outcome] = Counter()
     for item in found:
         counts[item.outcome] += item.tonnes
     return counts
@@ -153,15 +153,15 @@ def test_tonnes_of_a_certificate_have_no_serials() -> None:
     same = lines(
         (Status.ISSUED, 1000, None), (Status.HELD, 700, "甲"), (Status.CANCELLED, 300, None)
     )
-    assert tonnes(compare([], lots, same)) == {ReconciliationOutcome.MATCHED: 1000}
+    assert tonnes(compare([], lots, same)) == {Outcome.MATCHED: 1000}
     total = lines((Status.ISSUED, 1000, None))
-    assert tonnes(compare([], lots, total)) == {ReconciliationOutcome.MATCHED: 1000}
+    assert tonnes(compare([], lots, total)) == {Outcome.MATCHED: 1000}
     more = lines((Status.HELD, 600, None), (Status.CANCELLED, 500, None))
     assert tonnes(compare([], lots, more)) == {
-        ReconciliationOutcome.MATCHED: 900, ReconciliationOutcome.DIFFERENT: 100, ReconciliationOutcome.MISSING_HERE: 100,
+        Outcome.MATCHED: 900, Outcome.DIFFERENT: 100, Outcome.MISSING_HERE: 100,
     }  # fmt: skip
-    assert tonnes(compare([], lots, [])) == {ReconciliationOutcome.MISSING_THERE: 1000}
-    assert tonnes(compare([], [], more)) == {ReconciliationOutcome.MISSING_HERE: 1100}
+    assert tonnes(compare([], lots, [])) == {Outcome.MISSING_THERE: 1000}
+    assert tonnes(compare([], [], more)) == {Outcome.MISSING_HERE: 1100}
 
 
 # The registry's file.
@@ -307,8 +307,8 @@ def test_a_report_holds_no_formula() -> None:
     unit = Listed(("R", "A"), 0, 5, Status.HELD, "@evil", line=3)
     write_row(compare([unit], [])[0])
     assert write_row.sums == {
-        ReconciliationOutcome.UNREADABLE: (1, 0),
-        ReconciliationOutcome.MISSING_HERE: (1, 5),
+        Outcome.UNREADABLE: (1, 0),
+        Outcome.MISSING_HERE: (1, 5),
     }
     assert file.getvalue().splitlines() == [
         ",".join(REPORT),

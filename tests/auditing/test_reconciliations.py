@@ -16,7 +16,7 @@ from tests.served import served
 from tests.world import Caller, World
 
 LISTED = """query ($programmes: [ProgrammeCode!]) { reconciliations(programmes: $programmes) { totalCount nodes {
-    id position asOfPosition programme listSha256 listSize reportSha256 reportSize
+    id position asOfPosition programme { code } listSha256 listSize reportSha256 reportSize
     outcomes { outcome rows quantity } event { kind organisation { id } subject { id } } } } }"""
 
 

@@ -80,6 +80,8 @@ def ways() -> dict[str, str]:
         "EvaluationFinding": "{ node(id: $finding) { ... on EvaluationFinding { %s } } }",
         "EnergyBaseline": "{ node(id: $baseline) { ... on EnergyBaseline { %s } } }",
         "Retirement": "{ node(id: $retirement) { ... on Retirement { %s } } }",
+        "NetEmissionsDiff": "{ node(id: $pilot) { ... on Pilot { netEmissionsDiff("
+        'period: {year: 2022}, from: "0") { %s } } } }',
         "Meter": "{ node(id: $meter) { ... on Meter { %s } } }",
     }
 
@@ -104,6 +106,7 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
     needed = {
         "portfolioNetEmissions": {"pilots": "[$pilot]", "year": "2022"},
         "netEmissions": {"period": "{year: 2022}"},
+        "netEmissionsDiff": {"period": "{year: 2022}", "from": '"0"'},
         "targetStatus": {"period": "{year: 2022}"},
         "abatementCurve": {"year": "2024", "rate": '"0.05"'},
         "potential": {"year": "2024", "growth": '"0"', "period": "{year: 2022}"},

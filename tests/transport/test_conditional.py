@@ -42,6 +42,11 @@ async def test_who_has_the_answer_is_told_so(world: World) -> None:
     assert (await get(world.anyone, POSITION, "*")).status_code == 304
     # A cache takes over what it says: compressed answers are told apart still.
     assert "Accept-Encoding" in again.headers["vary"]
+    as_it_is = {"If-None-Match": tag, "Accept-Encoding": "identity"}
+    plain = await world.anyone.http.get("/graphql", params={"query": POSITION}, headers=as_it_is)
+    named = plain.headers["vary"].split(", ")
+    assert "Accept-Encoding" in named
+    assert len(named) == len(set(named))
 
 
 async def test_an_entry_of_the_log_makes_it_stale(world: World) -> None:

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 import strawberry
 
+from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.proposing.proposals_seen import programmes_seen
 from nzc_api.ledger.reconciling import model as domain
 from nzc_api.ledger.reconciling import reconcile
@@ -24,7 +25,7 @@ from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, attribute, dear, described_enum, short_list
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.programmes.types import ProgrammeCode
+from nzc_api.schema.programmes.types import Programme, ProgrammeCode
 
 described_enum(
     reconcile.ReconciliationOutcome,
@@ -72,11 +73,14 @@ class Reconciliation(Node):
     as_of_position = attribute(
         BigInt, "position", "The position of the log as of which the ledger was compared."
     )
-    programme = attribute(ProgrammeCode, "programme", "The programme.")
     list_sha256 = attribute(str, "list_sha256", "The SHA-256 of the registry's list, in hex.")
     list_size = attribute(BigInt, "list_size", "The list's bytes.")
     report_sha256 = attribute(str, "report_sha256", "The SHA-256 of the report, in hex.")
     report_size = attribute(BigInt, "report_size", "The report's bytes.")
+
+    @strawberry.field(description="The programme.")
+    def programme(self) -> Programme:
+        return Programme(domain=PROGRAMMES[self.domain.programme])
 
     @short_list(
         "What came of it, of each outcome that there is.", len(reconcile.ReconciliationOutcome)

@@ -96,11 +96,12 @@ def cost_of(execution: ExecutionContext) -> Cost:
     document, variables = execution.graphql_document, execution.variables or {}
     assert document is not None
     name, schema = execution.operation_name, core_schema(execution.schema)
-    known = _cost_of_known(schema, execution.query or "", name)
-    if known is None:
-        cost = _Reckoner(schema, document, variables).cost_of(name)
-    else:
-        cost = known.beside(_given_by(variables))
+    cost = _cost_of_known(schema, execution.query or "", name)
+    cost = (
+        cost.beside(_given_by(variables))
+        if cost
+        else _Reckoner(schema, document, variables).cost_of(name)
+    )
     follows = execution.operation_type is OperationType.SUBSCRIPTION
     most = MOST_POINTS_OF_AN_EVENT if follows else MOST_POINTS
     if cost.points > most or cost.levels > MOST_LEVELS:
