@@ -15,6 +15,7 @@ from tests.plans import drafting
 from tests.proposing import propose
 from tests.selection import applying
 from tests.targets.stating import with_target
+from tests.webhooks import registering
 from tests.world import Caller, World, key
 
 
@@ -23,6 +24,14 @@ def world(shared_world: World) -> World:
     """One for all tests of the file: each makes pilots of its own."""
     return shared_world
 
+
+CALLERS = (
+    "anyone", "administrator", "registry", "phcer_registry", "operator", "other_operator",
+    "verifier", "holder", "auditor", "regulator", "gateway",
+)  # fmt: skip
+
+# Of webhooks each has their own: those of another organisation are not found.
+KEYED = {*CALLERS} - {"anyone"}
 
 VERBS: dict[str, tuple[str, set[str]]] = {
     "registerOrganisation": ("RegisterOrganisationInput", {"administrator"}),
@@ -122,12 +131,14 @@ VERBS: dict[str, tuple[str, set[str]]] = {
     "fillGap": ("FillGapInput", {"operator"}),
     "recordDenominator": ("RecordDenominatorInput", {"operator"}),
     "recordEnergyBaseline": ("RecordEnergyBaselineInput", {"operator"}),
+    "createWebhookEndpoint": ("CreateWebhookEndpointInput", KEYED),
+    "updateWebhookEndpoint": ("UpdateWebhookEndpointInput", KEYED),
+    "disableWebhookEndpoint": ("DisableWebhookEndpointInput", KEYED),
+    "enableWebhookEndpoint": ("EnableWebhookEndpointInput", KEYED),
+    "rotateWebhookSecret": ("RotateWebhookSecretInput", KEYED),
+    "replayWebhookEndpoint": ("ReplayWebhookEndpointInput", KEYED),
+    "deleteWebhookEndpoint": ("DeleteWebhookEndpointInput", KEYED),
 }
-
-CALLERS = (
-    "anyone", "administrator", "registry", "phcer_registry", "operator", "other_operator",
-    "verifier", "holder", "auditor", "regulator", "gateway",
-)  # fmt: skip
 
 
 async def inputs(world: World) -> dict[str, dict[str, Any]]:
@@ -153,6 +164,7 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
     grounds = {"document": "D-1", "reason": "x"}
     aimed = await with_target(world)
     post = await managing.established(world, pilot["id"])
+    hook = {"webhookEndpoint": await registering.hooked(world)}
     running = await planning.planned(world, pilot["id"])
     await planning.progressed(world, running, "RUNNING", "2024-03-01")
     register, ended = [(await meter(world, pilot, code))["id"] for code in ("R-1", "R-2")]
@@ -313,6 +325,13 @@ async def inputs(world: World) -> dict[str, dict[str, Any]]:
         "recordUpkeep": managing.upkeep(pilot["id"]),
         **await evaluating.every_input(world),
         "reviseTarget": aim | {"target": aimed["target"], "revisionReason": "ERROR"},
+        "createWebhookEndpoint": registering.endpoint(),
+        "updateWebhookEndpoint": hook | {"label": "另一个"},
+        "disableWebhookEndpoint": hook,
+        "enableWebhookEndpoint": hook,
+        "rotateWebhookSecret": hook,
+        "replayWebhookEndpoint": hook | {"after": "0"},
+        "deleteWebhookEndpoint": hook,
     }  # fmt: skip
     for verb in (
         "issueCredits", "transferCredits", "retireCredits", "requestRetirement", "confirmRetirement",

@@ -77,6 +77,7 @@ def ways() -> dict[str, str]:
         "Measure": "{ node(id: $measure) { ... on Measure { %s } } }",
         "Plan": "{ node(id: $plan) { ... on Plan { %s } } }",
         "Evaluation": "{ node(id: $evaluation) { ... on Evaluation { %s } } }",
+        "ScoredItem": "{ node(id: $evaluation) { ... on Evaluation { items { %s } } } }",
         "EvaluationFinding": "{ node(id: $finding) { ... on EvaluationFinding { %s } } }",
         "EnergyBaseline": "{ node(id: $baseline) { ... on EnergyBaseline { %s } } }",
         "Retirement": "{ node(id: $retirement) { ... on Retirement { %s } } }",

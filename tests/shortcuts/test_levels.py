@@ -147,7 +147,10 @@ async def test_as_by_graphql_core(world: World, monkeypatch: pytest.MonkeyPatch)
     events = (await world.administrator.ask(SUBJECTS))["events"]
     ids = ["?", *(event["subject"]["id"] for event in events if event["subject"])]
     failed = partly = whole = 0
-    for seed in range(DOCUMENTS):
+    # What is asked follows from the schema: a hundred and more may be needed until a few of them fail in a part.
+    for seed in range(10 * DOCUMENTS):
+        if seed >= DOCUMENTS and min(failed, partly, whole) >= DOCUMENTS / 20:
+            break
         query = Documents(ids, seed).one()
         ours = (await world.administrator.post(query)).json()
         with monkeypatch.context() as patch:
