@@ -104,10 +104,10 @@ def lines(
 
     Columns, in English or Chinese: category, activity (or used, quantity) with its unit, pilot (its code), year (or
     period, or period_from and period_to); factor (code or name), or carrier, or gas, or own_factor with its unit and
-    source; and, where wanted, label, role, density, document, methodology, zero_factor_reason, data_quality, of green
-    certificates certificate_prefix, certificate_first, certificate_last, certificate_mwh, certificate_produced,
-    certificate_plant, and of the inventory factor_list, phase, basis, gwp_set, electricity_method, covers,
-    idempotency_key. Ends with 1 if a row was not drafted.
+    source; and, where wanted, label, role, density, document, methodology, zero_factor_reason, data_quality, duty_unit,
+    of green certificates certificate_prefix, certificate_first, certificate_last, certificate_mwh,
+    certificate_produced, certificate_plant, and of the inventory factor_list, phase, basis, gwp_set,
+    electricity_method, covers, idempotency_key. Ends with 1 if a row was not drafted.
     """
     api = Api(url, key)
     said = {"pilot": pilot, "period": period, "factor_list": factor_list}

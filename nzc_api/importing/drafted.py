@@ -185,6 +185,7 @@ def line_of(cells: Cells, form: Form, factors: Factors) -> LineItem:
         "category": category,
         "activity": {"value": value, "unit": unit},
         "dataQuality": _term("data_quality", cells),
+        "dutyUnit": cells.get("duty_unit"),
     }
     if "density" in cells:
         density, of = _measured(cells, form, "density", alone=True)

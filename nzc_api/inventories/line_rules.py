@@ -65,6 +65,7 @@ from nzc_api.inventories.warning_rules import Case, line_warnings
 from nzc_api.inventories.warnings import InventoryWarning
 from nzc_api.inventories.zero_factor import check_zero_factor
 from nzc_api.pilots.model import DateSpan
+from nzc_api.pilots.rules import PILOT_CODE
 from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import name_problem
 
@@ -126,6 +127,7 @@ def account_line(
         _check_category(line.category, role)
         or _check_occurring(line.category, inventory, variant)
         or name_problem(line.label, "label")
+        or _check_duty_unit(line.duty_unit, role)
         or check_sink(line, role)
     )
     factor = problem or _factor_of(line, role, inventory)
@@ -249,6 +251,17 @@ def days_a_year(span: DateSpan) -> int:
 
 def gas_masses(result: LineAccount) -> tuple[GasMass, ...]:
     return tuple(GasMass(g.gas, g.tonnes, g.gwp.value, g.co2e) for g in result.gases)
+
+
+def _check_duty_unit(unit: str | None, role: LineRole) -> Refusal | None:
+    if unit is None or (role is LineRole.SOURCE and PILOT_CODE.fullmatch(unit)):
+        return None
+    return InvalidInput(
+        path=("duty_unit",),
+        value=unit[:80],
+        expected_zh="责任单位的代码，1至40个大写字母、数字或连字符；碳汇没有责任单位",
+        expected_en="the code of a unit, 1 to 40 capital letters, digits or hyphens; a sink is of none",
+    )
 
 
 def _check_category(category: Category, role: LineRole) -> Refusal | None:

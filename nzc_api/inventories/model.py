@@ -296,6 +296,7 @@ class Line:
     phase: Phase = Phase.OPERATION
     certificates: tuple[GreenCertificates, ...] = ()
     electricity_method: ElectricityMethod = ElectricityMethod.LOCATION_BASED
+    duty_unit: str | None = None
 
     @property
     def stage(self) -> LifeCycleStage:
@@ -331,7 +332,17 @@ class Line:
             data_quality=self.data_quality,
             life_cycle_stage=self.life_cycle_stage,
             certificates=self.certificates,
+            duty_unit=self.duty_unit,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEmissions:
+    """What units of a pilot emitted in a calendar year, by their codes, t CO2e; ``whole``: whether the inventories
+    that say so cover the year."""
+
+    whole: bool
+    co2e: dict[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +384,7 @@ class NewLine:
     data_quality: DataQuality | None = field(default=None, metadata=LATER)
     life_cycle_stage: LifeCycleStage | None = field(default=None, metadata=LATER)
     certificates: tuple[GreenCertificates, ...] = field(default=(), metadata=LATER)
+    duty_unit: str | None = field(default=None, metadata=LATER)
 
     @property
     def green_power(self) -> tuple[GreenCertificates, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -56,6 +55,7 @@ from nzc_api.inventories.model import (
     QualityOfData,
     Shares,
     SinkBasis,
+    UnitEmissions,
     ZeroFactorBasis,
     ZeroFactorReason,
 )
@@ -245,6 +245,31 @@ SHARES = text("""
      GROUP BY l.inventory_id, i.phase, l.category, kind, unit, stage
 """)
 
+# What units of pilots emitted in a calendar year, by verified inventories of operation as of a position; and whether
+# these cover the year. Emission sources that name no unit are of none.
+OF_UNITS = text("""
+    WITH verified AS (
+        SELECT DISTINCT ON (i.series_id) i.id, i.pilot_id, CAST(extract(year FROM a.starts_on) AS int) AS year,
+               daterange(i.starts_on, i.ends_on, '[]') AS days
+          FROM inventory AS i JOIN accounting_period AS a ON a.id = i.period_id
+         WHERE i.pilot_id = ANY(CAST(:pilots AS bigint[])) AND i.basis = 'OPERATIONAL'
+           AND i.verified_position <= :as_of AND extract(year FROM a.starts_on) = extract(year FROM a.ends_on)
+         ORDER BY i.series_id, i.version DESC
+    ), covered AS (
+        SELECT pilot_id, year, range_agg(days) @> daterange(make_date(year, 1, 1), make_date(year + 1, 1, 1)) AS whole
+          FROM verified GROUP BY pilot_id, year
+    )
+    SELECT c.pilot_id, c.year, c.whole, counted.unit, sum(counted.co2e) AS co2e
+      FROM covered AS c
+      JOIN verified AS v USING (pilot_id, year)
+      LEFT JOIN LATERAL (
+            SELECT l.factor ->> 'duty_unit' AS unit, g.co2e
+              FROM inventory_line AS l JOIN line_gas AS g ON g.line_id = l.id
+             WHERE l.inventory_id = v.id AND l.role = 'SOURCE' AND l.treatment NOT IN ('MEMO', 'DEDUCTED')
+           ) AS counted ON true
+     GROUP BY c.pilot_id, c.year, c.whole, counted.unit
+""")
+
 # Of emission sources that count and have no certificates of their own, what those come to that are alike; and the MWh
 # by which green power is zero.
 POWER = text("""
@@ -323,7 +348,8 @@ async def insert_lines(
                 | _freeze_basis("sink_basis", line.line.sink_basis)
                 | _freeze_zero_factor_basis(line.line.zero_factor_basis)
                 | _freeze_word("data_quality", line.line.data_quality)
-                | _freeze_word("life_cycle_stage", line.line.life_cycle_stage),
+                | _freeze_word("life_cycle_stage", line.line.life_cycle_stage)
+                | _freeze_word("duty_unit", line.line.duty_unit),
                 "treatment": line.treatment,
                 "rounding": line.rounding,
             }
@@ -515,6 +541,19 @@ async def read_shares(
         alike = Alike(category, FactorKind(row.kind), row.unit, stage, row.co2e)
         found[row.inventory_id].append(alike)
     return {inventory_id: shares_of(alike) for inventory_id, alike in found.items()}
+
+
+async def read_units(
+    connection: AsyncConnection, pilots: Collection[int], as_of: int
+) -> dict[tuple[int, int], UnitEmissions]:
+    """By pilot and calendar year what its units emitted, where some inventory of that year was verified by then."""
+    found: dict[tuple[int, int], UnitEmissions] = {}
+    given = {"pilots": list(pilots), "as_of": as_of}
+    for row in await connection.execute(OF_UNITS, given):
+        of = found.setdefault((row.pilot_id, row.year), UnitEmissions(row.whole, {}))
+        if row.unit is not None:
+            of.co2e[row.unit] = row.co2e
+    return found
 
 
 async def read_electricity(
@@ -942,6 +981,7 @@ def _line(row: Any, gases: tuple[GasMass, ...]) -> Line:
         Phase(row.phase),
         () if zero else tuple(map(certificates_in, row.certificates or ())),
         ElectricityMethod(row.electricity_method),
+        row.factor.get("duty_unit"),
     )
 
 
@@ -984,7 +1024,7 @@ def _sink_basis(frozen: dict[str, Any]) -> SinkBasis | None:
     return None if kept is None else SinkBasis(**kept)
 
 
-def _freeze_word(name: str, word: StrEnum | None) -> dict[str, Any]:
+def _freeze_word(name: str, word: str | None) -> dict[str, Any]:
     return {} if word is None else {name: word}
 
 

@@ -30,7 +30,9 @@ class UpkeepSystem(StrEnum):
 class DutyUnknownReason(StrEnum):
     """Why it is not known what a unit emitted."""
 
-    LINES_NOT_OF_UNITS = "LINES_NOT_OF_UNITS"
+    NO_VERIFIED_INVENTORY = "NO_VERIFIED_INVENTORY"
+    YEAR_NOT_COVERED = "YEAR_NOT_COVERED"
+    NO_LINES_OF_UNIT = "NO_LINES_OF_UNIT"
 
 
 class ManagedThing(StrEnum):
@@ -156,7 +158,8 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A unit's ceiling of a year; ``in_force``: whether no later one is of the same unit and year."""
+    """A unit's ceiling of a year; ``in_force``: whether no later one is of the same unit and year; ``actual``: what
+    the unit emitted, or why nobody knows."""
 
     id: int
     pilot_id: PilotId
@@ -166,14 +169,7 @@ class Duty:
     ceiling: Decimal
     document: str
     in_force: bool = True
-
-    @property
-    def actual(self) -> None:
-        """What the unit emitted: lines of inventories do not say of which unit they are, so nobody knows."""
-
-    @property
-    def unknown(self) -> tuple[DutyUnknownReason, ...]:
-        return (DutyUnknownReason.LINES_NOT_OF_UNITS,)
+    actual: Decimal | DutyUnknownReason = DutyUnknownReason.NO_VERIFIED_INVENTORY
 
 
 @dataclass(frozen=True, slots=True)

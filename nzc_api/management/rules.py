@@ -1,11 +1,13 @@
 """What posts, appointments, duties, rules and upkeep must be. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from nzc_api.accounting.exact import GRAM, plain
 from nzc_api.grounds import LONGEST_REASON
+from nzc_api.inventories.model import UnitEmissions
 from nzc_api.management.errors import (
     AppointmentOutOfOrder,
     HolderNameNotKept,
@@ -17,6 +19,8 @@ from nzc_api.management.model import (
     AppointHolder,
     Appointment,
     AssignDuty,
+    Duty,
+    DutyUnknownReason,
     EstablishPost,
     ManagedThing,
     ManagementRule,
@@ -92,6 +96,17 @@ def check_duty(command: AssignDuty) -> Refusal | None:
         or _check_ceiling(command.ceiling)
         or saying_problem(command.document, "document")
     )
+
+
+def with_actual(item: Duty, units: Mapping[tuple[int, int], UnitEmissions]) -> Duty:
+    """A duty with what its unit emitted, of what units emitted by pilot and year: the sum of the emission sources that
+    name the unit, in verified inventories that cover the calendar year."""
+    of = units.get((item.pilot_id, item.year))
+    if of is None:
+        return replace(item, actual=DutyUnknownReason.NO_VERIFIED_INVENTORY)
+    if not of.whole:
+        return replace(item, actual=DutyUnknownReason.YEAR_NOT_COVERED)
+    return replace(item, actual=of.co2e.get(item.unit, DutyUnknownReason.NO_LINES_OF_UNIT))
 
 
 def check_rule(command: PublishRule) -> Refusal | None:

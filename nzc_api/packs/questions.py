@@ -131,7 +131,7 @@ INVENTORIES = f"""query ({_OF_PERIOD}) {{ node(id: $id) {{ ... on Pilot {{
             opinion {{ level findings reportHash acknowledged {{ code reason }} }} }}
         {PAGE} }} }} }} }} }}"""
 
-_LINE = f"""id position category label treatment rounding dataQuality lifeCycleStage co2e warnings
+_LINE = f"""id position category label treatment rounding dataQuality lifeCycleStage dutyUnit co2e warnings
     activity {{ value unit }} density {{ value unit }}
     factor {{ code version name {TEXT} region validYear sources {{ title locator }} }}
     explain {{ co2e gases {{ gas tonnes co2e expression multipliers {{ name {TEXT} value unit }} }} }}

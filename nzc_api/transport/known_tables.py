@@ -79,6 +79,7 @@ LINE = (
     Column("treatment", "treatment", "计入方式", "how it counts"),
     Column("dataQuality", "dataQuality", "数据质量", "data quality"),
     Column("lifeCycleStage", "lifeCycleStage", "生命周期阶段", "stage of the life cycle"),
+    Column("dutyUnit", "dutyUnit", "责任单位", "unit whose duty it counts to"),
     Column("co2e", "co2e", "t CO2e", "t CO2e", "decimal"),
     Column("working", "explain.gases.expression", "计算过程", "the working of each gas"),
 )  # fmt: skip

@@ -27,7 +27,7 @@ from tests.management.managing import (
     rule,
     upkeep,
 )
-from tests.world import World, as_kind, unchanged
+from tests.world import World, as_kind, key, unchanged
 
 APPOINTMENT = "id position startsOn vacant holderName nameErased documentName post { code }"
 POST = f"""id position code postKind name {{ zh }} responsibilities pilot {{ code }}
@@ -139,7 +139,7 @@ async def test_the_latest_duty_of_a_unit_and_year_counts(world: World) -> None:
     assert first == {
         "id": first["id"], "position": str(before + 1), "unit": "U-1", "unitName": {"zh": "一车间"}, "year": 2024,
         "ceilingCo2e": "120.5", "documentName": "责任书1", "inForce": True, "actualCo2e": None,
-        "unknown": ["LINES_NOT_OF_UNITS"], "pilot": {"code": pilot["code"]},
+        "unknown": ["NO_VERIFIED_INVENTORY"], "pilot": {"code": pilot["code"]},
     }  # fmt: skip
     at = await world.head()
     other = await assigned(world, pilot["id"], year=2025)
@@ -149,6 +149,89 @@ async def test_the_latest_duty_of_a_unit_and_year_counts(world: World) -> None:
     in_force = {item["id"]: item["inForce"] for item in shown}
     assert in_force == {first["id"]: False, other: True, unit: True, second: True}
     assert (await lists(world, pilot["id"], at))["duties"]["nodes"] == [first]
+
+
+def of_unit(tonnes: str, unit: str | None = None, **given: Any) -> dict[str, Any]:
+    activity = {"value": tonnes, "unit": "tCO2"}
+    said = {"label": key(), "factor": "measured.co2", "activity": activity, "dutyUnit": unit}
+    return {"category": "ENERGY_CONSUMPTION", **said, **given}
+
+
+async def actual(world: World, pilot: str, at: int | None = None) -> dict[str, Any]:
+    """What each unit with a duty emitted, or why that is not known."""
+    duties = (await lists(world, pilot, at))["duties"]["nodes"]
+    return {item["unit"]: item["actualCo2e"] or item["unknown"] for item in duties}
+
+
+async def test_what_a_unit_emitted_is_the_sum_of_its_sources(world: World) -> None:
+    pilot = await world.pilot()
+    for unit in ("U-1", "U-2", "U-3"):
+        await assigned(world, pilot["id"], unit=unit, year=2022)
+    none = ["NO_VERIFIED_INVENTORY"]
+    inventory = await world.inventory(pilot)
+    await world.record(
+        inventory,
+        of_unit("1.000001", "U-1"),
+        of_unit("2.5", "U-1"),
+        of_unit("4", "U-2"),
+        of_unit("8"),
+    )
+    await world.submit(inventory, verify=False)
+    assert await actual(world, pilot["id"]) == {"U-1": none, "U-2": none, "U-3": none}
+    submitted = await world.head()
+    await world.verify(inventory)
+    found = {"U-1": "3.500001", "U-2": "4.000000", "U-3": ["NO_LINES_OF_UNIT"]}
+    assert await actual(world, pilot["id"]) == found
+    verified = await world.head()
+    revised = await world.operator.made("reviseInventory", "inventory { id }", inventory=inventory)
+    query = "query ($id: ID!) { node(id: $id) { ... on Inventory { emissionSources { nodes { id dutyUnit } } } } }"
+    carried = (await world.operator.ask(query, id=revised["id"]))["node"]["emissionSources"][
+        "nodes"
+    ]
+    assert [line["dutyUnit"] for line in carried] == ["U-1", "U-1", "U-2", None]
+    amend = ("amendInventoryLine", "inventory { id }")
+    await world.operator.made(*amend, line=carried[0]["id"], dutyUnit=None)
+    await world.operator.made(*amend, line=carried[3]["id"], dutyUnit="U-3")
+    assert await actual(world, pilot["id"]) == found
+    await world.submit(revised["id"])
+    assert await actual(world, pilot["id"]) == {
+        "U-1": "2.500000",
+        "U-2": "4.000000",
+        "U-3": "8.000000",
+    }
+    assert await actual(world, pilot["id"], verified) == found
+    assert await actual(world, pilot["id"], submitted) == {"U-1": none, "U-2": none, "U-3": none}
+
+
+async def test_of_a_part_of_a_year_nobody_knows_what_a_unit_emitted(world: World) -> None:
+    pilot = await world.pilot()
+    await assigned(world, pilot["id"], year=2022)
+    for first, last, found in (
+        ("2022-01-01", "2022-06-30", ["YEAR_NOT_COVERED"]),
+        ("2022-07-01", "2022-12-31", "3.000000"),
+    ):
+        inventory = await world.inventory(pilot, covers={"startsOn": first, "endsOn": last})
+        await world.record(inventory, of_unit("1.5", "U-1"))
+        await world.submit(inventory)
+        assert await actual(world, pilot["id"]) == {"U-1": found}
+
+
+async def test_a_unit_that_is_none(world: World) -> None:
+    inventory = await world.inventory(await world.pilot())
+    for unit in ("", "u-1", "一车间", "-A"):
+        given = {"inventory": inventory, "sources": [of_unit("1", unit)]}
+        assert await unchanged(world, world.operator, "recordEmissionSources", **given) == (
+            "INVALID_INPUT",
+            ["sources", "0", "dutyUnit"],
+        )
+    basis = {"methodology": "监测", "evidence": "报告"}
+    sink = of_unit("1", "U-1", category="FORESTRY_SINK", sinkBasis=basis)
+    assert await unchanged(
+        world, world.operator, "recordSinks", inventory=inventory, sinks=[sink]
+    ) == (
+        "INVALID_INPUT",
+        ["sinks", "0", "dutyUnit"],
+    )
 
 
 async def test_a_rule_is_in_force_until_it_is_repealed(world: World) -> None:

@@ -127,6 +127,11 @@ class InventoryLineInput:
         default=None,
         description="The stage of the pilot's life; where it is left out, as the category and the phase tell.",
     )
+    duty_unit: str | None = strawberry.field(
+        default=None,
+        description="For emission sources only: the code of the unit of the pilot that it is of, whose duty "
+        "(`assignDuty`) it counts to.",
+    )
 
     def line(self, *path: str) -> NewLine:
         if (self.factor is None) == (self.own_factor is None):
@@ -148,6 +153,7 @@ class InventoryLineInput:
             certificates=_certificates(self.certificates),
             data_quality=self.data_quality,
             life_cycle_stage=self.life_cycle_stage,
+            duty_unit=self.duty_unit,
         )
 
 
@@ -217,6 +223,10 @@ class AmendInventoryLineInput:
         default=strawberry.UNSET,
         description="The stage of the pilot's life; null: as the category and the phase tell.",
     )
+    duty_unit: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The code of the unit whose duty it counts to; null: of none.",
+    )
 
     def command(self, ids: Ids, caller: Principal) -> AmendLine:
         line = ids.read(self.line, "input", "line", kind=LINE)
@@ -230,10 +240,12 @@ class AmendInventoryLineInput:
 
 LINE_FACTS = (
     "category", "label", "activity", "density", "factor", "own_factor", "sink_basis",
-    "zero_factor_basis", "certificates", "data_quality", "life_cycle_stage",
+    "zero_factor_basis", "certificates", "data_quality", "life_cycle_stage", "duty_unit",
 )  # fmt: skip
 
-_NO_VALUES = ("density", "sink_basis", "zero_factor_basis", "data_quality", "life_cycle_stage")
+_NO_VALUES = (
+    "density", "sink_basis", "zero_factor_basis", "data_quality", "life_cycle_stage", "duty_unit",
+)  # fmt: skip
 
 
 def in_domain(value: Any) -> Any:

@@ -102,6 +102,13 @@ class InventoryLine(Node):
         "inventory's phase (`guide.lifeCycleStages`).",
     )
 
+    duty_unit = attribute(
+        str | None,
+        "duty_unit",
+        "The code of the unit of the pilot that it is of, whose duty it counts to (`Duty.actualCo2e`). Null where it "
+        "is of none; sinks are of none.",
+    )
+
     @strawberry.field(description="The documents that it rests on, oldest first.")
     async def evidence(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None

@@ -17,7 +17,11 @@ described_enum(
 described_enum(
     DutyUnknownReason,
     "Why it is not known what a unit emitted.",
-    {"LINES_NOT_OF_UNITS": "lines of inventories do not say of which unit they are"},
+    {
+        "NO_VERIFIED_INVENTORY": "no inventory of that year was verified",
+        "YEAR_NOT_COVERED": "the verified inventories do not cover the calendar year",
+        "NO_LINES_OF_UNIT": "no emission source names the unit",
+    },
 )
 described_enum(
     ManagedThing,

@@ -25,7 +25,7 @@ from nzc_api.schema.kit.connections import (
     page_of,
 )
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import attribute, dear, number
+from nzc_api.schema.kit.fields import attribute, dear, number, short_list
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
@@ -141,18 +141,19 @@ class Duty(Documented):
     in_force = attribute(
         bool, "in_force", "Whether no later one was assigned to the unit for that year."
     )
-    unknown = attribute(
-        list[DutyUnknownReason],
-        "unknown",
-        "Why what it emitted is not known.",
-        at_most=len(DutyUnknownReason),
-    )
+
+    @short_list("Why what it emitted is not known.", len(DutyUnknownReason))
+    def unknown(self) -> list[DutyUnknownReason]:
+        actual = self.domain.actual
+        return [actual] if isinstance(actual, DutyUnknownReason) else []
 
     @strawberry.field(
-        description="What it emitted, t CO2e. Null: lines of inventories do not say of which unit they are."
+        description="What it emitted, t CO2e: the emission sources that name the unit (`dutyUnit`), of verified "
+        "inventories of operation that cover the calendar year. Null where that is not known."
     )
     def actual_co2e(self) -> Decimal | None:
-        return self.domain.actual
+        actual = self.domain.actual
+        return None if isinstance(actual, DutyUnknownReason) else actual
 
     @strawberry.field(description="The pilot. Never null.")
     async def pilot(self, info: Info) -> Pilot | None:
