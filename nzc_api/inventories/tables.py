@@ -125,6 +125,11 @@ inventory_line = table(
         "(factor ->> 'life_cycle_stage') IN ('RAW_MATERIAL', 'CONSTRUCTION', 'OPERATION', 'WASTE')",
         name="life_cycle_stage",
     ),
+    CheckConstraint(
+        "NOT jsonb_exists(factor, 'duty_unit') OR "
+        "(role = 'SOURCE' AND (factor ->> 'duty_unit') ~ '^[A-Z0-9]([A-Z0-9-]{0,38}[A-Z0-9])?$') IS TRUE",
+        name="duty_unit",
+    ),
     Index(None, "inventory_id", "role", "id"),
     access=Access.REPLACEABLE,
 )
