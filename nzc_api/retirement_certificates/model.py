@@ -18,6 +18,9 @@ MOST_RANGES = 2_000
 
 _NUMBER = re.compile("NZC-([0-9a-f]{15})-([1-9][0-9]{0,18})")
 
+# The last position that a log could have.
+_LAST = 2**63 - 1
+
 
 class CertificateKind(StrEnum):
     """What it certifies: one retirement, or all for a pilot and one of its accounting periods."""
@@ -54,9 +57,11 @@ def number_of(log: str, position: int) -> str:
 
 
 def position_of(log: str, number: str) -> int | None:
-    """The position that a number names; None where it is none of this log."""
+    """The position that a number names; None where it is none of this log, or of any."""
     found = _NUMBER.fullmatch(number)
-    return int(found[2]) if found and found[1] == log else None
+    if found is None or found[1] != log or int(found[2]) > _LAST:
+        return None
+    return int(found[2])
 
 
 def status_of(quantity: int, in_force: int, *, corrected: bool) -> CertificateStatus:

@@ -71,7 +71,7 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         try:
             addresses = await self._resolve(host.strip("[]"), port)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # The latter: no name that could be looked up.
             raise httpcore.ConnectError(str(error)) from error
         if check_addresses(addresses, self._networks, public=self._public) is not None:
             raise AddressRefused
@@ -145,7 +145,7 @@ class Sender:
             return DeliveryOutcome.TIMED_OUT, None, None
         except httpcore.NetworkError:
             return DeliveryOutcome.UNREACHED, None, None
-        except (httpcore.ProtocolError, httpcore.UnsupportedProtocol):
+        except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, ssl.SSLError):
             return DeliveryOutcome.BROKEN, None, None
 
 
@@ -176,6 +176,6 @@ def _retry_after(response: httpcore.Response) -> float | None:
         return float(text)
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return (at - datetime.now(UTC)).total_seconds() if at.tzinfo else None

@@ -1,6 +1,8 @@
 """Posting once: whatever a receiver does is an answer, in bounded time, from an address that was checked."""
 
 import asyncio
+import os
+import socket
 import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -159,6 +161,12 @@ async def test_a_name_that_leads_nowhere() -> None:
     assert await outcome("https://hooks.example/", sender) == (DeliveryOutcome.UNREACHED, None)
 
 
+@pytest.mark.parametrize("host", ["hooks..example", "x" * 64 + ".example", "..."])
+async def test_what_is_no_name_leads_nowhere(host: str) -> None:
+    url = f"https://{host}/"
+    assert await outcome(url, Sender(LOOPBACK)) == (DeliveryOutcome.UNREACHED, None)
+
+
 async def test_the_next_address_where_one_is_not_there(receiver: Receiver) -> None:
     async def resolve(_host: str, _port: int) -> Sequence[Address]:
         return [ip_address("127.0.0.2"), ip_address("127.0.0.1")]
@@ -201,6 +209,35 @@ async def test_the_name_is_verified_though_the_address_is_pinned(tmp_path: Path)
     assert len(receiver.got) == 1
 
 
+async def test_what_breaks_off_its_tls(tmp_path: Path) -> None:
+    """Once it has shaken hands, what it sends is none that anybody could decrypt."""
+    authority, served = certified(tmp_path, "hooks.example")
+
+    async def resolve(_host: str, _port: int) -> Sequence[Address]:
+        return [ip_address("127.0.0.1")]
+
+    def serve(listening: socket.socket) -> None:
+        connection, _ = listening.accept()
+        with served.wrap_socket(connection, server_side=True) as shaken:
+            shaken.recv(1)
+            os.write(shaken.fileno(), b"\x17\x03\x03\x00\x20" + bytes(32))
+            while connection_is_open(shaken):
+                pass
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"https://hooks.example:{listening.getsockname()[1]}/"
+        sender = Sender(LOOPBACK, resolve, authority)
+        found, _ = await asyncio.gather(outcome(url, sender), asyncio.to_thread(serve, listening))
+    assert found == (DeliveryOutcome.BROKEN, None)
+
+
+def connection_is_open(shaken: ssl.SSLSocket) -> bool:
+    try:
+        return shaken.recv(1024) != b""
+    except OSError:
+        return False
+
+
 async def test_when_a_receiver_asks_to_be_asked_again(receiver: Receiver) -> None:
     soon = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
     for said, at_least, at_most in (("120", 120, 120), (soon, 3500, 3600)):
@@ -208,6 +245,7 @@ async def test_when_a_receiver_asks_to_be_asked_again(receiver: Receiver) -> Non
         found = (await sent(receiver.url)).retry_after
         assert found is not None
         assert at_least <= found <= at_most
-    for said in ("soon", "", "-5", "1e9", "9" * 40, "Tue, 99 Foo"):
+    far = (f"Mon, 30 Nov {'9' * 30} 09:00:00 GMT", f"Mon, 30 Nov 2026 09:00:00 +{'9' * 20}")
+    for said in ("soon", "", "-5", "1e9", "9" * 40, "Tue, 99 Foo", *far):
         receiver.planned = [answer(503, f"Retry-After: {said}")]
         assert (await sent(receiver.url)).retry_after is None
