@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager, suppress
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route, WebSocketRoute
@@ -39,6 +40,7 @@ from nzc_api.transport.reports import ReportFiles
 from nzc_api.transport.request_log import RequestLog
 from nzc_api.transport.schemas import event_schema, event_schemas
 from nzc_api.transport.tables import Tables
+from nzc_api.transport.unrouted import unrouted
 from nzc_api.transport.view import GraphQLView
 from nzc_api.webhooks.delivering import DELIVER_SECONDS, DeliveryService, Named
 from nzc_api.webhooks.sending import Sender
@@ -117,6 +119,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
 
     app = Starlette(
         lifespan=lifespan,
+        exception_handlers={HTTPException: unrouted},
         middleware=[Middleware(RequestLog), *front.middleware()],
         routes=[
             # Relative, for a proxy may serve them under a path that NZC does not know.

@@ -90,9 +90,9 @@ class Table:
         columns, width = columns_of(self.headings), len(self.headings)
         records = enumerate(_records(file, self.separator), start=1)
         for number, record in islice(records, self.heading_row, None):
-            given = [*map(str.strip, record)]
-            if any(given):
-                problem = _TOO_WIDE if any(given[width:]) else None
+            given = [*map(str.strip, record[:width])]
+            problem = _TOO_WIDE if any(map(str.strip, record[width:])) else None
+            if problem or any(given):
                 given += [""] * (width - len(given))
                 yield TableRow(number, given, columns, problem)
 
@@ -168,7 +168,7 @@ def _object(line: str) -> dict[str, str] | None:
     """The members of a JSON object as the file has them; None where a line is no object."""
     try:
         given = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(given, dict):
         return None

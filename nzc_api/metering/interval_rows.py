@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from io import StringIO
+from itertools import islice
 from typing import TypeVar
 
 import numpy as np
@@ -98,7 +99,9 @@ def read_rows(table: bytes, meter_of: MeterOf) -> IntervalRows:
 def _records(table: bytes) -> tuple[list[str], list[list[str]]]:
     """The heading, and the rows."""
     try:
-        heading, *records = csv.reader(StringIO(table.decode("utf-8-sig"), newline=""), strict=True)
+        # Blank lines are rows, too, and may be millions: no more are read than tell that they are too many.
+        rows = csv.reader(StringIO(table.decode("utf-8-sig"), newline=""), strict=True)
+        heading, *records = islice(rows, MOST_INTERVALS + 2)
     except (ValueError, csv.Error) as error:
         raise _no_table(str(error)) from error
     unknown = sorted({*heading} - {*NEEDED, *WANTED})
@@ -108,7 +111,7 @@ def _records(table: bytes) -> tuple[list[str], list[list[str]]]:
         raise Refused(
             InvalidInput(
                 path=("items",),
-                value=str(len(records)),
+                value=str(len(records)) if not records else f">{MOST_INTERVALS}",
                 expected_zh=f"每次1至{MOST_INTERVALS}行",
                 expected_en=f"1 to {MOST_INTERVALS} rows at once",
             )

@@ -21,6 +21,20 @@ class Column(NamedTuple):
     datatype: str = "string"
 
 
+# What is a number: it is written as it is.
+FIGURES = {"integer", "decimal"}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as the API says it, exact."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A list as a table at an address: of what, where it is a thing's; filtered by which input of the schema."""
@@ -67,9 +81,13 @@ def selection_of(paths: Iterable[str]) -> str:
     )
 
 
-def cells_of(row: Any, columns: Iterable[Column]) -> list[str | None]:
-    """The cells of a row."""
-    return [_cell(row, column.path) for column in columns]
+def cells_of(row: Any, columns: Iterable[Column]) -> list[str | Figure | None]:
+    """The cells of a row. A figure is none that a spreadsheet takes for a formula, though it be below zero."""
+    return [
+        cell if cell is None or column.datatype not in FIGURES else Figure(cell)
+        for column in columns
+        for cell in [_cell(row, column.path)]
+    ]
 
 
 def described(table: Table) -> Mapping[str, Any]:

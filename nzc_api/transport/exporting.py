@@ -26,6 +26,7 @@ from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.kit.context import Context
 from nzc_api.transport.documents import AtOnce, Leaving, answered, asker_of, without_body
 from nzc_api.transport.media_types import preferred
+from nzc_api.transport.parameters import check_names
 from nzc_api.transport.view import GraphQLView
 
 # How many exports a process gives out at once, and of these one organisation, or address.
@@ -77,6 +78,7 @@ class LogExport:
         return await answered(self._view, request, partial(self._send, ROWS))
 
     async def _send(self, form: Form, request: Request) -> Response:
+        check_names(request, "after", "until")
         context = await self._view.get_context(request, Response())
         until = position_asked(_given(request, "until"), await context.now(), "until")
         after = position_asked(_given(request, "after") or 0, until, "after")

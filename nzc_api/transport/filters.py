@@ -1,5 +1,6 @@
 """What a list's address says of its filter: names of the schema's input, with dots to what is inside. Pure."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,9 @@ from graphql import (
 )
 
 from nzc_api.refusal import InvalidInput, Refused
+
+# As many digits as any of GraphQL's has: whether it is one of 32 bits is the schema's to say.
+_INT = re.compile("-?[0-9]{1,10}")
 
 
 def filter_in(kind: GraphQLInputObjectType, given: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -46,7 +50,7 @@ def _put(
 
 def _value(kind: Any, path: tuple[str], text: str) -> Any:
     if kind is GraphQLInt:
-        if not text.isascii() or not text.isdigit():
+        if not _INT.fullmatch(text):
             raise _refused(path, text, "整数", "a whole number")
         return int(text)
     if kind is GraphQLBoolean:

@@ -17,6 +17,7 @@ from nzc_api.schema.kit.kinds import METER
 from nzc_api.transport.answers import RequestRefused
 from nzc_api.transport.documents import AtOnce, answered
 from nzc_api.transport.media_types import plain
+from nzc_api.transport.parameters import check_names, truth_given
 from nzc_api.transport.requests import LimitedRequest
 from nzc_api.transport.view import GraphQLView
 
@@ -40,6 +41,7 @@ class IntervalFiles:
         return await answered(self._view, request, self._receive)
 
     async def _receive(self, request: Request) -> Response:
+        check_names(request, "dryRun")
         context = await self._view.get_context(request, Response())
         caller = authorise(await context.principal(), Action.RECORD_READINGS)
         key = request.headers.get("idempotency-key", "")
@@ -47,7 +49,7 @@ class IntervalFiles:
             raise Refused(bad_key(key))
         if plain(request.headers.get("content-type")) != CSV:
             raise RequestRefused(415, NOT_CSV)
-        dry_run = request.query_params.get("dryRun") == "true"
+        dry_run = truth_given(request, "dryRun")
         with self._arriving.one(caller.organisation_id):
             body = await LimitedRequest(request).get_body()
             record = partial(_record, context, caller, key, body, dry_run=dry_run)

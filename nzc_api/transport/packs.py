@@ -31,6 +31,7 @@ from nzc_api.transport.documents import (
     seen,
     without_body,
 )
+from nzc_api.transport.parameters import check_names
 from nzc_api.transport.reports import ReportFiles, position_given
 from nzc_api.transport.view import GraphQLView
 
@@ -63,6 +64,7 @@ class PackFiles:
         return await answered(self._view, request, self._send)
 
     async def _send(self, request: Request) -> Response:
+        check_names(request, "asOf")
         context = await self._view.get_context(request, Response())
         position = await context.as_of(position_given(request))
         evaluation = request.path_params["id"]

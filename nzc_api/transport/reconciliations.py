@@ -23,6 +23,7 @@ from nzc_api.transport.arrival import LONGEST_TRANSFER
 from nzc_api.transport.conditional import is_known
 from nzc_api.transport.documents import INERT, AtOnce, answered, disposition_of, seen
 from nzc_api.transport.media_types import plain
+from nzc_api.transport.parameters import check_names
 from nzc_api.transport.view import GraphQLView
 
 # How many lists a process compares at once, and of these of one registry.
@@ -62,6 +63,7 @@ class Reconciliations:
         return await answered(self._view, request, answer)
 
     async def _receive(self, request: Request) -> Response:
+        check_names(request, "programme")
         programme = _programme(request.query_params.get("programme", ""))
         context = await self._view.get_context(request, Response())
         caller = context.services.reconciling.check(await context.principal(), programme)

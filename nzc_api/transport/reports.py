@@ -24,6 +24,7 @@ from nzc_api.transport.documents import (
     seen,
     without_body,
 )
+from nzc_api.transport.parameters import check_names
 from nzc_api.transport.view import GraphQLView
 
 # How many are made at once, and of these for one organisation or, who has no key, for one address.
@@ -66,6 +67,7 @@ class ReportFiles:
     async def _answer(self, file: ReportFile, request: Request) -> Response:
         if not file.is_there:
             raise RequestRefused(501, NOT_INSTALLED, "REPORTS_NOT_INSTALLED")
+        check_names(request, "language", "asOf")
         language, as_of = _language(request), position_given(request)
         context = await self._view.get_context(request, Response())
         inventory = request.path_params["id"]

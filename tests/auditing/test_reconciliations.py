@@ -1,13 +1,18 @@
 """A registry's list over HTTP: what comes of it is what `nzc reconcile` says, and it is kept."""
 
+import asyncio
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
 
+from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.reconciling import rules
+from nzc_api.ledger.reconciling.reconcile import MOST_OVER_ONE, Listed, Reconciler, Status
+from nzc_api.ledger.reconciling.reconcile_service import read
 from nzc_api.transport.requests import LARGEST_BODY
 from tests.auditing.reconciling import hand_in, handed_in
 from tests.auditing.test_commands import ledger_file, rows_of, told
@@ -121,6 +126,50 @@ async def test_a_list_that_cannot_be_compared_is_refused_and_nothing_kept(
     assert (answer.status_code, error["extensions"]["code"]) == (status, code)
     assert set(error["extensions"]["localizedMessage"]) == {"zh", "en"}
     assert await world.head() == before
+
+
+async def test_an_empty_file_is_no_list_of_nothing(world: World) -> None:
+    answer = await hand_in(world.registry, "", media_type="application/x-ndjson")
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["extensions"]["code"]) == (400, "REGISTRY_LIST_UNREADABLE")
+    assert await kept(world.registry) == []
+
+
+async def test_a_line_of_json_that_is_too_deep_is_told_as_unreadable(world: World) -> None:
+    listed = '{"serials": "GD-X-1 to 3", "status": "held"}\n' + "[" * 100_000
+    made = await handed_in(world.registry, listed, media_type="application/x-ndjson")
+    assert made["outcomes"]["UNREADABLE"] == {"rows": "1", "quantity": "0"}
+
+
+async def test_a_serial_that_is_listed_over_and_over_is_refused(world: World) -> None:
+    for times, status in ((MOST_OVER_ONE, 201), (MOST_OVER_ONE + 1, 400)):
+        listed = "serials,status\n" + "GD-X-1 to 3,held\n" * times
+        answer = await hand_in(world.registry, listed)
+        assert answer.status_code == status, answer.text
+
+
+async def test_others_have_their_turn_while_a_list_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("serials,status\n" + "".join(f"GD-X-{n},held\n" for n in range(5_000)))
+    reading = asyncio.create_task(read(PROGRAMMES["CCER"], path))
+    turns = 0
+    while not reading.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert len((await reading).units) == 5_000 or (await reading).unreadable
+    assert turns > 40
+
+
+def test_a_list_is_compared_in_time_that_grows_as_it_does() -> None:
+    """Not with its square: of twice as many lines no more than some times as many steps are taken."""
+
+    def seconds(size: int) -> float:
+        listed = [Listed(("CCER", "GD-X"), n, n + 1, Status.HELD) for n in range(size)]
+        began = process_time()
+        assert len(list(Reconciler(listed).finish())) >= 1
+        return process_time() - began
+
+    assert seconds(80_000) < 16 * max(seconds(10_000), 0.01)
 
 
 async def test_a_report_that_would_be_too_large_is_refused(

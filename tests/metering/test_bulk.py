@@ -1,6 +1,7 @@
 """Intervals by the ten thousand, over HTTP: each row fares as the same reading by itself does, and so do the sums."""
 
 import random
+import tracemalloc
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -26,6 +27,7 @@ from nzc_api.metering.model import (
 )
 from nzc_api.metering.readings import MOST_INTERVALS, Row, Span, line_of, seconds
 from nzc_api.metering.usage import Step
+from nzc_api.refusal import Refused
 from tests.conftest import TestDatabase
 from tests.metering.test_meters import meter
 from tests.metering.test_recording import LINES, RECORD
@@ -184,6 +186,7 @@ async def test_what_is_no_table_of_intervals_is_refused(shared_world: World) -> 
         (f"{HEADING},colour\n{good},red", "INVALID_INPUT"),
         (f'{HEADING}\n"{good}', "INVALID_INPUT"),
         ("\n".join((HEADING, *[","] * (MOST_INTERVALS + 1))), "INVALID_INPUT"),
+        (HEADING + "\n" * 4_000_000, "INVALID_INPUT"),
     ):
         answer = await post(world.operator, table)
         [error] = answer.json()["errors"]
@@ -203,6 +206,37 @@ async def test_what_is_no_table_of_intervals_is_refused(shared_world: World) -> 
     ]
     assert "6" in told_["refused"][0]["message"]["en"]
     assert await world.head() == head
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"dryRun": "1"},
+        {"dryRun": "TRUE"},
+        {"dryRun": ""},
+        {"dryrun": "true"},
+        {"dryRun": ["true", "false"]},
+    ],
+)
+async def test_who_misspells_a_rehearsal_records_nothing(world: World, given: Any) -> None:
+    of = await meter(world, await world.pilot(), meterKind="INTERVAL")
+    head = await world.head()
+    table = "\n".join((HEADING, ",".join((of["id"], *hour(of, 1)[1:]))))
+    answer = await post(world.operator, table, **given)
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["extensions"]["inputPath"]) == (400, [*given])
+    assert await world.head() == head
+
+
+def test_of_a_table_of_millions_of_rows_few_are_read() -> None:
+    table = (HEADING + "\n" * 4_000_000).encode()
+    tracemalloc.start()
+    try:
+        with pytest.raises(Refused):
+            read_rows(table, lambda text: MeterId(int(text)))
+        assert tracemalloc.get_traced_memory()[1] < 40 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
 
 
 def test_columns_are_what_rows_are() -> None:

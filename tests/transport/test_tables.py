@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from nzc_api.files.writing import table_of
 from nzc_api.transport import columns, tables
 from nzc_api.transport.known_tables import PILOTS, RETIREMENTS, TABLES
 from tests.feed.telling import GAS
@@ -107,6 +108,8 @@ async def test_lines_have_their_working_and_are_shown_to_who_sees_them(world: Wo
         ("/retirements.csv", {"retiredOn.since": "2022-01-01"}, ["retiredOn.since"]),
         ("/retirements.csv", {"programmes.code": "CCER"}, ["programmes.code"]),
         ("/retirements.csv", {"vintage": "２０２２"}, ["vintage"]),
+        ("/retirements.csv", {"vintage": "9" * 5000}, ["vintage"]),
+        ("/retirements.csv", {"vintage": "9" * 10}, None),
         ("/retirements.csv", {"pilots": "nobody"}, None),
         ("/retirements.csv", {"programmes": "XYZ"}, None),
         ("/retirements.csv", {"retiredOn.from": "yesterday"}, None),
@@ -118,6 +121,42 @@ async def test_a_filter_that_is_none_is_refused(
     status, _, told = await refused(world.anyone, address, **given)
     assert status == 400
     assert path is None or told == path
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status", "allow"),
+    [
+        ("DELETE", "/retirements.csv", 405, {"GET", "HEAD"}),
+        ("GET", "/intervals", 405, {"POST"}),
+        ("GET", "/reconciliations", 405, {"POST"}),
+        ("GET", "/nothing.csv", 404, None),
+    ],
+)
+async def test_what_no_route_takes_is_told_as_all_else_is(
+    world: World, method: str, address: str, status: int, allow: set[str] | None
+) -> None:
+    answer = await world.http.request(method, address)
+    [error] = answer.json()["errors"]
+    assert answer.status_code == status
+    assert set(error["extensions"]["localizedMessage"]) == {"zh", "en"}
+    assert allow is None or {*answer.headers["allow"].split(", ")} == allow
+
+
+@pytest.mark.parametrize(
+    ("address", "given"),
+    [
+        ("/export", {"afer": "5"}),
+        ("/export.csv", {"until": ["5", "6"]}),
+        ("/inventories/x/report.pdf", {"asof": "5"}),
+        ("/inventories/x/report.docx", {"language": ["zh", "en"]}),
+        ("/evaluations/x/pack.zip", {"position": "5"}),
+    ],
+)
+async def test_a_parameter_that_is_none_is_refused(
+    world: World, address: str, given: dict[str, str]
+) -> None:
+    status, code, path = await refused(world.anyone, address, **given)
+    assert (status, code, path) == (400, "INVALID_INPUT", [*given])
 
 
 async def test_what_is_not_there_is_not_found(world: World) -> None:
@@ -148,3 +187,10 @@ def test_what_selects_paths_and_what_is_found_there() -> None:
     row = {"a": [{"b": "1"}, {"b": None}, {"b": "2"}], "c": None, "d": {"e": 3}}
     cells = [columns.Column(path, path, "", "") for path in ("a.b", "c", "c.x", "d.e")]
     assert columns.cells_of(row, cells) == ["1; 2", None, None, "3"]
+
+
+def test_a_figure_below_zero_is_a_number_and_a_text_is_no_formula() -> None:
+    row = {"quantity": "-300", "co2e": "-0.250000", "label": "-1"}
+    kinds = {"quantity": "integer", "co2e": "decimal", "label": "string"}
+    of = [columns.Column(path, path, "", "", kind) for path, kind in kinds.items()]
+    assert table_of([columns.cells_of(row, of)]) == b"-300,-0.250000,'-1\r\n"

@@ -11,11 +11,16 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
 
+from nzc_api.files.table import UnreadableTable
 from nzc_api.files.words import folded
 from nzc_api.ledger.model import AccountKind
 from nzc_api.ledger.serials import block_text
+from nzc_api.refusal import LocalizedText
 
 Space = tuple[str, str]  # registry, prefix
+
+# How many lines of a list may speak of one serial: each of them is looked at for each of the others.
+MOST_OVER_ONE = 100
 
 
 class Status(StrEnum):
@@ -273,9 +278,22 @@ def _runs(listed: Iterable[Listed]) -> Iterator[_Run]:
             lo = lo if current else coming[0].lo
             while coming and coming[0].lo == lo:
                 current.append(coming.popleft())
-            hi = min([*(item.hi for item in current), *(item.lo for item in list(coming)[:1])])
+            if len(current) > MOST_OVER_ONE:
+                raise _said_too_often(current[-1].line)
+            hi = min(item.hi for item in current)
+            if coming:
+                hi = min(hi, coming[0].lo)
             yield _Run(space, lo, hi, tuple(current))
             current, lo = [item for item in current if item.hi > hi], hi
+
+
+def _said_too_often(line: int) -> UnreadableTable:
+    return UnreadableTable(
+        LocalizedText(
+            f"第{line}行：同一序列号被列示超过{MOST_OVER_ONE}次",
+            f"line {line}: a serial is listed more than {MOST_OVER_ONE} times",
+        )
+    )
 
 
 def _said(lines: tuple[Listed, ...]) -> list[Listed]:

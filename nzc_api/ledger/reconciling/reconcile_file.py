@@ -59,6 +59,12 @@ class ListedCertificate:
     item: Listed
 
 
+def check_not_empty(size: int) -> None:
+    """Raise ``UnreadableList`` where a file has nothing in it: that is no list of nothing."""
+    if not size:
+        raise UnreadableList(LocalizedText("文件是空的", "the file is empty"))
+
+
 def read_list(path: Path, registry: str) -> Iterator[Listed | ListedCertificate | UnreadableLine]:
     """The units in a registry's list. Raises ``UnreadableList`` where it is no such list."""
     for row in open_table(path, NEEDED).rows():

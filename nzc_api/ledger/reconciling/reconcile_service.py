@@ -1,6 +1,8 @@
 """Reconciling a registry's list with the ledger: our lots are streamed past it."""
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,32 +21,58 @@ from nzc_api.ledger.reconciling.reconcile import (
 )
 from nzc_api.ledger.reconciling.reconcile_file import ListedCertificate, UnreadableLine, read_list
 
-
-async def reconcile(
-    database: Database, programme: Programme, path: Path
-) -> AsyncIterator[Compared | UnreadableLine]:
-    """Compare a registry's list with what the ledger says of its programme, on one snapshot. Raises
-    ``UnreadableList``, before anything is compared, where the file is no such list."""
-    async with store.snapshot(database) as ledger:
-        async for item in reconciled(ledger, programme, path):
-            yield item
+# How many lines are read, and lots compared, before others have their turn: some milliseconds.
+IN_A_TURN = 100
 
 
-async def reconciled(
-    ledger: store.Snapshot, programme: Programme, path: Path
-) -> AsyncIterator[Compared | UnreadableLine]:
-    """The same, on a snapshot."""
+@dataclass(frozen=True, slots=True)
+class RegistryList:
+    """A registry's list as it was read."""
+
+    units: Sequence[Listed]
+    certificates: Sequence[Listed]
+    unreadable: Sequence[UnreadableLine]
+
+
+async def read(programme: Programme, path: Path) -> RegistryList:
+    """The list in a file, read a little at a time: others go on meanwhile, and it can be given up. Raises
+    ``UnreadableList`` where the file is no such list."""
     units: list[Listed] = []
     certificates: list[Listed] = []
-    for item in read_list(path, programme.registry):
+    unreadable: list[UnreadableLine] = []
+    for number, item in enumerate(read_list(path, programme.registry)):
         match item:
             case Listed():
                 units.append(item)
             case ListedCertificate():
                 certificates.append(item.item)
             case UnreadableLine():
-                yield item
-    reconciler = Reconciler(units, certificates)
+                unreadable.append(item)
+        if not number % IN_A_TURN:
+            await asyncio.sleep(0)
+    return RegistryList(units, certificates, unreadable)
+
+
+async def reconcile(
+    database: Database, programme: Programme, path: Path
+) -> AsyncIterator[Compared | UnreadableLine]:
+    """Compare a registry's list with what the ledger says of its programme, on one snapshot. Raises
+    ``UnreadableList``, before anything is compared, where the file is no such list."""
+    listed = await read(
+        programme, path
+    )  # Before: PostgreSQL ends a snapshot that nothing is asked of for long.
+    async with store.snapshot(database) as ledger:
+        async for item in reconciled(ledger, programme, listed):
+            yield item
+
+
+async def reconciled(
+    ledger: store.Snapshot, programme: Programme, listed: RegistryList
+) -> AsyncIterator[Compared | UnreadableLine]:
+    """The same of a list that was read, on a snapshot."""
+    for line in listed.unreadable:
+        yield line
+    reconciler = Reconciler(listed.units, listed.certificates)
     async for row in ledger.stream(store.UNITS, programme.code):
         for compared in reconciler.feed(_ours(row)):
             yield compared

@@ -13,8 +13,8 @@ from nzc_api.ledger.auditing import audit_store
 from nzc_api.ledger.programmes import Programme
 from nzc_api.ledger.reconciling import kept_store
 from nzc_api.ledger.reconciling.model import Found, Reconciliation
-from nzc_api.ledger.reconciling.reconcile_file import ReportWriter
-from nzc_api.ledger.reconciling.reconcile_service import reconciled
+from nzc_api.ledger.reconciling.reconcile_file import ReportWriter, check_not_empty
+from nzc_api.ledger.reconciling.reconcile_service import IN_A_TURN, read, reconciled
 from nzc_api.ledger.reconciling.rules import check_report_size
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.service import Log
@@ -37,15 +37,21 @@ class ReconcilingService:
 
         Raises ``UnreadableList`` where the file is no such list, ``TooLarge`` where the report would be.
         """
+        given = await asyncio.to_thread(path.read_bytes)
+        check_not_empty(len(given))
+        listed = await read(programme, path)
         text = io.StringIO(newline="")
         write = ReportWriter(text)
         async with audit_store.snapshot(self._log.database) as ledger:
             position = await ledger.head()
-            async for item in reconciled(ledger, programme, path):
+            number = 0
+            async for item in reconciled(ledger, programme, listed):
                 write(item)
                 check_report_size(text.tell())
+                number += 1
+                if not number % IN_A_TURN:
+                    await asyncio.sleep(0)  # Else nobody else's turn would come.
         report = text.getvalue().encode(ENCODING)
-        given = await asyncio.to_thread(path.read_bytes)
         check_report_size(len(report))
         return Found(
             programme=programme.code,
