@@ -13,7 +13,7 @@ from nzc_api.guide.terms import Category, CategoryRole, LifeCycleStage, Phase
 from nzc_api.inventories.categories import factor_kinds, takes
 from nzc_api.inventories.model import LineRole, Scope
 from nzc_api.inventories.shares import Alike, scope_of, shares_of
-from tests.world import World
+from tests.world import World, unchanged
 
 SHARES = """query ($id: ID!) { node(id: $id) { ... on Inventory {
     emissionShares { scopes { scope co2e } lifeCycleStages { lifeCycleStage co2e } }
@@ -140,6 +140,22 @@ async def test_a_stage_is_amended_and_carried_over(shared_world: World) -> None:
         await world.operator.made(*amend, line=carried["id"], lifeCycleStage=stage)
         [amended] = (await read(world, revised["id"]))["emissionSources"]["nodes"]
         assert amended["lifeCycleStage"] == shown
+
+
+async def test_a_unit_that_is_none(shared_world: World) -> None:
+    world = shared_world
+    inventory = await world.inventory(await world.pilot())
+    measured = ("measured.co2", "1", "tCO2")
+    for unit in ("", "u-1", "一车间", "-A"):
+        given = line("ENERGY_CONSUMPTION", "a", *measured, dutyUnit=unit)
+        assert await unchanged(
+            world, world.operator, "recordEmissionSources", inventory=inventory, sources=[given]
+        ) == ("INVALID_INPUT", ["sources", "0", "dutyUnit"])
+    basis = {"methodology": "监测", "evidence": "报告"}
+    sink = line("FORESTRY_SINK", "林", *measured, dutyUnit="U-1", sinkBasis=basis)
+    assert await unchanged(
+        world, world.operator, "recordSinks", inventory=inventory, sinks=[sink]
+    ) == ("INVALID_INPUT", ["sinks", "0", "dutyUnit"])
 
 
 async def test_they_are_seen_where_lines_are(shared_world: World) -> None:

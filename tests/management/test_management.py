@@ -216,24 +216,6 @@ async def test_of_a_part_of_a_year_nobody_knows_what_a_unit_emitted(world: World
         assert await actual(world, pilot["id"]) == {"U-1": found}
 
 
-async def test_a_unit_that_is_none(world: World) -> None:
-    inventory = await world.inventory(await world.pilot())
-    for unit in ("", "u-1", "一车间", "-A"):
-        given = {"inventory": inventory, "sources": [of_unit("1", unit)]}
-        assert await unchanged(world, world.operator, "recordEmissionSources", **given) == (
-            "INVALID_INPUT",
-            ["sources", "0", "dutyUnit"],
-        )
-    basis = {"methodology": "监测", "evidence": "报告"}
-    sink = of_unit("1", "U-1", category="FORESTRY_SINK", sinkBasis=basis)
-    assert await unchanged(
-        world, world.operator, "recordSinks", inventory=inventory, sinks=[sink]
-    ) == (
-        "INVALID_INPUT",
-        ["sinks", "0", "dutyUnit"],
-    )
-
-
 async def test_a_rule_is_in_force_until_it_is_repealed(world: World) -> None:
     pilot = await world.pilot()
     before = await world.head()
