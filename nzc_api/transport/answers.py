@@ -95,7 +95,14 @@ def _errors(errors: Sequence[GraphQLError]) -> dict[str, Any]:
 
 
 def _unavailable(request: Request, data: Mapping[str, Any]) -> Response:
-    return _json(request, data, 503, {"Retry-After": str(RETRY_AFTER_SECONDS)})
+    waits = [_wait(error) for error in data.get("errors") or ()]
+    return _json(request, data, 503, {"Retry-After": str(max(waits, default=RETRY_AFTER_SECONDS))})
+
+
+def _wait(error: Any) -> int:
+    """After how many seconds an error says to come again."""
+    seconds: int = (error.get("extensions") or {}).get("retryAfterSeconds", RETRY_AFTER_SECONDS)
+    return seconds
 
 
 def _code(error: Any) -> str | None:

@@ -39,6 +39,9 @@ MOST_MADE_FOR_ONE = 1
 
 RETRY_SECONDS = 1
 
+# How long an address may be that a QR code leads to.
+LONGEST_BASE = 1_000
+
 NEEDS = ("typst", "pylopdf_fonts_zh_cn", "segno")
 
 UNKNOWN = LocalizedText(
@@ -142,6 +145,15 @@ class CertificateFiles:
     def _page_of(self, certificate: Certificate, request: Request) -> str:
         """The address of the page of this version."""
         base = (self._address or str(request.base_url)).rstrip("/")
+        if len(base) > LONGEST_BASE:  # Of the `Host` that whoever asks says.
+            raise Refused(
+                InvalidInput(
+                    path=("host",),
+                    value=base[:80],
+                    expected_zh=f"最多{LONGEST_BASE}个字符的地址，供二维码使用",
+                    expected_en=f"an address of at most {LONGEST_BASE} characters, for the QR code",
+                )
+            )
         return f"{base}/certificates/{quote(certificate.number)}?asOf={certificate.as_of}"
 
 

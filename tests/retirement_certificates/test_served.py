@@ -16,6 +16,7 @@ from nzc_api.retirement_certificates.verifying import verify
 from nzc_api.transport import certificates as transport
 from tests.conftest import Server, unguarded
 from tests.retirement_certificates.certifying import GROUNDS, Certifying, certifying
+from tests.served import nearby
 from tests.world import World, of_year
 
 SHOWN = """number kind asOfPosition status quantity quantityInForce pilot { code } accountingPeriod { startsOn }
@@ -212,6 +213,20 @@ async def test_a_document_is_the_same_bytes_each_time(
     monkeypatch.setattr(transport, "NEEDS", ("no_such_module",))
     refused = await given.get(f"{number}.pdf")
     assert (refused.status_code, code_of(refused)) == (501, "REPORTS_NOT_INSTALLED")
+
+
+async def test_no_code_holds_an_address_that_is_too_long(given: Certifying) -> None:
+    """Where the operator names none, it is the one that whoever asks says to have asked."""
+    pilot = await given.world.pilot()
+    await given.issued("HOST")
+    number = (await given.retired(pilot, "HOST", 1, 30))["certificate"]["number"]
+    await given.verifier()
+    async with nearby(given.database.api_url) as api, api.client() as http:
+        for host, status in (("nzc.example", 200), ("x" * 3_000, 400)):
+            answer = await http.get(f"/certificates/{number}.pdf", headers={"Host": host})
+            assert answer.status_code == status
+    assert code_of(answer) == "INVALID_INPUT"
+    assert answer.json()["errors"][0]["extensions"]["inputPath"] == ["host"]
 
 
 def code_of(answer: Any) -> str:
