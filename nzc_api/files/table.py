@@ -31,6 +31,8 @@ WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 CHUNK = 1 << 20
 HEAD = 1 << 12
 
+LONGEST_LINE = 1 << 20  # characters
+
 # The heading is looked for in so many rows.
 MOST_TITLES = 30
 
@@ -134,8 +136,21 @@ def _first_records(path: Path, encoding: str, separator: str) -> Iterator[list[s
 
 def _lines(file: IO[str]) -> Iterator[str]:
     """A file's lines, without a mark before the first, which GB18030 may have, too."""
-    yield file.readline().lstrip("\N{BYTE ORDER MARK}")
-    yield from file
+    yield _bounded(file.readline().lstrip("\N{BYTE ORDER MARK}"), 1)
+    for number, line in enumerate(file, start=2):
+        yield _bounded(line, number)
+
+
+def _bounded(line: str, number: int) -> str:
+    """A line that is no longer than may be: one of millions of cells is split in one go, and others wait for it."""
+    if len(line) > LONGEST_LINE:
+        raise UnreadableTable(
+            LocalizedText(
+                f"第{number}行超过{LONGEST_LINE}个字符",
+                f"line {number} has more than {LONGEST_LINE} characters",
+            )
+        )
+    return line
 
 
 def _records(file: IO[str], separator: str) -> Iterator[list[str]]:

@@ -1,14 +1,22 @@
 """Asking GraphQL from beside it: what somebody would be shown, page by page."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
 import orjson
+from graphql import GraphQLError
 from strawberry.types.graphql import OperationType
 
+from nzc_api.feed.service import RETRY_SECONDS
+from nzc_api.overload import Overloaded
 from nzc_api.schema.engine.encoding import encode
+from nzc_api.schema.engine.error_presenter import cause_of
 from nzc_api.schema.kit.context import Context
 from nzc_api.transport.view import GraphQLView
+
+# How often a page is asked for where the server has too much to do.
+ATTEMPTS = 30
 
 
 class Asked:
@@ -35,13 +43,24 @@ class Asked:
         """The rows of the list that the query calls ``walked``, page by page; none where what has it is not seen."""
         after = None
         while True:
-            page = walked(await self.ask(query, after=after, **given))
+            page = walked(await self._page(query, after, given))
             if page is None:
                 return
             yield page["nodes"]
             if not page["pageInfo"]["hasNextPage"]:
                 return
             after = page["pageInfo"]["endCursor"]
+
+    async def _page(self, query: str, after: str | None, given: dict[str, Any]) -> Any:
+        """The answer that has a page; once the first is out, where the server has too much to do, a little later."""
+        for _ in range(ATTEMPTS - 1 if after else 0):
+            try:
+                return await self.ask(query, after=after, **given)
+            except GraphQLError as error:
+                if not isinstance(cause_of(error), Overloaded):
+                    raise
+                await asyncio.sleep(RETRY_SECONDS)
+        return await self.ask(query, after=after, **given)
 
 
 def walked(data: Any) -> Any:

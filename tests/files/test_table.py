@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nzc_api.files.table import TableRow, UnreadableTable, open_table
+from nzc_api.files.table import LONGEST_LINE, TableRow, UnreadableTable, open_table
 from nzc_api.files.words import COLUMNS, columns_of
 from nzc_api.files.writing import row_writer
 
@@ -136,3 +136,12 @@ def test_what_is_written_holds_no_formula(tmp_path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         row_writer(file)(["=1+1", "+1", "-1", "@x", "\tx", -1, "a=1"])
     assert path.read_text("utf-8") == "'=1+1,'+1,'-1,'@x,'\tx,-1,a=1\n"
+
+
+@pytest.mark.parametrize("name", ["long.csv", "long.jsonl"])
+def test_a_line_of_millions_of_cells_is_not_read(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("serials,status\n" + "," * (LONGEST_LINE + 1), "utf-8")
+    with pytest.raises(UnreadableTable) as refused:
+        [*open_table(path, [("serials",)]).rows()]
+    assert "line 2 has more than" in refused.value.message.en

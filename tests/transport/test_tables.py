@@ -6,9 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
+from graphql import GraphQLError
 
 from nzc_api.files.writing import table_of
-from nzc_api.transport import columns, tables
+from nzc_api.overload import Overloaded
+from nzc_api.transport import asked, columns, tables
 from nzc_api.transport.known_tables import PILOTS, RETIREMENTS, TABLES
 from tests.feed.telling import GAS
 from tests.world import Caller, World
@@ -121,6 +123,25 @@ async def test_a_filter_that_is_none_is_refused(
     status, _, told = await refused(world.anyone, address, **given)
     assert status == 400
     assert path is None or told == path
+
+
+async def test_a_table_that_has_begun_goes_on_when_there_is_room_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pilot = await retiring(world, "GD-BUSY")
+    ask, refused_once = asked.Asked.ask, False
+
+    async def busy(self: asked.Asked, query: str, **given: Any) -> Any:
+        nonlocal refused_once
+        if given.get("after") and not refused_once:
+            refused_once = True
+            raise GraphQLError("", original_error=Overloaded())
+        return await ask(self, query, **given)
+
+    monkeypatch.setattr(asked.Asked, "ask", busy)
+    monkeypatch.setattr(asked, "RETRY_SECONDS", 0)
+    assert len(await rows(world.anyone, "/retirements.csv", pilots=pilot["id"])) == 150
+    assert refused_once
 
 
 @pytest.mark.parametrize(
