@@ -59,6 +59,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
     oil = {
         "category": "ENERGY_CONSUMPTION", "label": "油", "factor": "prov2025.diesel",
         "activity": {"value": "1", "unit": "L"}, "density": {"value": "0.84", "unit": "kg/L"},
+        "dutyUnit": "U-1",
     }  # fmt: skip
     green = LINE | {
         "ownFactor": {
@@ -299,6 +300,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "amendInventoryLine density": {
             "line": line, "factor": "prov2025.diesel",
             "activity": {"value": "1", "unit": "L"}, "density": {"value": "0.84", "unit": "kg/L"},
+            "dutyUnit": "U-1",
         },
         "amendInventoryLine own": {
             "line": line, "ownFactor": {
