@@ -33,7 +33,7 @@ class Asking:
         found: list[Any] = []
         after = None
         while True:
-            page = _walked(await self.ask(query, after=after, **given))
+            page = walked(await self.ask(query, after=after, **given))
             if page is None:
                 return found
             found += filter(self.is_there, page["nodes"])
@@ -46,7 +46,7 @@ class Asking:
         return "position" not in row or int(row["position"]) <= self.position
 
 
-def _walked(data: Any) -> Any:
+def walked(data: Any) -> Any:
     """The page in an answer, wherever it is; None where what has it is not there, or not seen."""
     while data is not None and "walked" not in data:
         data = next(iter(data.values()), None)

@@ -1,8 +1,9 @@
 """Asking GraphQL from beside it: what somebody would be shown, page by page."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from typing import Any
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from functools import partial
+from typing import Any, TypeVar
 
 import orjson
 from graphql import GraphQLError
@@ -10,12 +11,14 @@ from strawberry.types.graphql import OperationType
 
 from nzc_api.feed.service import RETRY_SECONDS
 from nzc_api.overload import Overloaded
+from nzc_api.packs.asking import walked
 from nzc_api.schema.engine.encoding import encode
-from nzc_api.schema.engine.error_presenter import cause_of
 from nzc_api.schema.kit.context import Context
 from nzc_api.transport.view import GraphQLView
 
-# How often a page is asked for where the server has too much to do.
+T = TypeVar("T")
+
+# How often something is asked for where the server has too much to do.
 ATTEMPTS = 30
 
 
@@ -52,19 +55,21 @@ class Asked:
             after = page["pageInfo"]["endCursor"]
 
     async def _page(self, query: str, after: str | None, given: dict[str, Any]) -> Any:
-        """The answer that has a page; once the first is out, where the server has too much to do, a little later."""
-        for _ in range(ATTEMPTS - 1 if after else 0):
-            try:
-                return await self.ask(query, after=after, **given)
-            except GraphQLError as error:
-                if not isinstance(cause_of(error), Overloaded):
-                    raise
-                await asyncio.sleep(RETRY_SECONDS)
-        return await self.ask(query, after=after, **given)
+        """The answer that has a page; once the first is out, whoever reads waits until the server has room."""
+        ask = partial(self.ask, query, after=after, **given)
+        return await (when_there_is_room(ask) if after else ask())
 
 
-def walked(data: Any) -> Any:
-    """The list in an answer, wherever it is; None where what has it is not there, or not seen."""
-    while data is not None and "walked" not in data:
-        data = next(iter(data.values()), None)
-    return None if data is None else data["walked"]
+async def when_there_is_room(work: Callable[[], Awaitable[T]]) -> T:
+    """What work returns; where the server has too much to do for the moment, a little later."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return await work()
+        except Overloaded:
+            pass
+        except GraphQLError as error:
+            # What an answer says of it has its cause no more.
+            if (error.extensions or {}).get("code") != "TRY_AGAIN":
+                raise
+        await asyncio.sleep(RETRY_SECONDS)
+    return await work()

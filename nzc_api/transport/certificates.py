@@ -20,17 +20,16 @@ from nzc_api.reports.files import NOT_INSTALLED
 from nzc_api.retirement_certificates.model import Certificate
 from nzc_api.retirement_certificates.page import POLICY, page_of, page_of_message
 from nzc_api.retirement_certificates.sheet import sheet_of
-from nzc_api.schema.kit.connections import position_in
 from nzc_api.schema.kit.context import Context
 from nzc_api.transport.answers import RequestRefused
 from nzc_api.transport.documents import (
-    INERT,
     AtOnce,
     answered,
     asker_of,
-    disposition_of,
+    attachment,
     without_body,
 )
+from nzc_api.transport.parameters import position_given
 from nzc_api.transport.view import GraphQLView
 
 # How many documents are made at once, and of these for one organisation or, who has no key, for one address.
@@ -202,20 +201,7 @@ def _not_proven() -> RequestRefused:
 
 
 def _asked(request: Request) -> Asked:
-    number, given = request.path_params["number"], request.query_params.get("asOf")
-    if given is None:
-        return Asked(number[:80], None)
-    position = position_in(given)
-    if position is None:
-        raise Refused(
-            InvalidInput(
-                path=("as_of",),
-                value=given[:80],
-                expected_zh="日志的位置",
-                expected_en="a position of the log",
-            )
-        )
-    return Asked(number[:80], position)
+    return Asked(request.path_params["number"][:80], position_given(request))
 
 
 def _html(page: str, status: int = 200) -> Response:
@@ -223,11 +209,4 @@ def _html(page: str, status: int = 200) -> Response:
 
 
 def _headers(certificate: Certificate, suffix: str, media_type: str) -> dict[str, str]:
-    return INERT | {
-        "Content-Type": media_type,
-        "Content-Disposition": disposition_of(f"{certificate.number}.{suffix}"),
-        # Of a position it never changes, but who sees it may.
-        "Cache-Control": "private, no-cache",
-        "Vary": "Authorization",
-        "NZC-As-Of-Position": str(certificate.as_of),
-    }
+    return attachment(media_type, f"{certificate.number}.{suffix}", certificate.as_of)

@@ -13,7 +13,6 @@ from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
-from strawberry.types.graphql import OperationType
 
 from nzc_api.access.principals import AccessDenied
 from nzc_api.database.engine import DatabaseUnavailable, UnfitDatabase
@@ -28,6 +27,7 @@ from nzc_api.refusal import LocalizedText, NotFound, Refused
 from nzc_api.schema.kit.context import Context
 from nzc_api.transport.answers import RequestRefused, presented, refusal, unavailability
 from nzc_api.transport.arrival import LONGEST_TRANSFER
+from nzc_api.transport.asked import Asked
 from nzc_api.transport.conditional import is_known
 from nzc_api.transport.media_types import plain
 from nzc_api.transport.view import GraphQLView, client_of
@@ -186,15 +186,7 @@ async def seen(
     view: GraphQLView, context: Context, query: str, given: str, kind_zh: str, kind_en: str
 ) -> Any:
     """What a query shows of a node to whoever asks; raises ``Refused`` where they see none of the kind."""
-    result = await view.schema.execute(
-        query,
-        variable_values={"id": given},
-        context_value=context,
-        allowed_operation_types=(OperationType.QUERY,),
-    )
-    for error in result.errors or ():
-        raise error
-    node = (result.data or {}).get("node")
+    node = (await Asked(view, context).ask(query, id=given))["node"]
     if not node:
         raise Refused(NotFound(path=("id",), value=given[:80], kind_zh=kind_zh, kind_en=kind_en))
     return node
@@ -239,16 +231,22 @@ def without_body(headers: dict[str, str]) -> Response:
 
 def headers_of(kept: KeptDocument) -> dict[str, str]:
     """What a document is served with."""
-    return INERT | {
-        "Content-Type": kept.media_type
-        if kept.media_type in MEDIA_TYPES
-        else "application/octet-stream",
-        "Content-Disposition": disposition_of(kept.name),
-        # The bytes of a document never change, but who sees it may.
+    known = kept.media_type in MEDIA_TYPES
+    media_type = kept.media_type if known else "application/octet-stream"
+    return attachment(media_type, kept.name) | {
         "ETag": f'"{kept.sha256}"',
+        "Accept-Ranges": "none",
+    }
+
+
+def attachment(media_type: str, name: str, as_of: int | None = None) -> dict[str, str]:
+    """What a file is served with, of a position if it is. Its bytes hardly change, but who sees it may."""
+    return INERT | {
+        "Content-Type": media_type,
+        "Content-Disposition": disposition_of(name),
         "Cache-Control": "private, no-cache",
         "Vary": "Authorization",
-        "Accept-Ranges": "none",
+        **({} if as_of is None else {"NZC-As-Of-Position": str(as_of)}),
     }
 
 

@@ -3,48 +3,37 @@
 Each part is asked of the API as from without, so a pack of the server's is that of `nzc pack --evaluation`.
 """
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from typing import Any, TypeVar
+from typing import Any
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
-from strawberry.types.graphql import OperationType
 
-from nzc_api.feed.service import RETRY_SECONDS
-from nzc_api.overload import Overloaded
 from nzc_api.packs.pack import NOT_OPENED, Pack, pack_of_evaluation
 from nzc_api.refusal import LocalizedText
-from nzc_api.schema.engine.encoding import encode
 from nzc_api.schema.kit.context import Context
 from nzc_api.transport.answers import RequestRefused
+from nzc_api.transport.asked import Asked, when_there_is_room
 from nzc_api.transport.documents import (
-    INERT,
     AtOnce,
     DocumentFiles,
     Leaving,
     answered,
     asker_of,
-    disposition_of,
+    attachment,
     seen,
     without_body,
 )
-from nzc_api.transport.parameters import check_names
-from nzc_api.transport.reports import ReportFiles, position_given
+from nzc_api.transport.parameters import check_names, position_given
+from nzc_api.transport.reports import ReportFiles
 from nzc_api.transport.view import GraphQLView
-
-T = TypeVar("T")
 
 # How many are made at once, and of these for one organisation or address. Each holds a part of itself in memory.
 MOST_PACKS = 2
 MOST_PACKS_FOR_ONE = 1
 
 LONGEST_PACK = 1800  # seconds: it may have thousands of documents
-
-# How often a part is asked for where the server has too much to do.
-ATTEMPTS = 30
 
 # Who sees an evaluation sees its pack: it is asked for as anybody asks for it.
 SEEN = "query ($id: ID!) { node(id: $id) { ... on Evaluation { position } } }"
@@ -71,7 +60,7 @@ class PackFiles:
         found = await seen(self._view, context, SEEN, evaluation, "评价", "evaluation")
         if int(found["position"]) > position:
             raise RequestRefused(404, LocalizedText(*NOT_OPENED), "EVALUATION_NOT_OPENED")
-        headers = _headers(position)
+        headers = attachment("application/zip", f"evaluation-{position}.zip", position)
         if request.method == "HEAD":
             return without_body(headers)  # The file itself would take long.
         whose = await asker_of(context, request)
@@ -106,50 +95,24 @@ class Within:
         self._reports = reports
 
     async def ask(self, query: str, **given: Any) -> Any:
-        result = await self._when_there_is_room(
-            lambda context: self._view.schema.execute(
-                query,
-                variable_values=given,
-                context_value=context,
-                allowed_operation_types=(OperationType.QUERY,),
-            )
-        )
-        for error in result.errors or ():
-            raise error
-        return orjson.loads(encode(result.data))  # What was reckoned apart is JSON already.
+        async def answer() -> Any:
+            return await Asked(self._view, await self._context()).ask(query, **given)
+
+        return await when_there_is_room(answer)
 
     async def document(self, document: str) -> AsyncIterator[bytes] | None:
         return await self._documents.kept(await self._context(), document)
 
     async def report(self, inventory: str, position: int) -> AsyncIterator[bytes] | None:
-        made = await self._when_there_is_room(
-            lambda context: self._reports.pdf(context, self._whose, inventory, position)
-        )
+        async def answer() -> bytes | None:
+            return await self._reports.pdf(await self._context(), self._whose, inventory, position)
+
+        made = await when_there_is_room(answer)
         return None if made is None else _one(made)
 
     async def _context(self) -> Context:
         return await self._view.get_context(self._request, Response())
 
-    async def _when_there_is_room(self, work: Callable[[Context], Awaitable[T]]) -> T:
-        """What work returns; where the server has too much to do for the moment, a little later."""
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return await work(await self._context())
-            except Overloaded:
-                await asyncio.sleep(RETRY_SECONDS)
-        return await work(await self._context())
-
 
 async def _one(part: bytes) -> AsyncIterator[bytes]:
     yield part
-
-
-def _headers(position: int) -> dict[str, str]:
-    return INERT | {
-        "Content-Type": "application/zip",
-        "Content-Disposition": disposition_of(f"evaluation-{position}.zip"),
-        # Of a position it hardly changes, but who sees it may.
-        "Cache-Control": "private, no-cache",
-        "Vary": "Authorization",
-        "NZC-As-Of-Position": str(position),
-    }

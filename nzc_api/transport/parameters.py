@@ -5,6 +5,7 @@ from collections import Counter
 from starlette.requests import Request
 
 from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.kit.connections import position_in
 
 
 def check_names(request: Request, *names: str) -> None:
@@ -26,6 +27,17 @@ def truth_given(request: Request, name: str) -> bool:
     if text not in {"true", "false"}:
         raise _refused(name, text, "true或false", "true or false")
     return text == "true"
+
+
+def position_given(request: Request) -> int | None:
+    """The position that `asOf` says, if there is one; raises ``Refused`` where it is none."""
+    given = request.query_params.get("asOf")
+    if given is None:
+        return None
+    position = position_in(given)
+    if position is None:
+        raise _refused("as_of", given, "日志的位置", "a position of the log")
+    return position
 
 
 def _refused(name: str, value: str, zh: str, en: str) -> Refused:

@@ -21,7 +21,7 @@ from nzc_api.schema.kit.kinds import RECONCILIATION
 from nzc_api.transport.answers import RequestRefused
 from nzc_api.transport.arrival import LONGEST_TRANSFER
 from nzc_api.transport.conditional import is_known
-from nzc_api.transport.documents import INERT, AtOnce, answered, disposition_of, seen
+from nzc_api.transport.documents import AtOnce, answered, attachment, seen
 from nzc_api.transport.media_types import plain
 from nzc_api.transport.parameters import check_names
 from nzc_api.transport.view import GraphQLView
@@ -90,15 +90,9 @@ class Reconciliations:
         context = await self._view.get_context(request, Response())
         given = request.path_params["id"]
         found = await seen(self._view, context, SEEN, given, "对账", "reconciliation")
-        headers = INERT | {
-            "Content-Type": "text/csv; charset=utf-8",
-            "Content-Disposition": disposition_of(
-                f"{found['programme']['code']}-reconciliation.csv"
-            ),
-            # The bytes of a report never change, but who sees it may.
-            "ETag": f'"{found["reportSha256"]}"',
-            "Cache-Control": "private, no-cache",
-            "Vary": "Authorization",
+        name = f"{found['programme']['code']}-reconciliation.csv"
+        headers = attachment("text/csv; charset=utf-8", name) | {
+            "ETag": f'"{found["reportSha256"]}"'
         }
         if is_known(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)

@@ -11,20 +11,18 @@ from starlette.routing import Route
 from nzc_api.refusal import InvalidInput, LocalizedText, Refused
 from nzc_api.reports.files import FILES, NOT_INSTALLED, ReportFile
 from nzc_api.reports.model import Report, ReportKey, ReportLanguage
-from nzc_api.schema.kit.connections import position_in
 from nzc_api.schema.kit.context import Context
 from nzc_api.schema.kit.kinds import INVENTORY
 from nzc_api.transport.answers import RequestRefused
 from nzc_api.transport.documents import (
-    INERT,
     AtOnce,
     answered,
     asker_of,
-    disposition_of,
+    attachment,
     seen,
     without_body,
 )
-from nzc_api.transport.parameters import check_names
+from nzc_api.transport.parameters import check_names, position_given
 from nzc_api.transport.view import GraphQLView
 
 # How many are made at once, and of these for one organisation or, who has no key, for one address.
@@ -112,14 +110,7 @@ class ReportFiles:
 
 
 def _headers(file: ReportFile, report: Report) -> dict[str, str]:
-    return INERT | {
-        "Content-Type": file.media_type,
-        "Content-Disposition": disposition_of(f"{report.name}.{file.suffix}"),
-        # Of a position it never changes, but who sees it may.
-        "Cache-Control": "private, no-cache",
-        "Vary": "Authorization",
-        "NZC-As-Of-Position": str(report.key.as_of),
-    }
+    return attachment(file.media_type, f"{report.name}.{file.suffix}", report.key.as_of)
 
 
 def _language(request: Request) -> ReportLanguage:
@@ -131,21 +122,3 @@ def _language(request: Request) -> ReportLanguage:
             )
         )
     return ReportLanguage[given.upper()]
-
-
-def position_given(request: Request) -> int | None:
-    """The position that is asked for; raises ``Refused`` where it is none."""
-    given = request.query_params.get("asOf")
-    if given is None:
-        return None
-    position = position_in(given)
-    if position is None:
-        raise Refused(
-            InvalidInput(
-                path=("as_of",),
-                value=given[:80],
-                expected_zh="日志的位置",
-                expected_en="a position of the log",
-            )
-        )
-    return position

@@ -6,10 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
-from graphql import GraphQLError
+from strawberry.types.execution import ExecutionContext
 
 from nzc_api.files.writing import table_of
 from nzc_api.overload import Overloaded
+from nzc_api.schema.engine import execution
 from nzc_api.transport import asked, columns, tables
 from nzc_api.transport.known_tables import PILOTS, RETIREMENTS, TABLES
 from tests.feed.telling import GAS
@@ -129,19 +130,19 @@ async def test_a_table_that_has_begun_goes_on_when_there_is_room_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pilot = await retiring(world, "GD-BUSY")
-    ask, refused_once = asked.Asked.ask, False
+    prepare, turned_away = execution.prepare, 0
 
-    async def busy(self: asked.Asked, query: str, **given: Any) -> Any:
-        nonlocal refused_once
-        if given.get("after") and not refused_once:
-            refused_once = True
-            raise GraphQLError("", original_error=Overloaded())
-        return await ask(self, query, **given)
+    async def busy(operation: ExecutionContext) -> Any:
+        nonlocal turned_away
+        if (operation.variables or {}).get("after") and turned_away < 2:
+            turned_away += 1
+            raise Overloaded
+        return await prepare(operation)
 
-    monkeypatch.setattr(asked.Asked, "ask", busy)
+    monkeypatch.setattr(execution, "prepare", busy)
     monkeypatch.setattr(asked, "RETRY_SECONDS", 0)
     assert len(await rows(world.anyone, "/retirements.csv", pilots=pilot["id"])) == 150
-    assert refused_once
+    assert turned_away == 2
 
 
 @pytest.mark.parametrize(
