@@ -545,12 +545,12 @@ async def read_shares(
 
 async def read_units(
     connection: AsyncConnection, pilots: Collection[int], as_of: int
-) -> dict[tuple[int, int], UnitEmissions]:
-    """By pilot and calendar year what its units emitted, where some inventory of that year was verified by then."""
-    found: dict[tuple[int, int], UnitEmissions] = {}
+) -> dict[int, dict[int, UnitEmissions]]:
+    """What the units of each pilot emitted by calendar year, where some inventory of that year was verified by then."""
+    found: dict[int, dict[int, UnitEmissions]] = defaultdict(dict)
     given = {"pilots": list(pilots), "as_of": as_of}
     for row in await connection.execute(OF_UNITS, given):
-        of = found.setdefault((row.pilot_id, row.year), UnitEmissions(row.whole, {}))
+        of = found[row.pilot_id].setdefault(row.year, UnitEmissions(row.whole, {}))
         if row.unit is not None:
             of.co2e[row.unit] = row.co2e
     return found

@@ -158,8 +158,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A unit's ceiling of a year; ``in_force``: whether no later one is of the same unit and year; ``actual``: what
-    the unit emitted, or why nobody knows."""
+    """A unit's ceiling of a year; ``in_force``: whether no later one is of the same unit and year."""
 
     id: int
     pilot_id: PilotId
@@ -169,7 +168,6 @@ class Duty:
     ceiling: Decimal
     document: str
     in_force: bool = True
-    actual: Decimal | DutyUnknownReason = DutyUnknownReason.NO_VERIFIED_INVENTORY
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """What posts, appointments, duties, rules and upkeep must be. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -98,15 +97,15 @@ def check_duty(command: AssignDuty) -> Refusal | None:
     )
 
 
-def with_actual(item: Duty, units: Mapping[tuple[int, int], UnitEmissions]) -> Duty:
-    """A duty with what its unit emitted, of what units emitted by pilot and year: the sum of the emission sources that
-    name the unit, in verified inventories that cover the calendar year."""
-    of = units.get((item.pilot_id, item.year))
+def emitted(item: Duty, units: Mapping[int, UnitEmissions]) -> Decimal | DutyUnknownReason:
+    """What the unit of a duty emitted, of what its pilot's units emitted by year: the sum of the emission sources that
+    name the unit, in verified inventories that cover the calendar year; else why nobody knows."""
+    of = units.get(item.year)
     if of is None:
-        return replace(item, actual=DutyUnknownReason.NO_VERIFIED_INVENTORY)
+        return DutyUnknownReason.NO_VERIFIED_INVENTORY
     if not of.whole:
-        return replace(item, actual=DutyUnknownReason.YEAR_NOT_COVERED)
-    return replace(item, actual=of.co2e.get(item.unit, DutyUnknownReason.NO_LINES_OF_UNIT))
+        return DutyUnknownReason.YEAR_NOT_COVERED
+    return of.co2e.get(item.unit, DutyUnknownReason.NO_LINES_OF_UNIT)
 
 
 def check_rule(command: PublishRule) -> Refusal | None:

@@ -12,9 +12,9 @@ from nzc_api.accounting.exact import plain
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.ids import AppointmentId, ManagementRuleId, PostId
-from nzc_api.inventories import store as inventories_store
+from nzc_api.inventories.model import UnitEmissions
 from nzc_api.inventories.owned import own_pilot
-from nzc_api.log.asked import LATEST
+from nzc_api.inventories.store import read_units
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
@@ -48,7 +48,6 @@ from nzc_api.management.rules import (
     check_room,
     check_rule,
     check_upkeep,
-    with_actual,
 )
 from nzc_api.refusal import NotFound, Refused, refuse
 
@@ -287,19 +286,19 @@ class ManagementService:
 
     async def duties(self, ids: Sequence[int]) -> dict[int, Duty]:
         async with self._log.database.read() as connection:
-            found = await store.read_duties(connection, ids)
-            pilots = {item.pilot_id for item in found.values()}
-            units = await inventories_store.read_units(connection, pilots, LATEST)
-        return {id_: with_actual(item, units) for id_, item in found.items()}
+            return await store.read_duties(connection, ids)
 
     async def duties_of(self, pilots: Sequence[int], as_of: int) -> dict[int, list[Duty]]:
         """All duties of each pilot, as they stood."""
         async with self._log.database.read() as connection:
-            found = await store.read_duties_of(connection, pilots, as_of)
-            units = await inventories_store.read_units(connection, pilots, as_of)
-        return {
-            pilot: [with_actual(item, units) for item in items] for pilot, items in found.items()
-        }
+            return await store.read_duties_of(connection, pilots, as_of)
+
+    async def units_of(
+        self, pilots: Sequence[int], as_of: int
+    ) -> dict[int, dict[int, UnitEmissions]]:
+        """What the units of each pilot emitted by calendar year, by inventories that were verified by then."""
+        async with self._log.database.read() as connection:
+            return await read_units(connection, pilots, as_of)
 
     async def rules(self, ids: Sequence[int]) -> dict[int, ManagementRule]:
         async with self._log.database.read() as connection:

@@ -238,6 +238,8 @@ def test_what_computes_much_keeps_nobody_waiting() -> None:
         "evaluations(first: 1) { nodes { result { resultCo2e } } }",
         "financings(first: 1) { nodes { amount } }",
         "financingSums { product }",
+        "duties(first: 1) { nodes { actualCo2e } }",
+        "duties(first: 1) { nodes { unknown } }",
     ):
         assert reckoned(f'{{ pilot(by: {{code: "X"}}) {{ {field} }} }}', {}).dear, field
 

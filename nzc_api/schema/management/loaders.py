@@ -1,10 +1,12 @@
 """What many objects of one answer ask of management."""
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
+from nzc_api.inventories.model import UnitEmissions
 from nzc_api.management.model import (
     Appointment,
     Duty,
@@ -44,6 +46,10 @@ class ManagementLoaders(TopicLoaders):
     @cached_property
     def duties_of(self) -> DataLoader[tuple[int, int], list[Duty]]:
         return as_of(self._s.management.duties_of, [])
+
+    @cached_property
+    def units_of(self) -> DataLoader[tuple[int, int], Mapping[int, UnitEmissions]]:
+        return as_of(self._s.management.units_of, {})
 
     @cached_property
     def management_rule(self) -> DataLoader[int, ManagementRule | None]:

@@ -10,7 +10,7 @@ from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
 from nzc_api.management import model as domain
-from nzc_api.management.rules import MOST_RESPONSIBILITIES
+from nzc_api.management.rules import MOST_RESPONSIBILITIES, emitted
 from nzc_api.management.visibility import sees_management
 from nzc_api.schema.documents.types import Documented
 from nzc_api.schema.kit.connections import (
@@ -25,7 +25,7 @@ from nzc_api.schema.kit.connections import (
     page_of,
 )
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import attribute, dear, number, short_list
+from nzc_api.schema.kit.fields import MUCH_COMPUTED, attribute, dear, number, short_list
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
@@ -131,6 +131,7 @@ class Post(Documented):
 )
 class Duty(Documented):
     domain: strawberry.Private[domain.Duty]
+    as_of: strawberry.Private[int]
 
     position = attribute(BigInt, "id", "The position at which it was assigned.")
     unit = attribute(str, "unit", "The unit's code.")
@@ -142,18 +143,25 @@ class Duty(Documented):
         bool, "in_force", "Whether no later one was assigned to the unit for that year."
     )
 
-    @short_list("Why what it emitted is not known.", len(DutyUnknownReason))
-    def unknown(self) -> list[DutyUnknownReason]:
-        actual = self.domain.actual
+    @short_list(
+        "Why what it emitted is not known.", len(DutyUnknownReason), statements=MUCH_COMPUTED
+    )
+    async def unknown(self, info: Info) -> list[DutyUnknownReason]:
+        actual = await self._emitted(info)
         return [actual] if isinstance(actual, DutyUnknownReason) else []
 
-    @strawberry.field(
-        description="What it emitted, t CO2e: the emission sources that name the unit (`dutyUnit`), of verified "
-        "inventories of operation that cover the calendar year. Null where that is not known."
+    @dear(
+        "What it emitted, t CO2e: the emission sources that name the unit (`dutyUnit`), of verified inventories of "
+        "operation that cover the calendar year. Null where that is not known.",
+        statements=MUCH_COMPUTED,
     )
-    def actual_co2e(self) -> Decimal | None:
-        actual = self.domain.actual
+    async def actual_co2e(self, info: Info) -> Decimal | None:
+        actual = await self._emitted(info)
         return None if isinstance(actual, DutyUnknownReason) else actual
+
+    async def _emitted(self, info: Info) -> Decimal | DutyUnknownReason:
+        key = self.domain.pilot_id, self.as_of
+        return emitted(self.domain, await info.context.loaders.units_of.load(key))
 
     @strawberry.field(description="The pilot. Never null.")
     async def pilot(self, info: Info) -> Pilot | None:
@@ -164,7 +172,7 @@ class Duty(Documented):
         found = await info.context.loaders.duty.load(position)
         if found is None or not await _seen_of(info, await Pilot.at(info, found.pilot_id)):
             return None
-        return cls(domain=found)
+        return cls(domain=found, as_of=await info.context.as_of(None))
 
     @classmethod
     async def of_pilot(
@@ -172,7 +180,10 @@ class Duty(Documented):
     ) -> Connection[Self]:
         """The duties of a pilot's units, for those who see them; for others there are none."""
         page, rows = page_by_position(first, after), info.context.loaders.duties_of
-        return await _listed(info, pilot, rows, page, as_of, lambda row: cls(domain=row))
+        position = await info.context.as_of(as_of)
+        return await _listed(
+            info, pilot, rows, page, position, lambda row: cls(domain=row, as_of=position)
+        )
 
 
 @node()
