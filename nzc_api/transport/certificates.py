@@ -29,7 +29,7 @@ from nzc_api.transport.documents import (
     attachment,
     without_body,
 )
-from nzc_api.transport.parameters import position_given
+from nzc_api.transport.parameters import check_names, position_given
 from nzc_api.transport.view import GraphQLView
 
 # How many documents are made at once, and of these for one organisation or, who has no key, for one address.
@@ -201,6 +201,7 @@ def _not_proven() -> RequestRefused:
 
 
 def _asked(request: Request) -> Asked:
+    check_names(request, "asOf")
     return Asked(request.path_params["number"][:80], position_given(request))
 
 

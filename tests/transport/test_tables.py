@@ -172,6 +172,8 @@ async def test_what_no_route_takes_is_told_as_all_else_is(
         ("/inventories/x/report.pdf", {"asof": "5"}),
         ("/inventories/x/report.docx", {"language": ["zh", "en"]}),
         ("/evaluations/x/pack.zip", {"position": "5"}),
+        ("/certificates/x.json", {"asof": "5"}),
+        ("/certificates/x.pdf", {"asOf": ["5", "6"]}),
     ],
 )
 async def test_a_parameter_that_is_none_is_refused(
