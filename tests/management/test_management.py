@@ -203,6 +203,24 @@ async def test_what_a_unit_emitted_is_the_sum_of_its_sources(world: World) -> No
     assert await actual(world, pilot["id"], submitted) == {"U-1": none, "U-2": none, "U-3": none}
 
 
+async def test_what_does_not_count_is_not_what_a_unit_emitted(world: World) -> None:
+    """What is deducted, as in the inventory; and what is projected, or was before the pilot."""
+    pilot = await world.pilot("PARK")
+    await assigned(world, pilot["id"], year=2022)
+    exported = {
+        "factor": "elec.guangdong.avg.2022",
+        "activity": {"value": "1000", "unit": "kWh"},
+        "category": "EXPORTED_ELECTRICITY",
+    }
+    for basis in ("PROJECTED", "HISTORICAL", "OPERATIONAL"):
+        inventory = await world.inventory(pilot, basis=basis)
+        await world.record(
+            inventory, of_unit("2", "U-1", category="WASTE"), of_unit("", "U-1", **exported)
+        )
+        await world.submit(inventory)
+    assert await actual(world, pilot["id"]) == {"U-1": "2.000000"}
+
+
 async def test_of_a_part_of_a_year_nobody_knows_what_a_unit_emitted(world: World) -> None:
     pilot = await world.pilot()
     await assigned(world, pilot["id"], year=2022)
