@@ -8,7 +8,7 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 from nzc_api.files.cells import UnreadableCell, moment, yes
-from nzc_api.files.table import TableRow
+from nzc_api.files.table import Page
 from nzc_api.importing.metered import Form, MeterItem, MeterOf, factor_of, written
 from nzc_api.importing.named import Directory
 from nzc_api.importing.sending import Line
@@ -36,7 +36,7 @@ class _Of(NamedTuple):
 class Block:
     """Rows of intervals, with what each asks for: a line of the API's table, and as people read it."""
 
-    rows: Sequence[TableRow]
+    page: Page
     asked: Sequence[str]
     read_as: Sequence[str]
 
@@ -48,22 +48,15 @@ class Block:
         """The rows one by one."""
         return [
             Line(row, None, MeterItem(_given(asked), read_as, "recordIntervals"))
-            for row, asked, read_as in zip(self.rows, self.asked, self.read_as, strict=True)
+            for row, asked, read_as in zip(self.page.rows(), self.asked, self.read_as, strict=True)
         ]
 
 
-def block_of(
-    rows: Sequence[TableRow], form: Form, pilot: str | None, directory: Directory
-) -> Block | None:
+def block_of(page: Page, form: Form, pilot: str | None, directory: Directory) -> Block | None:
     """The rows as a block; None where one of them is not plainly an interval."""
-    columns = rows[0].columns
-    known = {name for name, place in columns.items() if any(row.given[place] for row in rows)}
-    if not known >= _NEEDED or known - _NEEDED - _WANTED or any(row.problem for row in rows):
+    of = {name: page.cells[place] for name, place in page.columns.items() if any(page.cells[place])}
+    if not of.keys() >= _NEEDED or of.keys() - _NEEDED - _WANTED:
         return None
-    if any(row.columns is not columns and row.columns != columns for row in rows):
-        return None
-    cells = [*zip(*(row.given for row in rows), strict=False)]
-    of = {name: cells[columns[name]] for name in known}
     names = [*zip(of.get("pilot", repeat(pilot)), of["meter"], strict=False)]
     values = [text.rstrip("0").rstrip(".") if "." in text else text for text in of["used"]]
     try:
@@ -78,19 +71,22 @@ def block_of(
         return None
     if meters is None or not same or not _NUMBERS.fullmatch("\n".join((*of["used"], ""))):
         return None
-    start = [moments[text] for text in of["used_from"]]
-    end = [moments[text] for text in of["used_to"]]
-    which = [meters[name] for name in names]
+    which = [*map(meters.__getitem__, names)]
+    start, end = ([*map(moments.__getitem__, of[name])] for name in ("used_from", "used_to"))
     is_ = map(estimated.__getitem__, of["estimated"]) if "estimated" in of else repeat("")
     return Block(
-        rows,
+        page,
         [
-            f"{m.id},{a},{b},{value},,{e}"
-            for m, (a, _), (b, _), value, e in zip(which, start, end, values, is_, strict=False)
+            f"{meter},{a},{b},{value},,{e}"
+            for (meter, *_), (a, _), (b, _), value, e in zip(
+                which, start, end, values, is_, strict=False
+            )
         ],
         [
-            f"{m.code} {a} – {b}: {value} {m.unit}"
-            for m, (_, a), (_, b), value in zip(which, start, end, values, strict=True)
+            f"{code} {a} – {b}: {value} {unit}"
+            for (_, code, unit, _), (_, a), (_, b), value in zip(
+                which, start, end, values, strict=True
+            )
         ],
     )
 

@@ -16,7 +16,8 @@ from io import StringIO
 from typing import Any
 
 from nzc_api.files.cells import UnreadableCell
-from nzc_api.files.table import TableRow
+from nzc_api.files.parts import parts
+from nzc_api.files.table import Page, TableRow
 from nzc_api.importing.api import Api, Refusing
 from nzc_api.importing.load_profiles import HEADING, Block, block_of
 from nzc_api.importing.metered import Form, MeterItem, MeterOf, item_of, meter_of
@@ -27,7 +28,6 @@ from nzc_api.importing.sending import (
     Line,
     Settled,
     or_rejected,
-    parts,
     send,
 )
 from nzc_api.metering.readings import MOST_INTERVALS, MOST_ITEMS
@@ -57,9 +57,9 @@ class Recording:
         self.form = Form.of(self.headings)
         self.directory = Directory(self.api)
 
-    def together(self, rows: Sequence[TableRow]) -> Callable[[], Settled] | None:
+    def together(self, page: Page) -> Callable[[], Settled] | None:
         """What settles rows that are intervals, each plainly written."""
-        block = block_of(rows, self.form, self.pilot, self.directory)
+        block = block_of(page, self.form, self.pilot, self.directory)
         return None if block is None else partial(self._settle_block, block)
 
     def lines(self, rows: Sequence[TableRow]) -> list[Line]:
@@ -151,7 +151,7 @@ class Recording:
         key = _key((), block.table)
         answer = self.api.record_intervals(block.table, key, dry_run=self.dry_run)
         if not answer["refused"]:
-            return Alike(block.rows, block.read_as, key, self._done(answer))
+            return Alike(block.page, block.read_as, key, self._done(answer))
         lines = block.lines()
         for line, outcome in zip(lines, self._outcomes(lines, answer), strict=True):
             line.key, line.outcome = key, outcome

@@ -3,16 +3,16 @@
 import gc
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol, TextIO, TypeVar
 
 from nzc_api.files.cells import UnreadableCell
-from nzc_api.files.table import Table, TableRow
+from nzc_api.files.parts import parts
+from nzc_api.files.table import Page, Table, TableRow
 from nzc_api.files.writing import ENCODING, column_writer, row_writer
 from nzc_api.importing.api import Refusing
 from nzc_api.importing.aside import begun
@@ -53,7 +53,7 @@ class Line:
 class Alike:
     """Rows that had one outcome, under one key; and how each was read."""
 
-    rows: Sequence[TableRow]
+    page: Page
     read_as: Sequence[str]
     key: str
     outcome: ItemOutcome
@@ -69,7 +69,7 @@ class Work(Protocol):
     at_once: int
     columns: Sequence[str]
 
-    def together(self, rows: Sequence[TableRow]) -> Callable[[], Settled] | None:
+    def together(self, page: Page) -> Callable[[], Settled] | None:
         """What settles rows that are read all at once; None where they are read one by one."""
 
     def lines(self, rows: Sequence[TableRow]) -> list[Line]:
@@ -84,7 +84,7 @@ class OneByOne:
 
     __slots__ = ()
 
-    def together(self, _rows: Sequence[TableRow]) -> None:
+    def together(self, _page: Page) -> None:
         return None
 
 
@@ -102,7 +102,7 @@ def import_file(
         for rows, settled in _settled(work, table):
             outcomes.write(settled)
             if isinstance(settled, Alike):
-                counts[settled.outcome["status"]] += len(settled.rows)
+                counts[settled.outcome["status"]] += len(settled.page.numbers)
             else:
                 counts.update(line.outcome["status"] for line in settled if line.outcome)
             done(rows)
@@ -114,14 +114,23 @@ def _settled(work: Work, table: Table) -> Iterator[tuple[int, Settled]]:
     """So many rows, again and again, and what became of them: those that come next are read while the API is at work
     on these."""
     waiting: tuple[int, Callable[[], Settled]] | None = None
-    for rows in parts(table.rows(), work.at_once):
-        settle = work.together(rows) or partial(_settle, work, work.lines(rows))
+    for page in table.pages(work.at_once):
+        size, settle = _settling(work, page)
         found = None if waiting is None else (waiting[0], waiting[1]())
-        waiting = (len(rows), begun(settle))
+        waiting = (size, begun(settle))
         if found is not None:
             yield found
     if waiting is not None:
         yield waiting[0], waiting[1]()
+
+
+def _settling(work: Work, page: Page | list[TableRow]) -> tuple[int, Callable[[], Settled]]:
+    """How many rows there are, and what settles them."""
+    together = work.together(page) if isinstance(page, Page) else None
+    if isinstance(page, Page) and together is not None:
+        return len(page.numbers), together
+    rows = page.rows() if isinstance(page, Page) else page
+    return len(rows), partial(_settle, work, work.lines(rows))
 
 
 def _settle(work: Work, lines: list[Line]) -> list[Line]:
@@ -207,15 +216,16 @@ class OutcomeFile:
             self._row(_cells(line, line.outcome, self._columns))
 
     def _write_alike(self, settled: Alike) -> None:
-        size, outcome = len(settled.rows), settled.outcome
-        said = (settled.key, outcome["status"], outcome["position"] or "", "", "", "")
+        page, outcome = settled.page, settled.outcome
+        size = len(page.numbers)
+        said = (settled.key, outcome["status"], str(outcome["position"] or ""), "", "", "")
         self._together(
             [
-                [str(row.number) for row in settled.rows],
+                [*map(str, page.numbers)],
                 *([text] * size for text in said),
                 settled.read_as,
                 *([""] * size for _ in self._columns),
-                *zip(*(row.given for row in settled.rows), strict=False),
+                *page.cells,
             ]
         )
 
@@ -227,10 +237,3 @@ def _cells(line: Line, outcome: ItemOutcome, columns: Sequence[str]) -> tuple[ob
         error["message"]["zh"], error["message"]["en"], "" if line.item is None else line.item.read_as,
         *(line.shown.get(name, "") for name in columns), *line.row.given,
     )  # fmt: skip
-
-
-def parts(rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Some at a time."""
-    source = iter(rows)
-    while some := list(islice(source, size)):
-        yield some
