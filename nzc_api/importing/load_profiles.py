@@ -4,6 +4,7 @@ over, and each is read once. A block of rows of which one is not so is read row 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -32,6 +33,14 @@ class _Of(NamedTuple):
     carrier: str
 
 
+class _Moment(NamedTuple):
+    """A moment, as the API reads it, and as people do."""
+
+    at: datetime
+    sent: str
+    shown: str
+
+
 @dataclass(slots=True)
 class Block:
     """Rows of intervals, with what each asks for: a line of the API's table, and as people read it."""
@@ -39,10 +48,32 @@ class Block:
     page: Page
     asked: Sequence[str]
     read_as: Sequence[str]
+    meters: Sequence[_Of]
+    starts: Sequence[_Moment]
+    ends: Sequence[_Moment]
 
     @property
     def table(self) -> str:
         return "\n".join((HEADING, *self.asked))
+
+    def is_apart_from(self, other: "Block") -> bool:
+        """Whether no two rows of the one and the other are of one time of a meter: it is all the same which block is
+        recorded first."""
+        if max(self.ends).at <= min(other.starts).at or max(other.ends).at <= min(self.starts).at:
+            return True
+        own, others = self._extents(), other._extents()
+        return all(
+            own[meter][1] <= others[meter][0] or others[meter][1] <= own[meter][0]
+            for meter in own.keys() & others.keys()
+        )
+
+    def _extents(self) -> dict[str, tuple[datetime, datetime]]:
+        """From when to when rows are of each meter."""
+        found: dict[str, tuple[datetime, datetime]] = {}
+        for meter, start, end in zip(self.meters, self.starts, self.ends, strict=True):
+            first, last = found.get(meter.id, (start.at, end.at))
+            found[meter.id] = min(first, start.at), max(last, end.at)
+        return found
 
     def lines(self) -> list[Line]:
         """The rows one by one."""
@@ -61,7 +92,7 @@ def block_of(page: Page, form: Form, pilot: str | None, directory: Directory) ->
     values = [text.rstrip("0").rstrip(".") if "." in text else text for text in of["used"]]
     try:
         meters = _meters(names, pilot, directory)
-        moments = {text: written(moment(text)) for text in {*of["used_from"], *of["used_to"]}}
+        moments = {text: _moment(text) for text in {*of["used_from"], *of["used_to"]}}
         estimated = {
             text: "true" if text and yes(text) else "" for text in {*of.get("estimated", ())}
         }
@@ -78,17 +109,25 @@ def block_of(page: Page, form: Form, pilot: str | None, directory: Directory) ->
         page,
         [
             f"{meter},{a},{b},{value},,{e}"
-            for (meter, *_), (a, _), (b, _), value, e in zip(
+            for (meter, *_), (_, a, _), (_, b, _), value, e in zip(
                 which, start, end, values, is_, strict=False
             )
         ],
         [
             f"{code} {a} – {b}: {value} {unit}"
-            for (_, code, unit, _), (_, a), (_, b), value in zip(
+            for (_, code, unit, _), (*_, a), (*_, b), value in zip(
                 which, start, end, values, strict=True
             )
         ],
+        which,
+        start,
+        end,
     )
+
+
+def _moment(text: str) -> _Moment:
+    at = moment(text)
+    return _Moment(at, *written(at))
 
 
 def _meters(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from io import StringIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.parts import parts
@@ -27,6 +27,7 @@ from nzc_api.importing.sending import (
     ItemOutcome,
     Line,
     Settled,
+    Settling,
     or_rejected,
     send,
 )
@@ -57,10 +58,10 @@ class Recording:
         self.form = Form.of(self.headings)
         self.directory = Directory(self.api)
 
-    def together(self, page: Page) -> Callable[[], Settled] | None:
+    def together(self, page: Page) -> "_SettlingBlock | None":
         """What settles rows that are intervals, each plainly written."""
         block = block_of(page, self.form, self.pilot, self.directory)
-        return None if block is None else partial(self._settle_block, block)
+        return None if block is None else _SettlingBlock(block, self._settle_block)
 
     def lines(self, rows: Sequence[TableRow]) -> list[Line]:
         """A line for each row."""
@@ -160,6 +161,19 @@ class Recording:
             [line for line in lines if line.outcome and _is_of_then(line.outcome)],
         )
         return lines
+
+
+class _SettlingBlock(NamedTuple):
+    """What settles a block."""
+
+    block: Block
+    settle: Callable[[Block], Settled]
+
+    def __call__(self) -> Settled:
+        return self.settle(self.block)
+
+    def is_apart_from(self, other: Settling) -> bool:
+        return isinstance(other, _SettlingBlock) and self.block.is_apart_from(other.block)
 
 
 def _key(lines: Sequence[Line], content: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
@@ -21,6 +22,7 @@ from nzc_api.metering.readings import Reading, Row
 from nzc_api.metering.recording import (
     NothingAcceptedError,
     Recorded,
+    Taken,
     beside_items,
     check_owners,
     decide_items,
@@ -58,13 +60,17 @@ class IntervalService:
     ) -> Recorded:
         """Record intervals, in order, each by itself."""
         caller = authorise(principal, Action.RECORD_READINGS)
+        # Written before the head is locked, for which all others wait.
+        lines = dict(command.rows.columns.lines())
 
         async def work(transaction: Transaction) -> int:
             of = await _decided(transaction.connection, transaction.head, caller, command.rows)
             if not of.rows and not len(of.columns):
                 raise NothingAcceptedError(of.refused)
+            told = [(number, lines[number]) for number in np.sort(of.columns.numbers).tolist()]
+            taken = Taken(of.columns, told)
             return await write_batch(
-                transaction, caller, of.rows, of.rollups, of.refused, columns=of.columns
+                transaction, caller, of.rows, of.rollups, of.refused, taken=taken
             )
 
         try:

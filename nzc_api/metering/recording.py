@@ -67,6 +67,15 @@ class Said(NamedTuple):
     reason: str | None = None
 
 
+class Taken(NamedTuple):
+    """What is written as columns, and its lines as a digest covers them, by their numbers."""
+
+    columns: Columns
+    lines: Sequence[tuple[int, str]]
+
+
+NONE_TAKEN = Taken(NO_COLUMNS, ())
+
 RECORDED = Said(EntryKind.READINGS_RECORDED)
 
 
@@ -289,10 +298,10 @@ async def write_batch(
     rollups: Rollups,
     refused: Mapping[int, Refusal],
     said: Said = RECORDED,
-    columns: Columns = NO_COLUMNS,
+    taken: Taken = NONE_TAKEN,
 ) -> int:
     """Write what was accepted, as rows and as columns, as one entry, which has the digest of all of it."""
-    lines = sorted([*((row.number, line_of(row)) for row in rows), *columns.lines()])
+    lines = sorted([*((row.number, line_of(row)) for row in rows), *taken.lines])
     digest = digest_of(line for _, line in lines)
     body = {"size": len(lines), "digest": digest.hex()}
     position = transaction.append(caller.actor, said.kind, body)
@@ -309,7 +318,9 @@ async def write_batch(
     )
     frozen = {number: refusal.freeze() for number, refusal in refused.items()}
     refused_json = json.dumps(frozen, ensure_ascii=False)
-    await reading_store.insert_batch(transaction.connection, batch, refused_json, rows, columns)
+    await reading_store.insert_batch(
+        transaction.connection, batch, refused_json, rows, taken.columns
+    )
     await rollup_store.insert_rollups(transaction.connection, position, rollups)
     return position
 
