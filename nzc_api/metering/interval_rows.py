@@ -17,10 +17,11 @@ import numpy as np
 
 from nzc_api.files.plain import columns_of_lines
 from nzc_api.ids import MeterId
-from nzc_api.metering.columns import Columns, Numbers
+from nzc_api.metering.amounts import DECIMALS, millionths
+from nzc_api.metering.columns import DIGITS, NO_COLUMNS, Columns, Numbers
 from nzc_api.metering.numerals import NOT_PLAIN, millionths_of
 from nzc_api.metering.once import Once
-from nzc_api.metering.readings import MOST_INTERVALS, Reading, seconds
+from nzc_api.metering.readings import MOST_INTERVALS, Item, Reading, seconds
 from nzc_api.refusal import InvalidInput, Refusal, Refused
 
 NEEDED = ("meter", "from", "at", "value")
@@ -37,6 +38,12 @@ MeterOf = Callable[[str], MeterId]
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _TRUTHS = {"": False, "false": False, "true": True}
 
+# What columns have is less.
+_MOST = 10**DIGITS
+
+# Fewer intervals of a request than these are no columns.
+FEW = 50
+
 # Whole seconds that a column has: since 1970 began, within the calendar.
 _SECONDS = range(253_000_000_000)
 
@@ -47,7 +54,7 @@ class IntervalRows:
 
     size: int
     columns: Columns
-    others: Mapping[int, Reading | Refusal]
+    others: Mapping[int, Item | Refusal]
 
 
 def read_rows(table: bytes, meter_of: MeterOf) -> IntervalRows:
@@ -82,6 +89,48 @@ def read_rows(table: bytes, meter_of: MeterOf) -> IntervalRows:
             row = {name: texts[number] for name, texts in cells.items()}
             told[number] = _told(row, meter_of, number)
     return IntervalRows(size, plain_columns, told)
+
+
+def rows_of(items: Sequence[Item | Refusal]) -> IntervalRows:
+    """Items of a request as such rows. Few are decided sooner one by one."""
+    plain = [
+        (number, item)
+        for number, item in enumerate(items)
+        if isinstance(item, Reading) and _is_plain(item)
+    ]
+    if len(plain) < FEW:
+        return IntervalRows(len(items), NO_COLUMNS, dict(enumerate(items)))
+    found = [
+        (
+            number,
+            item.meter_id,
+            seconds(item.starts_at),
+            seconds(item.at),
+            millionths(item.value),
+            item.estimated,
+        )
+        for number, item in plain
+        if item.starts_at is not None
+    ]
+    taken = {number for number, _ in plain}
+    others = {number: item for number, item in enumerate(items) if number not in taken}
+    return IntervalRows(len(items), Columns(*np.array(found, np.int64).T), others)
+
+
+def _is_plain(item: Reading) -> bool:
+    """Whether a reading is an interval that columns can have."""
+    exponent = item.value.as_tuple().exponent
+    return (
+        item.starts_at is not None
+        and item.unit is None
+        and isinstance(exponent, int)
+        and exponent >= -DECIMALS
+        and 0 <= item.value < _MOST
+        and not item.starts_at.microsecond
+        and not item.at.microsecond
+        and seconds(item.starts_at) in _SECONDS
+        and seconds(item.at) in _SECONDS
+    )
 
 
 def _cells(table: bytes) -> tuple[Sequence[str], list[Sequence[str]], Mapping[int, Sequence[str]]]:

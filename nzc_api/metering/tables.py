@@ -158,7 +158,8 @@ consumption = table(
 )
 
 # What the spans within a meter's day, or within its month, come to, since each batch that changed it: the latest row of
-# a day or month holds. Millionths of the unit and of a yuan, and seconds. Its meter and its batch are held as a reading's.
+# a day or month holds. Millionths of the unit and of a yuan, and seconds. A guard of statements holds that
+# meter and batch are there, as of readings.
 meter_rollup = table(
     "meter_rollup",
     Column("meter_id", BigInteger, nullable=False),
