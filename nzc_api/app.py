@@ -27,6 +27,7 @@ from nzc_api.shortcuts.install import install
 from nzc_api.transport.certificates import CertificateFiles
 from nzc_api.transport.conditional import Answers
 from nzc_api.transport.documents import DocumentFiles
+from nzc_api.transport.evidence import EvidenceFiles
 from nzc_api.transport.exporting import LogExport
 from nzc_api.transport.front import Front
 from nzc_api.transport.graphiql import ASSETS, Assets
@@ -91,6 +92,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     reports = ReportFiles(view)
     packs = PackFiles(view, files, reports)
     certificates = CertificateFiles(view, settings.public_url)
+    evidence = EvidenceFiles(view)
     exports = LogExport(view)
     reconciliations = Reconciliations(view)
     log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
@@ -139,6 +141,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             *reconciliations.routes,
             *Tables(view).routes,
             *certificates.routes,
+            Route("/evidence/{pilot}/{year}.zip", evidence.download, methods=["GET"]),
             Route("/log/checkpoint", log_files.checkpoint, methods=["GET"]),
             Route("/log/tile/{tile:path}", log_files.tile, methods=["GET"]),
             Route("/health/live", live),
