@@ -2,6 +2,7 @@
 what the pilot states."""
 
 import asyncio
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -10,6 +11,7 @@ from typing import NoReturn
 from starlette.requests import Request
 from starlette.responses import Response
 
+from nzc_api.ledger.model import LedgerPosting
 from nzc_api.packs.asking import Asking, Questions
 from nzc_api.proofs.model import Evidence
 from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused, refuse
@@ -156,20 +158,27 @@ async def _material(
     period = context.ids.read(wanted.period, "year", kind=ACCOUNTING_PERIOD)
     apart = context.apart()
 
-    async def read() -> tuple[list[Certificate], Evidence | None]:
+    async def read() -> tuple[list[Certificate], Mapping[int, LedgerPosting], Evidence | None]:
         services = apart.services
         every = await services.certificates.certificates(period, position, await apart.sight())
         certificates = [] if every is None else [every[0], *every[1]]
+        gone = {of.position for c in certificates[:1] for r in c.retired for of in r.withdrawn}
         named = {period, *found.positions}.union(*(of.proven_by for of in certificates[:1]))
-        return certificates, await services.proofs.evidence(sorted(named), position)
+        return (
+            certificates,
+            await services.trace.postings(gone),
+            await services.proofs.evidence(sorted(named), position),
+        )
 
-    certificates, evidence = await context.execution.worker.run(read)
+    certificates, postings, evidence = await context.execution.worker.run(read)
     if evidence is None:
         _not_proven()
     log = (await context.services.log.head()).name
     about = About(code, year, wanted.starts_on, wanted.ends_on, number_of(log, period), position, compared)  # fmt: skip
     at = evidence.checkpoint.at
-    return Material(about, log, at, found, certificates, evidence, await context.principal())
+    return Material(
+        about, log, at, found, certificates, postings, evidence, await context.principal()
+    )
 
 
 def _year(request: Request) -> int:

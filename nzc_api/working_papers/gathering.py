@@ -88,7 +88,8 @@ class Gathering:
                     ]
             for line in of:
                 line["evidence"] = await self._documents(line)
-            yield inventory | {"inventory": str(number), "lines": of}
+            shown = "true" if inventory["viewerSeesLines"] else "false"
+            yield inventory | {"inventory": str(number), "linesShown": shown, "lines": of}
 
     async def sold(self) -> list[Any]:
         """The credits issued for sinks inside."""

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import orjson
 
 from nzc_api.access.principals import Principal
 from nzc_api.feed.audiences import opens
-from nzc_api.ledger.reading.standing import WithdrawnReason
+from nzc_api.ledger.model import LedgerPosting
 from nzc_api.proofs.leaf import canonical, openings
 from nzc_api.proofs.model import Evidence, InclusionProof
 from nzc_api.retirement_certificates.document import document_of, serials_of
@@ -30,22 +30,21 @@ VERIFIER = "verify_log.py"
 # Whose keys were used is nothing that an audit of credits asks.
 NOT_OPENED = "api_key"
 
-# Why something is in force no more by an entry of the ledger, which says on what grounds.
-POSTED = {WithdrawnReason.INVALIDATED, WithdrawnReason.EXPORTED, WithdrawnReason.CORRECTED}
-
 Tables = Mapping[Sheet, Sequence[Sequence[object]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
     """What evidence is made of: what the API answered, the certificate of the period and those of its retirements,
-    each where there are any, and the ``evidence`` of every entry that is named; for whom."""
+    each where there are any, what was ordered or corrected at positions, and the ``evidence`` of every entry that is
+    named; for whom."""
 
     about: About
     log: str
     at: datetime
     gathered: Gathered
     certificates: Sequence[Certificate]
+    postings: Mapping[int, LedgerPosting]
     evidence: Evidence
     principal: Principal | None
 
@@ -115,7 +114,7 @@ def _between(diff: Any, row: Any) -> Any:
 def _retirement(of: Retired, log: str) -> Mapping[str, Any]:
     return {
         "position": of.position,
-        "postedAt": of.at.isoformat(),
+        "postedAt": _time(of.at),
         "retiredOn": of.retired_on,
         "programme": of.programme,
         "registryReference": of.reference,
@@ -149,20 +148,22 @@ def _moved(retired: Retired, certificate: Certificate) -> Iterator[Mapping[str, 
 
 
 def _gone(retired: Retired, certificate: Certificate, found: Material) -> Iterator[Any]:
-    said = {
-        int(one.salted.entry.position): one.salted.entry.body for one in found.evidence.inclusions
-    }
     for of in retired.withdrawn:
-        grounds = said[of.position] if of.reason in POSTED else {}
+        posting = found.postings.get(of.position)
+        grounds = None if posting is None else posting.grounds
         yield _ranged(certificate, of.batch_id, of.lo, of.hi) | {
             "retirement": retired.position,
             "position": of.position,
-            "at": of.at.isoformat(),
+            "at": _time(of.at),
             "kind": of.kind,
             "reason": of.reason,
-            "document": grounds.get("document"),
-            "grounds": grounds.get("reason"),
+            "document": grounds and grounds.document,
+            "grounds": grounds and grounds.reason,
         }
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _ranged(certificate: Certificate, batch_id: Any, lo: int, hi: int) -> dict[str, Any]:

@@ -30,7 +30,9 @@ INVENTORIES = f"""{_WALKED} netEmissions(period: $period, asOf: $asOf) {{
 
 SOLD = f"""{_WALKED} netEmissions(period: $period, asOf: $asOf) {{ sinks {{
     walked: issued(first: 50, after: $after) {{ nodes {{ quantity batch {{
-        issuedAt: position vintage producedFrom producedTo serials {{ text }} programme {{ code }} project {{ code }} }} }} {PAGE} }} }} }} }} }} }}"""
+        issuedAt: position vintage producedFrom producedTo serials {{ text }}
+        programme {{ code }} project {{ code }} }} }}
+    {PAGE} }} }} }} }} }} }}"""
 
 _TERMS = "netCo2e gross { co2e } sinks { co2e } purchasedReductions { quantity }"
 _CHANGE = "grossCo2e sinksCo2e purchasedCo2e netCo2e"

@@ -43,7 +43,7 @@ def check_sums(tables: Tables, position: str) -> None:
 
 def lines_are_shown(tables: Tables) -> bool:
     """Whether the lines of all inventories are in it: else they were not shown to whom it was made for."""
-    return all(row["linesShown"] == "True" for row in tables["inventories"])
+    return all(row["linesShown"] == "true" for row in tables["inventories"])
 
 
 def _check_terms(row: Row, categories: Rows) -> None:

@@ -63,8 +63,8 @@ STATEMENTS = Sheet(
         _column("sinksMeasuredCo2e", "实测碳汇，t CO2e", "sinks measured, t CO2e", "decimal", "sinks.measuredCo2e"),
         _column("sinksSoldCo2e", "已出售碳汇，t CO2e", "sinks sold, t CO2e", "decimal", "sinks.soldCo2e"),
         _column("sinksCo2e", "可用碳汇，t CO2e", "usable sinks, t CO2e", "decimal", "sinks.co2e"),
-        _column("retiredQuantity", "已注销且有效，t", "retired and in force, t", "integer", f"{_BOUGHT}.retiredQuantity"),
-        _column("purchasedQuantity", "计入的外购减排量，t", "purchases that count, t", "integer", f"{_BOUGHT}.quantity"),
+        _column("retiredQuantity", "已注销且有效，t", "in force, t", "integer", f"{_BOUGHT}.retiredQuantity"),
+        _column("purchasedQuantity", "计入的外购减排量，t", "purchases, t", "integer", f"{_BOUGHT}.quantity"),
         _column("shortfallQuantity", "已失效，t", "in force no more, t", "integer", f"{_BOUGHT}.shortfallQuantity"),
         _column("netCo2e", "净排放量，t CO2e", "net, t CO2e", "decimal"),
         _column("unknown", "未知原因", "why it is not known", path="unknown.reason"),
@@ -87,7 +87,7 @@ CATEGORIES = Sheet(
 _TERM_CHANGES = (
     _column("grossCo2e", "排放总量变化，t CO2e", "change of the gross, t CO2e", "decimal", "change.grossCo2e"),
     _column("sinksCo2e", "可用碳汇变化，t CO2e", "change of usable sinks, t CO2e", "decimal", "change.sinksCo2e"),
-    _column("purchasedCo2e", "外购减排量变化，t CO2e", "change of purchases, t CO2e", "decimal", "change.purchasedCo2e"),
+    _column("purchasedCo2e", "外购减排量变化，t CO2e", "change of them, t CO2e", "decimal", "change.purchasedCo2e"),
     _column("netCo2e", "净排放量变化，t CO2e", "change of the net, t CO2e", "decimal", "change.netCo2e"),
 )  # fmt: skip
 _FROM_TO = (
@@ -140,7 +140,7 @@ INVENTORIES = Sheet(
         _column("verifiedPosition", "核查位置", "position at which it was verified", "integer"),
         _column("opinion", "核查意见", "the verifier's opinion", path="opinion.level"),
         _column("reportHash", "核查报告的SHA-256", "SHA-256 of the verifier's report", path="opinion.reportHash"),
-        _column("linesShown", "是否列出各行", "whether its lines are shown", path="viewerSeesLines"),
+        _column("linesShown", "是否列出各行", "whether its lines are shown"),
     ),
 )  # fmt: skip
 

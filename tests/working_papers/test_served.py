@@ -1,0 +1,24 @@
+"""Evidence as it is served: all that is known of a pilot's year, signed, for who sees what the pilot states."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from tests.conftest import Server
+from tests.retirement_certificates.certifying import certifying
+from tests.working_papers.papering import Papers, papers
+from tests.world import World
+
+
+@pytest_asyncio.fixture(scope="module")
+async def of(
+    server: Server, people: World, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Papers]:
+    async with certifying(server, people, tmp_path_factory.mktemp("key")) as given:
+        yield await papers(given)
+
+
+async def test_try(of: Papers) -> None:
+    content = await of.evidence(f"?compared={of.before}")
+    open("/tmp/ev.zip", "wb").write(content)
