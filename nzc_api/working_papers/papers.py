@@ -1,4 +1,4 @@
-"""The files of evidence, of what was read for it. Pure."""
+"""The files of evidence, of what was read for it."""
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence

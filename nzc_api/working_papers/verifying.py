@@ -138,7 +138,9 @@ def _check_signed(said: Any, held: Mapping[str, bytes], verifier: Verifier | Non
 def _check_files(said: Any, files: Sequence[File]) -> None:
     """Each file is in the manifest, as it is, and in its place; and each that is there, is here."""
     listed = {of["name"]: of for of in said["files"]}
-    for file in files[:-2]:
+    for file in files:
+        if file.name in {MANIFEST, NOTE}:
+            continue
         of = listed.get(file.name)
         if of is None:
             raise NotVerified(

@@ -1,4 +1,4 @@
-"""Evidence as it is served: all that is known of a pilot's year, signed, for who sees what the pilot states."""
+"""The evidence of one pilot's year, for all tests of a file."""
 
 from collections.abc import AsyncIterator
 
@@ -19,6 +19,7 @@ async def of(
         yield await papers(given)
 
 
-async def test_try(of: Papers) -> None:
-    content = await of.evidence(f"?compared={of.before}")
-    open("/tmp/ev.zip", "wb").write(content)
+@pytest_asyncio.fixture(scope="module")
+async def good(of: Papers) -> bytes:
+    """What is compared with a position before."""
+    return await of.evidence(f"?compared={of.before}")
