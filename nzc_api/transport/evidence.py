@@ -118,7 +118,7 @@ async def _position(context: Context, asked: int | None) -> int:
     """The position asked for, or the last one, of which the log has committed to all."""
     provable = await context.services.certificates.provable()
     position = provable if asked is None else await context.as_of(asked)
-    if position > provable or not position:
+    if position > provable or not provable:
         _not_proven()
     return position
 
