@@ -326,6 +326,7 @@ def verify_evidence(content: bytes, verifier: str | None) -> str:
         name.removesuffix(".csv"): list(csv.DictReader(io.StringIO(of.decode("utf-8-sig"), newline="")))
         for name, of in files.items() if name.endswith(".csv")
     }  # fmt: skip
+    check_positions(said, tables)
     entries = check_entries(said, files, tables)
     certificates = check_certificates(said, files, tables)
     now = check_numbers(tables, said["asOf"])
@@ -392,6 +393,17 @@ def check_files(said: Any, files: dict[str, bytes]) -> None:
         raise Wrong("the files are not in the order of manifest.json")
 
 
+def check_positions(said: Any, tables: Tables) -> None:
+    ends = [(position, said["asOf"]) for position in said["compared"]]
+    differences, changes = (
+        [(row["fromPosition"], row["toPosition"]) for row in tables[name]]
+        for name in ("differences", "changes")
+    )
+    stated = {row["asOfPosition"] for row in tables["statements"]}
+    if differences != ends or not {*changes} <= {*ends} or not stated <= {said["asOf"], *said["compared"]}:  # fmt: skip
+        raise Wrong("the positions are not those of manifest.json")
+
+
 def check_entries(said: Any, files: dict[str, bytes], tables: Tables) -> int:
     """Each entry that is named is in the log, and is what is said of it: how many there are."""
     proofs = json.loads(files["proofs.json"])
@@ -445,8 +457,10 @@ def check_certificates(said: Any, files: dict[str, bytes], tables: Tables) -> in
                for retired in of["retirements"] for item in retired[ranges]]
               for ranges in ("serials", "notInForce")),
         ]  # fmt: skip
-        facts = (of["number"], of["asOf"], document["key"])
-        if facts != (number, said["asOf"], said["key"]) or tables_say != it_says:
+        facts = (of["number"], of["asOf"], document["key"], of["beneficiary"]["code"], of["claimPeriod"])  # fmt: skip
+        days = {name: said["period"][name] for name in ("from", "to")}
+        expected = (number, said["asOf"], said["key"], said["pilot"], days)
+        if facts != expected or tables_say != it_says:
             raise Wrong(f"{name} is not what the tables say")
     return len(numbers)
 

@@ -79,6 +79,7 @@ def _verified(content: bytes, files: Sequence[File], key: Verifier | None) -> Ve
             "the ZIP has bytes that belong to no file of it, or is not written as NZC writes it",
         )
     tables = {sheet.name: _rows(sheet.file, held) for sheet in SHEETS}
+    _check_positions(said, tables)
     proven = _proven(said, held, verifier)
     _check_entries(tables, proven)
     certificates = _check_certificates(said, held, tables, verifier)
@@ -167,6 +168,22 @@ def _rows(name: str, held: Mapping[str, bytes]) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(held[name].decode(ENCODING), newline="")))
 
 
+def _check_positions(said: Any, tables: Tables) -> None:
+    """There is a statement as of the position, what it is compared with is the difference from each of those before,
+    and nothing is of other positions."""
+    ends = [(position, said["asOf"]) for position in said["compared"]]
+    told = {
+        name: [(row["fromPosition"], row["toPosition"]) for row in tables[name]]
+        for name in ("differences", "changes")
+    }
+    stated = {row["asOfPosition"] for row in tables["statements"]}
+    known = {said["asOf"], *said["compared"]}
+    if told["differences"] != ends or not {*told["changes"]} <= {*ends} or not stated <= known:
+        raise NotVerified(
+            f"所列的位置不是{MANIFEST}中的位置", f"the positions are not those of {MANIFEST}"
+        )
+
+
 def _proven(said: Any, held: Mapping[str, bytes], verifier: Verifier | None) -> dict[str, Proven]:
     """The entries that are in the log, by the checkpoint, which is signed by the same key."""
     proofs = json.loads(held[PROOFS])
@@ -218,7 +235,8 @@ def _check_certificates(
     """Each retirement has its certificate, and all together have one; they hold, and say what the tables say; how many
     there are."""
     rows = {row["certificate"]: row for row in tables["retirements"]}
-    whole = said["period"]["certificate"]
+    period = said["period"]
+    whole, days = period["certificate"], {"from": period["from"], "to": period["to"]}
     numbers = {*rows, *([whole] if rows else [])}
     names = {name for name in held if name.startswith(CERTIFICATES)}
     for name in names ^ {f"{CERTIFICATES}{number}.json" for number in numbers}:
@@ -238,6 +256,7 @@ def _check_certificates(
         of = rows.values() if number == whole else [rows[number]]
         if (
             (found.number, str(found.as_of), found.key) != (number, said["asOf"], said["key"])
+            or (told["beneficiary"]["code"], told["claimPeriod"]) != (said["pilot"], days)
             or _retirements_in(told) != _retirements_of(of)
             or _ranges_in(told, "serials") != _ranges_of(tables["movements"], of)
             or _ranges_in(told, "notInForce") != _ranges_of(tables["withdrawn"], of)

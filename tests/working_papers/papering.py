@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import httpx
@@ -97,8 +98,9 @@ def changed(content: bytes, change: Change) -> bytes:
     return packed([File(name, of) for name, of in files.items()])
 
 
-def resealed(content: bytes, change: Change, key: Any = KEY) -> bytes:
-    """What the operator of a log that lies would sign: only proofs, certificates and sums stand against it."""
+def resealed(content: bytes, change: Change, key: Any = KEY, **told: Any) -> bytes:
+    """What the operator of a log that lies would sign: only proofs, certificates and sums stand against it. ``told``:
+    what it is said to be of, instead of what it is."""
     files = dict(unpacked(content))
     said, origin = (
         json.loads(files[MANIFEST]),
@@ -111,6 +113,7 @@ def resealed(content: bytes, change: Change, key: Any = KEY) -> bytes:
         [int(position) for position in said["compared"]],
     )  # fmt: skip
     kept = [File(name, of) for name, of in files.items() if name not in {MANIFEST, NOTE}]
+    about = replace(about, **told)
     signer = None if key is None else Signer(origin, key)
     return packed([*kept, *sealed(about, origin, kept, signer)])
 

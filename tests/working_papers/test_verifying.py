@@ -351,6 +351,10 @@ LIES: dict[str, tuple[Change, str]] = {
     "an entry of another": (cell("entries", 1, "organisation", "999"), "entry at"),
     "an entry of another time": (cell("entries", 1, "at", "2020-01-01T00:00:00.000000Z"), "entry at"),
     "a verification at another position": (cell("inventories", 0, "verifiedPosition", "2"), "at 2|at position 2"),
+    "a difference left out": (both_of(without("differences", 0), editing("changes", lambda rows: [])), "positions"),
+    "a difference from elsewhere": (cell("differences", 0, "fromPosition", "1"), "positions"),
+    "a change of another difference": (cell("changes", 0, "toPosition", "1"), "positions"),
+    "a statement of another position": (cell("statements", 0, "asOfPosition", "1"), "positions"),
     "another certificate": (another_certificate, "tables say|movements.csv"),
     "no certificate": (no_certificate, "certificates"),
     "a certificate more": (a_certificate_more, "certificates"),
@@ -366,6 +370,13 @@ LIES: dict[str, tuple[Change, str]] = {
 def test_no_lie_is_believed_whoever_signs_it(good: bytes, lie: str) -> None:
     change, told = LIES[lie]
     refused(resealed(good, change), told)
+
+
+@pytest.mark.parametrize(
+    "told", [{"pilot": "P-2"}, {"starts_on": "2021-01-01"}, {"ends_on": "2022-12-30"}]
+)
+def test_it_is_of_whom_its_certificates_are(good: bytes, told: dict[str, str]) -> None:
+    refused(resealed(good, lambda files: None, **told), "tables say|movements.csv")
 
 
 def test_what_is_signed_anew_as_it_is_holds(good: bytes) -> None:
