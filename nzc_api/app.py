@@ -13,6 +13,7 @@ from nzc_api.database.engine import Database, DatabaseUnavailable, UnfitDatabase
 from nzc_api.documents.folder import Folder
 from nzc_api.documents.uploads import CLEAN_SECONDS, UploadService
 from nzc_api.figures import show_figures
+from nzc_api.outbound.posting import Outbound
 from nzc_api.overload import Overloaded
 from nzc_api.proofs.keys import read_key
 from nzc_api.proofs.service import GROW_SECONDS
@@ -158,7 +159,7 @@ def deliveries_of(nzc: Nzc, settings: Settings) -> DeliveryService:
         services.feed,
         services.access,
         services.webhooks,
-        Sender(settings.webhook_networks),
+        Sender(Outbound(settings.webhook_networks)),
         Named(lambda log_id: Ids(log_id).of, SUBJECTS, settings.address),
         busy=lambda: nzc.poster.busy,
     )
