@@ -23,6 +23,11 @@ def lines_of(found: Verified, *, pinned: bool) -> Iterator[LocalizedText]:
             f"  The entries at {named} name no serials: these are not proven by the log; the signature alone speaks "
             "for them.",
         )
+    for one in found.cosigned:
+        yield LocalizedText(
+            f"  见证方{one.witness.name}于{one.at:%Y-%m-%d %H:%M:%S}（UTC）联署了该检查点。",
+            f"  The witness {one.witness.name} cosigned the checkpoint at {one.at:%Y-%m-%d %H:%M:%S} UTC.",
+        )
     if found.key is None:
         yield LocalizedText(
             "  没有签名：此日志没有密钥，任何人都写得出这样的文件。",
