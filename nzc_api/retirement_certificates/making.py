@@ -1,12 +1,12 @@
 """A certificate, of what was read for it. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from nzc_api.access.model import Organisation
-from nzc_api.ids import BatchId
+from nzc_api.ids import BatchId, OrganisationId, ProjectId
 from nzc_api.ledger.model import (
     CreditBatch,
     Enrolment,
@@ -23,6 +23,7 @@ from nzc_api.retirement_certificates.model import (
     CertificateKind,
     Holder,
     Retired,
+    number_of,
 )
 
 
@@ -41,9 +42,9 @@ class Material:
     entries: Sequence[Any]
     moved: Mapping[int, Sequence[Movement]]
     withdrawn: Mapping[int, Sequence[WithdrawnSerials]]
-    holders: Mapping[tuple[int, int], Organisation]
-    batches: Mapping[int, CreditBatch]
-    projects: Mapping[int, Project]
+    holders: Mapping[tuple[OrganisationId, int], Organisation]
+    batches: Mapping[BatchId, CreditBatch]
+    projects: Mapping[ProjectId, Project]
     registered: Mapping[BatchId, tuple[Enrolment, bool]]
 
 
@@ -63,6 +64,22 @@ def certificate_of(found: Material) -> Certificate:
         retired=retired,
         batches={batch.id: _batch(batch, found) for batch in found.batches.values()},
         warnings=tuple(_warnings(retired, found)),
+    )
+
+
+def certificates_of_each(log: str, found: Material) -> list[Certificate]:
+    """The certificate of each retirement that was read, as it is when it is asked for alone; of a log by its id."""
+    return [certificate_of(_alone(log, entry, found)) for entry in found.entries]
+
+
+def _alone(log: str, entry: Any, found: Material) -> Material:
+    batches = {moved.batch_id for moved in found.moved[entry.position]}
+    return replace(
+        found,
+        number=number_of(log, entry.position),
+        position=entry.position,
+        entries=[entry],
+        batches={batch_id: of for batch_id, of in found.batches.items() if batch_id in batches},
     )
 
 
@@ -89,7 +106,7 @@ def _batch(batch: CreditBatch, found: Material) -> BatchCertified:
 
 def _warnings(retired: Sequence[Retired], found: Material) -> list[CreditWarning]:
     """What there is to know of them: of one retirement its day counts, too."""
-    tonnes: dict[int, int] = {}
+    tonnes: dict[BatchId, int] = {}
     for moved in (moved for item in retired for moved in item.moved):
         tonnes[moved.batch_id] = tonnes.get(moved.batch_id, 0) + moved.tonnes
     shares = [RetiredTonnes(found.batches[batch_id], of) for batch_id, of in tonnes.items()]
