@@ -1,12 +1,17 @@
 """Delivering: in order, at least once, what the endpoint may see then; until it is accepted, or given up."""
 
 import asyncio
+import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import asyncpg
 import pytest
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
+from nzc_api.database.arrays import sent
 from nzc_api.database.engine import Database
 from nzc_api.feed.model import EventFilter
 from nzc_api.log.kinds import EntryKind
@@ -14,7 +19,7 @@ from nzc_api.log.requests import Actor
 from nzc_api.services import Nzc
 from nzc_api.webhooks import delivering
 from nzc_api.webhooks.delivering import OWN_FAULT
-from nzc_api.webhooks.delivery_store import Present
+from nzc_api.webhooks.delivery_store import DUE, PRESENT, Present
 from nzc_api.webhooks.model import (
     DeliveryOutcome,
     DisabledReason,
@@ -479,3 +484,41 @@ async def test_facts_are_those_that_it_may_see(
     )
     await hooks.delivery.aclose()
     await nzc.database.close()
+
+
+ENDPOINTS = """
+    INSERT INTO webhook_endpoint SELECT n, n FROM generate_series(1, 400) AS n;
+    INSERT INTO webhook_terms (position, endpoint_id, url, label, wanted, key_id, state)
+         SELECT n, n, 'https://hooks.example/', 'x', '{}', 1, 'ENABLED' FROM generate_series(1, 400) AS n;
+    INSERT INTO webhook_secret (endpoint_id, position, secret)
+         SELECT n, n, sha256('x') FROM generate_series(1, 400) AS n;
+    UPDATE log_head SET position = 9;
+    INSERT INTO webhook_cursor (endpoint_id, position, previous, due_at, attempts, failures)
+         SELECT n, CASE WHEN n <= 3 THEN 5 ELSE 9 END, 5, '-infinity', 0, 0 FROM generate_series(1, 400) AS n;
+    ANALYZE webhook_endpoint, webhook_terms, webhook_secret, webhook_cursor;
+"""
+
+
+async def test_what_is_due_costs_what_is_due_not_what_was_told_all(database: TestDatabase) -> None:
+    """It is asked twice a second."""
+    connection = await asyncpg.connect(database.superuser_url)
+    try:
+        await connection.execute(f"SET session_replication_role = replica; {ENDPOINTS}")
+        for statement in (DUE, PRESENT):
+            sql = statement.text.replace(":now", "now()").replace(":most", "20")
+            sql = sql.replace(sent("busy"), "'{}'::bigint[]")
+            plan = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
+            looked = [
+                node["Actual Loops"]
+                for node in nodes(json.loads(plan)[0]["Plan"])
+                if node.get("Relation Name") == "webhook_terms"
+            ]
+            assert looked == [3]
+    finally:
+        await connection.close()
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for inner in plan.get("Plans", ()):
+        yield from nodes(inner)
