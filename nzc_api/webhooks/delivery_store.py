@@ -36,7 +36,9 @@ PRESENT = DriverStatement(f"""
 """)  # noqa: S608  (our own text)
 
 DUE = DriverStatement(f"""
-    SELECT due.*, s.secret, CASE WHEN s.former_until > :now THEN s.former END AS former
+    SELECT due.*, s.secret, ARRAY(SELECT f.secret FROM webhook_former_secret AS f
+                                   WHERE f.endpoint_id = due.id AND f.good_until > :now
+                                   ORDER BY f.position DESC) AS former
       FROM ({STANDING}) AS due
       JOIN webhook_secret AS s ON s.endpoint_id = due.id
      WHERE due.position < {HEAD} AND due.state = 'ENABLED' AND due.due_at <= :now AND due.id <> ALL({sent("busy")})
@@ -119,7 +121,7 @@ async def read_due(
     """Endpoints that are due and not ``busy``, those first that have waited longest."""
     given = {"now": now, "busy": array(busy), "most": most}
     return [
-        Due(endpoint_in(row), [secret for secret in (row.secret, row.former) if secret])
+        Due(endpoint_in(row), [row.secret, *row.former])
         for row in await DUE.rows(connection, given)
     ]
 

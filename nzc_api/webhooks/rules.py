@@ -8,12 +8,15 @@ from urllib.parse import SplitResult, urlsplit
 from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import name_problem
 from nzc_api.webhooks.addresses import Address, Network, check_addresses
-from nzc_api.webhooks.errors import WebhookEndpointsFull
+from nzc_api.webhooks.errors import WebhookEndpointsFull, WebhookSecretsFull
 from nzc_api.webhooks.model import EndpointTerms
 
 MOST_ENDPOINTS = 10
 LONGEST_URL = 1_000
 MOST_OVERLAP_HOURS = 168
+
+# With how many secrets that were replaced messages are signed, beside the one in use.
+MOST_FORMER_SECRETS = 5
 
 # What an address on the web is made of (RFC 3986), and a host as it is looked up: other alphabets in Punycode.
 _URL = re.compile(r"[A-Za-z0-9\-._~:/?\[\]@!$&'()*+,;=%]+")
@@ -59,6 +62,12 @@ def check_overlap(hours: int) -> Refusal | None:
         expected_zh=f"0至{MOST_OVERLAP_HOURS}的小时数",
         expected_en=f"hours, from 0 to {MOST_OVERLAP_HOURS}",
     )
+
+
+def check_former(former: int, hours: int) -> Refusal | None:
+    """That messages are not signed with ever more secrets; without an overlap no other stays good."""
+    full = hours > 0 and former >= MOST_FORMER_SECRETS
+    return WebhookSecretsFull(path=("overlap_hours",), most=MOST_FORMER_SECRETS) if full else None
 
 
 def _parts(url: str) -> SplitResult | None:

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -20,6 +21,7 @@ from nzc_api.services import Nzc
 from nzc_api.webhooks import delivering
 from nzc_api.webhooks.delivering import OWN_FAULT
 from nzc_api.webhooks.delivery_store import DUE, PRESENT, Present
+from nzc_api.webhooks.errors import WebhookSecretsFull
 from nzc_api.webhooks.model import (
     DeliveryOutcome,
     DisabledReason,
@@ -241,6 +243,40 @@ async def test_secrets_overlap(hooks: Hooks, receiver: Receiver) -> None:
     at = datetime.fromtimestamp(int(last.headers["webhook-timestamp"]), UTC)
     of = (last.headers["webhook-id"], at, last.body.decode())
     assert last.headers["webhook-signature"] == Webhook(made.secret).sign(*of)
+
+
+async def test_a_secret_that_is_replaced_again_stays_good_until_its_own_end(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    """As after a new secret that was lost: receivers still know the oldest."""
+    endpoint, oldest = await hooks.created(receiver.url, after=await hooks.head())
+    rotate = partial(hooks.webhooks.rotate, hooks.holder)
+    secrets = [oldest] + [
+        (await rotate(key(), RotateSecret(endpoint, hours))).secret for hours in (24, 48, 168, 1, 1)
+    ]
+    await hooks.delivery.deliver()
+    assert signing(receiver.got[0], secrets) == secrets
+    full = await rotate(key(), RotateSecret(endpoint, 1))
+    assert full.outcome.refusal == WebhookSecretsFull(path=("overlap_hours",), most=5)
+    assert full.secret is None
+    hooks.clock.wait(hours=30)
+    await hooks.registered()
+    await hooks.delivery.deliver()
+    assert signing(receiver.got[-1], secrets) == [secrets[1], secrets[2], secrets[-1]]
+    # Where others may know one, none stays good.
+    secrets.append((await rotate(key(), RotateSecret(endpoint, 0))).secret)
+    await hooks.delivery.deliver()
+    assert signing(receiver.got[-1], secrets) == secrets[-1:]
+
+
+def signing(got: Got, secrets: Sequence[str]) -> list[str]:
+    """Which secrets a message is signed with, and with no others."""
+    at = datetime.fromtimestamp(int(got.headers["webhook-timestamp"]), UTC)
+    given = got.headers["webhook-signature"].split()
+    of = (got.headers["webhook-id"], at, got.body.decode())
+    found = [secret for secret in secrets if Webhook(secret).sign(*of) in given]
+    assert len(found) == len(given)
+    return found
 
 
 async def test_a_secret_that_others_know_is_good_no_longer(

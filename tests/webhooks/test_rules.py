@@ -4,11 +4,13 @@ import pytest
 
 from nzc_api.feed.model import EVERYTHING
 from nzc_api.refusal import InvalidInput
-from nzc_api.webhooks.errors import WebhookEndpointsFull
+from nzc_api.webhooks.errors import WebhookEndpointsFull, WebhookSecretsFull
 from nzc_api.webhooks.model import EndpointTerms
 from nzc_api.webhooks.rules import (
     LONGEST_URL,
     MOST_ENDPOINTS,
+    MOST_FORMER_SECRETS,
+    check_former,
     check_overlap,
     check_room,
     check_terms,
@@ -70,6 +72,13 @@ def test_labels_are_names() -> None:
 def test_an_organisation_has_so_many() -> None:
     assert check_room(MOST_ENDPOINTS - 1) is None
     assert check_room(MOST_ENDPOINTS) == WebhookEndpointsFull(most=MOST_ENDPOINTS)
+
+
+def test_so_many_secrets_from_before_stay_good() -> None:
+    full = WebhookSecretsFull(path=("overlap_hours",), most=MOST_FORMER_SECRETS)
+    assert check_former(MOST_FORMER_SECRETS - 1, 1) is None
+    assert check_former(MOST_FORMER_SECRETS, 1) == full
+    assert check_former(MOST_FORMER_SECRETS, 0) is None
 
 
 @pytest.mark.parametrize("hours", [-1, 169])
