@@ -12,13 +12,12 @@ from nzc_api.metering.interval_rows import read_rows
 from nzc_api.metering.recording import Recorded
 from nzc_api.refusal import LocalizedText, Refusal, Refused
 from nzc_api.schema.engine.encoding import encode
-from nzc_api.schema.kit.answering import IDEMPOTENCY_KEY, bad_key
 from nzc_api.schema.kit.context import Context
 from nzc_api.schema.kit.kinds import METER
 from nzc_api.transport.answers import RequestRefused
 from nzc_api.transport.documents import AtOnce, answered
 from nzc_api.transport.media_types import JSON, plain
-from nzc_api.transport.parameters import check_names, truth_given
+from nzc_api.transport.parameters import check_names, key_given, truth_given
 from nzc_api.transport.requests import LimitedRequest
 from nzc_api.transport.view import GraphQLView
 
@@ -45,9 +44,7 @@ class IntervalFiles:
         check_names(request, "dryRun")
         context = await self._view.get_context(request, Response())
         caller = authorise(await context.principal(), Action.RECORD_READINGS)
-        key = request.headers.get("idempotency-key", "")
-        if not IDEMPOTENCY_KEY.fullmatch(key):
-            raise Refused(bad_key(key))
+        key = key_given(request)
         if plain(request.headers.get("content-type")) != CSV:
             raise RequestRefused(415, NOT_CSV)
         dry_run = truth_given(request, "dryRun")

@@ -37,7 +37,7 @@ FORMER_FOR_EVER = new("webhook_former_secret", good_until="'infinity'")
 SECRET_TWICE = new("webhook_former_secret", secret="sha256('b')")
 SIX_FORMER = (
     "INSERT INTO webhook_former_secret "
-    "SELECT $hook, $p - n, sha256(n::text::bytea), now() FROM generate_series(0, 5) AS n"
+    "SELECT $hook, $p + n, sha256(n::text::bytea), now() FROM generate_series(0, 5) AS n"
 )
 FORGOTTEN = "DELETE FROM webhook_secret WHERE endpoint_id = $hook"
 MOVED = "UPDATE webhook_cursor SET {} WHERE endpoint_id = $hook"
