@@ -53,7 +53,7 @@ class Reconciliations:
 
     @property
     def routes(self) -> list[Route]:
-        """`POST /reconciliations?programme=…` with `Idempotency-Key` and the list as the body; and `GET …/report.csv`."""
+        """`POST /reconciliations?programme=…` with `Idempotency-Key` and the list as body; and `GET …/report.csv`."""
         report = "/reconciliations/{id}/report.csv"
         return [
             Route("/reconciliations", partial(self._answer, self._receive), methods=["POST"]),
