@@ -171,7 +171,7 @@ def test_tonnes_of_a_certificate_have_no_serials() -> None:
 CERTIFICATE = ("R-CERTIFICATE", "C-1")
 holders = st.sampled_from([NOBODY, Names(("甲", "Alpha")), Names(("Beta",)), Names(("甲", "甲 "))])
 lots_of_one = st.builds(
-    lambda tonnes, *said: Ours(CERTIFICATE, 1, 1 + tonnes, *said, by_certificate=True),
+    lambda tonnes, status, holder, pilot: Ours(CERTIFICATE, 1, 1 + tonnes, status, holder, pilot, by_certificate=True),
     st.integers(1, 5), statuses.filter(lambda of: of is not Status.ISSUED), holders, holders,
 )  # fmt: skip
 lines_of_one = st.builds(
