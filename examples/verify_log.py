@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Verify what NZC says of its log, trusting nobody: Python 3.11 and the package `cryptography` are all that it takes.
 
-    verify_log.py proof PROOF.json [--key VERIFIER]
+    verify_log.py proof PROOF.json [--key VERIFIER] [--witness VERIFIER]…
     verify_log.py grew OLD.txt NEW.txt PROOF.json [--key VERIFIER]
     verify_log.py mirror https://nzc.example/log [--key VERIFIER] [--since OLD.txt]
-    verify_log.py certificate CERTIFICATE.json [--key VERIFIER]
-    verify_log.py evidence EVIDENCE.zip [--key VERIFIER]
+    verify_log.py certificate CERTIFICATE.json [--key VERIFIER] [--witness VERIFIER]…
+    verify_log.py evidence EVIDENCE.zip [--key VERIFIER] [--witness VERIFIER]…
 
 `proof` reads the answer to `inclusionProof { leaf path size root checkpoint { note } openings { name value salt } }`;
 `grew` two checkpoints, and the answer to `consistencyProof { fromSize toSize path }` between them; `mirror` fetches the
@@ -13,6 +13,7 @@ whole log, makes its tree anew, and with `--since` sees whether it begins with w
 `certificate` checks a certificate of retirements, as `/certificates/….json` serves it, by the key that it names itself
 where none is given; `evidence` checks the working papers of a pilot's year in the same way, as `/evidence/….zip` serves
 them: every file of it, and that its numbers are the sums of its own rows.
+With `--witness` the checkpoint must have a cosignature of that witness (c2sp.org/tlog-cosignature).
 VERIFIER is the line that `nzc log verifier` prints: have it from the operator, not from where the log is served. It
 ends with 0 where all holds; else it says what does not.
 """
@@ -29,7 +30,7 @@ import sys
 import urllib.request
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-ED25519 = b"\x01"
+ED25519, COSIGNATURE = b"\x01", b"\x04"
 TILE = 256
 PATIENCE_SECONDS = 60
 
@@ -117,42 +118,69 @@ def roots_by_consistency(
 # Checkpoints: c2sp.org/signed-note and c2sp.org/tlog-checkpoint.
 
 
-def checkpoint_of(note: str, verifier: str | None) -> tuple[int, bytes]:
-    """The size and root that a checkpoint is about; signed, where a verifier key is given."""
+def checkpoint_of(
+    note: str, verifier: str | None, witnesses: Sequence[str] = ()
+) -> tuple[int, bytes]:
+    """The size and root that a checkpoint is about; signed, where a verifier key is given, and cosigned by the
+    witnesses."""
     text, _, signatures = note.rpartition("\n\n") if "\n\n" in note else (note[:-1], "", "")
     lines = text.split("\n")
     if len(lines) != 3 or not note.endswith("\n"):
         raise Wrong("that is no checkpoint")
     if verifier is not None:
         check_signed(f"{text}\n", signatures, verifier)
+    for witness in witnesses:
+        check_cosigned(note, witness)
     return int(lines[1]), base64.b64decode(lines[2], validate=True)
 
 
 def check_signed(text: str, signatures: str, verifier: str) -> None:
-    name, _, encoded = verifier.strip().partition("+")
-    key = base64.b64decode(encoded.partition("+")[2], validate=True)
-    if key[:1] != ED25519:
-        raise Wrong("the verifier key is none of Ed25519")
-    key_id = hashlib.sha256(name.encode() + b"\n" + key).digest()[:4]
+    name, public, found = signatures_by(verifier, ED25519, signatures)
     if text.split("\n", maxsplit=1)[0] != name:
         raise Wrong(f"the checkpoint is of another log than {name}")
-    for line in signatures.splitlines():
-        said, _, signature = line.removeprefix("— ").rpartition(" ")
-        signed = base64.b64decode(signature, validate=True)
-        if said == name and signed[:4] == key_id:
-            try:
-                Ed25519PublicKey.from_public_bytes(key[1:]).verify(signed[4:], text.encode())
-            except InvalidSignature:
-                raise Wrong("the signature of the checkpoint is wrong") from None
-            return
-    raise Wrong("the checkpoint is not signed by that key")
+    if not found:
+        raise Wrong("the checkpoint is not signed by that key")
+    check_each(public, [(signature, text) for signature in found])
+
+
+def check_cosigned(note: str, witness: str) -> None:
+    """That a witness saw a checkpoint at some time, and all that it saw before is the beginning of it."""
+    text, _, signatures = note.rpartition("\n\n")
+    name, public, found = signatures_by(witness, COSIGNATURE, signatures)
+    if not found:
+        raise Wrong(f"the checkpoint is not cosigned by {name} with that key")
+    times = [int.from_bytes(signature[:8]) for signature in found]
+    if not all(times):
+        raise Wrong(f"the cosignature of {name} says no time")
+    messages = [f"cosignature/v1\ntime {time}\n{text}\n" for time in times]
+    check_each(public, list(zip([of[8:] for of in found], messages, strict=True)))
+
+
+def signatures_by(verifier: str, kind: bytes, signatures: str) -> tuple[str, bytes, list[bytes]]:
+    """The name and the key of a verifier key, and what it signed of a note."""
+    name, _, encoded = verifier.strip().partition("+")
+    key = base64.b64decode(encoded.partition("+")[2], validate=True)
+    if key[:1] != kind:
+        raise Wrong(f"the verifier key of {name} is of another kind")
+    key_id = hashlib.sha256(name.encode() + b"\n" + key).digest()[:4]
+    lines = [line.removeprefix("— ").rpartition(" ") for line in signatures.splitlines()]
+    signed = [base64.b64decode(of, validate=True) for said, _, of in lines if said == name]
+    return name, key[1:], [of[4:] for of in signed if of[:4] == key_id]
+
+
+def check_each(key: bytes, signed: list[tuple[bytes, str]]) -> None:
+    for signature, message in signed:
+        try:
+            Ed25519PublicKey.from_public_bytes(key).verify(signature, message.encode())
+        except InvalidSignature:
+            raise Wrong("a signature of the checkpoint is wrong") from None
 
 
 # What is asked.
 
 
-def verify_proof(proof: dict[str, Any], verifier: str | None) -> str:
-    size, root = checkpoint_of(proof["checkpoint"]["note"], verifier)
+def verify_proof(proof: dict[str, Any], verifier: str | None, witnesses: Sequence[str] = ()) -> str:
+    size, root = checkpoint_of(proof["checkpoint"]["note"], verifier, witnesses)
     entry = verify_included(proof, size, root)
     return f"Entry {entry['position']}, {entry['kind']} at {entry['at']}, is in the log of {size} entries."
 
@@ -186,14 +214,14 @@ PRODUCED = {
 ENROLLED = ISSUED | {"registration": "body.number"}
 
 
-def verify_certificate(content: bytes, verifier: str | None) -> str:
+def verify_certificate(content: bytes, verifier: str | None, witnesses: Sequence[str] = ()) -> str:
     document = json.loads(content)
     if written(document).encode() + b"\n" != content:
         raise Wrong("the file is not written as NZC writes it: it was changed since")
     said, named = document["certificate"], document["key"]
     if verifier is not None and verifier.strip() != named:
         raise Wrong(f"it is signed by the key {named}")
-    size, root = checkpoint_of(said["checkpoint"], named)
+    size, root = checkpoint_of(said["checkpoint"], named, witnesses)
     if said["form"] != "nzc-certificate-1" or said["checkpoint"].split("\n")[0] != said["log"]:
         raise Wrong("the form is another one, or the checkpoint is of another log")
     if size < int(said["asOf"]):
@@ -309,7 +337,7 @@ Row = dict[str, str]
 Tables = dict[str, list[Row]]
 
 
-def verify_evidence(content: bytes, verifier: str | None) -> str:
+def verify_evidence(content: bytes, verifier: str | None, witnesses: Sequence[str] = ()) -> str:
     files = unzipped(content)
     manifest, note = files["manifest.json"], files["manifest.note"].decode()
     said = json.loads(manifest)
@@ -327,7 +355,7 @@ def verify_evidence(content: bytes, verifier: str | None) -> str:
         for name, of in files.items() if name.endswith(".csv")
     }  # fmt: skip
     check_positions(said, tables)
-    entries = check_entries(said, files, tables)
+    entries = check_entries(said, files, tables, witnesses)
     certificates = check_certificates(said, files, tables)
     now = check_numbers(tables, said["asOf"])
     shown = all(of["linesShown"] == "true" for of in tables["inventories"])
@@ -404,10 +432,12 @@ def check_positions(said: Any, tables: Tables) -> None:
         raise Wrong("the positions are not those of manifest.json")
 
 
-def check_entries(said: Any, files: dict[str, bytes], tables: Tables) -> int:
+def check_entries(
+    said: Any, files: dict[str, bytes], tables: Tables, witnesses: Sequence[str]
+) -> int:
     """Each entry that is named is in the log, and is what is said of it: how many there are."""
     proofs = json.loads(files["proofs.json"])
-    size, root = checkpoint_of(proofs["checkpoint"], said["key"])
+    size, root = checkpoint_of(proofs["checkpoint"], said["key"], witnesses)
     if proofs["checkpoint"].split("\n")[0] != said["log"] or size < int(said["asOf"]):
         raise Wrong("the checkpoint is older than the evidence, or of another log")
     if files["checkpoint.txt"].decode() != proofs["checkpoint"]:
@@ -634,6 +664,10 @@ def asked() -> argparse.Namespace:
         "evidence", help="that the working papers of a pilot's year hold"
     )
     evidence.add_argument("evidence", type=Path)
+    for command in (proof, certificate, evidence):
+        command.add_argument(
+            "--witness", action="append", default=[], help="who must have cosigned the checkpoint"
+        )
     for command in (proof, grew, mirror, certificate, evidence):
         command.add_argument(
             "--key", help="the log's verifier key; without one no signature is checked"
@@ -646,16 +680,18 @@ def main() -> int:
     try:
         match given.command:
             case "proof":
-                said = verify_proof(json.loads(given.proof.read_text("utf-8")), given.key)
+                proof = json.loads(given.proof.read_text("utf-8"))
+                said = verify_proof(proof, given.key, given.witness)
             case "grew":
                 proof = json.loads(given.proof.read_text("utf-8"))
                 said = verify_grew(
                     given.old.read_text("utf-8"), given.new.read_text("utf-8"), proof, given.key
                 )
             case "certificate":
-                said = verify_certificate(given.certificate.read_bytes(), given.key)
+                content = given.certificate.read_bytes()
+                said = verify_certificate(content, given.key, given.witness)
             case "evidence":
-                said = verify_evidence(given.evidence.read_bytes(), given.key)
+                said = verify_evidence(given.evidence.read_bytes(), given.key, given.witness)
             case _:
                 since = given.since and given.since.read_text("utf-8")
                 said = verify_mirror(given.address.rstrip("/"), given.key, since)

@@ -16,6 +16,7 @@ BELOW = {
     "nzc_api.accounting",
     "nzc_api.files",
     "nzc_api.observing",
+    "nzc_api.outbound",
     "nzc_api.shortcuts",
 }
 ABOVE = {
@@ -29,7 +30,7 @@ ABOVE = {
 }
 
 KNOW_NO_ROOM = ("The guide and the accounting are pure", "Reading files knows no room", "Observing knows no room",
-                "Short ways know no room")  # fmt: skip
+                "Posting outside knows no room", "Short ways know no room")  # fmt: skip
 NO_IO = "Rules and decisions do no I/O"
 
 

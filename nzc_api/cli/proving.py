@@ -1,7 +1,7 @@
 """The log's key, and comparing the log with its tree."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from nzc_api.cli.reached import complain, database, reported, running
 from nzc_api.proofs.comparing import Flaw
+from nzc_api.proofs.cosignatures import read_witness
 from nzc_api.proofs.keys import NoLogKey, make_key, read_key
 from nzc_api.proofs.model import TreeHead, origin_of
 from nzc_api.proofs.notes import Malformed, Signer, Verifier
@@ -90,13 +91,20 @@ def file_(
             help="The log's verifier key, from its operator. Default: the one that the file names itself."
         ),
     ] = None,
+    witness: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="The verifier key of a witness that must have cosigned the checkpoint; more than one may be given."
+        ),
+    ] = None,
 ) -> None:
     """Check a certificate of retirements, or the evidence of a pilot's year, without database or network; ends with 1,
     and says what is wrong."""
     given = None if key is None else _verifier_key(key)
+    witnesses = [_witness_key(text) for text in witness or ()]
     try:
         with file.open("rb") as opened:
-            said = [*_said_of(opened.read(LONGEST_FILE + 1), given)]
+            said = [*_said_of(opened.read(LONGEST_FILE + 1), given, witnesses)]
     except NotVerified as wrong:
         complain(f"✗ {wrong}")
         raise typer.Exit(1) from None
@@ -146,12 +154,14 @@ def log_(
     )
 
 
-def _said_of(content: bytes, key: Verifier | None) -> Iterator[LocalizedText]:
+def _said_of(
+    content: bytes, key: Verifier | None, witnesses: Sequence[Verifier]
+) -> Iterator[LocalizedText]:
     """What is to be said of a file that holds, whichever it is. Raises ``NotVerified``."""
     pinned = key is not None
     if content.startswith(ZIP):
-        return evidence_lines(verify_evidence(content, key), pinned=pinned)
-    return lines_of(verify_file(content, key), pinned=pinned)
+        return evidence_lines(verify_evidence(content, key, witnesses), pinned=pinned)
+    return lines_of(verify_file(content, key, witnesses), pinned=pinned)
 
 
 def tell_flaws(flaws: Iterable[Flaw]) -> None:
@@ -204,6 +214,16 @@ def _checkpoint(path: Path) -> TreeHead:
     except (Malformed, UnicodeDecodeError):
         raise typer.BadParameter(
             f"{path} is no checkpoint of a log. {path}不是日志的检查点。"
+        ) from None
+
+
+def _witness_key(text: str) -> Verifier:
+    try:
+        return read_witness(text)
+    except Malformed:
+        raise typer.BadParameter(
+            f"“{text}”不是见证方的联署验证公钥。 “{text}” is no verifier key of a witness's cosignatures: it is like "
+            "name+0123abcd+BAbC=, as the witness publishes it."
         ) from None
 
 

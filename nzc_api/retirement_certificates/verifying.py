@@ -7,6 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nzc_api.proofs.cosignatures import (
+    Cosignature,
+    NotCosigned,
+    WhyNotCosigned,
+    cosignature_in,
+)
 from nzc_api.proofs.leaf import Opening, commitment
 from nzc_api.proofs.model import TreeHead
 from nzc_api.proofs.notes import Verifier, parts_of
@@ -17,6 +23,21 @@ from nzc_api.retirement_certificates.model import status_of
 
 # No file is longer: what a certificate has is bounded.
 LONGEST_FILE = 16 * 1024 * 1024
+
+NOT_COSIGNED = {
+    WhyNotCosigned.ABSENT: (
+        "检查点上没有见证方{0}的联署",
+        "the checkpoint has no cosignature of the witness {0}",
+    ),
+    WhyNotCosigned.WRONG: (
+        "见证方{0}的联署不属于该检查点，或被改动过",
+        "the cosignature of the witness {0} is not of this checkpoint, or was changed",
+    ),
+    WhyNotCosigned.NO_TIME: (
+        "见证方{0}的联署没有时间，因而没有说明它此前未见过更大的树",
+        "the cosignature of the witness {0} says no time, so it does not say that the witness saw no larger tree",
+    ),
+}
 
 # What is shown of a retirement, and the fact of its entry that says it; of a batch, likewise.
 OF_RETIREMENT = {
@@ -42,8 +63,8 @@ class NotVerified(Failed):
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What holds: the certificate's number, position and status; by whose key it is signed, None where by nobody;
-    and of which retirements the log's entries do not name the serials, so that only
-    the signature speaks for these."""
+    of which retirements the log's entries do not name the serials, so that only the signature speaks for these; and
+    what the witnesses that were asked for signed of the checkpoint."""
 
     number: str
     as_of: int
@@ -53,14 +74,17 @@ class Verified:
     checkpoint_size: int
     key: str | None
     unlogged_serials: Sequence[int]
+    cosigned: Sequence[Cosignature]
 
 
-def verify(content: bytes, key: Verifier | None = None) -> Verified:
-    """Check a certificate's file, as the log of ``key`` signed it; without one, of the key that the file names itself.
-    Raises ``NotVerified``."""
+def verify(
+    content: bytes, key: Verifier | None = None, witnesses: Sequence[Verifier] = ()
+) -> Verified:
+    """Check a certificate's file, as the log of ``key`` signed it; without one, of the key that the file names itself;
+    and that each of the ``witnesses`` cosigned its checkpoint. Raises ``NotVerified``."""
     document = _read(content)
     try:
-        return _verified(document, key)
+        return _verified(document, key, witnesses)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         # Of what it should have something is missing, or is something else.
         raise NotVerified(
@@ -69,10 +93,11 @@ def verify(content: bytes, key: Verifier | None = None) -> Verified:
         ) from error
 
 
-def _verified(document: Any, key: Verifier | None) -> Verified:
+def _verified(document: Any, key: Verifier | None, witnesses: Sequence[Verifier]) -> Verified:
     said = document["certificate"]
     verifier = signing_key(document["key"], key, said["log"])
     checkpoint = checkpoint_of(said, verifier)
+    cosigned = [cosigned_by(said["checkpoint"], witness) for witness in witnesses]
     entries = [proven_entry(entry, checkpoint) for entry in said["entries"]]
     _check_shown(said, {entry.position: entry for entry in entries})
     _check_sums(said)
@@ -88,6 +113,7 @@ def _verified(document: Any, key: Verifier | None) -> Verified:
         unlogged_serials=[
             int(of["position"]) for of in said["retirements"] if not of["serialsAreLogged"]
         ],
+        cosigned=cosigned,
     )
 
 
@@ -169,6 +195,15 @@ def checkpoint_of(said: Any, verifier: Verifier | None) -> TreeHead:
             f"{said['asOf']}",
         )
     return checkpoint
+
+
+def cosigned_by(note: str, witness: Verifier) -> Cosignature:
+    """What a witness signed of a checkpoint. Raises ``NotVerified``."""
+    try:
+        return cosignature_in(note, witness)
+    except NotCosigned as none:
+        zh, en = NOT_COSIGNED[none.why]
+        raise NotVerified(zh.format(witness), en.format(witness)) from none
 
 
 def proven_entry(entry: Any, checkpoint: TreeHead) -> Proven:

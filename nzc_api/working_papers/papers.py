@@ -57,7 +57,7 @@ def files_of(found: Material) -> list[File]:
         File("working-papers.xlsx", workbook_of(tables, found.evidence.checkpoint.at)),
         *_certificates(found),
         File(PROOFS, _proofs(found)),
-        File(CHECKPOINT, found.evidence.checkpoint.note.encode()),
+        File(CHECKPOINT, found.evidence.checkpoint.cosigned_note.encode()),
         File(VERIFIER, verifier()),
     ]
     return [*files, *sealed(found.about, found.evidence.origin, files, found.evidence.signer)]
@@ -180,7 +180,7 @@ def _certificates(found: Material) -> Iterator[File]:
 
 def _proofs(found: Material) -> bytes:
     said = [_proof(one, found.principal) for one in found.evidence.inclusions]
-    proofs = {"checkpoint": found.evidence.checkpoint.note, "entries": said}
+    proofs = {"checkpoint": found.evidence.checkpoint.cosigned_note, "entries": said}
     return canonical(proofs).encode() + b"\n"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from nzc_api.refusal import LocalizedText
+from nzc_api.retirement_certificates.saying import vouched
 from nzc_api.working_papers.verifying import Verified
 
 
@@ -28,18 +29,4 @@ def lines_of(found: Verified, *, pinned: bool) -> Iterator[LocalizedText]:
             "  Not all lines of the inventories were shown to who asked for it: what is of a category was not reckoned "
             "from lines.",
         )
-    if found.key is None:
-        yield LocalizedText(
-            "  没有签名：此日志没有密钥，任何人都写得出这样的文件。",
-            "  It is not signed: the log has no key, and anybody could write such a file.",
-        )
-    elif pinned:
-        yield LocalizedText(
-            f"  由所给的密钥签名：{found.key}", f"  Signed by the given key: {found.key}"
-        )
-    else:
-        yield LocalizedText(
-            f"  由文件自己所写的密钥签名：{found.key}。请与运维方公布的密钥比较，或以--key给出。",
-            f"  Signed by the key that the file names itself: {found.key}. Compare it with the one that the operator "
-            "publishes, or give that as --key.",
-        )
+    yield from vouched(found.key, found.cosigned, pinned=pinned)

@@ -10,12 +10,14 @@ from hashlib import sha256
 from typing import Any
 
 from nzc_api.files.writing import ENCODING, harmless
+from nzc_api.proofs.cosignatures import Cosignature
 from nzc_api.proofs.leaf import canonical
 from nzc_api.proofs.notes import Verifier, parts_of
 from nzc_api.retirement_certificates.verifying import (
     NotVerified,
     Proven,
     checkpoint_of,
+    cosigned_by,
     proven_entry,
     signing_key,
 )
@@ -41,7 +43,8 @@ ZIP = b"PK"
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What holds: of whose year, as of which position, signed by whose key (None: by nobody's); the statement as it was
-    reckoned anew, and from the lines too, where these were shown (``has_lines``)."""
+    reckoned anew, and from the lines too, where these were shown (``has_lines``); and what each witness that was asked
+    for signed of the checkpoint."""
 
     pilot: str
     year: str
@@ -52,14 +55,17 @@ class Verified:
     certificates: int
     statement: Row
     has_lines: bool
+    cosigned: Sequence[Cosignature]
 
 
-def verify(content: bytes, key: Verifier | None = None) -> Verified:
-    """Check evidence, as the log of ``key`` signed it; without one, of the key that it names itself. Raises
-    ``NotVerified``."""
+def verify(
+    content: bytes, key: Verifier | None = None, witnesses: Sequence[Verifier] = ()
+) -> Verified:
+    """Check evidence, as the log of ``key`` signed it; without one, of the key that it names itself; and that each of
+    the ``witnesses`` cosigned its checkpoint. Raises ``NotVerified``."""
     files = unpacked(content)
     try:
-        return _verified(content, files, key)
+        return _verified(content, files, key, witnesses)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, csv.Error) as error:
         raise NotVerified(
             "证据包缺少应有的内容，或其形式不对",
@@ -67,7 +73,9 @@ def verify(content: bytes, key: Verifier | None = None) -> Verified:
         ) from error
 
 
-def _verified(content: bytes, files: Sequence[File], key: Verifier | None) -> Verified:
+def _verified(
+    content: bytes, files: Sequence[File], key: Verifier | None, witnesses: Sequence[Verifier]
+) -> Verified:
     held = dict(files)
     said = _manifest(held)
     verifier = signing_key(said["key"], key, said["log"])
@@ -81,6 +89,7 @@ def _verified(content: bytes, files: Sequence[File], key: Verifier | None) -> Ve
     tables = {sheet.name: _rows(sheet.file, held) for sheet in SHEETS}
     _check_positions(said, tables)
     proven = _proven(said, held, verifier)
+    cosigned = [cosigned_by(held[CHECKPOINT].decode(), witness) for witness in witnesses]
     _check_entries(tables, proven)
     certificates = _check_certificates(said, held, tables, verifier)
     check_sums(tables, said["asOf"])
@@ -94,6 +103,7 @@ def _verified(content: bytes, files: Sequence[File], key: Verifier | None) -> Ve
         certificates=certificates,
         statement=next(row for row in tables["statements"] if row["asOfPosition"] == said["asOf"]),
         has_lines=lines_are_shown(tables),
+        cosigned=cosigned,
     )
 
 

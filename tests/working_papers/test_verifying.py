@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from nzc_api.proofs.cosignatures import read_witness
+from nzc_api.proofs.model import TreeHead
 from nzc_api.proofs.notes import Signer, Verifier
 from nzc_api.retirement_certificates.verifying import NotVerified
 from nzc_api.working_papers.model import LONGEST_FILE, MANIFEST, NOTE, File
@@ -21,6 +23,7 @@ from nzc_api.working_papers.saying import lines_of
 from nzc_api.working_papers.verifying import verify
 from nzc_api.working_papers.zipped import packed, unpacked
 from tests.proofs.keys import KEY
+from tests.proofs.witness import TIME, cosigned_line, key_of, verifier_of
 from tests.served import NZC
 from tests.working_papers.papering import (
     Change,
@@ -52,12 +55,13 @@ REFUSED = (
 )
 
 
-def both(content: bytes, key: str | None = None) -> tuple[str | None, str | None]:
+def both(content: bytes, key: str | None = None, *witnesses: str) -> tuple[str | None, str | None]:
     """What NZC's own verifier and the script say is wrong; None: nothing."""
     wrongs: list[str | None] = []
+    given = list(map(read_witness, witnesses))
     for check in (
-        lambda: verify(content, None if key is None else Verifier.read(key)),
-        lambda: EXAMPLE["verify_evidence"](content, key),
+        lambda: verify(content, None if key is None else Verifier.read(key), given),
+        lambda: EXAMPLE["verify_evidence"](content, key, witnesses),
     ):
         try:
             check()
@@ -84,6 +88,25 @@ async def test_it_holds(of: Papers, good: bytes) -> None:
     assert (found.pilot, found.year, found.key) == (of.pilot["code"], "2022", key)
     assert (found.statement, found.certificates, found.has_lines) == (now, 5, True)
     assert found.entries == len(table(good, "entries"))
+
+
+WITNESS, STRANGER = ("w.example/1", key_of(1)), ("w.example/2", key_of(2))
+
+
+def test_a_witness_can_be_asked_for(good: bytes) -> None:
+    def cosigned(files: dict[str, bytes]) -> None:
+        note = files["checkpoint.txt"].decode()
+        longer = note + cosigned_line(*WITNESS, TreeHead.read(note).text, TIME)
+        proofs = json.loads(files["proofs.json"]) | {"checkpoint": longer}
+        files["checkpoint.txt"], files["proofs.json"] = longer.encode(), json.dumps(proofs).encode()
+
+    content = resealed(good, cosigned)
+    assert both(content, None, verifier_of(*WITNESS)) == (None, None)
+    [one] = verify(content, witnesses=[read_witness(verifier_of(*WITNESS))]).cosigned
+    assert one.witness.name == "w.example/1"
+    for wrong in both(content, None, verifier_of(*WITNESS), verifier_of(*STRANGER)):
+        assert wrong is not None
+        assert "has no cosignature of the witness" in wrong or "is not cosigned by" in wrong
 
 
 # Whatever is done to the file without the log's key: and which file is named.
