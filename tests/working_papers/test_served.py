@@ -57,6 +57,7 @@ async def test_it_says_what_the_api_says(of: Papers, good: bytes) -> None:
     ]
     rows = [row for row in table(good, "lines") if row["role"] == "SOURCE"]
     assert [(row["label"].removeprefix("'"), row["co2e"], row["working"]) for row in rows] == lines
+    assert [row["treatment"] for row in rows] == ["IN_SCOPE", "IN_SCOPE", "DEDUCTED", "MEMO"]
     electricity = rows[1]
     assert (electricity["activity"], electricity["unit"]) == ("1000000", "kWh")
     assert electricity["factorSource"]

@@ -348,7 +348,7 @@ LIES: dict[str, tuple[Change, str]] = {
     ),
     "purchases of a survey": (cell("statements", 1, "basis", "HISTORICAL"), "purchasedQuantity"),
     "no statement": (without("statements", 1), "statements.csv|'"),
-    "another category": (cell("categories", 2, "co2e", "1.000000"), "grossCo2e"),
+    "another category": (cell("categories", 0, "co2e", "1.000000"), "grossCo2e"),
     "another line": (cell("lines", 0, "co2e", "900.126000"), "lines.csv"),
     "a line left out": (without("lines", 0), "lines.csv"),
     "a line that counts as none": (cell("lines", 0, "treatment", "MEMO"), "lines.csv"),
