@@ -66,7 +66,7 @@ def shape(schema: Any) -> Any:
 
 
 def test_a_published_schema_never_changes() -> None:
-    """A payload that is to say more is a new version (`VERSIONS`), and so a new name here."""
+    """A payload that is to say more is a new version (`FORMERLY`), and so a new name here."""
     assert {
         name: hashlib.sha256(json.dumps(shape(schema), sort_keys=True).encode()).hexdigest()[:16]
         for name, schema in SCHEMAS.items()
