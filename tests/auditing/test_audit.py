@@ -1003,21 +1003,20 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
                 "project { id }",
                 project=twin,
                 methodology="CCER-01-002-V01",
-                creditingPeriod={
-                    "programme": "PHCER",
-                    "days": {"startsOn": "2022-01-01", "endsOn": "2030-12-31"},
-                },
                 document="D",
                 reason="slip",
             )
-            await world.issue(
-                twin,
-                "AUDIT-C",
-                1,
-                10,
-                "PHCER",
-                production={"monitoringPeriod": {"startsOn": "2022-01-01", "endsOn": "2022-12-31"}},
+            days = {"startsOn": "2022-01-01", "endsOn": "2030-12-31"}
+            await world.registry.made(
+                "amendProject",
+                "project { id }",
+                project=twin,
+                creditingPeriod={"programme": "CCER", "days": days},
+                document="D",
+                reason="renewed",
             )
+            year = {"startsOn": "2022-01-01", "endsOn": "2022-12-31"}
+            await world.issue(twin, "AUDIT-C", 1, 10, production={"monitoringPeriod": year})
             taken_back = (await world.pilot())["periods"][2022]
             await world.operator.made(
                 "withdrawAccountingPeriod", "accountingPeriod { id }", accountingPeriod=taken_back

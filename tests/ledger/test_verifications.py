@@ -302,8 +302,8 @@ async def test_what_is_amended_to_what_it_is_changes_nothing(world: World) -> No
     ("given", "code", "path"),
     [
         ({"programme": "PHCER", "days": DAYS}, "PROJECT_NOT_ENROLLED", ["creditingPeriod", "programme"]),
-        ({"programme": "CCER", "days": {"startsOn": "2023-01-01", "endsOn": "2022-01-01"}}, "INVALID_INPUT",
-         ["creditingPeriod"]),
+        *(({"programme": "CCER", "days": {"startsOn": first, "endsOn": last}}, "INVALID_INPUT", ["creditingPeriod"])
+          for first, last in (("2023-01-01", "2022-01-01"), ("1989-12-31", "2022-01-01"), ("2022-01-01", "2201-01-01"))),
     ],
 )  # fmt: skip
 async def test_a_crediting_period_is_of_an_enrolment(

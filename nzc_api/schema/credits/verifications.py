@@ -1,12 +1,13 @@
 """What others say of projects and their reductions, as GraphQL: validations, verifications, labels."""
 
 from datetime import date
+from typing import Annotated
 
 import strawberry
 
 from nzc_api.ledger import verifications as domain
 from nzc_api.schema.credits.enums import LabelStatus
-from nzc_api.schema.kit.fields import attribute
+from nzc_api.schema.kit.fields import argument, attribute
 from nzc_api.schema.kit.texts import text_attribute
 
 
@@ -68,7 +69,7 @@ class CreditLabel:
     )
 
     @strawberry.field(description="Whether it holds on a day.")
-    def status(self, on: date) -> LabelStatus:
+    def status(self, on: Annotated[date, argument("The day.")]) -> LabelStatus:
         return self.domain.status_on(on)
 
 

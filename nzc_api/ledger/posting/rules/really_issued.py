@@ -12,9 +12,13 @@ from nzc_api.ledger.errors import (
     VintageAfterRetirement,
 )
 from nzc_api.ledger.model import CreditBatch, Enrolment, ProductionBasis, Project
+from nzc_api.ledger.posting.kit.dates import EARLIEST
 from nzc_api.ledger.programmes import ProgrammeRule
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import InvalidInput, Refusal
+
+# Later than any crediting period ends: forests are credited for up to a hundred years.
+LAST_CREDITED = date(2200, 12, 31)
 
 
 def check_enrolment(command: EnrolProject, rule: ProgrammeRule) -> RefusedByProgrammeRule | None:
@@ -94,14 +98,14 @@ def outside(monitored: DateSpan, credited: DateSpan, *path: str) -> OutsideCredi
 
 
 def check_crediting_period(credited: DateSpan | None) -> InvalidInput | None:
-    """Refuse a crediting period that ends before it starts."""
-    if credited is None or credited.starts_on <= credited.ends_on:
+    """Refuse a crediting period that ends before it starts, or that no programme grants."""
+    if credited is None or EARLIEST <= credited.starts_on <= credited.ends_on <= LAST_CREDITED:
         return None
     return InvalidInput(
         path=("crediting_period",),
         value=f"{credited.starts_on} – {credited.ends_on}",
-        expected_zh="首日不晚于末日的计入期",
-        expected_en="a crediting period whose first day is not after its last",
+        expected_zh=f"自{EARLIEST}起、至{LAST_CREDITED}止、首日不晚于末日的计入期",
+        expected_en=f"a crediting period from {EARLIEST} to {LAST_CREDITED} whose first day is not after its last",
     )
 
 
