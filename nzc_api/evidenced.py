@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -28,9 +28,9 @@ class OfPilot(Protocol):
     def pilot_id(self) -> PilotId: ...
 
 
-# Reads things by their ids; those that are drafts, as whoever has the sight sees them.
-Read = Callable[[AsyncConnection, Collection[int]], Awaitable[Mapping[int, OfPilot]]]
-ReadSeen = Callable[[AsyncConnection, Collection[int], Sight], Awaitable[Mapping[int, OfPilot]]]
+# Reads things by their ids, of whichever type; those that are drafts, as whoever has the sight sees them.
+Read = Callable[[AsyncConnection, Collection[Any]], Awaitable[Mapping[Any, OfPilot]]]
+ReadSeen = Callable[[AsyncConnection, Collection[Any], Sight], Awaitable[Mapping[Any, OfPilot]]]
 
 
 async def _pilot(connection: AsyncConnection, caller: Principal, subject_id: int) -> PilotId:

@@ -14,6 +14,7 @@ from nzc_api.access.tables import organisation, organisation_amendment
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.grounds import Grounds
+from nzc_api.ids import OrganisationId
 from nzc_api.refusal import LocalizedText
 
 # Each organisation, and what its facts were before the first amendment after a position, if there was one.
@@ -40,11 +41,11 @@ async def amend_organisation(connection: AsyncConnection, item: OrganisationAmen
 
 
 async def read_organisations_then(
-    connection: AsyncConnection, keys: Sequence[tuple[int, int]]
-) -> dict[tuple[int, int], Organisation]:
+    connection: AsyncConnection, keys: Sequence[tuple[OrganisationId, int]]
+) -> dict[tuple[OrganisationId, int], Organisation]:
     """For each (organisation, position) what it was then; none where it was not registered by then."""
     given = {"organisations": [of for of, _ in keys], "as_ofs": [as_of for _, as_of in keys]}
-    found: dict[tuple[int, int], Organisation] = {}
+    found: dict[tuple[OrganisationId, int], Organisation] = {}
     for row in await connection.execute(THEN, given):
         now = organisation_in(row)
         if row.before is not None:
@@ -55,12 +56,12 @@ async def read_organisations_then(
 
 
 async def page_amendments_of(
-    connection: AsyncConnection, organisations: Sequence[int], page: Page
-) -> dict[int, list[OrganisationAmendment]]:
+    connection: AsyncConnection, organisations: Sequence[OrganisationId], page: Page
+) -> dict[OrganisationId, list[OrganisationAmendment]]:
     """For each organisation a page of its amendments and one more, in order."""
     of, key = organisation_amendment.c.organisation_id, organisation_amendment.c.position
     query = paged_for_each(select(organisation_amendment), of, key, organisations, page)
-    found: dict[int, list[OrganisationAmendment]] = defaultdict(list)
+    found: dict[OrganisationId, list[OrganisationAmendment]] = defaultdict(list)
     for row in await connection.execute(query):
         before, after = _facts(row.before), _facts(row.after)
         grounds = Grounds(row.document, row.reason)
@@ -76,8 +77,8 @@ async def page_amendments_of(
 
 
 async def count_amendments_of(
-    connection: AsyncConnection, organisations: Sequence[int]
-) -> dict[int, int]:
+    connection: AsyncConnection, organisations: Sequence[OrganisationId]
+) -> dict[OrganisationId, int]:
     """How many amendments each organisation has."""
     of = organisation_amendment.c.organisation_id
     return await count_for_each(connection, select(organisation_amendment), of, organisations)

@@ -244,24 +244,28 @@ class AccessService:
                 after = listed.key.id
             full = len(page) == KEYS_A_PAGE
 
-    async def organisations(self, ids: Sequence[int]) -> dict[int, Organisation]:
+    async def organisations(
+        self, ids: Sequence[OrganisationId]
+    ) -> dict[OrganisationId, Organisation]:
         async with self._log.database.read() as connection:
             return await store.read_organisations(connection, ids)
 
     async def organisations_then(
-        self, keys: Sequence[tuple[int, int]]
-    ) -> dict[tuple[int, int], Organisation]:
+        self, keys: Sequence[tuple[OrganisationId, int]]
+    ) -> dict[tuple[OrganisationId, int], Organisation]:
         """The organisations as they stood, by (organisation, position)."""
         async with self._log.database.read() as connection:
             return await amendment_store.read_organisations_then(connection, keys)
 
     async def page_amendments_of(
-        self, organisations: Sequence[int], page: Page
-    ) -> dict[int, list[OrganisationAmendment]]:
+        self, organisations: Sequence[OrganisationId], page: Page
+    ) -> dict[OrganisationId, list[OrganisationAmendment]]:
         async with self._log.database.read() as connection:
             return await amendment_store.page_amendments_of(connection, organisations, page)
 
-    async def count_amendments_of(self, organisations: Sequence[int]) -> dict[int, int]:
+    async def count_amendments_of(
+        self, organisations: Sequence[OrganisationId]
+    ) -> dict[OrganisationId, int]:
         async with self._log.database.read() as connection:
             return await amendment_store.count_amendments_of(connection, organisations)
 

@@ -14,6 +14,7 @@ from nzc_api.database.among import rows_among
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Page, count, paged
 from nzc_api.database.search import found_in, searched
+from nzc_api.ids import OrganisationId
 from nzc_api.refusal import LocalizedText
 
 LATEST_EXPIRY = """
@@ -110,8 +111,8 @@ async def read_principals(
 
 
 async def read_organisations(
-    connection: AsyncConnection, ids: Collection[int]
-) -> dict[int, Organisation]:
+    connection: AsyncConnection, ids: Collection[OrganisationId]
+) -> dict[OrganisationId, Organisation]:
     rows = await rows_among(organisation.c.id).rows(connection, {"ids": list(ids)})
     return {row.id: organisation_in(row) for row in rows}
 

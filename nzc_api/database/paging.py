@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -23,6 +23,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
 from nzc_api.database.driver import DriverStatement
+
+# What names a parent.
+K = TypeVar("K", bound=int)
 
 
 class Direction(StrEnum):
@@ -125,8 +128,8 @@ async def count_for_each(
     connection: AsyncConnection,
     query: Select[Any],
     parent: Column[int],
-    parents: Sequence[int],
-) -> dict[int, int]:
+    parents: Sequence[K],
+) -> dict[K, int]:
     """How many rows the whole lists of many parents have, in one statement; none where there are
     none."""
     rows = query.where(among(parent, parents)).subquery()

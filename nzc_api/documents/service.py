@@ -65,7 +65,7 @@ class DocumentService:
 
         return await self._log.once(caller.actor, Request.of(key, "attachDocument", command), work)
 
-    async def documents(self, ids: Collection[int]) -> dict[int, Document]:
+    async def documents(self, ids: Collection[DocumentId]) -> dict[DocumentId, Document]:
         async with self._log.database.read() as connection:
             return await store.read_documents(connection, ids)
 

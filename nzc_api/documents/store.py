@@ -12,6 +12,7 @@ from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.documents.model import Document, EvidenceKind, Subject
 from nzc_api.documents.tables import attachment, document
+from nzc_api.ids import DocumentId
 
 # What is attached to the first of each pair is attached to the second, too.
 CARRY = DriverStatement("""
@@ -57,7 +58,9 @@ async def find_attached(
     return None if row is None else _document(row)
 
 
-async def read_documents(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Document]:
+async def read_documents(
+    connection: AsyncConnection, ids: Collection[DocumentId]
+) -> dict[DocumentId, Document]:
     rows = await connection.execute(select(document).where(among(document.c.id, ids)))
     return {row.id: _document(row) for row in rows}
 

@@ -68,7 +68,7 @@ from nzc_api.evaluation.rules import (
     check_visit,
 )
 from nzc_api.evaluation.scoring import score_of
-from nzc_api.ids import EvaluationId, FindingId, MeasureId
+from nzc_api.ids import EvaluationId, FindingId, MeasureId, PilotId
 from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger.reading.trace import Trace
 from nzc_api.log.asked import LATEST, position_asked
@@ -360,13 +360,15 @@ class EvaluationService:
 
         return await self._once(caller, Request.of(key, "followUp", command), command, done)
 
-    async def evaluations(self, ids: Sequence[int], as_of: int = LATEST) -> dict[int, Evaluation]:
+    async def evaluations(
+        self, ids: Sequence[EvaluationId], as_of: int = LATEST
+    ) -> dict[EvaluationId, Evaluation]:
         async with self._log.database.read() as connection:
             return await store.read_evaluations(connection, ids, as_of)
 
     async def evaluations_of(
-        self, pilots: Sequence[int], as_of: int = LATEST
-    ) -> dict[int, list[Evaluation]]:
+        self, pilots: Sequence[PilotId], as_of: int = LATEST
+    ) -> dict[PilotId, list[Evaluation]]:
         """All evaluations of each pilot, as they stood."""
         async with self._log.database.read() as connection:
             return await store.read_evaluations_of(connection, pilots, as_of)

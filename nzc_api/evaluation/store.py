@@ -41,7 +41,7 @@ from nzc_api.evaluation.tables import (
     site_visit,
 )
 from nzc_api.guide.terms import Category
-from nzc_api.ids import EvaluationId, FindingId
+from nzc_api.ids import EvaluationId, FindingId, PilotId
 from nzc_api.log.asked import LATEST
 from nzc_api.pilots.model import DateSpan
 
@@ -210,25 +210,25 @@ async def insert_follow_up(connection: AsyncConnection, of: EvaluationId, item: 
 
 
 async def read_evaluations(
-    connection: AsyncConnection, ids: Collection[int], as_of: int = LATEST
-) -> dict[int, Evaluation]:
+    connection: AsyncConnection, ids: Collection[EvaluationId], as_of: int = LATEST
+) -> dict[EvaluationId, Evaluation]:
     """The evaluations with these ids, as they stood."""
     rows = await connection.execute(BY_IDS, {"ids": list(ids), "as_of": as_of})
     return {row.id: _evaluation(row) for row in rows}
 
 
 async def read_evaluations_of(
-    connection: AsyncConnection, pilots: Collection[int], as_of: int = LATEST
-) -> dict[int, list[Evaluation]]:
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int = LATEST
+) -> dict[PilotId, list[Evaluation]]:
     """All evaluations of each pilot, oldest first, as they stood."""
-    found: dict[int, list[Evaluation]] = defaultdict(list)
+    found: dict[PilotId, list[Evaluation]] = defaultdict(list)
     for row in await connection.execute(OF_PILOTS, {"ids": list(pilots), "as_of": as_of}):
         found[row.pilot_id].append(_evaluation(row))
     return found
 
 
 async def read_evaluations_about(
-    connection: AsyncConnection, pilots: Collection[int]
+    connection: AsyncConnection, pilots: Collection[PilotId]
 ) -> list[Evaluation]:
     """All evaluations of pilots, and those that have one of them in their range, oldest first."""
     rows = await connection.execute(ABOUT, {"ids": list(pilots), "as_of": LATEST})

@@ -25,7 +25,7 @@ from nzc_api.finance.rules import (
     check_room,
     check_terms,
 )
-from nzc_api.ids import FinancingId
+from nzc_api.ids import FinancingId, PilotId
 from nzc_api.inventories.owned import own_pilot
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Outcome
@@ -88,11 +88,13 @@ class FinanceService:
 
         return await self._log.once(caller.actor, Request.of(key, "endFinancing", command), work)
 
-    async def financings(self, ids: Sequence[int]) -> dict[int, Financing]:
+    async def financings(self, ids: Sequence[FinancingId]) -> dict[FinancingId, Financing]:
         async with self._log.database.read() as connection:
             return await store.read_financings(connection, ids)
 
-    async def financings_of(self, pilots: Sequence[int], as_of: int) -> dict[int, list[Financing]]:
+    async def financings_of(
+        self, pilots: Sequence[PilotId], as_of: int
+    ) -> dict[PilotId, list[Financing]]:
         """All financings of each pilot, as they stood."""
         async with self._log.database.read() as connection:
             return await store.read_financings_of(connection, pilots, as_of)

@@ -18,7 +18,7 @@ from nzc_api.finance.tables import (
     financing_pledge,
 )
 from nzc_api.guide.terms import FinanceProduct
-from nzc_api.ids import FinancingId, MeasureId
+from nzc_api.ids import FinancingId, MeasureId, PilotId
 from nzc_api.log.asked import LATEST
 from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.of_pilots_store import read_by_ids, read_by_pilots
@@ -84,15 +84,15 @@ async def insert_end(
 
 
 async def read_financings(
-    connection: AsyncConnection, ids: Collection[int]
-) -> dict[int, Financing]:
+    connection: AsyncConnection, ids: Collection[FinancingId]
+) -> dict[FinancingId, Financing]:
     """The financings with these ids, as they stand."""
     return await read_by_ids(connection, FINANCINGS, ids, _financing)
 
 
 async def read_financings_of(
-    connection: AsyncConnection, pilots: Collection[int], as_of: int = LATEST
-) -> dict[int, list[Financing]]:
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int = LATEST
+) -> dict[PilotId, list[Financing]]:
     """All financings of each pilot, in the order in which they were recorded, as they stood."""
     return await read_by_pilots(connection, FINANCINGS, pilots, as_of, _financing)
 

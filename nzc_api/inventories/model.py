@@ -12,7 +12,7 @@ from nzc_api.accounting.line import LineAccount, Measurement, Rounding, explain
 from nzc_api.certificates.model import GreenCertificates
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, LifeCycleStage, Phase, Treatment
-from nzc_api.ids import InventoryId, LineId, MeterId, PeriodId, PilotId
+from nzc_api.ids import InventoryId, LineId, MeterId, OrganisationId, PeriodId, PilotId
 from nzc_api.inventories.electricity_method import ElectricityMethod, counted_share
 from nzc_api.inventories.warnings import InventoryWarning, WarningCode
 from nzc_api.later import LATER
@@ -82,7 +82,7 @@ class Inventory:
     version: int
     submitted_position: int | None = None
     verified_position: int | None = None
-    verifier_id: int | None = None
+    verifier_id: OrganisationId | None = None
     discarded_position: int | None = None
     electricity_method: ElectricityMethod = ElectricityMethod.LOCATION_BASED
 

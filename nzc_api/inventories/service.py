@@ -10,7 +10,7 @@ from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.documents import store as documents_store
-from nzc_api.ids import InventoryId, LineId
+from nzc_api.ids import InventoryId, LineId, PilotId
 from nzc_api.inventories import store
 from nzc_api.inventories.certifying import check_free, check_not_credited_since, listed_in
 from nzc_api.inventories.electricity import Electricity
@@ -163,7 +163,9 @@ class InventoryService:
 
         return await self._log.rehearse(caller.actor, step.request(key, command), plan)
 
-    async def inventories(self, ids: Collection[int], sight: Sight) -> dict[int, Inventory]:
+    async def inventories(
+        self, ids: Collection[InventoryId], sight: Sight
+    ) -> dict[InventoryId, Inventory]:
         async with self._log.database.read() as connection:
             return await store.read_inventories(connection, ids, sight)
 
@@ -174,8 +176,8 @@ class InventoryService:
             return await store.list_inventories(connection, narrowed, sight, page)
 
     async def page_of(
-        self, pilots: Sequence[int], sight: Sight, page: Page
-    ) -> dict[int, list[Inventory]]:
+        self, pilots: Sequence[PilotId], sight: Sight, page: Page
+    ) -> dict[PilotId, list[Inventory]]:
         async with self._log.database.read() as connection:
             return await store.page_inventories_of(connection, pilots, sight, page)
 
@@ -183,7 +185,7 @@ class InventoryService:
         async with self._log.database.read() as connection:
             return await store.count_inventories(connection, narrowed, sight)
 
-    async def count_of(self, pilots: Sequence[int], sight: Sight) -> dict[int, int]:
+    async def count_of(self, pilots: Sequence[PilotId], sight: Sight) -> dict[PilotId, int]:
         async with self._log.database.read() as connection:
             return await store.count_inventories_of(connection, pilots, sight)
 
@@ -192,8 +194,8 @@ class InventoryService:
             return await store.count_versions_of(connection, series, sight)
 
     async def count_lines(
-        self, inventories: Sequence[int], role: LineRole, sight: Sight
-    ) -> dict[int, int]:
+        self, inventories: Sequence[InventoryId], role: LineRole, sight: Sight
+    ) -> dict[InventoryId, int]:
         async with self._log.database.read() as connection:
             return await store.count_lines_of(connection, inventories, role, sight)
 
@@ -205,42 +207,48 @@ class InventoryService:
             return await store.page_versions_of(connection, series, sight, page)
 
     async def page_of_warnings(
-        self, inventories: Sequence[int], sight: Sight, page: Page
-    ) -> dict[int, list[InventoryWarning]]:
+        self, inventories: Sequence[InventoryId], sight: Sight, page: Page
+    ) -> dict[InventoryId, list[InventoryWarning]]:
         async with self._log.database.read() as connection:
             return await store.page_warnings_of(connection, inventories, sight, page)
 
-    async def count_warnings(self, inventories: Sequence[int], sight: Sight) -> dict[int, int]:
+    async def count_warnings(
+        self, inventories: Sequence[InventoryId], sight: Sight
+    ) -> dict[InventoryId, int]:
         async with self._log.database.read() as connection:
             return await store.count_warnings_of(connection, inventories, sight)
 
-    async def opinions(self, inventories: Collection[int]) -> dict[int, Opinion]:
+    async def opinions(self, inventories: Collection[InventoryId]) -> dict[InventoryId, Opinion]:
         """What verifiers said of inventories that whoever asks sees."""
         async with self._log.database.read() as connection:
             return await store.read_opinions(connection, inventories)
 
-    async def quality(self, inventories: Collection[int]) -> dict[int, QualityOfData]:
+    async def quality(
+        self, inventories: Collection[InventoryId]
+    ) -> dict[InventoryId, QualityOfData]:
         """What the emissions of inventories rest on whose lines whoever asks sees."""
         async with self._log.database.read() as connection:
             return await store.read_quality(connection, inventories)
 
-    async def shares(self, inventories: Collection[int]) -> dict[int, Shares]:
+    async def shares(self, inventories: Collection[InventoryId]) -> dict[InventoryId, Shares]:
         """What the emissions of inventories come to by scope and stage, whose lines whoever asks sees."""
         async with self._log.database.read() as connection:
             return await store.read_shares(connection, inventories)
 
-    async def electricity(self, inventories: Collection[int]) -> dict[int, Electricity]:
+    async def electricity(
+        self, inventories: Collection[InventoryId]
+    ) -> dict[InventoryId, Electricity]:
         """What bought electricity of inventories comes to by both methods, whose lines whoever asks sees."""
         async with self._log.database.read() as connection:
             return await store.read_electricity(connection, inventories)
 
-    async def lines(self, ids: Collection[int], sight: Sight) -> dict[int, Line]:
+    async def lines(self, ids: Collection[LineId], sight: Sight) -> dict[LineId, Line]:
         async with self._log.database.read() as connection:
             return await store.read_lines(connection, ids, sight)
 
     async def page_of_lines(
-        self, inventories: Sequence[int], role: LineRole, sight: Sight, page: Page
-    ) -> dict[int, list[Line]]:
+        self, inventories: Sequence[InventoryId], role: LineRole, sight: Sight, page: Page
+    ) -> dict[InventoryId, list[Line]]:
         async with self._log.database.read() as connection:
             return await store.page_lines_of(connection, inventories, role, sight, page)
 

@@ -32,7 +32,7 @@ from nzc_api.database.paging import (
 )
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, LifeCycleStage, Phase, Treatment
-from nzc_api.ids import InventoryId, LineId, PeriodId, PilotId
+from nzc_api.ids import InventoryId, LineId, MeterId, OrganisationId, PeriodId, PilotId
 from nzc_api.inventories.electricity import AlikePower, Electricity, electricity_together
 from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.line_rules import AccountedLine
@@ -422,8 +422,8 @@ async def insert_opinion(
 
 
 async def read_opinions(
-    connection: AsyncConnection, inventories: Collection[int]
-) -> dict[int, Opinion]:
+    connection: AsyncConnection, inventories: Collection[InventoryId]
+) -> dict[InventoryId, Opinion]:
     """What verifiers said of inventories."""
     said = verification_opinion.c
     query = select(verification_opinion).where(among(said.inventory_id, inventories))
@@ -480,21 +480,21 @@ async def read_warnings(
 
 
 async def page_warnings_of(
-    connection: AsyncConnection, inventories: Sequence[int], sight: Sight, page: Page
-) -> dict[int, list[InventoryWarning]]:
+    connection: AsyncConnection, inventories: Sequence[InventoryId], sight: Sight, page: Page
+) -> dict[InventoryId, list[InventoryWarning]]:
     """For each inventory a page of its warnings and one more, in order: those of lines where lines are seen."""
     query = paged_for_each(
         _seen_warnings(sight), _warned.inventory_id, _warned.number, inventories, page
     )
-    found: dict[int, list[InventoryWarning]] = defaultdict(list)
+    found: dict[InventoryId, list[InventoryWarning]] = defaultdict(list)
     for row in await connection.execute(query):
         found[row.parent].append(_warning(dict(row._mapping)))
     return found
 
 
 async def count_warnings_of(
-    connection: AsyncConnection, inventories: Sequence[int], sight: Sight
-) -> dict[int, int]:
+    connection: AsyncConnection, inventories: Sequence[InventoryId], sight: Sight
+) -> dict[InventoryId, int]:
     """How many warnings each inventory has, of those that are seen."""
     return await count_for_each(
         connection, _seen_warnings(sight), _warned.inventory_id, inventories
@@ -502,7 +502,7 @@ async def count_warnings_of(
 
 
 async def read_accounted(
-    connection: AsyncConnection, inventory_id: InventoryId, meters: Collection[int]
+    connection: AsyncConnection, inventory_id: InventoryId, meters: Collection[MeterId]
 ) -> list[AccountedMeter]:
     """The lines that rest on some of the meters in the inventory or beside it, where that counts: the oldest."""
     given = {"inventory": inventory_id, "meters": list(meters), "most": MOST_LINES}
@@ -519,10 +519,10 @@ async def find_counted_twice(
 
 
 async def read_quality(
-    connection: AsyncConnection, inventories: Collection[int]
-) -> dict[int, QualityOfData]:
+    connection: AsyncConnection, inventories: Collection[InventoryId]
+) -> dict[InventoryId, QualityOfData]:
     """What each inventory's emissions rest on."""
-    found = defaultdict[int, list[Rests]](list)
+    found = defaultdict[InventoryId, list[Rests]](list)
     for row in await QUALITY.rows(connection, {"inventories": list(inventories)}):
         quality = _data_quality(row.quality)
         rests = Rests(quality, row.co2e, row.estimated, row.unshown_lines, row.unshown_co2e)
@@ -531,10 +531,10 @@ async def read_quality(
 
 
 async def read_shares(
-    connection: AsyncConnection, inventories: Collection[int]
-) -> dict[int, Shares]:
+    connection: AsyncConnection, inventories: Collection[InventoryId]
+) -> dict[InventoryId, Shares]:
     """What each inventory's emissions come to by scope and stage."""
-    found = defaultdict[int, list[Alike]](list)
+    found = defaultdict[InventoryId, list[Alike]](list)
     for row in await connection.execute(SHARES, {"inventories": list(inventories)}):
         category = Category(row.category)
         stage = _stage(row.stage) or GUIDE.life_cycle_stage(category, Phase(row.phase))
@@ -544,10 +544,10 @@ async def read_shares(
 
 
 async def read_units(
-    connection: AsyncConnection, pilots: Collection[int], as_of: int
-) -> dict[int, dict[int, UnitEmissions]]:
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int
+) -> dict[PilotId, dict[int, UnitEmissions]]:
     """What the units of each pilot emitted by calendar year, where some inventory of that year was verified by then."""
-    found: dict[int, dict[int, UnitEmissions]] = defaultdict(dict)
+    found: dict[PilotId, dict[int, UnitEmissions]] = defaultdict(dict)
     given = {"pilots": list(pilots), "as_of": as_of}
     for row in await connection.execute(OF_UNITS, given):
         of = found[row.pilot_id].setdefault(row.year, UnitEmissions(row.whole, {}))
@@ -557,10 +557,11 @@ async def read_units(
 
 
 async def read_electricity(
-    connection: AsyncConnection, inventories: Collection[int]
-) -> dict[int, Electricity]:
+    connection: AsyncConnection, inventories: Collection[InventoryId]
+) -> dict[InventoryId, Electricity]:
     """What each inventory's bought electricity comes to by location and by market."""
-    alike, mwh = defaultdict[int, list[AlikePower]](list), defaultdict[int, Decimal](Decimal)
+    alike = defaultdict[InventoryId, list[AlikePower]](list)
+    mwh = defaultdict[InventoryId, Decimal](Decimal)
     for row in await connection.execute(POWER, {"inventories": list(inventories)}):
         reason = None if row.reason is None else ZeroFactorReason(row.reason)
         kind = FactorKind(row.kind)
@@ -576,8 +577,8 @@ async def read_electricity(
 
 
 async def _read_certified(
-    connection: AsyncConnection, inventories: Collection[int]
-) -> dict[int, list[Line]]:
+    connection: AsyncConnection, inventories: Collection[InventoryId]
+) -> dict[InventoryId, list[Line]]:
     """The lines of each inventory that have certificates of their own."""
     of_its = line_certificate.c.inventory_id == inventory_line.c.inventory_id
     held = exists().where(line_certificate.c.line_id == inventory_line.c.id, of_its)
@@ -585,7 +586,7 @@ async def _read_certified(
     rows = await connection.execute(
         LINES.where(among(inventory_line.c.inventory_id, inventories), held, no_basis)
     )
-    found = defaultdict[int, list[Line]](list)
+    found = defaultdict[InventoryId, list[Line]](list)
     for line in await _with_gases(connection, list(rows)):
         found[line.inventory_id].append(line)
     return found
@@ -619,7 +620,10 @@ async def mark_submitted(
 
 
 async def mark_verified(
-    connection: AsyncConnection, inventory_id: InventoryId, position: int, verifier_id: int
+    connection: AsyncConnection,
+    inventory_id: InventoryId,
+    position: int,
+    verifier_id: OrganisationId,
 ) -> None:
     await connection.execute(
         update(inventory)
@@ -649,8 +653,8 @@ async def read_now(connection: AsyncConnection) -> datetime:
 
 
 async def read_inventories(
-    connection: AsyncConnection, ids: Collection[int], sight: Sight
-) -> dict[int, Inventory]:
+    connection: AsyncConnection, ids: Collection[InventoryId], sight: Sight
+) -> dict[InventoryId, Inventory]:
     query = select(inventory).where(among(inventory.c.id, ids), seen_inventory(sight))
     rows = await connection.execute(query)
     return {row.id: _inventory(row) for row in rows}
@@ -691,8 +695,8 @@ async def count_inventories(
 
 
 async def count_inventories_of(
-    connection: AsyncConnection, pilots: Sequence[int], sight: Sight
-) -> dict[int, int]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], sight: Sight
+) -> dict[PilotId, int]:
     """How many inventories that are seen each pilot has."""
     return await count_for_each(connection, _seen(sight), inventory.c.pilot_id, pilots)
 
@@ -705,18 +709,18 @@ async def count_versions_of(
 
 
 async def count_lines_of(
-    connection: AsyncConnection, inventories: Sequence[int], role: LineRole, sight: Sight
-) -> dict[int, int]:
+    connection: AsyncConnection, inventories: Sequence[InventoryId], role: LineRole, sight: Sight
+) -> dict[InventoryId, int]:
     """How many lines of the role each inventory has, where they are seen."""
     lines = select(inventory_line).where(inventory_line.c.role == role, seen_line(sight))
     return await count_for_each(connection, lines, inventory_line.c.inventory_id, inventories)
 
 
 async def page_inventories_of(
-    connection: AsyncConnection, pilots: Sequence[int], sight: Sight, page: Page
-) -> dict[int, list[Inventory]]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], sight: Sight, page: Page
+) -> dict[PilotId, list[Inventory]]:
     """For each pilot a page of its inventories and one more, in the order of their making."""
-    found: dict[int, list[Inventory]] = defaultdict(list)
+    found: dict[PilotId, list[Inventory]] = defaultdict(list)
     for row in await _inventories_of_each(sight).rows(connection, page, parents=pilots):
         found[row.parent].append(_inventory(row))
     return found
@@ -734,8 +738,8 @@ async def page_versions_of(
 
 
 async def count_lines_of_each(
-    connection: AsyncConnection, inventories: Sequence[int]
-) -> dict[int, int]:
+    connection: AsyncConnection, inventories: Sequence[InventoryId]
+) -> dict[InventoryId, int]:
     """How many lines each inventory has, of either role."""
     lines = select(inventory_line)
     return await count_for_each(connection, lines, inventory_line.c.inventory_id, inventories)
@@ -747,8 +751,8 @@ async def count_lines(connection: AsyncConnection, inventory_id: InventoryId) ->
 
 
 async def read_lines(
-    connection: AsyncConnection, ids: Collection[int], sight: Sight
-) -> dict[int, Line]:
+    connection: AsyncConnection, ids: Collection[LineId], sight: Sight
+) -> dict[LineId, Line]:
     query = LINES.where(among(inventory_line.c.id, ids), seen_line(sight))
     rows = await connection.execute(query)
     lines = await _with_gases(connection, list(rows))
@@ -761,13 +765,13 @@ async def read_lines_of(connection: AsyncConnection, inventory_id: InventoryId) 
 
 
 async def read_lines_of_each(
-    connection: AsyncConnection, inventories: Collection[int]
-) -> dict[int, list[Line]]:
+    connection: AsyncConnection, inventories: Collection[InventoryId]
+) -> dict[InventoryId, list[Line]]:
     """All lines of each inventory."""
     rows = await connection.execute(
         LINES.where(among(inventory_line.c.inventory_id, inventories)).order_by(inventory_line.c.id)
     )
-    found: dict[int, list[Line]] = defaultdict(list)
+    found: dict[InventoryId, list[Line]] = defaultdict(list)
     for line in await _with_gases(connection, list(rows)):
         found[line.inventory_id].append(line)
     return found
@@ -775,14 +779,14 @@ async def read_lines_of_each(
 
 async def page_lines_of(
     connection: AsyncConnection,
-    inventories: Sequence[int],
+    inventories: Sequence[InventoryId],
     role: LineRole,
     sight: Sight,
     page: Page,
-) -> dict[int, list[Line]]:
+) -> dict[InventoryId, list[Line]]:
     """For each inventory a page of its lines of the role and one more."""
     rows = await _lines_of_each(role, sight).rows(connection, page, parents=inventories)
-    found: dict[int, list[Line]] = defaultdict(list)
+    found: dict[InventoryId, list[Line]] = defaultdict(list)
     for line in await _with_gases(connection, rows):
         found[line.inventory_id].append(line)
     return found
@@ -823,15 +827,15 @@ async def count_changed(connection: AsyncConnection, change: FactorChange, sight
 
 
 async def read_totals(
-    connection: AsyncConnection, inventories: Collection[int]
-) -> dict[int, list[CategoryTotal]]:
+    connection: AsyncConnection, inventories: Collection[InventoryId]
+) -> dict[InventoryId, list[CategoryTotal]]:
     """The sums of each inventory's lines by role, treatment, category and gas."""
     return totals_in(await TOTALS.rows(connection, {"inventories": list(inventories)}))
 
 
-def totals_in(rows: Iterable[Any]) -> dict[int, list[CategoryTotal]]:
+def totals_in(rows: Iterable[Any]) -> dict[InventoryId, list[CategoryTotal]]:
     """The sums of each inventory's lines."""
-    found: dict[int, list[CategoryTotal]] = defaultdict(list)
+    found: dict[InventoryId, list[CategoryTotal]] = defaultdict(list)
     for inventory_id, role, treatment, category, gas, tonnes, co2e in rows:
         found[inventory_id].append(
             CategoryTotal.of(

@@ -447,7 +447,7 @@ class DoubleIssuance:
     """
 
     batch_id: BatchId
-    other_id: int
+    other_id: BatchId
     position: int
     finding: Finding | None = None
 

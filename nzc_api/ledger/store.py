@@ -13,7 +13,7 @@ from nzc_api.database.arrays import array, columns, sent, unnested
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.metadata import columns_of
 from nzc_api.grounds import Grounds
-from nzc_api.ids import PeriodId, PilotId
+from nzc_api.ids import BatchId, OrganisationId, PeriodId, PilotId
 from nzc_api.ledger.commands import ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
@@ -326,7 +326,9 @@ async def insert_grounds(connection: AsyncConnection, position: int, given: Grou
     )
 
 
-async def read_batches(connection: AsyncConnection, ids: Collection[int]) -> dict[int, CreditBatch]:
+async def read_batches(
+    connection: AsyncConnection, ids: Collection[BatchId]
+) -> dict[BatchId, CreditBatch]:
     rows = await rows_among(credit_batch.c.id).rows(connection, {"ids": list(ids)})
     return {row.id: batch_in(row) for row in rows}
 
@@ -391,15 +393,15 @@ async def read_issued(
 
 
 async def read_batch_orders(
-    connection: AsyncConnection, batches: Collection[int]
-) -> dict[int, list[BatchOrder]]:
+    connection: AsyncConnection, batches: Collection[BatchId]
+) -> dict[BatchId, list[BatchOrder]]:
     """What held of each batch as a whole, and during which positions, in their order."""
     return orders_in(await BATCH_ORDERS.rows(connection, {"batches": array(batches)}))
 
 
 async def read_batch_facts(
-    connection: AsyncConnection, batches: Collection[int], as_of: int = LATEST
-) -> dict[int, BatchFacts]:
+    connection: AsyncConnection, batches: Collection[BatchId], as_of: int = LATEST
+) -> dict[BatchId, BatchFacts]:
     """What holds of each batch as a whole, as of a position."""
     found = await read_batch_orders(connection, batches)
     return {batch_id: BatchFacts.of(orders, as_of) for batch_id, orders in found.items()}
@@ -426,7 +428,7 @@ async def read_changes_since(
 
 
 async def read_doubles(
-    connection: AsyncConnection, batches: Collection[int]
+    connection: AsyncConnection, batches: Collection[BatchId]
 ) -> list[DoubleIssuance]:
     """The suspected double issuances that the batches have a part in."""
     rows = await DOUBLES.rows(connection, {"batches": array(batches)})
@@ -547,8 +549,8 @@ async def read_oldest_lots(
 
 async def read_accounts(
     connection: AsyncConnection,
-    organisations: Collection[int],
-    periods: Collection[tuple[int, int]],
+    organisations: Collection[OrganisationId],
+    periods: Collection[tuple[PilotId, PeriodId]],
 ) -> list[Account]:
     """The accounts of organisations and of (pilot, period) pairs, and those of issuance."""
     rows = await ACCOUNTS.rows(

@@ -11,7 +11,7 @@ from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.exact import plain
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
-from nzc_api.ids import AppointmentId, ManagementRuleId, PostId
+from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, PostId
 from nzc_api.inventories.model import UnitEmissions
 from nzc_api.inventories.owned import own_pilot
 from nzc_api.inventories.store import read_units
@@ -51,10 +51,11 @@ from nzc_api.management.rules import (
 )
 from nzc_api.refusal import NotFound, Refused, refuse
 
+K = TypeVar("K", bound=int)
 T = TypeVar("T")
 
 # What finds things by their ids: `store.read_…`.
-Read = Callable[[AsyncConnection, Collection[int]], Awaitable[Mapping[int, T]]]
+Read = Callable[[AsyncConnection, Collection[K]], Awaitable[Mapping[K, T]]]
 
 
 class ManagementService:
@@ -261,16 +262,16 @@ class ManagementService:
 
         return await self._once(caller, key, "recordUpkeep", command, work)
 
-    async def posts(self, ids: Sequence[int]) -> dict[int, Post]:
+    async def posts(self, ids: Sequence[PostId]) -> dict[PostId, Post]:
         async with self._log.database.read() as connection:
             return await store.read_posts(connection, ids)
 
-    async def posts_of(self, pilots: Sequence[int], as_of: int) -> dict[int, list[Post]]:
+    async def posts_of(self, pilots: Sequence[PilotId], as_of: int) -> dict[PilotId, list[Post]]:
         """All posts of each pilot, as they stood."""
         async with self._log.database.read() as connection:
             return await store.read_posts_of(connection, pilots, as_of)
 
-    async def appointments(self, ids: Sequence[int]) -> dict[int, Appointment]:
+    async def appointments(self, ids: Sequence[AppointmentId]) -> dict[AppointmentId, Appointment]:
         async with self._log.database.read() as connection:
             return await store.read_appointments(connection, ids)
 
@@ -288,23 +289,27 @@ class ManagementService:
         async with self._log.database.read() as connection:
             return await store.read_duties(connection, ids)
 
-    async def duties_of(self, pilots: Sequence[int], as_of: int) -> dict[int, list[Duty]]:
+    async def duties_of(self, pilots: Sequence[PilotId], as_of: int) -> dict[PilotId, list[Duty]]:
         """All duties of each pilot, as they stood."""
         async with self._log.database.read() as connection:
             return await store.read_duties_of(connection, pilots, as_of)
 
     async def units_of(
-        self, pilots: Sequence[int], as_of: int
-    ) -> dict[int, dict[int, UnitEmissions]]:
+        self, pilots: Sequence[PilotId], as_of: int
+    ) -> dict[PilotId, dict[int, UnitEmissions]]:
         """What the units of each pilot emitted by calendar year, by inventories that were verified by then."""
         async with self._log.database.read() as connection:
             return await read_units(connection, pilots, as_of)
 
-    async def rules(self, ids: Sequence[int]) -> dict[int, ManagementRule]:
+    async def rules(
+        self, ids: Sequence[ManagementRuleId]
+    ) -> dict[ManagementRuleId, ManagementRule]:
         async with self._log.database.read() as connection:
             return await store.read_rules(connection, ids)
 
-    async def rules_of(self, pilots: Sequence[int], as_of: int) -> dict[int, list[ManagementRule]]:
+    async def rules_of(
+        self, pilots: Sequence[PilotId], as_of: int
+    ) -> dict[PilotId, list[ManagementRule]]:
         """All rules of each pilot, as they stood."""
         async with self._log.database.read() as connection:
             return await store.read_rules_of(connection, pilots, as_of)
@@ -314,14 +319,14 @@ class ManagementService:
             return await store.read_upkeep(connection, ids)
 
     async def page_upkeep_of(
-        self, pilots: Sequence[int], asked: tuple[UpkeepSystem | None, Page]
-    ) -> dict[int, list[Upkeep]]:
+        self, pilots: Sequence[PilotId], asked: tuple[UpkeepSystem | None, Page]
+    ) -> dict[PilotId, list[Upkeep]]:
         async with self._log.database.read() as connection:
             return await store.page_upkeep_of(connection, pilots, *asked)
 
     async def count_upkeep_of(
-        self, pilots: Sequence[int], system: UpkeepSystem | None
-    ) -> dict[int, int]:
+        self, pilots: Sequence[PilotId], system: UpkeepSystem | None
+    ) -> dict[PilotId, int]:
         async with self._log.database.read() as connection:
             return await store.count_upkeep_of(connection, pilots, system)
 
@@ -336,7 +341,7 @@ class ManagementService:
         return await self._log.once(caller.actor, Request.of(key, verb, command), work)
 
 
-async def _found(connection: AsyncConnection, read: Read[T], thing_id: int, zh: str, en: str) -> T:
+async def _found(connection: AsyncConnection, read: Read[K, T], thing_id: K, zh: str, en: str) -> T:
     found = await read(connection, [thing_id])
     if thing_id not in found:
         raise Refused(NotFound.born_at(thing_id, zh, en, en))

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
-from nzc_api.ids import AppointmentId
+from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, PostId
 from nzc_api.log.asked import LATEST
 from nzc_api.management.model import (
     Appointment,
@@ -162,21 +162,21 @@ async def insert_upkeep(connection: AsyncConnection, item: Upkeep) -> None:
     )
 
 
-async def read_posts(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Post]:
+async def read_posts(connection: AsyncConnection, ids: Collection[PostId]) -> dict[PostId, Post]:
     """The posts with these ids, as they stand."""
     return await read_by_ids(connection, POSTS, ids, _post)
 
 
 async def read_posts_of(
-    connection: AsyncConnection, pilots: Collection[int], as_of: int = LATEST
-) -> dict[int, list[Post]]:
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int = LATEST
+) -> dict[PilotId, list[Post]]:
     """All posts of each pilot, in the order in which they were established, as they stood."""
     return await read_by_pilots(connection, POSTS, pilots, as_of, _post)
 
 
 async def read_appointments(
-    connection: AsyncConnection, ids: Collection[int]
-) -> dict[int, Appointment]:
+    connection: AsyncConnection, ids: Collection[AppointmentId]
+) -> dict[AppointmentId, Appointment]:
     query = NAMED.where(appointment.c.id.in_(ids))
     return {row.id: _appointment(row, row.name) for row in await connection.execute(query)}
 
@@ -204,21 +204,21 @@ async def read_duties(connection: AsyncConnection, ids: Collection[int]) -> dict
 
 
 async def read_duties_of(
-    connection: AsyncConnection, pilots: Collection[int], as_of: int = LATEST
-) -> dict[int, list[Duty]]:
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int = LATEST
+) -> dict[PilotId, list[Duty]]:
     """All duties of each pilot, those that later ones replaced included, as they stood."""
     return await read_by_pilots(connection, DUTIES, pilots, as_of, _duty)
 
 
 async def read_rules(
-    connection: AsyncConnection, ids: Collection[int]
-) -> dict[int, ManagementRule]:
+    connection: AsyncConnection, ids: Collection[ManagementRuleId]
+) -> dict[ManagementRuleId, ManagementRule]:
     return await read_by_ids(connection, RULES, ids, _rule)
 
 
 async def read_rules_of(
-    connection: AsyncConnection, pilots: Collection[int], as_of: int = LATEST
-) -> dict[int, list[ManagementRule]]:
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int = LATEST
+) -> dict[PilotId, list[ManagementRule]]:
     """All rules of each pilot, in the order in which they were published, as they stood."""
     return await read_by_pilots(connection, RULES, pilots, as_of, _rule)
 
@@ -229,11 +229,11 @@ async def read_upkeep(connection: AsyncConnection, ids: Collection[int]) -> dict
 
 
 async def page_upkeep_of(
-    connection: AsyncConnection, pilots: Sequence[int], system: UpkeepSystem | None, page: Page
-) -> dict[int, list[Upkeep]]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], system: UpkeepSystem | None, page: Page
+) -> dict[PilotId, list[Upkeep]]:
     """For each pilot a page of its upkeep, of a system or of all, and one more, oldest first."""
     of, key = upkeep.c.pilot_id, upkeep.c.id
-    found: dict[int, list[Upkeep]] = defaultdict(list)
+    found: dict[PilotId, list[Upkeep]] = defaultdict(list)
     query = paged_for_each(_upkeep_of(system), of, key, pilots, page)
     for row in await connection.execute(query):
         found[row.parent].append(_upkeep(row))
@@ -241,8 +241,8 @@ async def page_upkeep_of(
 
 
 async def count_upkeep_of(
-    connection: AsyncConnection, pilots: Sequence[int], system: UpkeepSystem | None
-) -> dict[int, int]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], system: UpkeepSystem | None
+) -> dict[PilotId, int]:
     return await count_for_each(connection, _upkeep_of(system), upkeep.c.pilot_id, pilots)
 
 

@@ -173,11 +173,13 @@ class MeasureService:
         request = Request.of(key, "writePotentialAnalysis", command)
         return await self._log.once(caller.actor, request, work)
 
-    async def measures(self, ids: Sequence[int]) -> dict[int, Measure]:
+    async def measures(self, ids: Sequence[MeasureId]) -> dict[MeasureId, Measure]:
         async with self._log.database.read() as connection:
             return await store.read_measures(connection, ids)
 
-    async def measures_of(self, pilots: Sequence[int], as_of: int) -> dict[int, list[Measure]]:
+    async def measures_of(
+        self, pilots: Sequence[PilotId], as_of: int
+    ) -> dict[PilotId, list[Measure]]:
         """All measures of each pilot, as they stood."""
         async with self._log.database.read() as connection:
             return await store.read_measures_of(connection, pilots, as_of)
@@ -215,12 +217,12 @@ class MeasureService:
             return await store.read_analyses(connection, ids)
 
     async def page_analyses_of(
-        self, pilots: Sequence[int], page: Page
-    ) -> dict[int, list[PotentialAnalysis]]:
+        self, pilots: Sequence[PilotId], page: Page
+    ) -> dict[PilotId, list[PotentialAnalysis]]:
         async with self._log.database.read() as connection:
             return await store.page_analyses_of(connection, pilots, page)
 
-    async def count_analyses_of(self, pilots: Sequence[int]) -> dict[int, int]:
+    async def count_analyses_of(self, pilots: Sequence[PilotId]) -> dict[PilotId, int]:
         async with self._log.database.read() as connection:
             return await store.count_analyses_of(connection, pilots)
 
@@ -235,7 +237,7 @@ async def _measure(connection: AsyncConnection, measure_id: MeasureId) -> Measur
 def _potentials(
     keys: Sequence[PotentialKey],
     made: Mapping[StatementKey, NetEmissions],
-    measures: Mapping[int, Sequence[Measure]],
+    measures: Mapping[PilotId, Sequence[Measure]],
 ) -> dict[PotentialKey, Potential]:
     return {
         key: Potential.of(key.terms, made[key.statement], measures.get(key.pilot_id, ()))

@@ -14,7 +14,7 @@ from nzc_api.database.inserting import insert_rows
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.guide.terms import Catalogue, LifeCycleStage
-from nzc_api.ids import MeasureId
+from nzc_api.ids import MeasureId, PilotId
 from nzc_api.inventories.model import Basis
 from nzc_api.log.asked import LATEST
 from nzc_api.measures.model import (
@@ -163,14 +163,16 @@ async def insert_analysis(connection: AsyncConnection, item: PotentialAnalysis) 
     )
 
 
-async def read_measures(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Measure]:
+async def read_measures(
+    connection: AsyncConnection, ids: Collection[MeasureId]
+) -> dict[MeasureId, Measure]:
     """The measures with these ids, as they stand."""
     return await read_by_ids(connection, MEASURES, ids, _measure)
 
 
 async def read_measures_of(
-    connection: AsyncConnection, pilots: Collection[int], as_of: int = LATEST
-) -> dict[int, list[Measure]]:
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int = LATEST
+) -> dict[PilotId, list[Measure]]:
     """All measures of each pilot, in the order of their planning, as they stood."""
     return await read_by_pilots(connection, MEASURES, pilots, as_of, _measure)
 
@@ -220,20 +222,22 @@ async def read_analyses(
 
 
 async def page_analyses_of(
-    connection: AsyncConnection, pilots: Sequence[int], page: Page
-) -> dict[int, list[PotentialAnalysis]]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], page: Page
+) -> dict[PilotId, list[PotentialAnalysis]]:
     """For each pilot a page of what was written of its potential and one more, oldest first."""
     of, key = potential_analysis.c.pilot_id, potential_analysis.c.id
-    found: dict[int, list[PotentialAnalysis]] = defaultdict(list)
+    found: dict[PilotId, list[PotentialAnalysis]] = defaultdict(list)
     query = paged_for_each(select(potential_analysis), of, key, pilots, page)
     for row in await connection.execute(query):
         found[row.parent].append(_analysis(row))
     return found
 
 
-async def count_analyses_of(connection: AsyncConnection, of: Sequence[int]) -> dict[int, int]:
+async def count_analyses_of(
+    connection: AsyncConnection, pilots: Sequence[PilotId]
+) -> dict[PilotId, int]:
     query, parent = select(potential_analysis), potential_analysis.c.pilot_id
-    return await count_for_each(connection, query, parent, of)
+    return await count_for_each(connection, query, parent, pilots)
 
 
 def _measure(row: Any) -> Measure:

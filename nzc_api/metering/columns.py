@@ -66,10 +66,10 @@ class Columns:
         """Each meter's, by time."""
         return self.of(np.lexsort((self.starts, self.meters)))
 
-    def of_meters(self, meters: Iterable[int]) -> "Columns":
+    def of_meters(self, meters: Iterable[MeterId]) -> "Columns":
         return self.of(np.isin(self.meters, [*meters]))
 
-    def without(self, meters: Iterable[int]) -> "Columns":
+    def without(self, meters: Iterable[MeterId]) -> "Columns":
         return self.of(np.isin(self.meters, [*meters], invert=True))
 
     def meter_ids(self) -> set[MeterId]:

@@ -79,7 +79,7 @@ async def _meters(
     sources: Sequence[MeteredSource],
     pilot: Pilot,
     as_of: int,
-) -> dict[int, Meter]:
+) -> dict[MeterId, Meter]:
     """The sources' meters, of the pilot or of one that lies in it and is the caller's."""
     meters = await store.read_meters(connection, {of.meter_id for of in sources}, as_of)
     pilots = {meter.pilot_id for meter in meters.values()}
@@ -99,7 +99,7 @@ async def _meters(
 async def _check_once(
     connection: AsyncConnection,
     sources: Sequence[MeteredSource],
-    meters: Mapping[int, Meter],
+    meters: Mapping[MeterId, Meter],
     item: Inventory,
 ) -> None:
     relatives = await store.read_relatives(connection, [meter.id for meter in meters.values()])
@@ -113,7 +113,7 @@ def _account(
     source: MeteredSource,
     number: int,
     meter: Meter,
-    usages: Mapping[int, Usage],
+    usages: Mapping[MeterId, Usage],
     of: tuple[Inventory, Pilot, int],
 ) -> AccountedLine | Refusal:
     item, pilot, as_of = of

@@ -104,7 +104,7 @@ def check_carrier(line: AccountedLine, meter: Meter) -> MeterDoesNotFitSource | 
     return None if fits else _does_not_fit(meter, "factor", line.factor.code)
 
 
-def check_read(meters: Sequence[Meter], usages: Mapping[int, Usage]) -> MetersNotRead | None:
+def check_read(meters: Sequence[Meter], usages: Mapping[MeterId, Usage]) -> MetersNotRead | None:
     """Whether something is known of every meter: what is not known is not zero."""
     unread = [meter for meter in meters if not usages[meter.id].known]
     if not unread:

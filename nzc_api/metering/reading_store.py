@@ -15,6 +15,7 @@ from nzc_api.database.copying import Column, copy_columns, moments, numbers
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page
+from nzc_api.ids import MeterId
 from nzc_api.metering.columns import Columns
 from nzc_api.metering.readings import Batch, Point, Row, Series, Span, Told, seconds
 from nzc_api.metering.tables import reading_batch
@@ -182,10 +183,10 @@ PAGE_WITHIN = text(f"""
 
 async def page_within(
     connection: AsyncConnection,
-    meters: Sequence[int],
+    meters: Sequence[MeterId],
     within: tuple[datetime, datetime],
     at: tuple[int, Page],
-) -> dict[int, list[Told]]:
+) -> dict[MeterId, list[Told]]:
     """For each meter a page of what its consumption between two moments rests on and one more, by their time."""
     as_of, page = at
     epoch, device = page.after or BEFORE_ALL
@@ -198,7 +199,7 @@ async def page_within(
         "first": page.first + 1,
         "as_of": as_of,
     }
-    found = defaultdict[int, list[Told]](list)
+    found = defaultdict[MeterId, list[Told]](list)
     for meter_id, *told in await connection.execute(PAGE_WITHIN, given):
         found[meter_id].append(Told(*told))
     return found
@@ -316,8 +317,8 @@ async def read_batches(connection: AsyncConnection, ids: Sequence[int]) -> dict[
 
 
 async def page_readings_of(
-    connection: AsyncConnection, meters: Sequence[int], page: Page, as_of: int
-) -> dict[int, list[Told]]:
+    connection: AsyncConnection, meters: Sequence[MeterId], page: Page, as_of: int
+) -> dict[MeterId, list[Told]]:
     """For each meter a page of its readings and bills and one more, by their time."""
     epoch, device = page.after or BEFORE_ALL
     given = {
@@ -327,7 +328,7 @@ async def page_readings_of(
         "first": page.first + 1,
         "as_of": as_of,
     }
-    found = defaultdict[int, list[Told]](list)
+    found = defaultdict[MeterId, list[Told]](list)
     for meter_id, *told in await connection.execute(PAGE, given):
         found[meter_id].append(Told(*told))
     return found

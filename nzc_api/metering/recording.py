@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.access.principals import Action, Principal, Role, authorise, authorise_owner
 from nzc_api.china_time import shown_moment
 from nzc_api.database.paging import Page
+from nzc_api.ids import MeterId
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
@@ -197,14 +198,16 @@ class RecordingService:
         async with self._log.database.read() as connection:
             return await reading_store.read_batches(connection, ids)
 
-    async def page_of(self, meters: Sequence[int], at: tuple[int, Page]) -> dict[int, list[Told]]:
+    async def page_of(
+        self, meters: Sequence[MeterId], at: tuple[int, Page]
+    ) -> dict[MeterId, list[Told]]:
         as_of, page = at
         async with self._log.database.read() as connection:
             return await reading_store.page_readings_of(connection, meters, page, as_of)
 
     async def page_within(
-        self, meters: Sequence[int], asked: tuple[DateSpan, tuple[int, Page]]
-    ) -> dict[int, list[Told]]:
+        self, meters: Sequence[MeterId], asked: tuple[DateSpan, tuple[int, Page]]
+    ) -> dict[MeterId, list[Told]]:
         """What each meter's consumption of some days rests on, as of a position."""
         days, at = asked
         async with self._log.database.read() as connection:

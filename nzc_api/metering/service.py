@@ -142,16 +142,18 @@ class MeterService:
 
         return await self._log.once(caller.actor, Request.of(key, "endMeter", command), work)
 
-    async def meters(self, ids: Collection[int], as_of: int) -> dict[int, Meter]:
+    async def meters(self, ids: Collection[MeterId], as_of: int) -> dict[MeterId, Meter]:
         async with self._log.database.read() as connection:
             return await store.read_meters(connection, ids, as_of)
 
-    async def page_of(self, pilots: Sequence[int], at: tuple[int, Page]) -> dict[int, list[Meter]]:
+    async def page_of(
+        self, pilots: Sequence[PilotId], at: tuple[int, Page]
+    ) -> dict[PilotId, list[Meter]]:
         as_of, page = at
         async with self._log.database.read() as connection:
             return await store.page_meters_of(connection, pilots, page, as_of)
 
-    async def count_of(self, pilots: Sequence[int], as_of: int) -> dict[int, int]:
+    async def count_of(self, pilots: Sequence[PilotId], as_of: int) -> dict[PilotId, int]:
         async with self._log.database.read() as connection:
             return await store.count_meters_of(connection, pilots, as_of)
 
@@ -162,8 +164,8 @@ class MeterService:
             return await store.find_named(connection, names, as_of)
 
     async def page_of_submeters(
-        self, meters: Sequence[int], at: tuple[int, Page]
-    ) -> dict[int, list[Meter]]:
+        self, meters: Sequence[MeterId], at: tuple[int, Page]
+    ) -> dict[MeterId, list[Meter]]:
         as_of, page = at
         async with self._log.database.read() as connection:
             return await store.page_submeters_of(connection, meters, page, as_of)
@@ -179,13 +181,13 @@ class MeterService:
         async with self._log.database.read() as connection:
             return await store.count_meters_of_gateways(connection, gateways, as_of)
 
-    async def count_of_submeters(self, meters: Sequence[int], as_of: int) -> dict[int, int]:
+    async def count_of_submeters(self, meters: Sequence[MeterId], as_of: int) -> dict[MeterId, int]:
         async with self._log.database.read() as connection:
             return await store.count_submeters_of(connection, meters, as_of)
 
     async def usages(
-        self, meters: Sequence[int], asked: tuple[DateSpan, Step, int]
-    ) -> dict[int, list[Usage]]:
+        self, meters: Sequence[MeterId], asked: tuple[DateSpan, Step, int]
+    ) -> dict[MeterId, list[Usage]]:
         """What each meter used in the days, by steps, as of a position."""
         days, step, as_of = asked
         refuse(check_steps(days, step))

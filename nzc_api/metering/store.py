@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,6 +27,9 @@ from nzc_api.metering.model import (
     TakenSupplyPoint,
 )
 from nzc_api.metering.tables import SUPPLY_KEY, meter, meter_device, meter_gateway, meter_placement
+
+# What names a parent.
+K = TypeVar("K", bound=int)
 
 # Each meter with its parent and its devices as of a position; none where it was not registered by then. A last
 # day that was said later is not known yet.
@@ -219,8 +222,8 @@ async def end_meter(connection: AsyncConnection, position: int, command: EndMete
 
 
 async def read_meters(
-    connection: AsyncConnection, ids: Collection[int], as_of: int
-) -> dict[int, Meter]:
+    connection: AsyncConnection, ids: Collection[MeterId], as_of: int
+) -> dict[MeterId, Meter]:
     """The meters as they stood at a position."""
     rows = await METERS.rows(connection, {"meters": list(ids), "as_of": as_of})
     return {row.id: _meter(row) for row in rows}
@@ -260,7 +263,7 @@ async def find_named(
         "supply_points": [one.supply_point for one in named],
         "as_of": as_of,
     }
-    ids = defaultdict[NamedMeters, list[int]](list)
+    ids = defaultdict[NamedMeters, list[MeterId]](list)
     for row in await NAMED.rows(connection, given):
         ids[named[row.number - 1]].append(row.id)
     found = await read_meters(connection, {id_ for of in ids.values() for id_ in of}, as_of)
@@ -288,11 +291,11 @@ async def read_last_day(connection: AsyncConnection, meter_id: MeterId) -> date 
 
 
 async def read_roots(
-    connection: AsyncConnection, pilots: Sequence[int], as_of: int, most: int
-) -> dict[int, list[int]]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int, most: int
+) -> dict[PilotId, list[MeterId]]:
     """For each pilot its meters that are no sub-meters: at most so many."""
     given = {"pilots": list(pilots), "as_of": as_of, "most": most}
-    found = defaultdict[int, list[int]](list)
+    found = defaultdict[PilotId, list[MeterId]](list)
     for row in await connection.execute(ROOTS, given):
         found[row.pilot_id].append(row.id)
     return found
@@ -305,36 +308,36 @@ async def read_carriers(connection: AsyncConnection, pilot_id: PilotId) -> froze
 
 
 async def page_meters_of(
-    connection: AsyncConnection, pilots: Sequence[int], page: Page, as_of: int
-) -> dict[int, list[Meter]]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], page: Page, as_of: int
+) -> dict[PilotId, list[Meter]]:
     """For each pilot a page of its meters and one more, in the order of their registration."""
     query = paged_for_each(
         select(meter.c.id).where(meter.c.id <= as_of), meter.c.pilot_id, meter.c.id, pilots, page
     )
-    ids = defaultdict[int, list[int]](list)
+    ids = defaultdict[PilotId, list[MeterId]](list)
     for row in await connection.execute(query):
         ids[row.parent].append(row.id)
     return await _found(connection, ids, as_of)
 
 
 async def count_meters_of(
-    connection: AsyncConnection, pilots: Sequence[int], as_of: int
-) -> dict[int, int]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int
+) -> dict[PilotId, int]:
     """How many meters each pilot has."""
     query = select(meter).where(meter.c.id <= as_of)
     return await count_for_each(connection, query, meter.c.pilot_id, pilots)
 
 
 async def page_submeters_of(
-    connection: AsyncConnection, meters: Sequence[int], page: Page, as_of: int
-) -> dict[int, list[Meter]]:
+    connection: AsyncConnection, meters: Sequence[MeterId], page: Page, as_of: int
+) -> dict[MeterId, list[Meter]]:
     """For each meter a page of its sub-meters and one more, in the order of their registration."""
     return await _page(connection, SUBMETERS, meters, page, as_of)
 
 
 async def count_submeters_of(
-    connection: AsyncConnection, meters: Sequence[int], as_of: int
-) -> dict[int, int]:
+    connection: AsyncConnection, meters: Sequence[MeterId], as_of: int
+) -> dict[MeterId, int]:
     """How many sub-meters each meter has."""
     return await _count(connection, SUBMETERS, meters, as_of)
 
@@ -357,10 +360,10 @@ async def count_meters_of_gateways(
 async def _page(
     connection: AsyncConnection,
     below: DriverStatement,
-    parents: Sequence[int],
+    parents: Sequence[K],
     page: Page,
     as_of: int,
-) -> dict[int, list[Meter]]:
+) -> dict[K, list[Meter]]:
     """For each parent a page, and one more, of the meters that are ``below`` it."""
     given = {
         "parents": list(parents),
@@ -368,23 +371,23 @@ async def _page(
         "after": page.after or 0,
         "first": page.first + 1,
     }
-    ids = defaultdict[int, list[int]](list)
+    ids = defaultdict[K, list[MeterId]](list)
     for row in await below.rows(connection, given):
         ids[row.parent].append(row.meter_id)
     return await _found(connection, ids, as_of)
 
 
 async def _count(
-    connection: AsyncConnection, below: DriverStatement, parents: Sequence[int], as_of: int
-) -> dict[int, int]:
+    connection: AsyncConnection, below: DriverStatement, parents: Sequence[K], as_of: int
+) -> dict[K, int]:
     given = {"parents": list(parents), "as_of": as_of, "after": 0, "first": None}
     rows = await counting(below, "parent").rows(connection, given)
     return {row[0]: row[1] for row in rows}
 
 
 async def _found(
-    connection: AsyncConnection, ids: Mapping[int, Sequence[int]], as_of: int
-) -> dict[int, list[Meter]]:
+    connection: AsyncConnection, ids: Mapping[K, Sequence[MeterId]], as_of: int
+) -> dict[K, list[Meter]]:
     found = await read_meters(connection, [id_ for of in ids.values() for id_ in of], as_of)
     return {parent: [found[id_] for id_ in of] for parent, of in ids.items()}
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.china_time import china_day
 from nzc_api.database.arrays import array, sent, words
 from nzc_api.database.driver import DriverStatement
+from nzc_api.ids import MeterId
 from nzc_api.metering.model import Meter, midnight
 from nzc_api.metering.reading_store import AS_OF_POINT, AS_OF_SPAN, POINTS_ABOUT
 from nzc_api.metering.readings import seconds
@@ -150,7 +151,7 @@ async def read_usages(
     meters: Sequence[Meter],
     asked: tuple[DateSpan, Step | None],
     as_of: int,
-) -> dict[int, list[Usage]]:
+) -> dict[MeterId, list[Usage]]:
     """What each meter used in days, by steps or at all, as of a position."""
     moments = steps_of(*asked)
     if asked[1] is Step.HOUR:
@@ -163,13 +164,13 @@ async def read_usages(
 
 async def read_by_readings(
     connection: AsyncConnection, meters: Sequence[Meter], moments: Sequence[datetime], as_of: int
-) -> dict[int, list[Usage]]:
+) -> dict[MeterId, list[Usage]]:
     """What each meter used between each two moments, as of a position, from all readings of the time."""
     rows = await BY_READINGS.rows(connection, given([meter.id for meter in meters], moments, as_of))
     return _usages(rows, meters, moments)
 
 
-def given(meters: Sequence[int], moments: Sequence[datetime], as_of: int) -> dict[str, Any]:
+def given(meters: Sequence[MeterId], moments: Sequence[datetime], as_of: int) -> dict[str, Any]:
     """What the statements are given of meters and moments."""
     return {
         "meters": array(meters),
@@ -182,7 +183,7 @@ def given(meters: Sequence[int], moments: Sequence[datetime], as_of: int) -> dic
 
 def _usages(
     rows: Sequence[Any], meters: Sequence[Meter], moments: Sequence[datetime]
-) -> dict[int, list[Usage]]:
+) -> dict[MeterId, list[Usage]]:
     found = defaultdict[int, dict[int, Sums]](dict)
     for meter_id, nth, *sums in rows:
         found[meter_id][nth] = Sums(*(int(one or 0) for one in sums))

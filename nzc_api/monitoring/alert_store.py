@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.among import among
 from nzc_api.database.inserting import insert_rows
 from nzc_api.database.metadata import columns_of
+from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.reading_store import AS_OF_POINT, AS_OF_SPAN
 from nzc_api.monitoring.alerts import Alert, AlertKind
 from nzc_api.monitoring.tables import monitoring_alert, monitoring_alert_end
@@ -68,22 +69,22 @@ async def watches_alone(connection: AsyncConnection) -> bool:
     return bool((await connection.execute(ALONE)).scalar())
 
 
-async def read_watched(connection: AsyncConnection, after: int, first: int) -> list[int]:
+async def read_watched(connection: AsyncConnection, after: int, first: int) -> list[PilotId]:
     rows = await connection.execute(PILOTS, {"after": after, "first": first})
     return [row.id for row in rows]
 
 
 async def read_known(
-    connection: AsyncConnection, meters: Collection[int], as_of: int
-) -> dict[int, tuple[datetime | None, int]]:
+    connection: AsyncConnection, meters: Collection[MeterId], as_of: int
+) -> dict[MeterId, tuple[datetime | None, int]]:
     """Until when something is known of each meter, and the position at which that was told."""
     rows = await connection.execute(KNOWN, {"meters": list(meters), "as_of": as_of})
     return {row.id: (row.until, row.position) for row in rows}
 
 
 async def read_backwards(
-    connection: AsyncConnection, positions: dict[int, int], as_of: int
-) -> dict[int, datetime]:
+    connection: AsyncConnection, positions: dict[MeterId, int], as_of: int
+) -> dict[MeterId, datetime]:
     """Since when readings of meters are refused for running backwards, of those of which nothing was told since."""
     given = {
         "meters": list(positions),
@@ -94,7 +95,7 @@ async def read_backwards(
     return {row.meter_id: row.since for row in await connection.execute(BACKWARDS, given)}
 
 
-async def read_open(connection: AsyncConnection, pilots: Sequence[int]) -> dict[int, Alert]:
+async def read_open(connection: AsyncConnection, pilots: Sequence[PilotId]) -> dict[PilotId, Alert]:
     """The alerts of pilots that were raised and not cleared, by their ids."""
     rows = await connection.execute(OPEN, {"pilots": list(pilots)})
     return {row.id: _alert(row) for row in rows}

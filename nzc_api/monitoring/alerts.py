@@ -12,6 +12,7 @@ from statistics import median
 
 from nzc_api.accounting.exact import plain
 from nzc_api.china_time import shown_moment
+from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.amounts import amount
 from nzc_api.metering.model import Meter, MeterKind
 from nzc_api.metering.usage import Usage
@@ -73,14 +74,14 @@ class Alert:
     Its ``id`` is the position at which it was raised, if it was."""
 
     kind: AlertKind
-    pilot_id: int
-    meter_id: int | None
+    pilot_id: PilotId
+    meter_id: MeterId | None
     since: datetime
     facts: Mapping[str, str] = field(default_factory=dict, compare=False)
     id: int = field(default=0, compare=False)
 
     @property
-    def about(self) -> tuple[AlertKind, int, int | None]:
+    def about(self) -> tuple[AlertKind, PilotId, MeterId | None]:
         """What it is about: of one thing there is one alert at a time."""
         return self.kind, self.pilot_id, self.meter_id
 
@@ -104,7 +105,7 @@ class Watched:
 class Burn:
     """What a pilot's meters emitted this year so far, and the target's ceiling for these days, t CO2e."""
 
-    pilot_id: int
+    pilot_id: PilotId
     year_begins: datetime
     co2e: Decimal
     ceiling: Decimal

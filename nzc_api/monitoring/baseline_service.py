@@ -76,13 +76,13 @@ class BaselineService:
             return await baseline_store.read_baselines(connection, ids)
 
     async def page_of(
-        self, pilots: Sequence[int], at: tuple[int, Page]
-    ) -> dict[int, list[EnergyBaseline]]:
+        self, pilots: Sequence[PilotId], at: tuple[int, Page]
+    ) -> dict[PilotId, list[EnergyBaseline]]:
         as_of, page = at
         async with self._log.database.read() as connection:
             return await baseline_store.page_baselines_of(connection, pilots, page, as_of)
 
-    async def count_of(self, pilots: Sequence[int], as_of: int) -> dict[int, int]:
+    async def count_of(self, pilots: Sequence[PilotId], as_of: int) -> dict[PilotId, int]:
         async with self._log.database.read() as connection:
             return await baseline_store.count_baselines_of(connection, pilots, as_of)
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.among import among
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
+from nzc_api.ids import PilotId
 from nzc_api.metering.model import Carrier
 from nzc_api.metering.usage import Step
 from nzc_api.monitoring.baseline import EnergyBaseline, Fit, FittedVariable, RelevantVariable
@@ -81,20 +82,20 @@ async def read_baselines(
 
 
 async def page_baselines_of(
-    connection: AsyncConnection, pilots: Sequence[int], page: Page, as_of: int
-) -> dict[int, list[EnergyBaseline]]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], page: Page, as_of: int
+) -> dict[PilotId, list[EnergyBaseline]]:
     """For each pilot a page of its baselines and one more, in order."""
     query = BASELINES.where(energy_baseline.c.id <= as_of)
     paged = paged_for_each(query, energy_baseline.c.pilot_id, energy_baseline.c.id, pilots, page)
-    found = defaultdict[int, list[EnergyBaseline]](list)
+    found = defaultdict[PilotId, list[EnergyBaseline]](list)
     for row in await connection.execute(paged):
         found[row.pilot_id].append(_baseline(row))
     return found
 
 
 async def count_baselines_of(
-    connection: AsyncConnection, pilots: Sequence[int], as_of: int
-) -> dict[int, int]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int
+) -> dict[PilotId, int]:
     query = select(energy_baseline).where(energy_baseline.c.id <= as_of)
     return await count_for_each(connection, query, energy_baseline.c.pilot_id, pilots)
 

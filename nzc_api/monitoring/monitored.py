@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.ids import LineId, MeterId, PilotId
 from nzc_api.inventories import store as inventories_store
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.metering import store as metering_store
@@ -19,10 +20,10 @@ from nzc_api.refusal import refuse
 
 async def read_whole(
     connection: AsyncConnection,
-    pilots: Sequence[int],
+    pilots: Sequence[PilotId],
     asked: tuple[DateSpan, Step | None],
     as_of: int,
-) -> dict[int, tuple[list[Monitored], list[Denominator]]]:
+) -> dict[PilotId, tuple[list[Monitored], list[Denominator]]]:
     """All meters of each pilot that are no sub-meters, and what is recorded that their use is stated per or moved by;
     raises ``Refused`` where they are too many."""
     roots = await metering_store.read_roots(connection, pilots, as_of, MOST_METERS + 1)
@@ -35,10 +36,10 @@ async def read_whole(
 
 async def read_monitored(
     connection: AsyncConnection,
-    roots: Mapping[int, Sequence[int]],
+    roots: Mapping[PilotId, Sequence[MeterId]],
     asked: tuple[DateSpan, Step | None],
     as_of: int,
-) -> dict[int, list[Monitored]]:
+) -> dict[PilotId, list[Monitored]]:
     """For each pilot its ``roots``, the meters that are no sub-meters: what each used by steps, and the line that says
     what that emits."""
     ids = [id_ for of in roots.values() for id_ in of]
@@ -47,6 +48,8 @@ async def read_monitored(
     line_ids = await store.read_lines_of_meters(connection, ids, as_of)
     lines = await inventories_store.read_lines(connection, set(line_ids.values()), EVERYTHING)
     return {
-        pilot: [Monitored(meters[id_], used[id_], lines.get(line_ids.get(id_, 0))) for id_ in of]
+        pilot: [
+            Monitored(meters[id_], used[id_], lines.get(line_ids.get(id_, LineId(0)))) for id_ in of
+        ]
         for pilot, of in roots.items()
     }

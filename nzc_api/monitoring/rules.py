@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from nzc_api.ids import MeterId
 from nzc_api.metering.amounts import DECIMALS, decimals
 from nzc_api.metering.reading_rules import MOST_AMOUNT
 from nzc_api.monitoring.errors import DenominatorNotPositive, DenominatorOverlaps
@@ -47,7 +48,7 @@ def check_beside(command: RecordDenominator, counting: Iterable[Denominator]) ->
     return _check_alone(command, same) or _check_room(command, counting)
 
 
-def check_meters(meters: Sequence[int]) -> InvalidInput | None:
+def check_meters(meters: Sequence[MeterId]) -> InvalidInput | None:
     """Whether a pilot has no more meters that are no sub-meters than are monitored."""
     if len(meters) <= MOST_METERS:
         return None

@@ -7,6 +7,7 @@ from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.exact import plain
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
+from nzc_api.ids import PilotId
 from nzc_api.inventories.owned import own_pilot
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Outcome
@@ -76,17 +77,19 @@ class MonitoringService:
             return await store.read_denominators(connection, ids)
 
     async def page_of(
-        self, pilots: Sequence[int], at: tuple[int, Page]
-    ) -> dict[int, list[Denominator]]:
+        self, pilots: Sequence[PilotId], at: tuple[int, Page]
+    ) -> dict[PilotId, list[Denominator]]:
         as_of, page = at
         async with self._log.database.read() as connection:
             return await store.page_denominators_of(connection, pilots, page, as_of)
 
-    async def count_of(self, pilots: Sequence[int], as_of: int) -> dict[int, int]:
+    async def count_of(self, pilots: Sequence[PilotId], as_of: int) -> dict[PilotId, int]:
         async with self._log.database.read() as connection:
             return await store.count_denominators_of(connection, pilots, as_of)
 
-    async def monitoring(self, pilots: Sequence[int], asked: Asked) -> dict[int, Monitoring]:
+    async def monitoring(
+        self, pilots: Sequence[PilotId], asked: Asked
+    ) -> dict[PilotId, Monitoring]:
         """What each pilot used, emitted and paid, by steps: in a constant number of statements."""
         refuse(check_steps(asked.days, asked.step))
         async with self._log.database.read() as connection:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.among import among
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
+from nzc_api.ids import LineId, MeterId, PilotId
 from nzc_api.monitoring.model import Denominator, DenominatorKind
 from nzc_api.monitoring.tables import denominator
 from nzc_api.pilots.model import DateSpan
@@ -57,37 +58,37 @@ async def read_denominators(
 
 
 async def read_counting(
-    connection: AsyncConnection, pilots: Sequence[int], as_of: int
-) -> dict[int, list[Denominator]]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int
+) -> dict[PilotId, list[Denominator]]:
     """For each pilot what counts as of a position, by kinds, products and days."""
-    found = defaultdict[int, list[Denominator]](list)
+    found = defaultdict[PilotId, list[Denominator]](list)
     for row in await connection.execute(COUNTING, {"pilots": list(pilots), "as_of": as_of}):
         found[row.pilot_id].append(_denominator(row))
     return found
 
 
 async def page_denominators_of(
-    connection: AsyncConnection, pilots: Sequence[int], page: Page, as_of: int
-) -> dict[int, list[Denominator]]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], page: Page, as_of: int
+) -> dict[PilotId, list[Denominator]]:
     """For each pilot a page of all that was recorded and one more, in order."""
     query = select(denominator).where(denominator.c.id <= as_of)
     paged = paged_for_each(query, denominator.c.pilot_id, denominator.c.id, pilots, page)
-    found = defaultdict[int, list[Denominator]](list)
+    found = defaultdict[PilotId, list[Denominator]](list)
     for row in await connection.execute(paged):
         found[row.parent].append(_denominator(row))
     return found
 
 
 async def count_denominators_of(
-    connection: AsyncConnection, pilots: Sequence[int], as_of: int
-) -> dict[int, int]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int
+) -> dict[PilotId, int]:
     query = select(denominator).where(denominator.c.id <= as_of)
     return await count_for_each(connection, query, denominator.c.pilot_id, pilots)
 
 
 async def read_lines_of_meters(
-    connection: AsyncConnection, meters: Sequence[int], as_of: int
-) -> dict[int, int]:
+    connection: AsyncConnection, meters: Sequence[MeterId], as_of: int
+) -> dict[MeterId, LineId]:
     """For each meter the line that says what its use emits, of those that have one."""
     given = {"meters": list(meters), "as_of": as_of}
     rows = await connection.execute(LINES_OF_METERS, given)

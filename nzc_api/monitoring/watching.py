@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.accounting.exact import total
 from nzc_api.china_time import CHINA_TIME, china_day
+from nzc_api.ids import PilotId
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
@@ -51,7 +52,7 @@ class WatchService:
                 after = pilots[-1]
         return done
 
-    async def alerts(self, pilots: Sequence[int], as_of: int) -> dict[int, list[Alert]]:
+    async def alerts(self, pilots: Sequence[PilotId], as_of: int) -> dict[PilotId, list[Alert]]:
         """What is warned of at each pilot as of a position, at the time of that."""
         async with self._log.database.read() as connection:
             entries = await log_store.read_entries_at(connection, [as_of])
@@ -65,7 +66,7 @@ class WatchService:
         async with self._log.database.read() as connection:
             return await alert_store.read_alerts(connection, ids)
 
-    async def _post(self, pilots: Sequence[int], found: Sequence[Alert]) -> int:
+    async def _post(self, pilots: Sequence[PilotId], found: Sequence[Alert]) -> int:
         async with self._log.database.read() as connection:
             begun, ended = await _changes(connection, pilots, found)
         if not begun and not ended:
@@ -80,7 +81,7 @@ class WatchService:
 
 
 async def read_alerts(
-    connection: AsyncConnection, pilots: Sequence[int], as_of: int, now: datetime
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int, now: datetime
 ) -> list[Alert]:
     """What is warned of at pilots, of what is known as of a position, at a moment."""
     today = china_day(now)
@@ -113,7 +114,7 @@ async def read_alerts(
 
 
 async def _changes(
-    connection: AsyncConnection, pilots: Sequence[int], found: Sequence[Alert]
+    connection: AsyncConnection, pilots: Sequence[PilotId], found: Sequence[Alert]
 ) -> tuple[list[Alert], list[int]]:
     """What is to be raised, for it is not open; and what is to be cleared, for it is not found."""
     opened = await alert_store.read_open(connection, pilots)

@@ -8,17 +8,19 @@ from typing import Any, TypeVar
 from sqlalchemy import TextClause
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.ids import PilotId
 from nzc_api.log.asked import LATEST
 
+K = TypeVar("K", bound=int)
 T = TypeVar("T")
 
 
 async def read_by_ids(
     connection: AsyncConnection,
     query: TextClause,
-    ids: Collection[int],
+    ids: Collection[K],
     made: Callable[[Any], T],
-) -> dict[int, T]:
+) -> dict[K, T]:
     """The things with these ids, as they stand."""
     given = {"ids": list(ids), "pilots": [], "as_of": LATEST}
     return {row.id: made(row) for row in await connection.execute(query, given)}
@@ -27,12 +29,12 @@ async def read_by_ids(
 async def read_by_pilots(
     connection: AsyncConnection,
     query: TextClause,
-    pilots: Collection[int],
+    pilots: Collection[PilotId],
     as_of: int,
     made: Callable[[Any], T],
-) -> dict[int, list[T]]:
+) -> dict[PilotId, list[T]]:
     """All things of each pilot, in the statement's order, as they stood."""
-    found: dict[int, list[T]] = defaultdict(list)
+    found: dict[PilotId, list[T]] = defaultdict(list)
     given = {"ids": [], "pilots": list(pilots), "as_of": as_of}
     for row in await connection.execute(query, given):
         found[row.pilot_id].append(made(row))

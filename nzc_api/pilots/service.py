@@ -257,19 +257,21 @@ class PilotService:
         async with self._log.database.read() as connection:
             return await store.read_pilots(connection, ids)
 
-    async def pilots_then(self, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Pilot]:
+    async def pilots_then(
+        self, keys: Sequence[tuple[PilotId, int]]
+    ) -> dict[tuple[PilotId, int], Pilot]:
         """The pilots as they stood, by (pilot, position); none where it was not registered by then."""
         async with self._log.database.read() as connection:
             found = await store.read_pilots_then(connection, keys)
         return {key: pilot.then for key, pilot in found.items()}
 
     async def page_amendments_of(
-        self, pilots: Sequence[int], page: Page
-    ) -> dict[int, list[PilotAmendment]]:
+        self, pilots: Sequence[PilotId], page: Page
+    ) -> dict[PilotId, list[PilotAmendment]]:
         async with self._log.database.read() as connection:
             return await store.page_amendments_of(connection, pilots, page)
 
-    async def count_amendments_of(self, pilots: Sequence[int]) -> dict[int, int]:
+    async def count_amendments_of(self, pilots: Sequence[PilotId]) -> dict[PilotId, int]:
         async with self._log.database.read() as connection:
             return await store.count_amendments_of(connection, pilots)
 
@@ -313,7 +315,7 @@ class PilotService:
         async with self._log.database.read() as connection:
             return await store.count_within(connection, ids, as_of)
 
-    async def count_periods_of(self, pilots: Sequence[int], as_of: int) -> dict[int, int]:
+    async def count_periods_of(self, pilots: Sequence[PilotId], as_of: int) -> dict[PilotId, int]:
         async with self._log.database.read() as connection:
             return await store.count_periods_of(connection, pilots, as_of)
 
@@ -329,7 +331,7 @@ class PilotService:
         async with self._log.database.read() as connection:
             return await store.page_within(connection, ids, *at)
 
-    async def periods(self, ids: Collection[int]) -> dict[int, AccountingPeriod]:
+    async def periods(self, ids: Collection[PeriodId]) -> dict[PeriodId, AccountingPeriod]:
         async with self._log.database.read() as connection:
             return await store.read_periods(connection, ids)
 
@@ -341,8 +343,8 @@ class PilotService:
             return await store.read_every_period_of(connection, pilots)
 
     async def page_periods_of(
-        self, pilots: Sequence[int], at: tuple[int, Page]
-    ) -> dict[int, list[AccountingPeriod]]:
+        self, pilots: Sequence[PilotId], at: tuple[int, Page]
+    ) -> dict[PilotId, list[AccountingPeriod]]:
         async with self._log.database.read() as connection:
             return await store.page_periods_of(connection, pilots, *at)
 

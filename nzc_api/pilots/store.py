@@ -231,16 +231,16 @@ async def read_pilots(
 
 
 async def read_pilots_then(
-    connection: AsyncConnection, keys: Sequence[tuple[int, int]]
-) -> dict[tuple[int, int], PilotThen]:
+    connection: AsyncConnection, keys: Sequence[tuple[PilotId, int]]
+) -> dict[tuple[PilotId, int], PilotThen]:
     """For each (pilot, position) the pilot now and then; none where it was not registered by then."""
     given = {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]}
     return pilots_then_in(await THEN.rows(connection, given))
 
 
-def pilots_then_in(rows: Iterable[Any]) -> dict[tuple[int, int], PilotThen]:
+def pilots_then_in(rows: Iterable[Any]) -> dict[tuple[PilotId, int], PilotThen]:
     """For each (pilot, position) the pilot now and then."""
-    found: dict[tuple[int, int], PilotThen] = {}
+    found: dict[tuple[PilotId, int], PilotThen] = {}
     for row in rows:
         now = _pilot(row)
         then = now if row.before is None else now.amended(_thawed(row.before))
@@ -249,12 +249,12 @@ def pilots_then_in(rows: Iterable[Any]) -> dict[tuple[int, int], PilotThen]:
 
 
 async def page_amendments_of(
-    connection: AsyncConnection, pilots: Sequence[int], page: Page
-) -> dict[int, list[PilotAmendment]]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], page: Page
+) -> dict[PilotId, list[PilotAmendment]]:
     """For each pilot a page of its amendments and one more, in order."""
     of, key = pilot_amendment.c.pilot_id, pilot_amendment.c.position
     query = paged_for_each(select(pilot_amendment), of, key, pilots, page)
-    found: dict[int, list[PilotAmendment]] = defaultdict(list)
+    found: dict[PilotId, list[PilotAmendment]] = defaultdict(list)
     for row in await connection.execute(query):
         before, after = _thawed(row.before), _thawed(row.after)
         found[row.parent].append(
@@ -263,7 +263,9 @@ async def page_amendments_of(
     return found
 
 
-async def count_amendments_of(connection: AsyncConnection, pilots: Sequence[int]) -> dict[int, int]:
+async def count_amendments_of(
+    connection: AsyncConnection, pilots: Sequence[PilotId]
+) -> dict[PilotId, int]:
     """How many amendments each pilot has."""
     of = pilot_amendment.c.pilot_id
     return await count_for_each(connection, select(pilot_amendment), of, pilots)
@@ -388,8 +390,8 @@ def inside_in(
 
 
 async def read_periods(
-    connection: AsyncConnection, ids: Collection[int]
-) -> dict[int, AccountingPeriod]:
+    connection: AsyncConnection, ids: Collection[PeriodId]
+) -> dict[PeriodId, AccountingPeriod]:
     rows = await connection.execute(
         select(accounting_period).where(among(accounting_period.c.id, ids))
     )
@@ -424,16 +426,16 @@ def periods_in(rows: Iterable[Any]) -> dict[PilotId, list[AccountingPeriod]]:
 
 
 async def count_periods_of(
-    connection: AsyncConnection, pilots: Sequence[int], as_of: int
-) -> dict[int, int]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int
+) -> dict[PilotId, int]:
     """How many periods each pilot has, as of a position."""
     of = accounting_period.c.pilot_id
     return await count_for_each(connection, _standing(as_of), of, pilots)
 
 
 async def page_periods_of(
-    connection: AsyncConnection, pilots: Sequence[int], as_of: int, page: Page
-) -> dict[int, list[AccountingPeriod]]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int, page: Page
+) -> dict[PilotId, list[AccountingPeriod]]:
     """For each pilot a page of its periods and one more, in the order of their registration, as of a position."""
     query = paged_for_each(
         _standing(as_of),
@@ -442,7 +444,7 @@ async def page_periods_of(
         pilots,
         page,
     )
-    periods: dict[int, list[AccountingPeriod]] = defaultdict(list)
+    periods: dict[PilotId, list[AccountingPeriod]] = defaultdict(list)
     for row in await connection.execute(query):
         periods[row.parent].append(_period(row))
     return periods

@@ -198,28 +198,30 @@ class PlanService:
         request = Request.of(key, "recordCompletion", command)
         return await self._log.once(caller.actor, request, work)
 
-    async def plans(self, ids: Sequence[int], sight: Sight) -> dict[int, Plan]:
+    async def plans(self, ids: Sequence[PlanId], sight: Sight) -> dict[PlanId, Plan]:
         async with self._log.database.read() as connection:
             return await store.read_plans(connection, ids, sight)
 
-    async def in_force(self, pilots: Sequence[int], sight: Sight, as_of: int) -> dict[int, Plan]:
+    async def in_force(
+        self, pilots: Sequence[PilotId], sight: Sight, as_of: int
+    ) -> dict[PilotId, Plan]:
         """Of each pilot the version that was in force as of a position."""
         async with self._log.database.read() as connection:
             return await store.read_in_force(connection, pilots, sight, as_of)
 
     async def page_of(
-        self, pilots: Sequence[int], sight: Sight, page: Page
-    ) -> dict[int, list[Plan]]:
+        self, pilots: Sequence[PilotId], sight: Sight, page: Page
+    ) -> dict[PilotId, list[Plan]]:
         async with self._log.database.read() as connection:
             return await store.page_plans_of(connection, pilots, sight, page)
 
-    async def count_of(self, pilots: Sequence[int], sight: Sight) -> dict[int, int]:
+    async def count_of(self, pilots: Sequence[PilotId], sight: Sight) -> dict[PilotId, int]:
         async with self._log.database.read() as connection:
             return await store.count_plans_of(connection, pilots, sight)
 
     async def completions(
-        self, keys: Sequence[tuple[int, int]], sight: Sight
-    ) -> dict[tuple[int, int], Completion]:
+        self, keys: Sequence[tuple[PilotId, int]], sight: Sight
+    ) -> dict[tuple[PilotId, int], Completion]:
         """For each (pilot, position) the completion that counted then."""
         async with self._log.database.read() as connection:
             return await store.read_completions(connection, keys, sight)

@@ -13,7 +13,7 @@ from nzc_api.database.inserting import insert_rows
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page
 from nzc_api.guide.terms import LifeCycleStage
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, PlanId
 from nzc_api.inventories.model import InventoryStatus
 from nzc_api.inventories.visibility import EVERYTHING, Sight
 from nzc_api.log.asked import LATEST
@@ -199,8 +199,8 @@ async def insert_completion(connection: AsyncConnection, item: Completion) -> No
 
 
 async def read_plans(
-    connection: AsyncConnection, ids: Collection[int], sight: Sight
-) -> dict[int, Plan]:
+    connection: AsyncConnection, ids: Collection[PlanId], sight: Sight
+) -> dict[PlanId, Plan]:
     """The versions with these ids that whoever has the sight sees, as they stand."""
     rows = await connection.execute(READ, _given(ids, sight))
     return {row.id: _plan(row) for row in rows}
@@ -214,35 +214,35 @@ async def read_latest(connection: AsyncConnection, pilot_id: PilotId) -> Plan | 
 
 
 async def read_in_force(
-    connection: AsyncConnection, pilots: Collection[int], sight: Sight, as_of: int = LATEST
-) -> dict[int, Plan]:
+    connection: AsyncConnection, pilots: Collection[PilotId], sight: Sight, as_of: int = LATEST
+) -> dict[PilotId, Plan]:
     """Of each pilot the version that was approved last, as it stood."""
     given = _given(pilots, sight, as_of) | {"approved": True}
     return {row.pilot_id: _plan(row) for row in await connection.execute(STOOD, given)}
 
 
 async def page_plans_of(
-    connection: AsyncConnection, pilots: Sequence[int], sight: Sight, page: Page
-) -> dict[int, list[Plan]]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], sight: Sight, page: Page
+) -> dict[PilotId, list[Plan]]:
     """For each pilot a page of its plan's versions and one more, in order, as they stand."""
     given = _given(pilots, sight) | {"after": page.after, "first": page.first + 1}
-    found: dict[int, list[Plan]] = defaultdict(list)
+    found: dict[PilotId, list[Plan]] = defaultdict(list)
     for row in await connection.execute(PAGE, given):
         found[row.pilot_id].append(_plan(row))
     return found
 
 
 async def count_plans_of(
-    connection: AsyncConnection, pilots: Sequence[int], sight: Sight
-) -> dict[int, int]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], sight: Sight
+) -> dict[PilotId, int]:
     """How many versions each pilot's plan has."""
     rows = await connection.execute(COUNT, _given(pilots, sight))
     return {row.pilot_id: row[1] for row in rows}
 
 
 async def read_completions(
-    connection: AsyncConnection, keys: Sequence[tuple[int, int]], sight: Sight = EVERYTHING
-) -> dict[tuple[int, int], Completion]:
+    connection: AsyncConnection, keys: Sequence[tuple[PilotId, int]], sight: Sight = EVERYTHING
+) -> dict[tuple[PilotId, int], Completion]:
     """For each (pilot, position) the completion that counted then; none where it was not built, or is not seen."""
     given = {
         "pilots": [pilot_id for pilot_id, _ in keys],

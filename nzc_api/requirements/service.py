@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from nzc_api.ids import PilotId
 from nzc_api.log.service import Log
 from nzc_api.requirements import store
 from nzc_api.requirements.judging import judged
@@ -15,8 +16,8 @@ class RequirementService:
         self._log = log
 
     async def requirements_of(
-        self, pilots: Sequence[int], as_of: int
-    ) -> dict[int, tuple[RequirementStatus, ...]]:
+        self, pilots: Sequence[PilotId], as_of: int
+    ) -> dict[PilotId, tuple[RequirementStatus, ...]]:
         """Each requirement of the guide, and how far each pilot met it as of a position."""
         async with self._log.database.read() as connection:
             found = await store.read_facts_of(connection, pilots, as_of)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.ids import PilotId
 from nzc_api.requirements.model import Fact, FactKind
 
 # On the day of the entry as of whose position it is asked: so that an answer stays what it was.
@@ -116,10 +117,10 @@ FOUND = text(" UNION ALL ".join(_counted(kind, rows) for kind, rows in FACTS.ite
 
 
 async def read_facts_of(
-    connection: AsyncConnection, pilots: Collection[int], as_of: int
-) -> dict[int, dict[FactKind, Fact]]:
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int
+) -> dict[PilotId, dict[FactKind, Fact]]:
     """What there was of each pilot, in one statement."""
-    found: dict[int, dict[FactKind, Fact]] = defaultdict(dict)
+    found: dict[PilotId, dict[FactKind, Fact]] = defaultdict(dict)
     for row in await connection.execute(FOUND, {"pilots": list(pilots), "as_of": as_of}):
         kind = FactKind(row.kind)
         found[row.pilot_id][kind] = Fact(kind, row.found, row.latest)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from nzc_api.access.model import Organisation
-from nzc_api.ids import BatchId
+from nzc_api.ids import BatchId, OrganisationId, ProjectId
 from nzc_api.ledger.model import (
     CreditBatch,
     Enrolment,
@@ -52,9 +52,9 @@ class Material:
     entries: Sequence[Any]
     moved: Mapping[int, Sequence[Movement]]
     withdrawn: Mapping[int, Sequence[WithdrawnSerials]]
-    holders: Mapping[tuple[int, int], Organisation]
-    batches: Mapping[int, CreditBatch]
-    projects: Mapping[int, Project]
+    holders: Mapping[tuple[OrganisationId, int], Organisation]
+    batches: Mapping[BatchId, CreditBatch]
+    projects: Mapping[ProjectId, Project]
     registered: Mapping[BatchId, Registered]
 
 
@@ -101,7 +101,7 @@ def _batch(batch: CreditBatch, found: Material) -> BatchCertified:
 
 def _warnings(retired: Sequence[Retired], found: Material) -> list[CreditWarning]:
     """What there is to know of them: of one retirement its day counts, too."""
-    tonnes: dict[int, int] = {}
+    tonnes: dict[BatchId, int] = {}
     for moved in (moved for item in retired for moved in item.moved):
         tonnes[moved.batch_id] = tonnes.get(moved.batch_id, 0) + moved.tonnes
     shares = [RetiredTonnes(found.batches[batch_id], of) for batch_id, of in tonnes.items()]

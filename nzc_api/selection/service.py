@@ -210,8 +210,8 @@ class SelectionService:
         return await self._log.once(caller.actor, request, work)
 
     async def applications(
-        self, ids: Sequence[int], sight: ApplicationSight
-    ) -> dict[int, Application]:
+        self, ids: Sequence[ApplicationId], sight: ApplicationSight
+    ) -> dict[ApplicationId, Application]:
         async with self._log.database.read() as connection:
             return await store.read_applications(connection, ids, sight)
 
@@ -255,7 +255,7 @@ class SelectionService:
         async with self._log.database.read() as connection:
             return await store.count_steps_of(connection, of)
 
-    async def of_pilots(self, pilots: Sequence[int]) -> dict[int, int]:
+    async def of_pilots(self, pilots: Sequence[PilotId]) -> dict[PilotId, int]:
         """The application of each pilot that was chosen here."""
         async with self._log.database.read() as connection:
             return await store.read_of_pilots(connection, pilots)

@@ -15,6 +15,7 @@ from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.documents.model import EvidenceKind
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
+from nzc_api.ids import ApplicationId, PilotId
 from nzc_api.log.asked import LATEST
 from nzc_api.refusal import LocalizedText
 from nzc_api.selection.criteria import criteria_of
@@ -207,9 +208,9 @@ async def insert_step(connection: AsyncConnection, item: Step) -> None:
 
 async def read_applications(
     connection: AsyncConnection,
-    ids: Collection[int],
+    ids: Collection[ApplicationId],
     sight: ApplicationSight,
-) -> dict[int, Application]:
+) -> dict[ApplicationId, Application]:
     """The applications with these ids that whoever has the sight sees, as they stand."""
     given = _given(sight, LATEST, ids=ids)
     rows = await connection.execute(PAGE, given | _page(Page(len(ids))))
@@ -295,7 +296,9 @@ async def count_steps_of(connection: AsyncConnection, of: Sequence[int]) -> dict
     return await count_for_each(connection, query, parent, of)
 
 
-async def read_of_pilots(connection: AsyncConnection, pilots: Sequence[int]) -> dict[int, int]:
+async def read_of_pilots(
+    connection: AsyncConnection, pilots: Sequence[PilotId]
+) -> dict[PilotId, int]:
     """The application of each pilot that was chosen here."""
     rows = await connection.execute(OF_PILOTS, {"pilots": list(pilots)})
     return {row.pilot_id: row.application_id for row in rows}

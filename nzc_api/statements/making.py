@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from nzc_api.ids import PilotId
+from nzc_api.ids import BatchId, InventoryId, PilotId
 from nzc_api.inventories.model import CategoryTotal, Inventory, PeriodKey
 from nzc_api.inventories.preview import effective_with
 from nzc_api.inventories.visibility import Sight
@@ -21,14 +21,14 @@ class Stated:
     """What the rooms say about the pilots of some statements, and about those inside them; with an inventory as it
     would be, where one is ``changed``."""
 
-    pilots: Mapping[tuple[int, int], PilotThen]
+    pilots: Mapping[tuple[PilotId, int], PilotThen]
     periods: Mapping[PilotId, Sequence[AccountingPeriod]]
     inside: Mapping[tuple[PilotId, int], tuple[PilotId, ...]]
     effective: Mapping[PeriodKey, Sequence[Inventory]]
-    totals: Mapping[int, Sequence[CategoryTotal]]
+    totals: Mapping[InventoryId, Sequence[CategoryTotal]]
     issued: Mapping[tuple[int, int], Sequence[CreditBatch]]
     withdrawn: Sequence[Withdrawn]
-    orders: Mapping[int, Sequence[BatchOrder]]
+    orders: Mapping[BatchId, Sequence[BatchOrder]]
     # The codes of pilots that seem to be the same as the one of a statement.
     twins: Mapping[tuple[int, int], tuple[str, ...]]
     retired: Mapping[RetiredKey, RetiredAsOf]

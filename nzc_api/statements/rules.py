@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
+from nzc_api.ids import BatchId
 from nzc_api.inventories.model import Inventory, InventoryStatus
 from nzc_api.ledger.model import BatchFacts, BatchOrder, CreditBatch, Withdrawn
 from nzc_api.pilots.model import AccountingPeriod, DateSpan
@@ -45,7 +46,7 @@ def issued_inside(
 
 
 def gone_of(
-    withdrawn: Iterable[Withdrawn], orders: Mapping[int, Iterable[BatchOrder]], as_of: int
+    withdrawn: Iterable[Withdrawn], orders: Mapping[BatchId, Iterable[BatchOrder]], as_of: int
 ) -> dict[int, int]:
     """The tonnes of each batch that no longer count as sold, as of a position.
 

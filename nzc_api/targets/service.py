@@ -110,24 +110,24 @@ class TargetService:
 
         return await self._log.once(caller.actor, Request.of(key, "reviseTarget", command), work)
 
-    async def targets(self, ids: Sequence[int], sight: Sight) -> dict[int, Target]:
+    async def targets(self, ids: Sequence[TargetId], sight: Sight) -> dict[TargetId, Target]:
         async with self._log.database.read() as connection:
             return await store.read_targets(connection, ids, sight)
 
     async def stood(
-        self, keys: Sequence[tuple[int, int]], sight: Sight
-    ) -> dict[tuple[int, int], Target]:
+        self, keys: Sequence[tuple[PilotId, int]], sight: Sight
+    ) -> dict[tuple[PilotId, int], Target]:
         """For each (pilot, position) the version that stood then."""
         async with self._log.database.read() as connection:
             return await store.read_stood(connection, keys, sight)
 
     async def page_of(
-        self, pilots: Sequence[int], sight: Sight, page: Page
-    ) -> dict[int, list[Target]]:
+        self, pilots: Sequence[PilotId], sight: Sight, page: Page
+    ) -> dict[PilotId, list[Target]]:
         async with self._log.database.read() as connection:
             return await store.page_targets_of(connection, pilots, sight, page)
 
-    async def count_of(self, pilots: Sequence[int], sight: Sight) -> dict[int, int]:
+    async def count_of(self, pilots: Sequence[PilotId], sight: Sight) -> dict[PilotId, int]:
         async with self._log.database.read() as connection:
             return await store.count_targets_of(connection, pilots, sight)
 
@@ -287,8 +287,8 @@ def _baseline_of(target: Target, as_of: int) -> StatementKey:
 
 def _assessed(
     key: AssessmentKey,
-    targets: Mapping[tuple[int, int], Target],
-    periods: Mapping[int, AccountingPeriod],
+    targets: Mapping[tuple[PilotId, int], Target],
+    periods: Mapping[PeriodId, AccountingPeriod],
     times: Mapping[int, datetime],
     made: Mapping[StatementKey, NetEmissions],
 ) -> Assessment:

@@ -13,7 +13,7 @@ from nzc_api.database.among import among
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.inserting import insert_rows
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
-from nzc_api.ids import PeriodId, PilotId
+from nzc_api.ids import PeriodId, PilotId, TargetId
 from nzc_api.inventories.model import Basis
 from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.visibility_store import seen_statements
@@ -82,8 +82,8 @@ async def insert_target(connection: AsyncConnection, item: Target) -> None:
 
 
 async def read_targets(
-    connection: AsyncConnection, ids: Collection[int], sight: Sight
-) -> dict[int, Target]:
+    connection: AsyncConnection, ids: Collection[TargetId], sight: Sight
+) -> dict[TargetId, Target]:
     """The targets that whoever has the sight sees."""
     rows = await connection.execute(_seen(TARGETS, sight).where(among(target.c.id, ids)))
     return {row.id: _target(row) for row in rows}
@@ -97,8 +97,8 @@ async def read_latest(connection: AsyncConnection, pilot_id: PilotId) -> Target 
 
 
 async def read_stood(
-    connection: AsyncConnection, keys: Sequence[tuple[int, int]], sight: Sight
-) -> dict[tuple[int, int], Target]:
+    connection: AsyncConnection, keys: Sequence[tuple[PilotId, int]], sight: Sight
+) -> dict[tuple[PilotId, int], Target]:
     """For each (pilot, position) the version that stood then; none where there was none, or it is not
     seen."""
     given = {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]}
@@ -108,19 +108,19 @@ async def read_stood(
 
 
 async def page_targets_of(
-    connection: AsyncConnection, pilots: Sequence[int], sight: Sight, page: Page
-) -> dict[int, list[Target]]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], sight: Sight, page: Page
+) -> dict[PilotId, list[Target]]:
     """For each pilot a page of its target's versions and one more, in order."""
     query = paged_for_each(_seen(TARGETS, sight), target.c.pilot_id, target.c.id, pilots, page)
-    found: dict[int, list[Target]] = defaultdict(list)
+    found: dict[PilotId, list[Target]] = defaultdict(list)
     for row in await connection.execute(query):
         found[row.parent].append(_target(row))
     return found
 
 
 async def count_targets_of(
-    connection: AsyncConnection, pilots: Sequence[int], sight: Sight
-) -> dict[int, int]:
+    connection: AsyncConnection, pilots: Sequence[PilotId], sight: Sight
+) -> dict[PilotId, int]:
     """How many versions each pilot's target has."""
     return await count_for_each(connection, _seen(select(target), sight), target.c.pilot_id, pilots)
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.database.paging import Page
-from nzc_api.ids import WebhookEndpointId
+from nzc_api.ids import OrganisationId, WebhookEndpointId
 from nzc_api.log.asked import position_asked
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Outcome
@@ -210,11 +210,15 @@ class WebhookService:
             await _change(transaction, Actor(), EntryKind.WEBHOOK_DISABLED, found, terms)
         return True
 
-    async def endpoints(self, ids: Sequence[int]) -> dict[int, Endpoint]:
+    async def endpoints(
+        self, ids: Sequence[WebhookEndpointId]
+    ) -> dict[WebhookEndpointId, Endpoint]:
         async with self._log.database.read() as connection:
             return await store.read_endpoints(connection, ids)
 
-    async def endpoints_of(self, organisations: Sequence[int]) -> dict[int, list[Endpoint]]:
+    async def endpoints_of(
+        self, organisations: Sequence[OrganisationId]
+    ) -> dict[OrganisationId, list[Endpoint]]:
         """All endpoints of each organisation that were not deleted."""
         async with self._log.database.read() as connection:
             return await store.read_endpoints_of(connection, organisations)

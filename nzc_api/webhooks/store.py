@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
+from nzc_api.ids import OrganisationId, WebhookEndpointId
 from nzc_api.webhooks.model import (
     Answer,
     Cursor,
@@ -115,17 +116,19 @@ async def forget(connection: AsyncConnection, endpoint_id: int) -> None:
     await connection.execute(FORGET, {"endpoint": endpoint_id})
 
 
-async def read_endpoints(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Endpoint]:
+async def read_endpoints(
+    connection: AsyncConnection, ids: Collection[WebhookEndpointId]
+) -> dict[WebhookEndpointId, Endpoint]:
     """The endpoints with these ids, deleted ones too."""
     given = {"ids": list(ids), "organisations": []}
     return {row.id: endpoint_in(row) for row in await connection.execute(ENDPOINTS, given)}
 
 
 async def read_endpoints_of(
-    connection: AsyncConnection, organisations: Collection[int]
-) -> dict[int, list[Endpoint]]:
+    connection: AsyncConnection, organisations: Collection[OrganisationId]
+) -> dict[OrganisationId, list[Endpoint]]:
     """All endpoints of each organisation that were not deleted, oldest first."""
-    found: dict[int, list[Endpoint]] = defaultdict(list)
+    found: dict[OrganisationId, list[Endpoint]] = defaultdict(list)
     given = {"ids": [], "organisations": list(organisations)}
     for row in await connection.execute(ENDPOINTS, given):
         found[row.organisation_id].append(endpoint_in(row))

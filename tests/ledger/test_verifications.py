@@ -178,7 +178,7 @@ def test_requests_of_before_are_known_again(expected: str) -> None:
 
 # Over the API.
 
-SAID = {
+SAID: dict[str, Any] = {
     "verification": {
         "body": {"name": "某核查公司", "creditCode": None},
         "report": {"number": "HC-2023-1", "dated": "2023-06-01", "sha256": HASH},
@@ -303,7 +303,8 @@ async def test_what_is_amended_to_what_it_is_changes_nothing(world: World) -> No
     [
         ({"programme": "PHCER", "days": DAYS}, "PROJECT_NOT_ENROLLED", ["creditingPeriod", "programme"]),
         *(({"programme": "CCER", "days": {"startsOn": first, "endsOn": last}}, "INVALID_INPUT", ["creditingPeriod"])
-          for first, last in (("2023-01-01", "2022-01-01"), ("1989-12-31", "2022-01-01"), ("2022-01-01", "2201-01-01"))),
+          for first, last in (("2023-01-01", "2022-01-01"), ("1989-12-31", "2022-01-01"),
+                              ("2022-01-01", "2201-01-01"))),
     ],
 )  # fmt: skip
 async def test_a_crediting_period_is_of_an_enrolment(

@@ -82,9 +82,9 @@ def test_a_day_far_above_what_is_usual() -> None:
 
 
 def test_more_than_the_ceiling_has() -> None:
-    burn = Burn(1, midnight(date(2024, 1, 1)), Decimal(10), Decimal(10))
+    burn = Burn(PilotId(1), midnight(date(2024, 1, 1)), Decimal(10), Decimal(10))
     assert kinds(burns=(burn,)) == []
-    above = Burn(1, midnight(date(2024, 1, 1)), Decimal("10.000001"), Decimal(10))
+    above = Burn(PilotId(1), midnight(date(2024, 1, 1)), Decimal("10.000001"), Decimal(10))
     assert kinds(burns=(above,)) == [AlertKind.CEILING_BURN]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nzc_api.ids import PilotId
+from nzc_api.ids import MeterId, PilotId
 from nzc_api.monitoring.model import Denominator, DenominatorKind, RecordDenominator
 from nzc_api.monitoring.rules import (
     MOST_DENOMINATORS,
@@ -246,8 +246,8 @@ def test_so_many_count_at_once() -> None:
 
 
 def test_so_many_meters_are_read_at_once() -> None:
-    assert check_meters(range(MOST_METERS)) is None
-    refused = check_meters(range(MOST_METERS + 1))
+    assert check_meters([MeterId(1)] * MOST_METERS) is None
+    refused = check_meters([MeterId(1)] * (MOST_METERS + 1))
     assert isinstance(refused, InvalidInput)
     assert (refused.path, refused.value) == (("pilot",), ">1000")
 

@@ -153,7 +153,7 @@ class Hooks:
         assert made.secret is not None
         return WebhookEndpointId(made.outcome.position), made.secret
 
-    async def endpoint(self, id_: int) -> Endpoint:
+    async def endpoint(self, id_: WebhookEndpointId) -> Endpoint:
         return (await self.nzc.services.webhooks.endpoints([id_]))[id_]
 
     async def deliveries(self, id_: int) -> list[Delivery]:

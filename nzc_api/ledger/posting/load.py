@@ -14,7 +14,7 @@ from nzc_api.access import store as access_store
 from nzc_api.certificates import store as certificates_store
 from nzc_api.certificates.model import Production
 from nzc_api.china_time import china_day
-from nzc_api.ids import AccountId, OrganisationId, PeriodId, PilotId, ProjectId
+from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger import store
 from nzc_api.ledger.model import Account, Lot, Movement, ReferenceKey, Unissued
 from nzc_api.ledger.posting.command import Command
@@ -48,7 +48,7 @@ class Loader:
         self._as_of = head.position
         self.state = State(today=china_day(head.at), now=head.at)
         self._most: dict[int, int] = defaultdict(lambda: MOST_LOTS + 1)
-        self._completed: set[int] = set()
+        self._completed: set[BatchId] = set()
         self._moves_among_own = False
         # What moved where parts of requests were confirmed.
         self._parts: dict[int, list[Movement]] = {}
@@ -109,7 +109,7 @@ class Loader:
         return None not in accounts
 
     async def _load_accounts(
-        self, organisations: Collection[int], periods: Collection[Beneficiary]
+        self, organisations: Collection[OrganisationId], periods: Collection[Beneficiary]
     ) -> None:
         found = await store.read_accounts(self._connection, organisations, periods)
         self._known.keep_accounts(found)
@@ -201,7 +201,7 @@ class Loader:
                 periods |= {period.id: period for period in of}
             kept |= periods
 
-    async def _load_enrolments(self, projects: Collection[int]) -> None:
+    async def _load_enrolments(self, projects: Collection[ProjectId]) -> None:
         if projects:
             found = await project_store.read_enrolments_of(self._connection, projects)
             self.state.enrolments = {
@@ -257,7 +257,7 @@ class Loader:
             self._known.keep_accounts(await store.read_accounts_by_id(self._connection, missing))
         self.state.know_accounts(Account(id_, kept[id_]) for id_ in ids)
 
-    async def _know_batches(self, ids: AbstractSet[int]) -> None:
+    async def _know_batches(self, ids: AbstractSet[BatchId]) -> None:
         known = self._known
         missing = ids - known.batches.keys()
         if missing:

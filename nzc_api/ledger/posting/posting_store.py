@@ -12,6 +12,7 @@ from nzc_api.database.arrays import columns, unnested
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.inserting import insert_rows
 from nzc_api.grounds import Grounds
+from nzc_api.ids import BatchId
 from nzc_api.ledger.model import (
     AccountKey,
     AccountKind,
@@ -141,7 +142,7 @@ async def write(
     connection: AsyncConnection,
     postings: Sequence[Posting],
     keys: Mapping[int, AccountKey],
-    batches: Mapping[int, CreditBatch],
+    batches: Mapping[BatchId, CreditBatch],
 ) -> None:
     """Write postings whole; ``keys`` and ``batches`` are those of every account and lot in them."""
     # First, so that the guards see what holds of batches, and what is corrected; and so that serials are free again.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nzc_api.ids import BatchId
 from nzc_api.ledger.model import AccountKey, CreditBatch, DoubleIssuance, Movement
 from nzc_api.ledger.posting.kit.posting import Posting
 from nzc_api.ledger.posting.state import State
@@ -32,7 +33,7 @@ class Preview:
     as_of: int
     quantity: int | None = None
     movements: tuple[PreviewedMovement, ...] = ()
-    double_ids: tuple[int, ...] = ()
+    double_ids: tuple[BatchId, ...] = ()
     double_items: tuple[int, ...] = ()
 
 

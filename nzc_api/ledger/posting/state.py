@@ -156,8 +156,8 @@ class State:
     beside: dict[int, dict[int, frozenset[SameSite]]] = field(default_factory=dict)
     # By programme and the registry's number.
     issuances: dict[tuple[str, str], Issued] = field(default_factory=dict)
-    batches: dict[int, CreditBatch] = field(default_factory=dict)
-    facts: dict[int, BatchFacts] = field(default_factory=dict)
+    batches: dict[BatchId, CreditBatch] = field(default_factory=dict)
+    facts: dict[BatchId, BatchFacts] = field(default_factory=dict)
     doubles: dict[int, list[DoubleIssuance]] = field(default_factory=lambda: defaultdict(list))
     requests: dict[int, RetirementRequest] = field(default_factory=dict)
     posted: dict[int, Posted] = field(default_factory=dict)

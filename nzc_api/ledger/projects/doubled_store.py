@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.inserting import insert_rows
 from nzc_api.database.paging import Page
+from nzc_api.ids import BatchId
 from nzc_api.ledger.model import DoubleIssuance
 from nzc_api.ledger.posting.rules.issued_by_one import MOST_DOUBLES
 from nzc_api.ledger.tables import double_issuance
@@ -58,7 +59,9 @@ async def insert_raised(connection: AsyncConnection, raised: Collection[DoubleIs
     await insert_rows(connection, double_issuance, rows)
 
 
-async def page_suspected_at(connection: AsyncConnection, position: int, page: Page) -> list[int]:
+async def page_suspected_at(
+    connection: AsyncConnection, position: int, page: Page
+) -> list[BatchId]:
     """A page of the batches of which a suspicion came up at a position, and one more."""
     given = {"position": position, "after": page.after or 0, "first": page.first + 1}
     return list((await connection.execute(SUSPECTED_AT, given)).scalars())

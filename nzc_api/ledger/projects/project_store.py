@@ -245,8 +245,8 @@ async def read_projects(
 
 
 async def read_projects_then(
-    connection: AsyncConnection, ids: Collection[int], as_of: int
-) -> dict[int, Project]:
+    connection: AsyncConnection, ids: Collection[ProjectId], as_of: int
+) -> dict[ProjectId, Project]:
     """The projects as they were as of a position; none of those that were not registered by then."""
     there = _projects(as_of).where(among(project.c.id, ids), project.c.id <= as_of)
     return {row.id: project_in(row) for row in await connection.execute(there)}
@@ -277,11 +277,11 @@ async def find_project(connection: AsyncConnection, code: str) -> Project | None
 
 
 async def read_enrolments_of(
-    connection: AsyncConnection, projects: Collection[int]
-) -> dict[int, list[Enrolment]]:
+    connection: AsyncConnection, projects: Collection[ProjectId]
+) -> dict[ProjectId, list[Enrolment]]:
     of_projects = ENROLMENTS.where(among(enrolment.c.project_id, projects))
     rows = await connection.execute(of_projects.order_by(enrolment.c.id))
-    found: dict[int, list[Enrolment]] = defaultdict(list)
+    found: dict[ProjectId, list[Enrolment]] = defaultdict(list)
     for row in rows:
         found[row.project_id].append(enrolment_in(row))
     return found

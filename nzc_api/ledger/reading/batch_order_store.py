@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from nzc_api.ids import BatchId
 from nzc_api.ledger.model import BatchOrder, BatchStatus
 
 # What holds of which batch, and during which positions: from the order to what ends it, which is the unfreezing of what
@@ -30,9 +31,9 @@ def orders_of(batches: str) -> str:
      WHERE batch_id = ANY({batches}) ORDER BY batch_id, since"""  # noqa: S608  (our own names)
 
 
-def orders_in(rows: Iterable[Any]) -> dict[int, list[BatchOrder]]:
+def orders_in(rows: Iterable[Any]) -> dict[BatchId, list[BatchOrder]]:
     """The same by batch."""
-    found: dict[int, list[BatchOrder]] = defaultdict(list)
+    found: dict[BatchId, list[BatchOrder]] = defaultdict(list)
     for batch_id, status, since, until in rows:
         found[batch_id].append(BatchOrder(BatchStatus(status), since, until))
     return found

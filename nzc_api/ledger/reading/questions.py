@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
+from nzc_api.ids import BatchId, ProjectId
 from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger.auditing.audit import Health, Walk, audit_latest
 from nzc_api.ledger.model import CreditBatch, Lot, Movement, WithdrawnSerials
@@ -61,21 +62,23 @@ class Questions:
         async with self._database.read(by_index=True) as connection:
             return await store.page_life(connection, keys, page)
 
-    async def page_of_tiling(self, batches: Sequence[int], page: Page) -> dict[int, list[Lot]]:
+    async def page_of_tiling(
+        self, batches: Sequence[BatchId], page: Page
+    ) -> dict[BatchId, list[Lot]]:
         """For each batch a page of its current lots, in order of their serials, and one more."""
         async with self._database.read(by_index=True) as connection:
             return await store.page_tiling(connection, batches, page)
 
     async def page_of_batches_beneficiaries(
-        self, keys: Sequence[int], at: tuple[int, Page]
-    ) -> dict[int, list[Beneficiary]]:
+        self, keys: Sequence[BatchId], at: tuple[int, Page]
+    ) -> dict[BatchId, list[Beneficiary]]:
         """For each batch a page of whom it is retired for as of a position, and one more."""
         async with self._database.read(by_index=True) as connection:
             return await store.page_beneficiaries(connection, [(key, key) for key in keys], *at)
 
     async def page_of_projects_beneficiaries(
-        self, keys: Sequence[int], at: tuple[int, Page]
-    ) -> dict[int, list[Beneficiary]]:
+        self, keys: Sequence[ProjectId], at: tuple[int, Page]
+    ) -> dict[ProjectId, list[Beneficiary]]:
         """The same for each project, of all its batches together."""
         async with self._database.read(by_index=True) as connection:
             batches = await store.read_batch_ids_of_projects(connection, keys)
@@ -139,7 +142,7 @@ class Questions:
         async with self._database.read(by_index=True) as connection:
             return await withdrawn_store.page_by_boundary(connection, position, page)
 
-    async def invalidated_of(self, batches: Sequence[int], as_of: int) -> dict[int, int]:
+    async def invalidated_of(self, batches: Sequence[BatchId], as_of: int) -> dict[BatchId, int]:
         """What was invalidated of each batch as of a position, in tonnes."""
         async with self._database.read(by_index=True) as connection:
             return await withdrawn_store.read_invalidated(connection, batches, as_of)

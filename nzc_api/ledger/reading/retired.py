@@ -35,7 +35,7 @@ class Retired:
     held: Mapping[tuple[int, int], Sequence[HeldTonnes]]
     withdrawn: Sequence[Withdrawn]
     # Of whole batches; and each batch of which something may count no more.
-    orders: Mapping[int, Sequence[BatchOrder]]
+    orders: Mapping[BatchId, Sequence[BatchOrder]]
     inside: Mapping[InsideKey, Inside]
     batches: Mapping[int, CreditBatch]
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.china_time import china_day
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
-from nzc_api.ids import BatchId, ProjectId
+from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger import store
 from nzc_api.ledger.model import (
     AccountKey,
@@ -71,7 +71,9 @@ class Trace:
         async with self._database.read() as connection:
             return await project_store.read_projects(connection, ids)
 
-    async def projects_then(self, ids: Collection[int], as_of: int) -> dict[int, Project]:
+    async def projects_then(
+        self, ids: Collection[ProjectId], as_of: int
+    ) -> dict[ProjectId, Project]:
         async with self._database.read() as connection:
             return await project_store.read_projects_then(connection, ids, as_of)
 
@@ -87,11 +89,13 @@ class Trace:
         async with self._database.read() as connection:
             return await lists_store.count_projects(connection, wanted)
 
-    async def enrolments_of(self, projects: Collection[int]) -> dict[int, list[Enrolment]]:
+    async def enrolments_of(
+        self, projects: Collection[ProjectId]
+    ) -> dict[ProjectId, list[Enrolment]]:
         async with self._database.read() as connection:
             return await project_store.read_enrolments_of(connection, projects)
 
-    async def batches(self, ids: Collection[int]) -> dict[int, CreditBatch]:
+    async def batches(self, ids: Collection[BatchId]) -> dict[BatchId, CreditBatch]:
         async with self._database.read() as connection:
             return await store.read_batches(connection, ids)
 
@@ -125,7 +129,7 @@ class Trace:
         async with self._database.read() as connection:
             return await lists_store.count_requests(connection, narrowed)
 
-    async def count_of_batches(self, projects: Sequence[int]) -> dict[int, int]:
+    async def count_of_batches(self, projects: Sequence[ProjectId]) -> dict[ProjectId, int]:
         async with self._database.read() as connection:
             return await trace_store.count_batches_of(connection, projects)
 
@@ -133,17 +137,19 @@ class Trace:
         async with self._database.read() as connection:
             return await trace_store.count_movements_at(connection, positions)
 
-    async def count_of_doubles(self, batches: Sequence[int], as_of: int) -> dict[int, int]:
+    async def count_of_doubles(self, batches: Sequence[BatchId], as_of: int) -> dict[BatchId, int]:
         async with self._database.read() as connection:
             return await trace_store.count_doubles(connection, batches, as_of)
 
-    async def count_of_holdings(self, organisations: Sequence[int], as_of: int) -> dict[int, int]:
+    async def count_of_holdings(
+        self, organisations: Sequence[OrganisationId], as_of: int
+    ) -> dict[OrganisationId, int]:
         async with self._database.read() as connection:
             return await trace_store.count_holdings(connection, organisations, as_of)
 
     async def count_of_retirements(
-        self, periods: Sequence[tuple[int, int]], as_of: int
-    ) -> dict[tuple[int, int], int]:
+        self, periods: Sequence[tuple[PilotId, PeriodId]], as_of: int
+    ) -> dict[tuple[PilotId, PeriodId], int]:
         """How many retirements each (pilot, period) had by a position."""
         async with self._database.read() as connection:
             accounts = await _retirement_accounts(connection, periods)
@@ -163,8 +169,8 @@ class Trace:
         return first, None if until is None else found[until]
 
     async def page_of_batches(
-        self, projects: Sequence[int], page: Page
-    ) -> dict[int, list[CreditBatch]]:
+        self, projects: Sequence[ProjectId], page: Page
+    ) -> dict[ProjectId, list[CreditBatch]]:
         async with self._database.read() as connection:
             return await trace_store.page_batches_of(connection, projects, page)
 
@@ -244,7 +250,9 @@ class Trace:
         async with self._database.read() as connection:
             return await proposal_store.count_proposals(connection, narrowed)
 
-    async def batch_facts(self, batches: Collection[int], as_of: int) -> dict[int, BatchFacts]:
+    async def batch_facts(
+        self, batches: Collection[BatchId], as_of: int
+    ) -> dict[BatchId, BatchFacts]:
         """What holds of each batch as a whole, as of a position."""
         async with self._database.read() as connection:
             return await store.read_batch_facts(connection, batches, as_of)
@@ -255,14 +263,14 @@ class Trace:
             return await store.read_verified(connection, batches)
 
     async def page_of_doubles(
-        self, batches: Sequence[int], at: tuple[int, Page]
-    ) -> dict[int, list[DoubleIssuance]]:
+        self, batches: Sequence[BatchId], at: tuple[int, Page]
+    ) -> dict[BatchId, list[DoubleIssuance]]:
         """For each batch a page of the suspected double issuances that it has a part in as of a position, in the
         order of the other batches, and one more."""
         async with self._database.read() as connection:
             return await trace_store.page_doubles(connection, batches, *at)
 
-    async def suspected_at(self, position: int, page: Page) -> list[int]:
+    async def suspected_at(self, position: int, page: Page) -> list[BatchId]:
         """A page of the batches of which a suspicion came up at a position, and one more."""
         async with self._database.read() as connection:
             return await doubled_store.page_suspected_at(connection, position, page)
@@ -302,8 +310,8 @@ class Trace:
         }
 
     async def page_of_retirements(
-        self, periods: Sequence[tuple[int, int]], page: Page
-    ) -> dict[tuple[int, int], list[Retirement]]:
+        self, periods: Sequence[tuple[PilotId, PeriodId]], page: Page
+    ) -> dict[tuple[PilotId, PeriodId], list[Retirement]]:
         """For each (pilot, period) a page of its retirements, oldest first, and one more."""
         async with self._database.read() as connection:
             found = await trace_store.page_retired_for(connection, periods, page)
@@ -321,8 +329,8 @@ class Trace:
             return await read_inside(connection, keys)
 
     async def page_of_holdings(
-        self, organisations: Sequence[int], at: tuple[int, Page]
-    ) -> dict[int, list[Holding]]:
+        self, organisations: Sequence[OrganisationId], at: tuple[int, Page]
+    ) -> dict[OrganisationId, list[Holding]]:
         """For each organisation a page of what it holds of each batch as of a position, and one more."""
         async with self._database.read() as connection:
             return await trace_store.page_holdings(connection, organisations, *at)
@@ -364,8 +372,8 @@ async def _posted(
 
 
 async def _retirement_accounts(
-    connection: AsyncConnection, periods: Sequence[tuple[int, int]]
-) -> dict[int, tuple[int, int]]:
+    connection: AsyncConnection, periods: Sequence[tuple[PilotId, PeriodId]]
+) -> dict[AccountId, tuple[PilotId, PeriodId]]:
     return {
         a.id: (a.key.pilot_id, a.key.period_id)
         for a in await store.read_accounts(connection, [], periods)

@@ -6,7 +6,7 @@ What is asked of many subjects is asked in one statement.
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,6 +21,7 @@ from nzc_api.database.paging import (
     counting,
     paged_for_each,
 )
+from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.model import (
     CreditBatch,
     DoubleIssuance,
@@ -46,6 +47,9 @@ from nzc_api.ledger.tables import LONGEST, SIZE, credit_batch, movement
 from nzc_api.log.asked import LATEST
 from nzc_api.log.model import Entry
 from nzc_api.log.store import entry_in
+
+# What batches are grouped by.
+K = TypeVar("K", bound=int)
 
 # What ``entry_in`` makes an entry ``e`` of, the last columns of a row.
 _ENTRY = "e.position, e.at, e.kind, e.subject_id, e.organisation_id, e.api_key_id, e.body"
@@ -493,26 +497,28 @@ DOUBLES = DriverStatement("""
 
 
 async def page_batches_of(
-    connection: AsyncConnection, projects: Sequence[int], page: Page
-) -> dict[int, list[CreditBatch]]:
+    connection: AsyncConnection, projects: Sequence[ProjectId], page: Page
+) -> dict[ProjectId, list[CreditBatch]]:
     query = paged_for_each(
         select(credit_batch), credit_batch.c.project_id, credit_batch.c.id, projects, page
     )
-    found: dict[int, list[CreditBatch]] = defaultdict(list)
+    found: dict[ProjectId, list[CreditBatch]] = defaultdict(list)
     for row in await connection.execute(query):
         found[row.parent].append(batch_in(row))
     return found
 
 
-async def count_batches_of(connection: AsyncConnection, projects: Sequence[int]) -> dict[int, int]:
+async def count_batches_of(
+    connection: AsyncConnection, projects: Sequence[ProjectId]
+) -> dict[ProjectId, int]:
     """How many batches each project has."""
     of = credit_batch.c.project_id
     return await count_for_each(connection, select(credit_batch), of, projects)
 
 
 async def count_positions_into(
-    connection: AsyncConnection, accounts: Sequence[int], as_of: int
-) -> dict[int, int]:
+    connection: AsyncConnection, accounts: Sequence[AccountId], as_of: int
+) -> dict[AccountId, int]:
     """At how many positions something had moved into each account by a position."""
     moved = select(movement.c.position, movement.c.credit_id).distinct()
     until = moved.where(movement.c.position <= as_of)
@@ -527,8 +533,8 @@ async def count_movements_at(
 
 
 async def count_holdings(
-    connection: AsyncConnection, organisations: Sequence[int], as_of: int
-) -> dict[int, int]:
+    connection: AsyncConnection, organisations: Sequence[OrganisationId], as_of: int
+) -> dict[OrganisationId, int]:
     """Of how many batches each organisation holds some as of a position."""
     given = {"organisations": list(organisations), "as_of": as_of, "after": 0, "first": LATEST}
     rows = await counting(HOLDINGS, "organisation_id").rows(connection, given)
@@ -536,8 +542,8 @@ async def count_holdings(
 
 
 async def count_doubles(
-    connection: AsyncConnection, batches: Sequence[int], as_of: int
-) -> dict[int, int]:
+    connection: AsyncConnection, batches: Sequence[BatchId], as_of: int
+) -> dict[BatchId, int]:
     """How many suspected double issuances each batch has a part in as of a position."""
     given = {"batches": list(batches), "as_of": as_of, "after": 0, "first": None}
     rows = await counting(DOUBLES, "of_batch").rows(connection, given)
@@ -545,8 +551,8 @@ async def count_doubles(
 
 
 async def page_retired_for(
-    connection: AsyncConnection, periods: Sequence[tuple[int, int]], page: Page
-) -> dict[tuple[int, int], list[Entry]]:
+    connection: AsyncConnection, periods: Sequence[tuple[PilotId, PeriodId]], page: Page
+) -> dict[tuple[PilotId, PeriodId], list[Entry]]:
     """For each (pilot, period) a page of the entries that retired something for it, and one more."""
     rows = await RETIRED_FOR[page.direction].rows(
         connection,
@@ -557,15 +563,15 @@ async def page_retired_for(
             "limit": page.first + 1,
         },
     )
-    found: dict[tuple[int, int], list[Entry]] = defaultdict(list)
+    found: dict[tuple[PilotId, PeriodId], list[Entry]] = defaultdict(list)
     for pilot_id, period_id, *of_log in rows:
         found[pilot_id, period_id].append(entry_in(of_log))
     return found
 
 
 async def page_holdings(
-    connection: AsyncConnection, organisations: Sequence[int], as_of: int, page: Page
-) -> dict[int, list[Holding]]:
+    connection: AsyncConnection, organisations: Sequence[OrganisationId], as_of: int, page: Page
+) -> dict[OrganisationId, list[Holding]]:
     """For each organisation a page of what it holds of each batch as of a position, and one more."""
     rows = await HOLDINGS.rows(
         connection,
@@ -576,7 +582,7 @@ async def page_holdings(
             "first": page.first + 1,
         },
     )
-    found: dict[int, list[Holding]] = defaultdict(list)
+    found: dict[OrganisationId, list[Holding]] = defaultdict(list)
     for row in rows:
         found[row.organisation_id].append(
             Holding(
@@ -592,13 +598,13 @@ async def page_holdings(
 
 
 async def page_doubles(
-    connection: AsyncConnection, batches: Sequence[int], as_of: int, page: Page
-) -> dict[int, list[DoubleIssuance]]:
+    connection: AsyncConnection, batches: Sequence[BatchId], as_of: int, page: Page
+) -> dict[BatchId, list[DoubleIssuance]]:
     """For each batch a page of its suspected double issuances as of a position, and one more, by the other batch."""
     given = {
         "batches": list(batches), "as_of": as_of, "after": page.after or 0, "first": page.first + 1,
     }  # fmt: skip
-    found: dict[int, list[DoubleIssuance]] = defaultdict(list)
+    found: dict[BatchId, list[DoubleIssuance]] = defaultdict(list)
     for row in await DOUBLES.rows(connection, given):
         finding = row.finding and Finding(row.finding)
         found[row.of_batch].append(
@@ -654,21 +660,21 @@ async def read_last_moved(
 
 
 async def page_tiling(
-    connection: AsyncConnection, batches: Sequence[int], page: Page
-) -> dict[int, list[Lot]]:
+    connection: AsyncConnection, batches: Sequence[BatchId], page: Page
+) -> dict[BatchId, list[Lot]]:
     """For each batch a page of its current lots in order of their serials, and one more; ``after``
     is the last serial of a lot."""
     start = 0 if page.after is None else page.after + 1
     given = {"batches": list(batches), "start": start, "first": page.first + 1}
-    found: dict[int, list[Lot]] = defaultdict(list)
+    found: dict[BatchId, list[Lot]] = defaultdict(list)
     for row in await TILING.rows(connection, given):
         found[row.batch_id].append(lot_in(row))
     return found
 
 
 async def page_beneficiaries(
-    connection: AsyncConnection, batches: Sequence[tuple[int, int]], as_of: int, page: Page
-) -> dict[int, list[Beneficiary]]:
+    connection: AsyncConnection, batches: Sequence[tuple[K, BatchId]], as_of: int, page: Page
+) -> dict[K, list[Beneficiary]]:
     """For each subject, of (subject, batch) pairs, a page of whom its batches are retired for as of a
     position, and one more; in order of accounts."""
     rows = await BENEFICIARIES.rows(
@@ -681,7 +687,7 @@ async def page_beneficiaries(
             "first": page.first + 1,
         },
     )
-    found: dict[int, list[Beneficiary]] = defaultdict(list)
+    found: dict[K, list[Beneficiary]] = defaultdict(list)
     for row in rows:
         found[row.subject].append(
             Beneficiary(
@@ -697,8 +703,8 @@ async def page_beneficiaries(
 
 
 async def read_batch_ids_of_projects(
-    connection: AsyncConnection, projects: Collection[int]
-) -> list[tuple[int, int]]:
+    connection: AsyncConnection, projects: Collection[ProjectId]
+) -> list[tuple[ProjectId, BatchId]]:
     """The batches of projects, as (project, batch)."""
     rows = await connection.execute(
         select(credit_batch.c.project_id, credit_batch.c.id).where(
@@ -710,7 +716,7 @@ async def read_batch_ids_of_projects(
 
 async def read_batch_ids_of_vintages(
     connection: AsyncConnection, vintages: Sequence[Vintage]
-) -> list[tuple[int, int]]:
+) -> list[tuple[int, BatchId]]:
     """The batches of vintages, as (number of the vintage in ``vintages``, from 1; batch)."""
     rows = await BATCHES_OF_VINTAGES.rows(connection, _vintages(vintages))
     return [(row.subject, row.id) for row in rows]

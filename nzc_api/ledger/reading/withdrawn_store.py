@@ -268,8 +268,8 @@ async def page_by_boundary(
 
 
 async def read_invalidated(
-    connection: AsyncConnection, batches: Sequence[int], as_of: int
-) -> dict[int, int]:
+    connection: AsyncConnection, batches: Sequence[BatchId], as_of: int
+) -> dict[BatchId, int]:
     """What was invalidated of each batch as of a position, in tonnes."""
     rows = await INVALIDATED.rows(connection, {"batches": list(batches), "as_of": as_of})
     return {row.id: row.tonnes for row in rows}

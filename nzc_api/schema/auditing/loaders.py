@@ -5,6 +5,7 @@ from functools import cached_property
 from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
+from nzc_api.ids import BatchId, ProjectId
 from nzc_api.ledger.auditing.audit import Health
 from nzc_api.ledger.model import Lot, Movement
 from nzc_api.ledger.reading.questions_model import (
@@ -33,15 +34,15 @@ class AuditingLoaders(TopicLoaders):
         return paged(self._q.page_of_life)
 
     @cached_property
-    def tiling(self) -> DataLoader[tuple[int, Page], list[Lot]]:
+    def tiling(self) -> DataLoader[tuple[BatchId, Page], list[Lot]]:
         return paged(self._q.page_of_tiling)
 
     @cached_property
-    def batch_beneficiaries(self) -> DataLoader[tuple[int, PageAt], list[Beneficiary]]:
+    def batch_beneficiaries(self) -> DataLoader[tuple[BatchId, PageAt], list[Beneficiary]]:
         return paged(self._q.page_of_batches_beneficiaries)
 
     @cached_property
-    def project_beneficiaries(self) -> DataLoader[tuple[int, PageAt], list[Beneficiary]]:
+    def project_beneficiaries(self) -> DataLoader[tuple[ProjectId, PageAt], list[Beneficiary]]:
         return paged(self._q.page_of_projects_beneficiaries)
 
     @cached_property

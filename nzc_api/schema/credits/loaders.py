@@ -6,7 +6,7 @@ from functools import cached_property
 from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
-from nzc_api.ids import ProjectId
+from nzc_api.ids import BatchId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.model import (
     AccountKey,
     BatchFacts,
@@ -37,23 +37,23 @@ class CreditLoaders(TopicLoaders):
         return one(self._s.trace.projects)
 
     @cached_property
-    def project_then(self) -> DataLoader[tuple[int, int], Project | None]:
+    def project_then(self) -> DataLoader[tuple[ProjectId, int], Project | None]:
         return as_of(self._s.trace.projects_then, None)
 
     @cached_property
-    def batch(self) -> DataLoader[int, CreditBatch | None]:
+    def batch(self) -> DataLoader[BatchId, CreditBatch | None]:
         return one(self._s.trace.batches)
 
     @cached_property
-    def batches(self) -> DataLoader[tuple[int, Page], list[CreditBatch]]:
+    def batches(self) -> DataLoader[tuple[ProjectId, Page], list[CreditBatch]]:
         return paged(self._s.trace.page_of_batches)
 
     @cached_property
-    def batches_count(self) -> DataLoader[int, int | None]:
+    def batches_count(self) -> DataLoader[ProjectId, int | None]:
         return one(self._s.trace.count_of_batches)
 
     @cached_property
-    def batch_facts(self) -> DataLoader[tuple[int, int], BatchFacts]:
+    def batch_facts(self) -> DataLoader[tuple[BatchId, int], BatchFacts]:
         return as_of(self._s.trace.batch_facts, BatchFacts())
 
     @cached_property
@@ -69,11 +69,11 @@ class CreditLoaders(TopicLoaders):
         return one(self._s.trace.retirements)
 
     @cached_property
-    def retirements(self) -> DataLoader[tuple[tuple[int, int], Page], list[Retirement]]:
+    def retirements(self) -> DataLoader[tuple[tuple[PilotId, PeriodId], Page], list[Retirement]]:
         return paged(self._s.trace.page_of_retirements)
 
     @cached_property
-    def retirements_count(self) -> DataLoader[tuple[tuple[int, int], int], int]:
+    def retirements_count(self) -> DataLoader[tuple[tuple[PilotId, PeriodId], int], int]:
         return as_of(self._s.trace.count_of_retirements, 0)
 
     @cached_property
@@ -117,15 +117,15 @@ class CreditLoaders(TopicLoaders):
         return paged(self._q.page_of_withdrawn_retirements)
 
     @cached_property
-    def invalidated_of_batch(self) -> DataLoader[tuple[int, int], int]:
+    def invalidated_of_batch(self) -> DataLoader[tuple[BatchId, int], int]:
         return as_of(self._q.invalidated_of, 0)
 
     @cached_property
-    def doubles(self) -> DataLoader[tuple[int, PageAt], list[DoubleIssuance]]:
+    def doubles(self) -> DataLoader[tuple[BatchId, PageAt], list[DoubleIssuance]]:
         return paged(self._s.trace.page_of_doubles)
 
     @cached_property
-    def doubles_count(self) -> DataLoader[tuple[int, int], int]:
+    def doubles_count(self) -> DataLoader[tuple[BatchId, int], int]:
         return as_of(self._s.trace.count_of_doubles, 0)
 
     @cached_property
@@ -137,7 +137,7 @@ class CreditLoaders(TopicLoaders):
         return one(self._s.trace.count_of_movements)
 
     @cached_property
-    def enrolments(self) -> DataLoader[int, list[Enrolment]]:
+    def enrolments(self) -> DataLoader[ProjectId, list[Enrolment]]:
         return many(self._s.trace.enrolments_of)
 
     @cached_property
@@ -149,11 +149,11 @@ class CreditLoaders(TopicLoaders):
         return one(self._s.trace.shares)
 
     @cached_property
-    def holdings(self) -> DataLoader[tuple[int, PageAt], list[Holding]]:
+    def holdings(self) -> DataLoader[tuple[OrganisationId, PageAt], list[Holding]]:
         return paged(self._s.trace.page_of_holdings)
 
     @cached_property
-    def holdings_count(self) -> DataLoader[tuple[int, int], int]:
+    def holdings_count(self) -> DataLoader[tuple[OrganisationId, int], int]:
         return as_of(self._s.trace.count_of_holdings, 0)
 
     @cached_property

@@ -6,12 +6,13 @@ from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
 from nzc_api.documents.model import Document, KeptDocument
+from nzc_api.ids import DocumentId
 from nzc_api.schema.kit.loading import TopicLoaders, one, paged
 
 
 class DocumentLoaders(TopicLoaders):
     @cached_property
-    def document(self) -> DataLoader[int, Document | None]:
+    def document(self) -> DataLoader[DocumentId, Document | None]:
         return one(self._s.documents.documents)
 
     @cached_property

@@ -5,6 +5,7 @@ from typing import Self
 import strawberry
 
 from nzc_api.documents import model as domain
+from nzc_api.ids import DocumentId
 from nzc_api.schema.documents.enums import EvidenceKind
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -65,7 +66,7 @@ class Document(Node):
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
         """A document, if whoever asks sees what it is attached to; of a pilot, what that states."""
-        found = await info.context.loaders.document.load(position)
+        found = await info.context.loaders.document.load(DocumentId(position))
         if found is None:
             return None
         document = cls(domain=found)

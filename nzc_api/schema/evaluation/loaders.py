@@ -7,7 +7,7 @@ from strawberry.dataloader import DataLoader
 from nzc_api.evaluation.indicators import Facts
 from nzc_api.evaluation.model import Evaluation, Range, ResultKey
 from nzc_api.evaluation.result import Result
-from nzc_api.ids import EvaluationId
+from nzc_api.ids import EvaluationId, PilotId
 from nzc_api.inventories.visibility import Sight
 from nzc_api.pilots.model import DateSpan
 from nzc_api.schema.kit.loading import TopicLoaders, as_of, one
@@ -15,11 +15,11 @@ from nzc_api.schema.kit.loading import TopicLoaders, as_of, one
 
 class EvaluationLoaders(TopicLoaders):
     @cached_property
-    def evaluation(self) -> DataLoader[int, Evaluation | None]:
+    def evaluation(self) -> DataLoader[EvaluationId, Evaluation | None]:
         return one(self._s.evaluation.evaluations)
 
     @cached_property
-    def evaluations_of(self) -> DataLoader[tuple[int, int], list[Evaluation]]:
+    def evaluations_of(self) -> DataLoader[tuple[PilotId, int], list[Evaluation]]:
         return as_of(self._s.evaluation.evaluations_of, [])
 
     @cached_property

@@ -32,6 +32,7 @@ from nzc_api.evaluation.schemes import Item
 from nzc_api.evaluation.scoring import is_met, mean, score_of
 from nzc_api.evaluation.visibility import sees_evaluations
 from nzc_api.guide.terms import Category as DomainCategory
+from nzc_api.ids import EvaluationId
 from nzc_api.inventories.model import InventoryStatus
 from nzc_api.schema.documents.types import Documented
 from nzc_api.schema.evaluation.enums import (
@@ -470,7 +471,7 @@ class Evaluation(Documented):
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
-        found = await info.context.loaders.evaluation.load(position)
+        found = await info.context.loaders.evaluation.load(EvaluationId(position))
         if found is None or not await _seen_of(info, await Pilot.at(info, found.pilot_id)):
             return None
         return cls(domain=found)

@@ -13,6 +13,7 @@ from nzc_api.finance import sums
 from nzc_api.finance.model import Financing as DomainFinancing
 from nzc_api.finance.rules import MOST_ALLOCATIONS, MOST_PLEDGES
 from nzc_api.finance.sums import allocated_to, pledged_of, share_on, sums_by_product
+from nzc_api.ids import FinancingId, MeasureId
 from nzc_api.measures.visibility import sees_measures
 from nzc_api.schema.documents.types import Documented
 from nzc_api.schema.guide.enums import FinanceProduct
@@ -101,7 +102,7 @@ class Financing(Documented):
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
-        found = await info.context.loaders.financing.load(position)
+        found = await info.context.loaders.financing.load(FinancingId(position))
         if found is None or not await shown(info, found.pilot_id):
             return None
         return cls(domain=found)
@@ -191,6 +192,6 @@ async def _financings_beside(
     return await _financings(info, await Pilot.at(info, measure.domain.pilot_id), as_of)
 
 
-async def _measure(info: Info, measure_id: int) -> Measure | None:
+async def _measure(info: Info, measure_id: MeasureId) -> Measure | None:
     found = await info.context.loaders.measure.load(measure_id)
     return None if found is None else Measure(domain=found)

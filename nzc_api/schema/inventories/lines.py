@@ -7,6 +7,7 @@ import strawberry
 
 from nzc_api.accounting.exact import total
 from nzc_api.certificates.rules import MOST_CERTIFICATES
+from nzc_api.ids import LineId
 from nzc_api.inventories import model as domain
 from nzc_api.inventories.electricity import electricity_of
 from nzc_api.inventories.model import SinkBasis as DomainSinkBasis
@@ -125,7 +126,7 @@ class InventoryLine(Node):
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
-        found = await info.context.loaders.line.load((position, await info.context.sight()))
+        found = await info.context.loaders.line.load((LineId(position), await info.context.sight()))
         line = None if found is None else line_node(found)
         return line if isinstance(line, cls) else None
 

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
+from nzc_api.ids import LineId
 from nzc_api.inventories.creation import MOST_LINES_TO_BEGIN_WITH
 from nzc_api.schema.certificates.errors import GreenPowerRefused, PowerCredited
 from nzc_api.schema.factors.errors import (
@@ -73,7 +74,7 @@ class CreateInventorySuccess(Success):
         # They were recorded right behind it.
         last = born if self.as_of_position is None else int(self.as_of_position)
         sight = await info.context.sight()
-        keys = [(line, sight) for line in range(born + 1, last + 1)]
+        keys = [(LineId(line), sight) for line in range(born + 1, last + 1)]
         found = await info.context.loaders.line.load_many(keys)
         return [None if line is None else line_node(line) for line in found]
 

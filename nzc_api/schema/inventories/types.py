@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 import strawberry
 
+from nzc_api.ids import InventoryId
 from nzc_api.inventories import model as domain
 from nzc_api.inventories.electricity import NO_ELECTRICITY
 from nzc_api.inventories.model import QualityOfData, Shares
@@ -339,7 +340,9 @@ class Inventory(Node):
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
-        found = await info.context.loaders.inventory.load((position, await info.context.sight()))
+        found = await info.context.loaders.inventory.load(
+            (InventoryId(position), await info.context.sight())
+        )
         return None if found is None else cls(domain=found)
 
     @classmethod

@@ -6,6 +6,7 @@ from functools import cached_property
 from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
+from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, PostId
 from nzc_api.inventories.model import UnitEmissions
 from nzc_api.management.model import (
     Appointment,
@@ -20,15 +21,15 @@ from nzc_api.schema.kit.loading import TopicLoaders, as_of, one, paged
 
 class ManagementLoaders(TopicLoaders):
     @cached_property
-    def post(self) -> DataLoader[int, Post | None]:
+    def post(self) -> DataLoader[PostId, Post | None]:
         return one(self._s.management.posts)
 
     @cached_property
-    def posts_of(self) -> DataLoader[tuple[int, int], list[Post]]:
+    def posts_of(self) -> DataLoader[tuple[PilotId, int], list[Post]]:
         return as_of(self._s.management.posts_of, [])
 
     @cached_property
-    def appointment(self) -> DataLoader[int, Appointment | None]:
+    def appointment(self) -> DataLoader[AppointmentId, Appointment | None]:
         return one(self._s.management.appointments)
 
     @cached_property
@@ -44,19 +45,19 @@ class ManagementLoaders(TopicLoaders):
         return one(self._s.management.duties)
 
     @cached_property
-    def duties_of(self) -> DataLoader[tuple[int, int], list[Duty]]:
+    def duties_of(self) -> DataLoader[tuple[PilotId, int], list[Duty]]:
         return as_of(self._s.management.duties_of, [])
 
     @cached_property
-    def units_of(self) -> DataLoader[tuple[int, int], Mapping[int, UnitEmissions]]:
+    def units_of(self) -> DataLoader[tuple[PilotId, int], Mapping[int, UnitEmissions]]:
         return as_of(self._s.management.units_of, {})
 
     @cached_property
-    def management_rule(self) -> DataLoader[int, ManagementRule | None]:
+    def management_rule(self) -> DataLoader[ManagementRuleId, ManagementRule | None]:
         return one(self._s.management.rules)
 
     @cached_property
-    def management_rules_of(self) -> DataLoader[tuple[int, int], list[ManagementRule]]:
+    def management_rules_of(self) -> DataLoader[tuple[PilotId, int], list[ManagementRule]]:
         return as_of(self._s.management.rules_of, [])
 
     @cached_property
@@ -64,9 +65,11 @@ class ManagementLoaders(TopicLoaders):
         return one(self._s.management.upkeep)
 
     @cached_property
-    def upkeep_of(self) -> DataLoader[tuple[int, tuple[UpkeepSystem | None, Page]], list[Upkeep]]:
+    def upkeep_of(
+        self,
+    ) -> DataLoader[tuple[PilotId, tuple[UpkeepSystem | None, Page]], list[Upkeep]]:
         return paged(self._s.management.page_upkeep_of)
 
     @cached_property
-    def upkeep_count(self) -> DataLoader[tuple[int, UpkeepSystem | None], int]:
+    def upkeep_count(self) -> DataLoader[tuple[PilotId, UpkeepSystem | None], int]:
         return as_of(self._s.management.count_upkeep_of, 0)

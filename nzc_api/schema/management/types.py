@@ -9,6 +9,7 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
+from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, PostId
 from nzc_api.management import model as domain
 from nzc_api.management.rules import MOST_RESPONSIBILITIES, emitted
 from nzc_api.management.visibility import sees_management
@@ -61,7 +62,7 @@ class Appointment(Node):
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
-        found = await info.context.loaders.appointment.load(position)
+        found = await info.context.loaders.appointment.load(AppointmentId(position))
         if found is None or await Post.seen(info, found.post_id) is None:
             return None
         return cls(domain=found)
@@ -110,7 +111,7 @@ class Post(Documented):
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
-        found = await info.context.loaders.post.load(position)
+        found = await info.context.loaders.post.load(PostId(position))
         if found is None or not await _seen_of(info, await Pilot.at(info, found.pilot_id)):
             return None
         return cls(domain=found)
@@ -216,7 +217,7 @@ class ManagementRule(Documented):
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
-        found = await info.context.loaders.management_rule.load(position)
+        found = await info.context.loaders.management_rule.load(ManagementRuleId(position))
         if found is None or not await _seen_of(info, await Pilot.at(info, found.pilot_id)):
             return None
         return cls(domain=found)
@@ -284,7 +285,7 @@ async def _seen_of(info: Info, pilot: Pilot) -> bool:
 async def _listed(
     info: Info,
     pilot: Pilot,
-    rows: DataLoader[tuple[int, int], list[D]],
+    rows: DataLoader[tuple[PilotId, int], list[D]],
     page: Page,
     as_of: int | None,
     made: Callable[[D], T],

@@ -5,6 +5,7 @@ from functools import cached_property
 from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
+from nzc_api.ids import MeasureId, PilotId
 from nzc_api.inventories.visibility import Sight
 from nzc_api.measures.model import Effect, Measure, PotentialAnalysis, Progress
 from nzc_api.measures.potential import Potential
@@ -14,11 +15,11 @@ from nzc_api.schema.kit.loading import TopicLoaders, as_of, one, paged
 
 class MeasureLoaders(TopicLoaders):
     @cached_property
-    def measure(self) -> DataLoader[int, Measure | None]:
+    def measure(self) -> DataLoader[MeasureId, Measure | None]:
         return one(self._s.measures.measures)
 
     @cached_property
-    def measures_of(self) -> DataLoader[tuple[int, int], list[Measure]]:
+    def measures_of(self) -> DataLoader[tuple[PilotId, int], list[Measure]]:
         return as_of(self._s.measures.measures_of, [])
 
     @cached_property
@@ -46,9 +47,9 @@ class MeasureLoaders(TopicLoaders):
         return one(self._s.measures.analyses)
 
     @cached_property
-    def analyses(self) -> DataLoader[tuple[int, Page], list[PotentialAnalysis]]:
+    def analyses(self) -> DataLoader[tuple[PilotId, Page], list[PotentialAnalysis]]:
         return paged(self._s.measures.page_analyses_of)
 
     @cached_property
-    def analyses_count(self) -> DataLoader[int, int | None]:
+    def analyses_count(self) -> DataLoader[PilotId, int | None]:
         return one(self._s.measures.count_analyses_of)

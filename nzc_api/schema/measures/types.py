@@ -6,7 +6,7 @@ from typing import Annotated, Self
 import strawberry
 
 from nzc_api.guide.guide import GUIDE
-from nzc_api.ids import PilotId
+from nzc_api.ids import MeasureId, PilotId
 from nzc_api.measures import model as domain
 from nzc_api.measures.rules import MOST_MEASURES
 from nzc_api.measures.visibility import sees_measures
@@ -224,7 +224,7 @@ class Measure(Documented):
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
-        found = await info.context.loaders.measure.load(position)
+        found = await info.context.loaders.measure.load(MeasureId(position))
         if found is None or not await shown(info, found.pilot_id):
             return None
         return cls(domain=found)

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from strawberry.dataloader import DataLoader
 
+from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.model import Meter, NamedMeters
 from nzc_api.metering.readings import Batch, Told
 from nzc_api.metering.usage import Step, Usage
@@ -13,15 +14,15 @@ from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, one, paged
 
 class MeterLoaders(TopicLoaders):
     @cached_property
-    def meter(self) -> DataLoader[tuple[int, int], Meter | None]:
+    def meter(self) -> DataLoader[tuple[MeterId, int], Meter | None]:
         return as_of(self._s.meters.meters, None)
 
     @cached_property
-    def meters(self) -> DataLoader[tuple[int, PageAt], list[Meter]]:
+    def meters(self) -> DataLoader[tuple[PilotId, PageAt], list[Meter]]:
         return paged(self._s.meters.page_of)
 
     @cached_property
-    def meters_count(self) -> DataLoader[tuple[int, int], int]:
+    def meters_count(self) -> DataLoader[tuple[PilotId, int], int]:
         return as_of(self._s.meters.count_of, 0)
 
     @cached_property
@@ -29,11 +30,11 @@ class MeterLoaders(TopicLoaders):
         return paged(self._s.meters.named)
 
     @cached_property
-    def submeters(self) -> DataLoader[tuple[int, PageAt], list[Meter]]:
+    def submeters(self) -> DataLoader[tuple[MeterId, PageAt], list[Meter]]:
         return paged(self._s.meters.page_of_submeters)
 
     @cached_property
-    def submeters_count(self) -> DataLoader[tuple[int, int], int]:
+    def submeters_count(self) -> DataLoader[tuple[MeterId, int], int]:
         return as_of(self._s.meters.count_of_submeters, 0)
 
     @cached_property
@@ -45,15 +46,15 @@ class MeterLoaders(TopicLoaders):
         return as_of(self._s.meters.count_of_gateways, 0)
 
     @cached_property
-    def readings(self) -> DataLoader[tuple[int, PageAt], list[Told]]:
+    def readings(self) -> DataLoader[tuple[MeterId, PageAt], list[Told]]:
         return paged(self._s.readings.page_of)
 
     @cached_property
-    def readings_within(self) -> DataLoader[tuple[int, tuple[DateSpan, PageAt]], list[Told]]:
+    def readings_within(self) -> DataLoader[tuple[MeterId, tuple[DateSpan, PageAt]], list[Told]]:
         return paged(self._s.readings.page_within)
 
     @cached_property
-    def usage(self) -> DataLoader[tuple[int, tuple[DateSpan, Step, int]], list[Usage]]:
+    def usage(self) -> DataLoader[tuple[MeterId, tuple[DateSpan, Step, int]], list[Usage]]:
         return paged(self._s.meters.usages)
 
     @cached_property

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 import strawberry
 
+from nzc_api.ids import MeterId
 from nzc_api.log.asked import LATEST
 from nzc_api.metering import model as domain
 from nzc_api.metering.gateways import posts_for
@@ -156,7 +157,7 @@ class Meter(Node):
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
-        found = await info.context.loaders.meter.load((position, LATEST))
+        found = await info.context.loaders.meter.load((MeterId(position), LATEST))
         if found is None:
             return None
         pilot = await Pilot.at(info, found.pilot_id)
@@ -168,7 +169,7 @@ class Meter(Node):
     @classmethod
     async def at(cls, info: Info, position: int) -> Self:
         """A meter that whoever asks was shown something of already."""
-        found = await info.context.loaders.meter.load((position, LATEST))
+        found = await info.context.loaders.meter.load((MeterId(position), LATEST))
         assert found is not None
         return cls(domain=found)
 

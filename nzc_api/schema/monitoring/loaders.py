@@ -4,6 +4,7 @@ from functools import cached_property
 
 from strawberry.dataloader import DataLoader
 
+from nzc_api.ids import PilotId
 from nzc_api.monitoring.alerts import Alert
 from nzc_api.monitoring.baseline import EnergyBaseline, Performance
 from nzc_api.monitoring.baseline_service import PerformanceAsked
@@ -18,11 +19,11 @@ class MonitoringLoaders(TopicLoaders):
         return one(self._s.monitoring.denominators)
 
     @cached_property
-    def denominators(self) -> DataLoader[tuple[int, PageAt], list[Denominator]]:
+    def denominators(self) -> DataLoader[tuple[PilotId, PageAt], list[Denominator]]:
         return paged(self._s.monitoring.page_of)
 
     @cached_property
-    def denominators_count(self) -> DataLoader[tuple[int, int], int]:
+    def denominators_count(self) -> DataLoader[tuple[PilotId, int], int]:
         return as_of(self._s.monitoring.count_of, 0)
 
     @cached_property
@@ -30,11 +31,11 @@ class MonitoringLoaders(TopicLoaders):
         return one(self._s.baselines.baselines)
 
     @cached_property
-    def energy_baselines(self) -> DataLoader[tuple[int, PageAt], list[EnergyBaseline]]:
+    def energy_baselines(self) -> DataLoader[tuple[PilotId, PageAt], list[EnergyBaseline]]:
         return paged(self._s.baselines.page_of)
 
     @cached_property
-    def energy_baselines_count(self) -> DataLoader[tuple[int, int], int]:
+    def energy_baselines_count(self) -> DataLoader[tuple[PilotId, int], int]:
         return as_of(self._s.baselines.count_of, 0)
 
     @cached_property
@@ -48,9 +49,9 @@ class MonitoringLoaders(TopicLoaders):
         return one(self._s.watch.raised)
 
     @cached_property
-    def alerts(self) -> DataLoader[tuple[int, int], list[Alert]]:
+    def alerts(self) -> DataLoader[tuple[PilotId, int], list[Alert]]:
         return paged(self._s.watch.alerts)
 
     @cached_property
-    def monitoring(self) -> DataLoader[tuple[int, Asked], Monitoring | None]:
+    def monitoring(self) -> DataLoader[tuple[PilotId, Asked], Monitoring | None]:
         return as_of(self._s.monitoring.monitoring, None)

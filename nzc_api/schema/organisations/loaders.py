@@ -7,6 +7,7 @@ from strawberry.dataloader import DataLoader
 from nzc_api.access.model import ApiKey, Organisation, OrganisationAmendment
 from nzc_api.access.principals import Principal
 from nzc_api.database.paging import Page
+from nzc_api.ids import OrganisationId
 from nzc_api.schema.kit.loading import TopicLoaders, one, paged
 
 
@@ -16,19 +17,21 @@ class OrganisationLoaders(TopicLoaders):
         return one(self._s.access.authenticate)
 
     @cached_property
-    def organisation(self) -> DataLoader[int, Organisation | None]:
+    def organisation(self) -> DataLoader[OrganisationId, Organisation | None]:
         return one(self._s.access.organisations)
 
     @cached_property
-    def organisation_then(self) -> DataLoader[tuple[int, int], Organisation | None]:
+    def organisation_then(self) -> DataLoader[tuple[OrganisationId, int], Organisation | None]:
         return one(self._s.access.organisations_then)
 
     @cached_property
-    def organisation_amendments(self) -> DataLoader[tuple[int, Page], list[OrganisationAmendment]]:
+    def organisation_amendments(
+        self,
+    ) -> DataLoader[tuple[OrganisationId, Page], list[OrganisationAmendment]]:
         return paged(self._s.access.page_amendments_of)
 
     @cached_property
-    def organisation_amendments_count(self) -> DataLoader[int, int | None]:
+    def organisation_amendments_count(self) -> DataLoader[OrganisationId, int | None]:
         return one(self._s.access.count_amendments_of)
 
     @cached_property

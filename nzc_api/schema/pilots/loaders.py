@@ -5,7 +5,7 @@ from functools import cached_property
 from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
-from nzc_api.ids import PilotId
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.pilots.model import AccountingPeriod, Pilot, PilotAmendment
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, many, one, paged
 
@@ -16,27 +16,27 @@ class PilotLoaders(TopicLoaders):
         return one(self._s.pilots.pilots)
 
     @cached_property
-    def pilot_then(self) -> DataLoader[tuple[int, int], Pilot | None]:
+    def pilot_then(self) -> DataLoader[tuple[PilotId, int], Pilot | None]:
         return one(self._s.pilots.pilots_then)
 
     @cached_property
-    def amendments(self) -> DataLoader[tuple[int, Page], list[PilotAmendment]]:
+    def amendments(self) -> DataLoader[tuple[PilotId, Page], list[PilotAmendment]]:
         return paged(self._s.pilots.page_amendments_of)
 
     @cached_property
-    def amendments_count(self) -> DataLoader[int, int | None]:
+    def amendments_count(self) -> DataLoader[PilotId, int | None]:
         return one(self._s.pilots.count_amendments_of)
 
     @cached_property
-    def period(self) -> DataLoader[int, AccountingPeriod | None]:
+    def period(self) -> DataLoader[PeriodId, AccountingPeriod | None]:
         return one(self._s.pilots.periods)
 
     @cached_property
-    def periods(self) -> DataLoader[tuple[int, PageAt], list[AccountingPeriod]]:
+    def periods(self) -> DataLoader[tuple[PilotId, PageAt], list[AccountingPeriod]]:
         return paged(self._s.pilots.page_periods_of)
 
     @cached_property
-    def periods_count(self) -> DataLoader[tuple[int, int], int]:
+    def periods_count(self) -> DataLoader[tuple[PilotId, int], int]:
         return as_of(self._s.pilots.count_periods_of, 0)
 
     @cached_property

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 import strawberry
 
+from nzc_api.ids import PlanId
 from nzc_api.plans import model as domain
 from nzc_api.plans.model import Milestone as DomainMilestone
 from nzc_api.plans.model import Reached
@@ -165,7 +166,7 @@ class Plan(Documented):
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
-        found = await info.context.loaders.plan.load((position, await info.context.sight()))
+        found = await info.context.loaders.plan.load((PlanId(position), await info.context.sight()))
         return None if found is None else cls(domain=found)
 
     @classmethod

@@ -5,6 +5,7 @@ from functools import cached_property
 from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
+from nzc_api.ids import ApplicationId, PilotId
 from nzc_api.schema.kit.loading import TopicLoaders, as_of, one, paged
 from nzc_api.selection.model import (
     Application,
@@ -18,11 +19,11 @@ from nzc_api.selection.model import (
 
 class SelectionLoaders(TopicLoaders):
     @cached_property
-    def application(self) -> DataLoader[tuple[int, ApplicationSight], Application | None]:
+    def application(self) -> DataLoader[tuple[ApplicationId, ApplicationSight], Application | None]:
         return as_of(self._s.selection.applications, None)
 
     @cached_property
-    def application_of(self) -> DataLoader[int, int | None]:
+    def application_of(self) -> DataLoader[PilotId, int | None]:
         return one(self._s.selection.of_pilots)
 
     @cached_property

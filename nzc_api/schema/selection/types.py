@@ -8,6 +8,7 @@ from typing import Self
 import strawberry
 
 from nzc_api.guide.guide import GUIDE, PriorityPart
+from nzc_api.ids import ApplicationId
 from nzc_api.schema.documents.enums import EvidenceKind
 from nzc_api.schema.guide.enums import ApplicantKind, Establishment, PilotVariant
 from nzc_api.schema.guide.types import (
@@ -253,5 +254,5 @@ class Application(Node):
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
         sight = application_sight_of(await info.context.principal())
-        found = await info.context.loaders.application.load((position, sight))
+        found = await info.context.loaders.application.load((ApplicationId(position), sight))
         return None if found is None else cls(domain=found)

@@ -5,6 +5,7 @@ from typing import Self
 
 import strawberry
 
+from nzc_api.ids import TargetId
 from nzc_api.schema.documents.types import Document, documents_of
 from nzc_api.schema.kit.connections import DEFAULT_FIRST, After, Connection, First
 from nzc_api.schema.kit.context import Info
@@ -103,5 +104,7 @@ class Target(Node):
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
-        found = await info.context.loaders.target.load((position, await info.context.sight()))
+        found = await info.context.loaders.target.load(
+            (TargetId(position), await info.context.sight())
+        )
         return None if found is None else cls(domain=found)

@@ -5,17 +5,18 @@ from functools import cached_property
 from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
+from nzc_api.ids import OrganisationId, WebhookEndpointId
 from nzc_api.schema.kit.loading import TopicLoaders, many, one, paged
 from nzc_api.webhooks.model import Delivery, Endpoint
 
 
 class WebhookLoaders(TopicLoaders):
     @cached_property
-    def webhook_endpoint(self) -> DataLoader[int, Endpoint | None]:
+    def webhook_endpoint(self) -> DataLoader[WebhookEndpointId, Endpoint | None]:
         return one(self._s.webhooks.endpoints)
 
     @cached_property
-    def webhook_endpoints_of(self) -> DataLoader[int, list[Endpoint]]:
+    def webhook_endpoints_of(self) -> DataLoader[OrganisationId, list[Endpoint]]:
         return many(self._s.webhooks.endpoints_of)
 
     @cached_property

@@ -9,6 +9,7 @@ import strawberry
 from nzc_api.access.principals import AccessDenied, may_see_keys_of
 from nzc_api.database.paging import Direction
 from nzc_api.feed.model import EventFilter
+from nzc_api.ids import WebhookEndpointId
 from nzc_api.log.kinds import EntryKind
 from nzc_api.schema.feed.filters import MOST_NAMED
 from nzc_api.schema.kit.connections import (
@@ -149,7 +150,7 @@ class WebhookEndpoint(Node):
             return None
         if caller is None:
             return None
-        found = await info.context.loaders.webhook_endpoint.load(position)
+        found = await info.context.loaders.webhook_endpoint.load(WebhookEndpointId(position))
         if found is None or not may_see_keys_of(caller, found.organisation_id):
             return None
         return cls(domain=found)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from nzc_api.grounds import Grounds, check_grounds
+from nzc_api.ids import BatchId
 from nzc_api.ledger.errors import (
     AlreadyCorrected,
     InvalidatedInUse,
@@ -85,7 +86,7 @@ def correct(
     posting = move(state, position, KIND, moved_back, facts, effects)
     if not how.withdraws:
         return posting
-    state.withdraw(state.batches[found.id], position)
+    state.withdraw(state.batches[BatchId(found.id)], position)
     return posting._replace(withdrawn=found.id, subject=found.id)
 
 
