@@ -225,6 +225,10 @@ def test_a_field_that_came_later_still_changes_no_request_of_before() -> None:
     for said in before:
         now = fingerprint(Now("a", **said))
         assert now == fingerprint(Before("a", **said))
-        others = [{"body": "x"}, {"labels": ("x",)}, {"body": "x", "labels": ("x",)}]
+        others: list[dict[str, Any]] = [
+            {"body": "x"},
+            {"labels": ("x",)},
+            {"body": "x", "labels": ("x",)},
+        ]
         altered = {fingerprint(Now("a", **said, **other)) for other in others}
         assert len({now, *altered}) == len(others) + 1
