@@ -213,6 +213,12 @@ PRODUCED = {
 }  # fmt: skip
 ENROLLED = ISSUED | {"registration": "body.number"}
 
+# The second form says of batches also what these entries may say.
+FORMS = {
+    "nzc-certificate-1": {},
+    "nzc-certificate-2": {"verification": "body.verification", "labels": "body.labels"},
+}
+
 
 def verify_certificate(content: bytes, verifier: str | None, witnesses: Sequence[str] = ()) -> str:
     document = json.loads(content)
@@ -222,7 +228,7 @@ def verify_certificate(content: bytes, verifier: str | None, witnesses: Sequence
     if verifier is not None and verifier.strip() != named:
         raise Wrong(f"it is signed by the key {named}")
     size, root = checkpoint_of(said["checkpoint"], named, witnesses)
-    if said["form"] != "nzc-certificate-1" or said["checkpoint"].split("\n")[0] != said["log"]:
+    if said["form"] not in FORMS or said["checkpoint"].split("\n")[0] != said["log"]:
         raise Wrong("the form is another one, or the checkpoint is of another log")
     if size < int(said["asOf"]):
         raise Wrong("the checkpoint is older than the certificate")
@@ -236,6 +242,9 @@ def verify_certificate(content: bytes, verifier: str | None, witnesses: Sequence
         # A methodology that was stated later is in another entry.
         stated = {"methodology": "body.methodology"} if enrolled["body.methodology"] else {}
         check_facts(enrolled, "PROJECT_ENROLLED", batch, ENROLLED | stated)
+        check_said(entries[batch["position"]], batch, FORMS[said["form"]])
+        if said["form"] == "nzc-certificate-2" and stated:
+            check_said(enrolled, batch, {"methodologyVersion": "body.methodology_version"})
         registered = entries[batch["project"]]
         check_facts(registered, "PROJECT_REGISTERED", batch, {"projectCode": "body.code"})
     check_sums(said)
@@ -293,6 +302,13 @@ def check_facts(entry: Any, kind: str, shown: Any, facts: dict[str, str]) -> Non
         raise Wrong(f"the entry at {entry['position']} is no {kind}")
     for name, fact in facts.items():
         if shown[name] != (None if entry[fact] is None else str(entry[fact])):
+            raise Wrong(f"{name} is not what the entry at {entry['position']} says")
+
+
+def check_said(entry: Any, shown: Any, facts: dict[str, str]) -> None:
+    """What an entry may not say is shown as it says it, or as nothing."""
+    for name, fact in facts.items():
+        if shown[name] != entry.get(fact):
             raise Wrong(f"{name} is not what the entry at {entry['position']} says")
 
 
