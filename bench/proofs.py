@@ -9,7 +9,8 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import asyncpg
 
@@ -44,22 +45,17 @@ SALTS = """
 
 
 async def proofs(many: int) -> None:
-    """How long a proof takes in a large tree, against a small one."""
+    """How long a proof takes in a large log, against a small one: each on a PostgreSQL of its own."""
     sizes = (FEW, many)
-    async with own_postgres() as postgres:
-        await migrate(postgres.url(OWNER_LOGIN))
-        database = Database(postgres.url())
-        service = ProofService(Nzc.on(database).services.log)
-        numbers = random.Random(1)
-        asked = {size: [numbers.randrange(size) for _ in range(PROOFS)] for size in sizes}
-        await fill(postgres, many, asked)
-        took: dict[int, list[float]] = {size: [] for size in sizes}
+    numbers = random.Random(1)
+    asked = {size: [numbers.randrange(size) for _ in range(PROOFS)] for size in sizes}
+    took: dict[int, list[float]] = {size: [] for size in sizes}
+    async with proving(FEW, asked[FEW]) as small, proving(many, asked[many]) as large:
         for pair in zip(*asked.values(), strict=True):
-            for size, number in zip(sizes, pair, strict=True):
+            for service, size, number in zip((small, large), sizes, pair, strict=True):
                 began = time.perf_counter()
-                await service.inclusion(number + 1, size)
+                await service.inclusion(number + 1, None)
                 took[size].append(time.perf_counter() - began)
-        await database.close()
     for size in sizes:
         rows = statistics.median(nodes_read(number, size) for number in asked[size])
         print(
@@ -69,16 +65,26 @@ async def proofs(many: int) -> None:
     print(f"{'of many / of few':32} {ratio:10.2f}   (ceiling 1.3)")
 
 
-async def fill(postgres: EmbeddedPostgres, many: int, asked: dict[int, list[int]]) -> None:
+@asynccontextmanager
+async def proving(size: int, asked: Sequence[int]) -> AsyncIterator[ProofService]:
+    """What proves the entries that are asked for, of a log of so many."""
+    async with own_postgres() as postgres:
+        await migrate(postgres.url(OWNER_LOGIN))
+        await fill(postgres, size, asked)
+        database = Database(postgres.url())
+        yield ProofService(Nzc.on(database).services.log)
+        await database.close()
+
+
+async def fill(postgres: EmbeddedPostgres, size: int, asked: Sequence[int]) -> None:
     connection = await asyncpg.connect(postgres.url(SUPERUSER))
     await connection.execute("SET session_replication_role = replica")
-    for height in range(0, many.bit_length(), STRIDE):
-        await connection.execute(FILL, height, many >> height, timeout=3600)
-    positions = sorted({number + 1 for numbers in asked.values() for number in numbers})
+    for height in range(0, size.bit_length(), STRIDE):
+        await connection.execute(FILL, height, size >> height, timeout=3600)
+    positions = sorted({number + 1 for number in asked})
     await connection.execute(ENTRIES, positions)
     await connection.execute(SALTS, positions)
-    for size in asked:
-        await connection.execute(COMMITTED, size)
+    await connection.execute(COMMITTED, size)
     await connection.execute("VACUUM ANALYZE", timeout=3600)
     await connection.close()
 

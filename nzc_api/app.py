@@ -13,9 +13,12 @@ from nzc_api.database.engine import Database, DatabaseUnavailable, UnfitDatabase
 from nzc_api.documents.folder import Folder
 from nzc_api.documents.uploads import CLEAN_SECONDS, UploadService
 from nzc_api.figures import show_figures
+from nzc_api.outbound.posting import Outbound
 from nzc_api.overload import Overloaded
 from nzc_api.proofs.keys import read_key
 from nzc_api.proofs.service import GROW_SECONDS
+from nzc_api.proofs.witnesses import Witness
+from nzc_api.proofs.witnessing import ASK_SECONDS, WitnessService
 from nzc_api.schema.engine.followers import ShownEvents, Subscriptions
 from nzc_api.schema.feed.types import SUBJECTS
 from nzc_api.schema.kit.context import Execution
@@ -27,6 +30,7 @@ from nzc_api.shortcuts.install import install
 from nzc_api.transport.certificates import CertificateFiles
 from nzc_api.transport.conditional import Answers
 from nzc_api.transport.documents import DocumentFiles
+from nzc_api.transport.evidence import EvidenceFiles
 from nzc_api.transport.exporting import LogExport
 from nzc_api.transport.failures import Failures
 from nzc_api.transport.front import Front
@@ -77,7 +81,8 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
         Subscriptions(settings.subscriptions, settings.subscriptions_of_one),
     )
     deliveries = deliveries_of(nzc, settings)
-    show_figures(nzc, execution, deliveries)
+    witnesses = witnesses_of(nzc, settings)
+    show_figures(nzc, execution, deliveries, witnesses)
     readiness = Readiness(nzc.services.log, settings.two_persons_above)
     view = GraphQLView(
         nzc.services,
@@ -92,6 +97,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     reports = ReportFiles(view)
     packs = PackFiles(view, files, reports)
     certificates = CertificateFiles(view, settings.public_url)
+    evidence = EvidenceFiles(view)
     exports = LogExport(view)
     reconciliations = Reconciliations(view)
     log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
@@ -104,13 +110,19 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
         await readiness.sure()
         await deliveries.deliver()
 
+    async def ask() -> None:
+        await readiness.sure()
+        await witnesses.ask()
+
     chores: list[Chore] = [(uploads.clean, CLEAN_SECONDS), (grow, GROW_SECONDS)]
+    if settings.witnesses:
+        chores.append((ask, ASK_SECONDS))
     if settings.webhooks:
         chores.append((deliver, DELIVER_SECONDS))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with aclosing(deliveries), nzc.running(*chores):
+        async with aclosing(deliveries), aclosing(witnesses), nzc.running(*chores):
             worker.start()
             # Else the first request would wait for that. Where it cannot be served from, each is told so.
             with suppress(DatabaseUnavailable, UnfitDatabase, Overloaded):
@@ -140,7 +152,9 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             *reconciliations.routes,
             *Tables(view).routes,
             *certificates.routes,
+            Route("/evidence/{pilot}/{year}.zip", evidence.download, methods=["GET"]),
             Route("/log/checkpoint", log_files.checkpoint, methods=["GET"]),
+            Route("/log/checkpoint/cosigned", log_files.cosigned, methods=["GET"]),
             Route("/log/tile/{tile:path}", log_files.tile, methods=["GET"]),
             Route("/health/live", live),
             Route("/health/ready", readiness.ready),
@@ -159,7 +173,17 @@ def deliveries_of(nzc: Nzc, settings: Settings) -> DeliveryService:
         services.feed,
         services.access,
         services.webhooks,
-        Sender(settings.webhook_networks),
+        Sender(Outbound(settings.webhook_networks)),
         Named(lambda log_id: Ids(log_id).of, SUBJECTS, settings.address),
         busy=lambda: nzc.poster.busy,
+    )
+
+
+def witnesses_of(nzc: Nzc, settings: Settings) -> WitnessService:
+    """What asks the witnesses of a process that serves."""
+    return WitnessService(
+        nzc.services.log,
+        nzc.services.proofs,
+        list(map(Witness.read, settings.witnesses)),
+        Outbound(settings.webhook_networks),
     )

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 from nzc_api.observing import metrics
 
 if TYPE_CHECKING:
+    from nzc_api.proofs.witnessing import WitnessService
     from nzc_api.schema.kit.context import Execution
     from nzc_api.services import Nzc
     from nzc_api.webhooks.delivering import DeliveryService
 
 
-def show_figures(nzc: "Nzc", execution: "Execution", deliveries: "DeliveryService") -> None:
+def show_figures(
+    nzc: "Nzc", execution: "Execution", deliveries: "DeliveryService", witnesses: "WitnessService"
+) -> None:
     """Let Prometheus ask what NZC is at."""
     database, poster, feed = nzc.database, nzc.poster, nzc.services.feed
     history, proofs = nzc.services.log.history, nzc.services.proofs
@@ -46,6 +49,10 @@ def show_figures(nzc: "Nzc", execution: "Execution", deliveries: "DeliveryServic
         "nzc_log_tree_broken": (
             "Whether the log's tree is not what was committed to, at this process's last look: 1, or 0.",
             lambda: float(proofs.broken),
+        ),
+        "nzc_log_witnesses_failing": (
+            "Witnesses that did not cosign when this process asked them last.",
+            lambda: witnesses.failing,
         ),
         "nzc_webhooks_pending_entries": (
             "Entries that the webhook endpoint furthest behind was not told yet.",

@@ -37,6 +37,7 @@ from nzc_api.metering.service import MeterService
 from nzc_api.monitoring.baseline_service import BaselineService
 from nzc_api.monitoring.service import MonitoringService
 from nzc_api.monitoring.watching import WatchService
+from nzc_api.outbound.addresses import Network
 from nzc_api.overload import Overloaded
 from nzc_api.pilots.service import PilotService
 from nzc_api.pilots.sites import SAME_SITE_METRES
@@ -50,7 +51,6 @@ from nzc_api.selection.service import SelectionService
 from nzc_api.statements.service import StatementService
 from nzc_api.targets.service import TargetService
 from nzc_api.targets.store import read_targets_on
-from nzc_api.webhooks.addresses import Network
 from nzc_api.webhooks.service import WebhookService
 
 logger = logging.getLogger(__name__)

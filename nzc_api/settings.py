@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from nzc_api.database.engine import COMMIT_SECONDS
@@ -80,6 +80,41 @@ def _path_prefix(given: str) -> str:
     return prefix
 
 
+def _known_witnesses(witnesses: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    """The witnesses themselves; raises ``ValueError`` where one is none, or there are too many, or the log has no
+    key."""
+    if not witnesses:
+        return witnesses
+    # They load what signs and what posts, which few commands need.
+    from nzc_api.proofs.notes import Malformed  # noqa: PLC0415
+    from nzc_api.proofs.witnesses import MOST_WITNESSES, Witness  # noqa: PLC0415
+
+    if info.data.get("log_key_file") is None:
+        raise ValueError(
+            "witnesses cosign what the log signs: set NZC_LOG_KEY_FILE, too "
+            "见证方只对日志已签名的检查点联署：请同时设置NZC_LOG_KEY_FILE"
+        )
+    for text in witnesses:
+        try:
+            Witness.read(text)
+        except Malformed as error:
+            raise ValueError(
+                f"{text}: a witness is its verifier key of cosignatures and its URL, like "
+                "w.example+0123abcd+BAbC= https://w.example/submit "
+                "见证方为其联署验证公钥与网址，形如w.example+0123abcd+BAbC= https://w.example/submit"
+            ) from error
+    if len(witnesses) > MOST_WITNESSES or len({text.split()[0] for text in witnesses}) < len(
+        witnesses
+    ):
+        raise ValueError(
+            f"at most {MOST_WITNESSES} witnesses, each once 最多{MOST_WITNESSES}个见证方，每个一次"
+        )
+    return witnesses
+
+
+Witnesses = Annotated[
+    tuple[str, ...], NoDecode, BeforeValidator(_parts), AfterValidator(_known_witnesses)
+]
 Origins = Annotated[
     tuple[str, ...], NoDecode, BeforeValidator(_parts), AfterValidator(_exact_origins)
 ]
@@ -134,6 +169,11 @@ class Settings(BaseSettings):
         None,
         description="The key that checkpoints of the log are signed with, the same for all processes, as `nzc log key` "
         "makes it. Unset: they are not signed.",
+    )
+    witnesses: Witnesses = Field(
+        (),
+        description="Witnesses that are asked to cosign checkpoints of the log, separated by commas: each its verifier "
+        "key, a space and its URL.",
     )
     host: str = Field("127.0.0.1", description="The address that the API listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port; 0 takes any free one.")
@@ -211,8 +251,8 @@ class Settings(BaseSettings):
     )
     webhook_networks: Networks = Field(
         (),
-        description="Addresses and networks that webhooks may be sent to beside public ones, separated by commas; to "
-        "these by http, too. Unset, for `nzc demo`: this machine.",
+        description="Addresses and networks that webhooks may be sent to, and witnesses asked at, beside public ones, "
+        "separated by commas; to these by http, too. Unset, for `nzc demo`: this machine.",
     )
 
     shortcuts: bool = Field(

@@ -16,6 +16,7 @@ BELOW = {
     "nzc_api.accounting",
     "nzc_api.files",
     "nzc_api.observing",
+    "nzc_api.outbound",
     "nzc_api.shortcuts",
 }
 ABOVE = {
@@ -24,11 +25,12 @@ ABOVE = {
     "nzc_api.importing",
     "nzc_api.packing",
     "nzc_api.packs",
+    "nzc_api.working_papers",
     "nzc_api.cli",
 }
 
 KNOW_NO_ROOM = ("The guide and the accounting are pure", "Reading files knows no room", "Observing knows no room",
-                "Short ways know no room")  # fmt: skip
+                "Posting outside knows no room", "Short ways know no room")  # fmt: skip
 NO_IO = "Rules and decisions do no I/O"
 
 

@@ -246,6 +246,9 @@ CREATE TRIGGER line_meter_removed AFTER DELETE ON line_meter REFERENCING OLD TAB
 CREATE TRIGGER log_checkpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON log_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER log_checkpoint_follows AFTER INSERT ON log_checkpoint FOR EACH ROW EXECUTE FUNCTION nzc_checkpoint_follows();
 
+-- log_cosignature
+CREATE TRIGGER log_cosignature_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON log_cosignature FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+
 -- log_entry
 CREATE TRIGGER log_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON log_entry FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER log_entry_dense AFTER INSERT ON log_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_log_is_dense();

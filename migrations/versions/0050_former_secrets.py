@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0050"
-down_revision = "0046"
+down_revision = "0048"
 branch_labels = None
 depends_on = None
 

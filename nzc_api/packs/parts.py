@@ -7,7 +7,7 @@ from typing import Any
 
 from nzc_api.packs import questions
 from nzc_api.packs.archive import Archive
-from nzc_api.packs.asking import Asking
+from nzc_api.packs.asking import Api, Asking
 from nzc_api.packs.sheets import lines_of, retirements_of
 from nzc_api.refusal import Failed
 
@@ -16,7 +16,7 @@ from nzc_api.refusal import Failed
 class Packing:
     """A pack in the making. ``documents`` are those named so far, by their ids."""
 
-    asking: Asking
+    asking: Asking[Api]
     archive: Archive
     documents: dict[str, Any] = field(default_factory=dict)
 

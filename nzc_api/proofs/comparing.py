@@ -27,6 +27,9 @@ class Law(Enum):
     CHECKPOINT_IS_SIGNED = LocalizedText(
         "检查点自首次签名起均有签名", "checkpoints are signed, once one is"
     )
+    COSIGNATURE_HOLDS = LocalizedText(
+        "见证方的联署与检查点相符", "what witnesses signed is of the checkpoint"
+    )
     KEPT_CHECKPOINT_HOLDS = LocalizedText(
         "日志以所存检查点承诺的内容开头",
         "the log begins with what the kept checkpoint committed to",
@@ -75,6 +78,16 @@ def flaws_of_checkpoints(
             or not _says_so(checkpoint)
         ):
             yield Flaw(Law.CHECKPOINT_IS_OF_THE_TREE, f"size={checkpoint.size}")
+
+
+def flaws_of_cosignatures(checkpoints: Sequence[Checkpoint]) -> Iterator[Flaw]:
+    """Which cosignatures are not of their checkpoints."""
+    for checkpoint in checkpoints:
+        text = checkpoint.note.partition("\n\n")[0] + "\n"
+        for one in checkpoint.cosignatures:
+            if not one.holds(text):
+                where = f"size={checkpoint.size} witness={one.witness.name}"
+                yield Flaw(Law.COSIGNATURE_HOLDS, where)
 
 
 def flaws_of_signatures(

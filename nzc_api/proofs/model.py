@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nzc_api.log.model import Entry, Head
+from nzc_api.proofs.cosignatures import Cosignature
 from nzc_api.proofs.leaf import leaf_of
 from nzc_api.proofs.notes import Malformed, Signer, parts_of
 from nzc_api.proofs.tree import HASH_SIZE, leaf_hash
@@ -51,17 +52,23 @@ class TreeHead:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What the log committed to: the hash over its first ``size`` entries, and the note that says so; without a key
-    nobody signed it."""
+    """What the log committed to: the hash over its first ``size`` entries, and the log's own note that says so; without
+    a key nobody signed it. ``cosignatures``: what witnesses signed of it."""
 
     size: int
     root: bytes
     at: datetime
     note: str
+    cosignatures: Sequence[Cosignature] = ()
 
     @property
     def is_signed(self) -> bool:
         return bool(parts_of(self.note)[1])
+
+    @property
+    def cosigned_note(self) -> str:
+        """The note with the lines of witnesses after the log's own."""
+        return self.note + "".join(one.line for one in self.cosignatures)
 
 
 @dataclass(frozen=True, slots=True)

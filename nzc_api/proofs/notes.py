@@ -41,8 +41,7 @@ class Signer(NamedTuple):
         """The signed note of a text, which ends with its last line."""
         assert text.endswith("\n")
         assert _NAME.fullmatch(self.name)
-        signature = base64.b64encode(self.verifier.id + self.key.sign(text.encode())).decode()
-        return f"{text}\n— {self.name} {signature}\n"
+        return f"{text}\n{self.verifier.line(self.key.sign(text.encode()))}"
 
 
 class Verifier(NamedTuple):
@@ -50,40 +49,54 @@ class Verifier(NamedTuple):
 
     name: str
     key: bytes
+    kind: bytes = ED25519
 
     @classmethod
-    def read(cls, text: str) -> "Verifier":
-        """A verifier key as it is written: `name+id+key`. Raises ``Malformed``."""
+    def read(cls, text: str, kind: bytes = ED25519) -> "Verifier":
+        """A verifier key of a kind as it is written: `name+id+key`. Raises ``Malformed``."""
         found = _VERIFIER.fullmatch(text.strip())
         public = _bytes(found["key"]) if found else b""
-        if found is None or public[:1] != ED25519 or len(public) != 1 + KEY_BYTES:
+        if found is None or public[:1] != kind or len(public) != 1 + KEY_BYTES:
             raise Malformed(text)
-        verifier = cls(found["name"], public[1:])
+        verifier = cls(found["name"], public[1:], kind)
         if verifier.id.hex() != found["id"]:
             raise Malformed(text)
         return verifier
 
     @property
     def id(self) -> bytes:
-        return sha256(self.name.encode() + b"\n" + ED25519 + self.key).digest()[:_ID_BYTES]
+        return sha256(self.name.encode() + b"\n" + self.kind + self.key).digest()[:_ID_BYTES]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{base64.b64encode(ED25519 + self.key).decode()}"
+        return f"{self.name}+{self.id.hex()}+{base64.b64encode(self.kind + self.key).decode()}"
 
     def verifies(self, note: str) -> bool:
         """Whether the note is signed by it; a signature of others neither helps nor harms. Raises ``Malformed``."""
-        text, signatures = parts_of(note)
-        own = [
-            s[_ID_BYTES:] for name, s in signatures if (name, s[:_ID_BYTES]) == (self.name, self.id)
-        ]
-        return bool(own) and all(self._verifies(text, signature) for signature in own)
+        text, _ = parts_of(note)
+        own = self.signatures_in(note)
+        return bool(own) and all(is_signed(self.key, one, text.encode()) for one in own)
 
-    def _verifies(self, text: str, signature: bytes) -> bool:
-        try:
-            Ed25519PublicKey.from_public_bytes(self.key).verify(signature, text.encode())
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+    def signatures_in(self, note: str) -> list[bytes]:
+        """What a note has under its name and the id of its key. Raises ``Malformed``."""
+        _, signatures = parts_of(note)
+        return [
+            signed[_ID_BYTES:]
+            for name, signed in signatures
+            if (name, signed[:_ID_BYTES]) == (self.name, self.id)
+        ]
+
+    def line(self, signature: bytes) -> str:
+        """The line of a note that has what it signed."""
+        return f"— {self.name} {base64.b64encode(self.id + signature).decode()}\n"
+
+
+def is_signed(key: bytes, signature: bytes, message: bytes) -> bool:
+    """Whether an Ed25519 key signed a message."""
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def parts_of(note: str) -> tuple[str, list[tuple[str, bytes]]]:

@@ -74,6 +74,11 @@ class ProofService:
         async with self._log.database.read() as connection:
             return await store.read_latest(connection)
 
+    async def latest_cosigned(self) -> Checkpoint | None:
+        """What was committed to last that a witness cosigned; None where none did."""
+        async with self._log.database.read() as connection:
+            return await store.read_latest_cosigned(connection)
+
     async def checkpoint(self, size: int) -> Checkpoint | None:
         """What was committed to at a size, if anything was."""
         async with self._log.database.read() as connection:
@@ -94,8 +99,9 @@ class ProofService:
         return InclusionProof(salted[0], size, root, path)
 
     async def evidence(self, positions: Sequence[int], as_of: int) -> Evidence | None:
-        """That the entries of positions up to ``as_of`` are in the log, by the first checkpoint over that; None where
-        there is none yet. Of one position it is the same each time."""
+        """That the entries of positions up to ``as_of`` are in the log, by the first checkpoint over that which a
+        witness cosigned, or else the first; None where there is none yet. Of one position it is the same each time,
+        once its witnesses have signed."""
         async with self._log.database.read() as connection:
             checkpoint = await store.read_covering(connection, as_of)
             if checkpoint is None:

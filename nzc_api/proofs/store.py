@@ -11,7 +11,9 @@ from nzc_api.database.driver import DriverStatement
 from nzc_api.database.plans import BY_INDEX
 from nzc_api.log.model import Entry
 from nzc_api.log.requests import Actor
+from nzc_api.proofs.cosignatures import COSIGNATURE, Cosignature
 from nzc_api.proofs.model import Checkpoint, SaltedEntry
+from nzc_api.proofs.notes import Verifier
 from nzc_api.proofs.stored import Span
 from nzc_api.proofs.tables import log_checkpoint
 from nzc_api.proofs.tree import Subtree
@@ -26,10 +28,13 @@ IS_BEHIND = DriverStatement("""
     SELECT position > coalesce((SELECT max(size) FROM log_checkpoint), 0) FROM log_head
 """)
 
+# Span by span: joined, all of the tree would be read, for PostgreSQL takes spans to be long. (OFFSET 0: it joins none.)
 NODES = DriverStatement(f"""
     SELECT n.height, n.index, n.hash
       FROM {unnested("heights firsts ends")} AS s (height, first, "end")
-      JOIN log_node AS n ON n.height = s.height::smallint AND n.index >= s.first AND n.index < s."end"
+     CROSS JOIN LATERAL (
+           SELECT height, index, hash FROM log_node
+            WHERE height = s.height::smallint AND index >= s.first AND index < s."end" OFFSET 0) AS n
 """)  # noqa: S608  (our own names)
 
 # One statement, so that a guard finds leaves and salts together.
@@ -44,14 +49,30 @@ GROW = DriverStatement(f"""
      ORDER BY height, index
 """)  # noqa: S608  (our own names)
 
-CHECKPOINTS = "SELECT size, root, at, note FROM log_checkpoint"
+# With what witnesses signed of each.
+CHECKPOINTS = """
+    SELECT size, root, at, note, names, keys, times, signatures
+      FROM log_checkpoint
+      LEFT JOIN LATERAL (
+          SELECT array_agg(s.name ORDER BY number) AS names, array_agg(s.key ORDER BY number) AS keys,
+                 array_agg(s.time ORDER BY number) AS times, array_agg(s.signature ORDER BY number) AS signatures
+            FROM log_cosignature AS s WHERE s.size = log_checkpoint.size) AS of_witnesses ON true
+"""
 
 LATEST = DriverStatement(f"{CHECKPOINTS} ORDER BY size DESC LIMIT 1")
 
 OF_SIZE = DriverStatement(f"{CHECKPOINTS} WHERE size = :size")
 
-# The first that covers a position: of one position it is the same each time.
-COVERING = DriverStatement(f"{CHECKPOINTS} WHERE size >= :position ORDER BY size LIMIT 1")
+LATEST_COSIGNED = DriverStatement(f"""
+    {CHECKPOINTS} WHERE size = (SELECT max(size) FROM log_cosignature)
+""")  # noqa: S608  (our own text)
+
+# The first that covers a position and that a witness cosigned; where none did yet, the first that covers it.
+COVERING = DriverStatement(f"""
+    {CHECKPOINTS}
+     WHERE size = coalesce((SELECT min(size) FROM log_cosignature WHERE size >= :position),
+                           (SELECT min(size) FROM log_checkpoint WHERE size >= :position))
+""")  # noqa: S608  (our own text)
 
 SALTED = DriverStatement(f"""
     SELECT s.salt, {ENTRY} FROM log_entry AS e JOIN log_salt AS s USING (position)
@@ -86,8 +107,14 @@ async def read_checkpoint(connection: AsyncConnection, size: int) -> Checkpoint 
     return _checkpoint(await OF_SIZE.rows(connection, {"size": size}))
 
 
+async def read_latest_cosigned(connection: AsyncConnection) -> Checkpoint | None:
+    """The latest checkpoint that a witness cosigned; None where none did."""
+    return _checkpoint(await LATEST_COSIGNED.rows(connection, {}))
+
+
 async def read_covering(connection: AsyncConnection, position: int) -> Checkpoint | None:
-    """The first checkpoint over a position; None where there is none yet."""
+    """The first checkpoint over a position that a witness cosigned, or else the first; None where there is none
+    yet."""
     return _checkpoint(await COVERING.rows(connection, {"position": position}))
 
 
@@ -133,7 +160,20 @@ async def insert_checkpoint(connection: AsyncConnection, checkpoint: Checkpoint)
 
 
 def _checkpoint(rows: Sequence[Any]) -> Checkpoint | None:
-    return Checkpoint(*rows[0]) if rows else None
+    return checkpoint_in(rows[0]) if rows else None
+
+
+def checkpoint_in(row: Sequence[Any]) -> Checkpoint:
+    """The checkpoint in a row of ``CHECKPOINTS``."""
+    size, root, at, note, *of_witnesses = row
+    signed = zip(*(of or () for of in of_witnesses), strict=True)
+    return Checkpoint(size, root, at, note, tuple(map(cosignature_of, signed)))
+
+
+def cosignature_of(row: Sequence[Any]) -> Cosignature:
+    """The cosignature in a row of name, key, time and signature."""
+    name, key, time, signature = row
+    return Cosignature(Verifier(name, key, COSIGNATURE), time, signature)
 
 
 def _salted(rows: Sequence[Any]) -> list[SaltedEntry]:

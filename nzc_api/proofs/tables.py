@@ -5,10 +5,12 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     DateTime,
+    ForeignKey,
     LargeBinary,
     PrimaryKeyConstraint,
     SmallInteger,
     Text,
+    UniqueConstraint,
 )
 
 from nzc_api.database.metadata import Access, table
@@ -45,5 +47,25 @@ log_checkpoint = table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("note", Text, nullable=False),
     CheckConstraint("octet_length(root) = 32", name="root"),
+    access=Access.APPEND,
+)
+
+# What witnesses signed of checkpoints: by the name and key of each, at a time in seconds since 1970; in the order in
+# which they came.
+log_cosignature = table(
+    "log_cosignature",
+    Column("size", BigInteger, ForeignKey("log_checkpoint.size"), nullable=False),
+    Column("number", SmallInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("time", BigInteger, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("size", "number"),
+    UniqueConstraint("size", "name", "key"),
+    CheckConstraint("number BETWEEN 1 AND 15", name="number"),
+    CheckConstraint("name ~ '^[^[:space:]+]+$'", name="name"),
+    CheckConstraint("octet_length(key) = 32", name="key"),
+    CheckConstraint("time BETWEEN 1 AND 253402300799", name="time"),
+    CheckConstraint("octet_length(signature) = 64", name="signature"),
     access=Access.APPEND,
 )

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
 from nzc_api.proofs.model import Checkpoint, Kept
-from nzc_api.proofs.store import CHECKPOINTS, ENTRY, entry_in
+from nzc_api.proofs.store import CHECKPOINTS, ENTRY, checkpoint_in, entry_in
 
 # Whatever of each is there.
 KEPT = DriverStatement(f"""
@@ -42,7 +42,7 @@ async def read_committed(
 ) -> Sequence[Checkpoint]:
     """The checkpoints of sizes beyond one and up to another."""
     rows = await COMMITTED.rows(connection, {"after": after, "last": last})
-    return [Checkpoint(*row) for row in rows]
+    return [checkpoint_in(row) for row in rows]
 
 
 async def read_reach(connection: AsyncConnection) -> int:

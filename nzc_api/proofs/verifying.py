@@ -13,6 +13,7 @@ from nzc_api.proofs.comparing import (
     Flaw,
     Law,
     flaws_of_checkpoints,
+    flaws_of_cosignatures,
     flaws_of_entries,
     flaws_of_nodes,
     flaws_of_signatures,
@@ -106,6 +107,7 @@ def _compared(
         *flaws_of_entries(kept),
         *flaws_of_nodes(_completed(leaves), nodes),
         *flaws_of_checkpoints(committed, nodes),
+        *flaws_of_cosignatures(committed),
     ]
 
 

@@ -89,7 +89,7 @@ def _said(certificate: Certificate, evidence: Evidence) -> dict[str, Any]:
             {"code": of.code, "quantity": str(of.tonnes), "message": _text(of.message)}
             for of in certificate.warnings
         ],
-        "checkpoint": evidence.checkpoint.note,
+        "checkpoint": evidence.checkpoint.cosigned_note,
         "entries": [_entry(of, certificate) for of in evidence.inclusions],
     }
 

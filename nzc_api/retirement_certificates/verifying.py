@@ -7,6 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nzc_api.proofs.cosignatures import (
+    Cosignature,
+    NotCosigned,
+    WhyNotCosigned,
+    cosignature_in,
+)
 from nzc_api.proofs.leaf import Opening, commitment
 from nzc_api.proofs.model import TreeHead
 from nzc_api.proofs.notes import Verifier, parts_of
@@ -17,6 +23,21 @@ from nzc_api.retirement_certificates.model import status_of
 
 # No file is longer: what a certificate has is bounded.
 LONGEST_FILE = 16 * 1024 * 1024
+
+NOT_COSIGNED = {
+    WhyNotCosigned.ABSENT: (
+        "检查点上没有见证方{0}的联署",
+        "the checkpoint has no cosignature of the witness {0}",
+    ),
+    WhyNotCosigned.WRONG: (
+        "见证方{0}的联署不属于该检查点，或被改动过",
+        "the cosignature of the witness {0} is not of this checkpoint, or was changed",
+    ),
+    WhyNotCosigned.NO_TIME: (
+        "见证方{0}的联署没有时间，因而没有说明它此前未见过更大的树",
+        "the cosignature of the witness {0} says no time, so it does not say that the witness saw no larger tree",
+    ),
+}
 
 # What is shown of a retirement, and the fact of its entry that says it; of a batch, likewise.
 OF_RETIREMENT = {
@@ -42,8 +63,8 @@ class NotVerified(Failed):
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What holds: the certificate's number, position and status; by whose key it is signed, None where by nobody;
-    and of which retirements the log's entries do not name the serials, so that only
-    the signature speaks for these."""
+    of which retirements the log's entries do not name the serials, so that only the signature speaks for these; and
+    what the witnesses that were asked for signed of the checkpoint."""
 
     number: str
     as_of: int
@@ -53,14 +74,17 @@ class Verified:
     checkpoint_size: int
     key: str | None
     unlogged_serials: Sequence[int]
+    cosigned: Sequence[Cosignature]
 
 
-def verify(content: bytes, key: Verifier | None = None) -> Verified:
-    """Check a certificate's file, as the log of ``key`` signed it; without one, of the key that the file names itself.
-    Raises ``NotVerified``."""
+def verify(
+    content: bytes, key: Verifier | None = None, witnesses: Sequence[Verifier] = ()
+) -> Verified:
+    """Check a certificate's file, as the log of ``key`` signed it; without one, of the key that the file names itself;
+    and that each of the ``witnesses`` cosigned its checkpoint. Raises ``NotVerified``."""
     document = _read(content)
     try:
-        return _verified(document, key)
+        return _verified(document, key, witnesses)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         # Of what it should have something is missing, or is something else.
         raise NotVerified(
@@ -69,11 +93,12 @@ def verify(content: bytes, key: Verifier | None = None) -> Verified:
         ) from error
 
 
-def _verified(document: Any, key: Verifier | None) -> Verified:
+def _verified(document: Any, key: Verifier | None, witnesses: Sequence[Verifier]) -> Verified:
     said = document["certificate"]
-    verifier = _verifier(document["key"], key, said["log"])
-    checkpoint = _checkpoint(said, verifier)
-    entries = [_proven(entry, checkpoint) for entry in said["entries"]]
+    verifier = signing_key(document["key"], key, said["log"])
+    checkpoint = checkpoint_of(said, verifier)
+    cosigned = [cosigned_by(said["checkpoint"], witness) for witness in witnesses]
+    entries = [proven_entry(entry, checkpoint) for entry in said["entries"]]
     _check_shown(said, {entry.position: entry for entry in entries})
     _check_sums(said)
     _check_signed(document, verifier)
@@ -88,6 +113,7 @@ def _verified(document: Any, key: Verifier | None) -> Verified:
         unlogged_serials=[
             int(of["position"]) for of in said["retirements"] if not of["serialsAreLogged"]
         ],
+        cosigned=cosigned,
     )
 
 
@@ -118,33 +144,39 @@ def _read(content: bytes) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """An entry that is in the log: its kind, and the facts of it that are opened."""
+    """An entry that is in the log: what it says in plain, and the facts of it that are opened."""
 
     position: int
-    kind: str
+    said: Mapping[str, Any]
     facts: Mapping[str, Any]
 
+    @property
+    def kind(self) -> Any:
+        return self.said["kind"]
 
-def _verifier(named: str | None, key: Verifier | None, log: str) -> Verifier | None:
-    """By whose key it must be signed."""
+
+def signing_key(named: str | None, key: Verifier | None, log: str) -> Verifier | None:
+    """By whose key a file of a log must be signed, which names one itself; None where it says that nobody signed it.
+    Raises ``NotVerified``."""
     if key is None:
         verifier = None if named is None else Verifier.read(named)
     elif named != str(key):
         raise NotVerified(
-            f"证明由密钥{named or '（无）'}签名，而不是所给的{key}",
+            f"文件由密钥{named or '（无）'}签名，而不是所给的{key}",
             f"it is signed by the key {named or '(none)'}, and not by {key}",
         )
     else:
         verifier = key
     if verifier is not None and verifier.name != log:
         raise NotVerified(
-            f"密钥属于日志{verifier.name}，而证明属于日志{log}",
-            f"the key is of the log {verifier.name}, and the certificate of {log}",
+            f"密钥属于日志{verifier.name}，而文件属于日志{log}",
+            f"the key is of the log {verifier.name}, and the file of {log}",
         )
     return verifier
 
 
-def _checkpoint(said: Any, verifier: Verifier | None) -> TreeHead:
+def checkpoint_of(said: Any, verifier: Verifier | None) -> TreeHead:
+    """The checkpoint in what is said of a log as of a position. Raises ``NotVerified``."""
     note = said["checkpoint"]
     checkpoint = TreeHead.read(note)
     if checkpoint.origin != said["log"]:
@@ -158,14 +190,24 @@ def _checkpoint(said: Any, verifier: Verifier | None) -> TreeHead:
         )
     if checkpoint.size < int(said["asOf"]):
         raise NotVerified(
-            f"检查点只到位置{checkpoint.size}，早于证明所述的位置{said['asOf']}",
-            f"the checkpoint is older than the certificate: it goes to position {checkpoint.size}, and that to "
+            f"检查点只到位置{checkpoint.size}，早于文件所述的位置{said['asOf']}",
+            f"the checkpoint is older than the file: it goes to position {checkpoint.size}, and that to "
             f"{said['asOf']}",
         )
     return checkpoint
 
 
-def _proven(entry: Any, checkpoint: TreeHead) -> Proven:
+def cosigned_by(note: str, witness: Verifier) -> Cosignature:
+    """What a witness signed of a checkpoint. Raises ``NotVerified``."""
+    try:
+        return cosignature_in(note, witness)
+    except NotCosigned as none:
+        zh, en = NOT_COSIGNED[none.why]
+        raise NotVerified(zh.format(witness), en.format(witness)) from none
+
+
+def proven_entry(entry: Any, checkpoint: TreeHead) -> Proven:
+    """An entry, by its proof. Raises ``NotVerified``."""
     position, leaf = int(entry["position"]), json.loads(entry["leaf"])
     if position > checkpoint.size:
         raise NotVerified(
@@ -192,7 +234,7 @@ def _proven(entry: Any, checkpoint: TreeHead) -> Proven:
                 f"the entry at position {position} does not say that {opening.name} is {opening.value:.80}",
             )
         facts[opening.name] = json.loads(opening.value)
-    return Proven(position, leaf["kind"], facts)
+    return Proven(position, leaf, facts)
 
 
 def _check_shown(said: Any, proven: Mapping[int, Proven]) -> None:

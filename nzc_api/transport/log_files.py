@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from nzc_api.database.engine import DatabaseUnavailable, UnfitDatabase
 from nzc_api.overload import Overloaded
 from nzc_api.proofs.errors import TreeBroken
+from nzc_api.proofs.model import Checkpoint
 from nzc_api.proofs.service import ProofService
 from nzc_api.proofs.tiles import Tile, tile_of
 from nzc_api.refusal import LocalizedText
@@ -23,6 +24,10 @@ STATUSES = {"LOG_TREE_BROKEN": 500}
 NO_CHECKPOINT = LocalizedText(
     "日志尚无检查点：写入第一条日志后约一秒即有",
     "The log has no checkpoint yet: there is one a second or so after its first entry",
+)
+NOT_COSIGNED = LocalizedText(
+    "尚无见证方联署过该日志的检查点：见/log/checkpoint",
+    "No witness has cosigned a checkpoint of the log yet: see /log/checkpoint",
 )
 NO_TILE = LocalizedText(
     "路径不是瓦片：应为/log/tile/<级别0至63>/<编号>[.p/<宽度1至255>]或/log/tile/entries/<编号>[.p/<宽度>]，编号每三位一组，"
@@ -54,6 +59,10 @@ class LogFiles:
         """`GET /log/checkpoint`."""
         return await self._answer(request, self._checkpoint)
 
+    async def cosigned(self, request: Request) -> Response:
+        """`GET /log/checkpoint/cosigned`."""
+        return await self._answer(request, self._cosigned)
+
     async def tile(self, request: Request) -> Response:
         """`GET /log/tile/…`."""
         return await self._answer(request, self._tile)
@@ -73,10 +82,11 @@ class LogFiles:
             return unavailability(request, cause)
 
     async def _checkpoint(self, _request: Request) -> Response:
-        latest = await self._proofs.latest()
-        if latest is None:
-            raise RequestRefused(404, NO_CHECKPOINT, "NO_CHECKPOINT")
-        return PlainTextResponse(latest.note, headers=NEWEST)
+        return _note(await self._proofs.latest(), NO_CHECKPOINT, "NO_CHECKPOINT")
+
+    async def _cosigned(self, _request: Request) -> Response:
+        latest = await self._proofs.latest_cosigned()
+        return _note(latest, NOT_COSIGNED, "CHECKPOINT_NOT_COSIGNED")
 
     async def _tile(self, request: Request) -> Response:
         tile = tile_of(request.path_params["tile"])
@@ -86,6 +96,12 @@ class LogFiles:
         if found is None:
             raise RequestRefused(404, BEYOND, "TILE_NOT_FOUND")
         return Response(found, media_type="application/octet-stream", headers=_caching(tile))
+
+
+def _note(checkpoint: Checkpoint | None, without: LocalizedText, code: str) -> Response:
+    if checkpoint is None:
+        raise RequestRefused(404, without, code)
+    return PlainTextResponse(checkpoint.cosigned_note, headers=NEWEST)
 
 
 def _caching(tile: Tile) -> Mapping[str, str]:

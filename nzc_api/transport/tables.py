@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from nzc_api.files.columns import cells_of
 from nzc_api.files.writing import MARK, table_of
 from nzc_api.packs.asking import walked
 from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused
@@ -17,7 +18,7 @@ from nzc_api.schema.schema import schema
 from nzc_api.shortcuts.handles import core_schema
 from nzc_api.transport.answers import RequestRefused
 from nzc_api.transport.asked import Asked
-from nzc_api.transport.columns import Table, cells_of, described
+from nzc_api.transport.columns import Table, described
 from nzc_api.transport.documents import AtOnce, answered, asker_of, without_body
 from nzc_api.transport.filters import filter_in
 from nzc_api.transport.known_tables import TABLES

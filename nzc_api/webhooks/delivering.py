@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.service import AccessService
+from nzc_api.database.alone import alone
 from nzc_api.database.engine import DatabaseUnavailable, UnfitDatabase
 from nzc_api.feed.facts import PayloadAbsence
 from nzc_api.feed.model import Told
@@ -110,9 +111,9 @@ class DeliveryService:
             return
         async with (
             self._log.database.read() as connection,
-            delivery_store.alone(connection) as alone,
+            alone(connection, "nzc webhooks") as is_alone,
         ):
-            if alone:
+            if is_alone:
                 await self._deliver(connection)
 
     async def aclose(self) -> None:

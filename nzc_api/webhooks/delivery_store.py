@@ -1,7 +1,6 @@
 """The SQL of delivering: which endpoints are due, how far each was told, and in which attempts."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -10,16 +9,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import array, sent
-from nzc_api.database.driver import DriverStatement, session_of
+from nzc_api.database.driver import DriverStatement
 from nzc_api.webhooks.model import Cursor, Delivery, Endpoint
 from nzc_api.webhooks.store import STANDING, endpoint_in
 
 # How many attempts of each endpoint are kept.
 MOST_KEPT = 1_000
-
-# Held by a session for as long as it delivers: of all processes one does. (A transaction may not be idle for so long.)
-ALONE = DriverStatement("SELECT pg_try_advisory_lock(hashtext('nzc webhooks'))")
-NO_MORE = DriverStatement("SELECT pg_advisory_unlock(hashtext('nzc webhooks'))")
 
 # Where the log is, before any endpoint is looked at: most were told all of it, and nothing more is read of those.
 HEAD = "(SELECT position FROM log_head)"
@@ -92,21 +87,6 @@ class Due:
 
     endpoint: Endpoint
     secrets: Sequence[bytes]
-
-
-@asynccontextmanager
-async def alone(connection: AsyncConnection) -> AsyncIterator[bool]:
-    """Whether no other process delivers, for as long as the block."""
-    session = session_of(connection)
-    try:
-        ((held,),) = await ALONE.rows(connection, {})
-        yield held
-        if held:
-            await NO_MORE.rows(connection, {})
-    except BaseException:
-        # What ended the block may end an unlocking, too: with its session the lock ends in any case.
-        session.terminate()
-        raise
 
 
 async def read_present(connection: AsyncConnection, now: datetime) -> Present:

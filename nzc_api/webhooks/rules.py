@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
+from nzc_api.outbound.addresses import Address, Network, check_addresses
 from nzc_api.refusal import InvalidInput, Refusal
 from nzc_api.text import name_problem
-from nzc_api.webhooks.addresses import Address, Network, check_addresses
 from nzc_api.webhooks.errors import WebhookEndpointsFull, WebhookSecretsFull
 from nzc_api.webhooks.model import EndpointTerms
 

@@ -17,9 +17,9 @@ from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction
+from nzc_api.outbound.addresses import Network
 from nzc_api.refusal import NotFound, Refused, refuse
 from nzc_api.webhooks import delivery_store, store
-from nzc_api.webhooks.addresses import Network
 from nzc_api.webhooks.model import (
     CreateEndpoint,
     Cursor,

@@ -112,6 +112,7 @@ WRONG = {
     "NZC_PROCESSES": ("65", "须不大于64"),
     "NZC_OPERATION_SECONDS": ("0", "须大于0"),
     "NZC_DATABASE_URL": ("mysql://x", "须符合^postgres(ql)?://"),
+    "NZC_WITNESSES": ("w.example/1+secret https://w.example", "请同时设置NZC_LOG_KEY_FILE"),
     "NZC_MIGRATION_DATABASE_URL": ("postgres://h:secret/x", "网址形如postgresql://"),
 }
 

@@ -19,8 +19,11 @@ import pytest_asyncio
 
 from nzc_api.app import create_app
 from nzc_api.database.embedded import SUPERUSER, EmbeddedPostgres
+from nzc_api.database.engine import CommitUnconfirmed, Database, StandbyAway
 from nzc_api.observing import metrics
+from nzc_api.services import Nzc
 from nzc_api.settings import Settings
+from tests.proofs.keys import KEY
 from tests.served import PATIENCE, OwnPostgres, own_postgres, told
 from tests.world import World, key, mutation
 
@@ -223,6 +226,41 @@ async def test_what_a_restart_would_show_is_not_shown_until_the_standby_has_it(
     await ready(pair)
     assert await world.head() == before + 1
     assert await done(pair, given) is True
+
+
+async def committed(url: str) -> int:
+    """The size of the tree, once NZC with a key has let it grow; raises where that is not to be."""
+    nzc = Nzc.on(Database(url, pool_size=2, commit_seconds=WAIT), log_key=KEY)
+    try:
+        await nzc.services.proofs.grow()
+        latest = await nzc.services.proofs.latest()
+    finally:
+        await nzc.database.close()
+    assert latest is not None
+    return latest.size
+
+
+async def test_nothing_is_signed_for_others_that_the_standby_lacks(pair: Pair) -> None:
+    """Neither a checkpoint that it has not got, nor one over entries that it has not got."""
+    size = await committed(pair.primary.api_url)
+    given = organisation()
+    assert await done(pair, given) is False
+    await pair.standby.stop()
+    with pytest.raises(CommitUnconfirmed):
+        await committed(pair.primary.api_url)
+    shown = await pair.ask_primary("SELECT max(size) FROM log_checkpoint")
+    assert shown == size  # Nobody sees what waits.
+
+    await pair.primary.stop()
+    await pair.primary.start()
+    # Now it is seen, though the standby lacks it: NZC shows it to nobody, and signs nothing beyond it.
+    assert await pair.ask_primary("SELECT max(size) FROM log_checkpoint") > size
+    with pytest.raises(StandbyAway):
+        await committed(pair.primary.api_url)
+
+    await pair.standby.start()
+    await ready(pair)
+    assert await committed(pair.primary.api_url) == await pair.world.head()
 
 
 async def test_a_wait_that_somebody_cancels_confirms_nothing(pair: Pair) -> None:

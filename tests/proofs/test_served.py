@@ -15,6 +15,7 @@ import pytest
 import pytest_asyncio
 
 from nzc_api.database.engine import Database
+from nzc_api.proofs.keys import make_key
 from nzc_api.proofs.model import TreeHead
 from nzc_api.proofs.notes import Verifier
 from nzc_api.proofs.tree import leaf_hash, node_hash, root_of
@@ -22,7 +23,9 @@ from nzc_api.services import Nzc
 from tests.conftest import PEOPLED, Server, fresh_database
 from tests.proofs.growing import log_many
 from tests.proofs.keys import KEY, with_key
+from tests.proofs.witness import Cosigner
 from tests.served import Nearby, nearby
+from tests.webhooks.receiving import receiving
 from tests.world import Caller, World
 
 VERIFY = Path(__file__).parents[2] / "examples" / "verify_log.py"
@@ -35,6 +38,9 @@ PROOF = """query ($position: BigInt!, $size: BigInt) { inclusionProof(position: 
     position size leaf leafHash path root checkpoint { size root note isSigned at } openings { name value salt } } }"""
 GREW = """query ($from: BigInt!, $to: BigInt) { consistencyProof(fromSize: $from, toSize: $to) {
     fromSize toSize fromRoot toRoot path } }"""
+
+
+COSIGNED = "{ cosignedCheckpoint { size note cosignatures { witness verifierKey at } } }"
 
 
 class Grown(NamedTuple):
@@ -211,12 +217,48 @@ async def test_what_the_tree_does_not_have_is_said(grown: Grown) -> None:
     assert asked == {"logCheckpoint": None}
 
 
+async def test_witnesses_cosign_what_is_served(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the setting to the file that is checked: a server asks its witnesses by itself."""
+    monkeypatch.setattr("nzc_api.app.ASK_SECONDS", 0.1)
+    log_key = tmp_path / "log.key"
+    make_key(log_key)
+    witness = Cosigner()
+    async with fresh_database(server, PEOPLED) as database, receiving(path="") as receiver:
+        receiver.answering = witness.answer
+        settings = {
+            "log_key_file": log_key,
+            "witnesses": f"{witness.verifier} {receiver.url}",
+            "webhook_networks": "127.0.0.0/8",
+        }
+        async with nearby(database.api_url, **settings) as api, api.client() as http:
+            await receiver.has(1)
+            while (answer := await http.get("/log/checkpoint/cosigned")).status_code != 200:
+                assert answer.json()["errors"][0]["extensions"]["code"] == "CHECKPOINT_NOT_COSIGNED"
+                await asyncio.sleep(0.05)
+            found = (await Caller(http).ask(COSIGNED))["cosignedCheckpoint"]
+            newest = (await http.get("/log/checkpoint")).text
+            size = TreeHead.read(answer.text).size
+            proof = (await Caller(http).ask(PROOF, position="3", size=str(size)))["inclusionProof"]
+    assert found["note"] == newest == answer.text
+    assert found["cosignatures"] == [
+        {"witness": witness.name, "verifierKey": witness.verifier, "at": "2026-11-18T11:06:40Z"}
+    ]
+    file = tmp_path / "proof.json"
+    file.write_text(json.dumps(proof), "utf-8")
+    assert verify("proof", file, "--witness", witness.verifier).returncode == 0
+    done = verify("proof", file, "--witness", Cosigner(seed=8).verifier)
+    assert (done.returncode, "not cosigned" in done.stderr) == (1, True)
+
+
 async def test_a_log_without_entries_has_no_checkpoint(server: Server, template: str) -> None:
     async with (
         fresh_database(server, template) as database,
         nearby(database.api_url) as api,
         api.client() as http,
     ):
+        assert (await http.get("/log/checkpoint/cosigned")).status_code == 404
         answer = await http.get("/log/checkpoint")
         assert answer.status_code == 404
         assert answer.json()["errors"][0]["extensions"]["code"] == "NO_CHECKPOINT"

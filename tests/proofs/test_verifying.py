@@ -8,11 +8,15 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from nzc_api.database.arrays import columns
 from nzc_api.database.engine import Database
 from nzc_api.proofs.comparing import Flaw, Law
 from nzc_api.proofs.keys import NoLogKey, make_key, read_key
 from nzc_api.proofs.model import TreeHead
 from nzc_api.proofs.notes import Verifier
+from nzc_api.proofs.store import NODES
+from nzc_api.proofs.stored import spans_of
+from nzc_api.proofs.tree import Range, inclusion_path
 from nzc_api.proofs.verifying import MOST_FLAWS, TOGETHER, Held, verify
 from nzc_api.services import Nzc
 from tests.conftest import Server, TestDatabase, fresh_database
@@ -80,6 +84,20 @@ async def test_a_log_that_nobody_touched_is_as_committed_to(
     assert steps == [(0, late.size), (TOGETHER, late.size)]
     some = await verify(nzc.database, 3, 17, held)
     assert (some.first, some.last, some.flaws) == (3, 17, [])
+
+
+async def test_a_proof_reads_the_nodes_that_it_needs_alone(
+    nzc: Nzc, logged: TestDatabase, late: Committed
+) -> None:
+    """However large the tree is: PostgreSQL would join all of it with what is asked for."""
+    connection = await asyncpg.connect(logged.superuser_url)
+    await connection.execute("ANALYZE log_node")
+    spans = spans_of([Range(0, late.size), *inclusion_path(77, late.size)])
+    given = columns(spans, "heights firsts ends")
+    plan = await connection.fetch(f"EXPLAIN {NODES.sql}", *(given[name] for name in NODES._names))
+    await connection.close()
+    assert [line for (line,) in plan if "Index Scan" in line]
+    assert not [line for (line,) in plan if "Seq Scan" in line]
 
 
 # Of 4,397 entries: what is done, and what is found.

@@ -24,6 +24,7 @@ from nzc_api.ledger.serials import SerialRange
 from nzc_api.log.model import Entry
 from nzc_api.log.requests import Actor
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
+from nzc_api.proofs.cosignatures import read_witness
 from nzc_api.proofs.model import Checkpoint, Evidence, InclusionProof, SaltedEntry, TreeHead
 from nzc_api.proofs.notes import Signer, Verifier
 from nzc_api.proofs.tree import inclusion_path, root_of
@@ -39,6 +40,7 @@ from nzc_api.retirement_certificates.model import (
 from nzc_api.retirement_certificates.saying import lines_of
 from nzc_api.retirement_certificates.verifying import LONGEST_FILE, NotVerified, verify
 from tests.proofs.keys import KEY
+from tests.proofs.witness import TIME, cosigned_line, key_of, verifier_of
 from tests.served import NZC
 
 SCRIPT = Path(__file__).parents[2] / "examples" / "verify_log.py"
@@ -153,12 +155,13 @@ def resigned(document: Any) -> bytes:
     return file_of(document)
 
 
-def both(content: bytes, key: str | None = None) -> tuple[str | None, str | None]:
+def both(content: bytes, key: str | None = None, *witnesses: str) -> tuple[str | None, str | None]:
     """What NZC's own verifier and the script say is wrong; None: nothing."""
     wrongs: list[str | None] = []
+    given = list(map(read_witness, witnesses))
     for check in (
-        lambda: verify(content, None if key is None else Verifier.read(key)),
-        lambda: EXAMPLE["verify_certificate"](content, key),
+        lambda: verify(content, None if key is None else Verifier.read(key), given),
+        lambda: EXAMPLE["verify_certificate"](content, key, witnesses),
     ):
         try:
             check()
@@ -350,6 +353,66 @@ def test_another_signature_beside_the_logs_does_no_harm() -> None:
     assert both(resigned(document)) == (None, None)
 
 
+WITNESSES = ("w.example/1", key_of(1)), ("w.example/2", key_of(2))
+ONE, TWO = (verifier_of(*of) for of in WITNESSES)
+
+
+def cosigned(*lines: str) -> Any:
+    """The document, with lines of witnesses in its checkpoint."""
+    document = json.loads(GOOD)
+    document["certificate"]["checkpoint"] += "".join(lines)
+    return document
+
+
+def cosignature(number: int, time: int = TIME, text: str = "") -> str:
+    head = TreeHead.read(json.loads(GOOD)["certificate"]["checkpoint"])
+    return cosigned_line(*WITNESSES[number - 1], text or head.text, time)
+
+
+def test_witnesses_can_be_asked_for() -> None:
+    document = cosigned(cosignature(1), cosignature(2))
+    whole = resigned(document)
+    key = str(SIGNER.verifier)
+    for witnesses in ((), (ONE,), (ONE, TWO)):
+        assert both(whole, key, *witnesses) == (None, None)
+    found = verify(whole, witnesses=list(map(read_witness, (ONE, TWO))))
+    said = "\n".join(line.en for line in lines_of(found, pinned=True))
+    for name, _ in WITNESSES:
+        assert f"The witness {name} cosigned the checkpoint at 2026-11-18 11:06:40 UTC." in said
+    assert None not in both(GOOD, key, ONE)
+    chance = random.Random(18)
+    for place in sorted(chance.sample(range(len(whole)), 100)):
+        flipped = bytearray(whole)
+        flipped[place] ^= 1 << chance.randrange(8)
+        assert None not in both(bytes(flipped), key, ONE), place
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ((), "has no cosignature of the witness|is not cosigned by"),
+        ((cosignature(2),), "has no cosignature of the witness|is not cosigned by"),
+        (
+            (cosigned_line("w.example/1", key_of(3), "x"),),
+            "has no cosignature of|is not cosigned by",
+        ),
+        (
+            (cosignature(1, text=TreeHead(LOG, 13, bytes(32)).text),),
+            "not of this checkpoint|is wrong",
+        ),
+        ((cosignature(1, 0),), "says no time"),
+    ],
+)
+def test_what_a_witness_did_not_sign_is_refused_where_it_is_asked_for(
+    lines: tuple[str, ...], told: str
+) -> None:
+    content = resigned(cosigned(*lines))
+    assert both(content) == (None, None)
+    for wrong in both(content, None, ONE):
+        assert wrong is not None
+        assert any(part in wrong for part in told.split("|")), wrong
+
+
 def test_one_that_nobody_signed_says_so() -> None:
     unsigned = made(None)
     assert both(unsigned) == (None, None)
@@ -393,9 +456,13 @@ def test_from_the_command_line(command: tuple[Any, ...], tmp_path: Path) -> None
             [*command, file, *further], capture_output=True, text=True, check=False
         )
 
-    done = run(*key)
+    file.write_bytes(resigned(cosigned(cosignature(1))))
+    done = run(*key, "--witness", ONE)
     assert (done.returncode, done.stderr) == (0, "")
     assert "✓ NZC-00000000000002a-2" in done.stdout
+    done = run(*key, "--witness", ONE, "--witness", TWO)
+    assert (done.returncode, done.stdout, "w.example/2" in done.stderr) == (1, "", True)
+    assert run("--witness", str(SIGNER.verifier)).returncode != 0
     assert str(SIGNER.verifier) in run().stdout
     file.write_bytes(GOOD.replace(b'"first":"1"', b'"first":"2"'))
     done = run(*key)

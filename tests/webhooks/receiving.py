@@ -14,6 +14,7 @@ from nzc_api.access.principals import Principal
 from nzc_api.feed.model import EVERYTHING, EventFilter
 from nzc_api.ids import OrganisationId, WebhookEndpointId
 from nzc_api.log.requests import Actor
+from nzc_api.outbound.posting import Outbound
 from nzc_api.schema.feed.types import SUBJECTS
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.services import Nzc
@@ -178,7 +179,7 @@ def delivery_of(
     named = Named(lambda log_id: Ids(log_id).of, SUBJECTS, ADDRESS)
     return DeliveryService(
         services.log, services.feed, services.access, services.webhooks,
-        Sender(LOOPBACK, whole_seconds=2), named, clock.now, busy,
+        Sender(Outbound(LOOPBACK, whole_seconds=2)), named, clock.now, busy,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from nzc_api.webhooks.addresses import check_addresses
+from nzc_api.outbound.addresses import check_addresses
 
 REFUSED = (
     "127.0.0.1", "127.255.255.254", "0.0.0.0", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1",

@@ -10,10 +10,12 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from ipaddress import ip_address, ip_network
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from nzc_api.webhooks.addresses import Address
+from nzc_api.outbound.addresses import Address
+from nzc_api.outbound.posting import Outbound
 from nzc_api.webhooks.model import Answer, DeliveryOutcome
 from nzc_api.webhooks.sending import Sender
 from tests.webhooks.certificates import certified
@@ -22,9 +24,14 @@ from tests.webhooks.receiving import LOOPBACK, Got, Receiver, answer, receiving
 BODY = b'{"a": 1}'
 
 
+def sender_by(*given: Any, **named: Any) -> Sender:
+    """A sender that posts by an ``Outbound`` that is made of these."""
+    return Sender(Outbound(*given, **named))
+
+
 async def sent(url: str, sender: Sender | None = None) -> Answer:
     """What came of posting, by a sender that waits a second."""
-    sender = sender or Sender(LOOPBACK, whole_seconds=1)
+    sender = sender or sender_by(LOOPBACK, whole_seconds=1)
     try:
         return await sender.send(url, {"content-type": "application/json"}, BODY)
     finally:
@@ -77,7 +84,7 @@ async def test_a_receiver_that_hangs(receiver: Receiver) -> None:
         return b""
 
     receiver.answering = hang
-    assert await outcome(receiver.url, Sender(LOOPBACK, whole_seconds=0.2)) == (
+    assert await outcome(receiver.url, sender_by(LOOPBACK, whole_seconds=0.2)) == (
         DeliveryOutcome.TIMED_OUT, None,
     )  # fmt: skip
 
@@ -96,7 +103,7 @@ async def test_an_answer_drop_by_drop() -> None:
             writer.close()
 
     async with serving(drip) as url:
-        sender = Sender(LOOPBACK, whole_seconds=0.3)
+        sender = sender_by(LOOPBACK, whole_seconds=0.3)
         assert await outcome(url, sender) == (DeliveryOutcome.TIMED_OUT, None)
 
 
@@ -123,8 +130,8 @@ async def test_addresses_that_nothing_is_sent_to(receiver: Receiver, host: str) 
     """However they are written."""
     url = receiver.url.replace("127.0.0.1", host)
     refused = DeliveryOutcome.ADDRESS_REFUSED, None
-    assert await outcome(url, Sender()) == refused
-    assert await outcome(url.replace("http:", "https:"), Sender()) == refused
+    assert await outcome(url, sender_by()) == refused
+    assert await outcome(url.replace("http:", "https:"), sender_by()) == refused
     assert receiver.got == []
 
 
@@ -137,7 +144,7 @@ async def test_a_name_that_leads_elsewhere_at_the_second_look_up(receiver: Recei
         return [ip_address("127.0.0.1" if len(looked) == 1 else "169.254.169.254")]
 
     url = receiver.url.replace("127.0.0.1", "hooks.example")
-    sender = Sender(LOOPBACK, resolve)
+    sender = sender_by(LOOPBACK, resolve)
     assert (await sender.send(url, {}, BODY)).accepted
     assert receiver.got[0].headers["host"].startswith("hooks.example:")
     # The connection was closed; for the next one it is looked up anew.
@@ -150,21 +157,24 @@ async def test_a_name_of_which_one_address_is_private(receiver: Receiver) -> Non
         return [ip_address("127.0.0.1"), ip_address("10.0.0.1")]
 
     url = receiver.url.replace("127.0.0.1", "hooks.example")
-    assert await outcome(url, Sender(LOOPBACK, resolve)) == (DeliveryOutcome.ADDRESS_REFUSED, None)
+    assert await outcome(url, sender_by(LOOPBACK, resolve)) == (
+        DeliveryOutcome.ADDRESS_REFUSED,
+        None,
+    )
 
 
 async def test_a_name_that_leads_nowhere() -> None:
     async def resolve(_host: str, _port: int) -> Sequence[Address]:
         raise OSError("no such name")
 
-    sender = Sender(LOOPBACK, resolve)
+    sender = sender_by(LOOPBACK, resolve)
     assert await outcome("https://hooks.example/", sender) == (DeliveryOutcome.UNREACHED, None)
 
 
 @pytest.mark.parametrize("host", ["hooks..example", "x" * 64 + ".example", "..."])
 async def test_what_is_no_name_leads_nowhere(host: str) -> None:
     url = f"https://{host}/"
-    assert await outcome(url, Sender(LOOPBACK)) == (DeliveryOutcome.UNREACHED, None)
+    assert await outcome(url, sender_by(LOOPBACK)) == (DeliveryOutcome.UNREACHED, None)
 
 
 async def test_the_next_address_where_one_is_not_there(receiver: Receiver) -> None:
@@ -172,14 +182,14 @@ async def test_the_next_address_where_one_is_not_there(receiver: Receiver) -> No
         return [ip_address("127.0.0.2"), ip_address("127.0.0.1")]
 
     url = receiver.url.replace("127.0.0.1", "hooks.example")
-    assert await outcome(url, Sender(LOOPBACK, resolve)) == (DeliveryOutcome.ACCEPTED, 204)
+    assert await outcome(url, sender_by(LOOPBACK, resolve)) == (DeliveryOutcome.ACCEPTED, 204)
 
 
 async def test_public_addresses_are_told_nothing_in_plain() -> None:
     async def resolve(_host: str, _port: int) -> Sequence[Address]:
         return [ip_address("8.8.8.8")]
 
-    sender = Sender((ip_network("10.0.0.0/8"),), resolve)
+    sender = sender_by((ip_network("10.0.0.0/8"),), resolve)
     assert await outcome("http://hooks.example/", sender) == (DeliveryOutcome.ADDRESS_REFUSED, None)
 
 
@@ -202,7 +212,7 @@ async def test_the_name_is_verified_though_the_address_is_pinned(tmp_path: Path)
             ("other.example", authority, DeliveryOutcome.UNREACHED),
             ("hooks.example", ssl.create_default_context(), DeliveryOutcome.UNREACHED),
         ):
-            sender = Sender(LOOPBACK, resolve, trusted)
+            sender = sender_by(LOOPBACK, resolve, trusted)
             assert (await sent(f"https://{host}:{port}/", sender)).outcome is said
     finally:
         server.close()
@@ -226,7 +236,7 @@ async def test_what_breaks_off_its_tls(tmp_path: Path) -> None:
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"https://hooks.example:{listening.getsockname()[1]}/"
-        sender = Sender(LOOPBACK, resolve, authority)
+        sender = sender_by(LOOPBACK, resolve, authority)
         found, _ = await asyncio.gather(outcome(url, sender), asyncio.to_thread(serve, listening))
     assert found == (DeliveryOutcome.BROKEN, None)
 

@@ -36,6 +36,15 @@ class ProofQueries:
     ) -> LogCheckpoint | None:
         return await checkpoint_of(info, size)
 
+    @dear(
+        "What the log committed to last that a witness cosigned; null where none did. Witnesses are asked every ten "
+        "seconds, where the operator has named some.",
+        statements=1,
+    )
+    async def cosigned_checkpoint(self, info: Info) -> LogCheckpoint | None:
+        found = await info.context.services.proofs.latest_cosigned()
+        return None if found is None else LogCheckpoint(domain=found)
+
     @dear("The proof that an entry is in the log.", statements=3)
     async def inclusion_proof(
         self,

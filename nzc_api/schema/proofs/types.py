@@ -7,8 +7,10 @@ import strawberry
 
 from nzc_api.feed.audiences import opens
 from nzc_api.proofs import model as domain
+from nzc_api.proofs.cosignatures import Cosignature
 from nzc_api.proofs.leaf import Opening as DomainOpening
 from nzc_api.proofs.leaf import openings
+from nzc_api.proofs.witnesses import MOST_WITNESSES
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear, short_list
 from nzc_api.schema.kit.scalars import BigInt
@@ -23,6 +25,23 @@ IN_BASE64 = "in base64"
 
 
 @strawberry.type(
+    description="That a witness saw a checkpoint, and that all it saw of the log before is the beginning of it "
+    "(c2sp.org/tlog-cosignature)."
+)
+class LogCosignature:
+    domain: strawberry.Private[Cosignature]
+
+    witness = attribute(str, "witness.name", "The name of the witness.")
+    at = attribute(datetime, "at", "When it signed, by its own clock.")
+
+    @strawberry.field(
+        description="Its verifier key, as NZC's operator set it: whoever trusts the witness has the key from there."
+    )
+    def verifier_key(self) -> str:
+        return str(self.domain.witness)
+
+
+@strawberry.type(
     description="What the log committed to: the root of the Merkle tree (RFC 6962, SHA-256) over its first entries."
 )
 class LogCheckpoint:
@@ -32,9 +51,9 @@ class LogCheckpoint:
     at = attribute(datetime, "at", "The time of the last of them.")
     note = attribute(
         str,
-        "note",
-        "The checkpoint itself, as `/log/checkpoint` serves it: a signed note (c2sp.org/tlog-checkpoint). Keep it: no "
-        "later one may contradict it.",
+        "cosigned_note",
+        "The checkpoint itself, as `/log/checkpoint` serves it: a signed note (c2sp.org/tlog-checkpoint), with a line "
+        "of each witness that cosigned it. Keep it: no later one may contradict it.",
     )
     is_signed = attribute(
         bool, "is_signed", "Whether it is signed; it is not where the operator has made no key."
@@ -43,6 +62,10 @@ class LogCheckpoint:
     @strawberry.field(description=f"The root, {IN_BASE64}.")
     def root(self) -> str:
         return _encoded(self.domain.root)
+
+    @short_list("Which witnesses cosigned it, those that did so first.", MOST_WITNESSES)
+    def cosignatures(self) -> list[LogCosignature]:
+        return [LogCosignature(domain=one) for one in self.domain.cosignatures]
 
 
 @strawberry.type(

@@ -9,6 +9,9 @@ import pytest
 import pytest_asyncio
 
 from nzc_api.database.engine import Database
+from nzc_api.proofs.cosignatures import COSIGNATURE, Cosignature
+from nzc_api.proofs.notes import Verifier
+from nzc_api.proofs.witness_store import insert_cosignatures
 from nzc_api.services import Nzc
 from tests.conftest import Server, administer, client_of, create_database
 from tests.database.guards.attacks import (
@@ -23,6 +26,9 @@ from tests.database.guards.attacks import (
 from tests.database.guards.story import tell_the_story
 from tests.world import World
 
+# The database cannot tell whether it holds.
+COSIGNATURE_OF_STORY = Cosignature(Verifier("w.story", bytes(32), COSIGNATURE), 1, bytes(64))
+
 
 @pytest_asyncio.fixture(scope="session")
 async def original(server: Server, template: str) -> AsyncIterator[Scene]:
@@ -36,6 +42,10 @@ async def original(server: Server, template: str) -> AsyncIterator[Scene]:
         await connection.close()
     nzc = Nzc.on(Database(server.url("api", name)))
     await nzc.services.proofs.grow()
+    latest = await nzc.services.proofs.latest()
+    assert latest is not None
+    async with nzc.database.write() as writing:
+        await insert_cosignatures(writing, latest.size, [COSIGNATURE_OF_STORY])
     await nzc.database.close()
     yield Scene(server, name, story)
     await administer(server, f"DROP DATABASE {name} WITH (FORCE)")

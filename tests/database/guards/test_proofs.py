@@ -109,11 +109,42 @@ CHECKPOINTS = (
 )  # fmt: skip
 
 
-@cases(NODES + CHECKPOINTS)
+COMMITTED = f"{GROWN}; {checkpoint()}"
+
+
+def cosignature(**other: str) -> str:
+    """What a witness signed of a checkpoint; the database cannot check the signature itself."""
+    given = {
+        "size": f"$head + {MORE}", "number": "1", "name": "'w.example'", "key": "sha256('')", "time": "1",
+        "signature": "sha512('')",
+    } | other  # fmt: skip
+    return f"INSERT INTO log_cosignature ({', '.join(given)}) VALUES ({', '.join(given.values())})"
+
+
+ANOTHER = "'w.example/2'"
+COSIGNATURES = (
+    Attack("of a checkpoint that is not there", "log_cosignature_size_fkey", cosignature(size="$head + 1"),
+           before=COMMITTED),
+    Attack("a witness twice", "log_cosignature_size_name_key_key", f"{cosignature()}; {cosignature(number='2')}",
+           before=COMMITTED),
+    Attack("two in one place", "log_cosignature_pkey", f"{cosignature()}; {cosignature(name=ANOTHER)}",
+           before=COMMITTED),
+    *(Attack(f"a cosignature of {what}", f"log_cosignature_{column}_check", cosignature(**{column: value}),
+             before=COMMITTED)
+      for what, column, value in (
+          ("a sixteenth witness", "number", "16"), ("number 0", "number", "0"),
+          ("a name of two words", "name", "'w x'"), ("a name with a plus", "name", "'w+x'"), ("no name", "name", "''"),
+          ("half a key", "key", "'x'"),
+          ("no time", "time", "0"), ("a time beyond the calendar", "time", "253402300800"),
+          ("half a signature", "signature", "sha256('')"))),
+)  # fmt: skip
+
+
+@cases(NODES + CHECKPOINTS + COSIGNATURES)
 async def test_the_tree(stopped: Stopped, who: str, attack: Attack) -> None:
     await stopped(who, attack)
 
 
 @pytest.mark.parametrize("who", BOTH)
 async def test_what_is_in_order_is_let_through(let_through: LetThrough, who: str) -> None:
-    await let_through(who, [growth(), checkpoint()], LOGGED)
+    await let_through(who, [growth(), checkpoint(), cosignature()], LOGGED)
