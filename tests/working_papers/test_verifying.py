@@ -5,8 +5,6 @@ import io
 import json
 import random
 import runpy
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,6 @@ from nzc_api.working_papers.verifying import verify
 from nzc_api.working_papers.zipped import packed, unpacked
 from tests.proofs.keys import KEY
 from tests.proofs.witness import TIME, cosigned_line, key_of, verifier_of
-from tests.served import NZC
 from tests.working_papers.papering import (
     Change,
     Papers,
@@ -437,27 +434,6 @@ def test_what_is_not_known_is_no_number(good: bytes) -> None:
         cell("differences", 0, "netCo2e", ""),
     )  # fmt: skip
     assert both(resealed(good, unknown)) == (None, None)
-
-
-@pytest.mark.parametrize("command", [(NZC, "verify"), (sys.executable, SCRIPT, "evidence")])
-def test_from_the_command_line(good: bytes, command: tuple[Any, ...], tmp_path: Path) -> None:
-    file = tmp_path / "evidence.zip"
-    key = json.loads(dict(unpacked(good))[MANIFEST])["key"]
-
-    def run(*further: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*command, file, *further], capture_output=True, text=True, check=False
-        )
-
-    file.write_bytes(good)
-    done = run("--key", key)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "✓ P-" in done.stdout
-    file.write_bytes(changed(good, removed))
-    done = run()
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "✗" in done.stderr
-    assert "lines.csv" in done.stderr
 
 
 def test_the_script_in_it_is_the_one_that_is_handed_out(good: bytes) -> None:
