@@ -22,6 +22,7 @@ from nzc_api.working_papers.verifying import verify
 from nzc_api.working_papers.zipped import packed, unpacked
 from tests.proofs.keys import KEY
 from tests.proofs.witness import TIME, cosigned_line, key_of, verifier_of
+from tests.served import nearby
 from tests.working_papers.papering import (
     Change,
     Papers,
@@ -273,6 +274,18 @@ def test_no_signature_of_the_log_stands_for_another(good: bytes, name: str) -> N
 def test_evidence_that_nobody_signed_says_so(good: bytes) -> None:
     """Of a log without a key its certificates are unsigned, too; those of this one are not."""
     refused(resealed(good, lambda files: None, None), "certificates|signed by")
+
+
+async def test_evidence_of_a_log_without_a_key_holds_and_says_so(of: Papers) -> None:
+    key = await of.given.verifier()
+    async with nearby(of.given.database.api_url) as api, api.client() as http:
+        content = (await http.get(f"/evidence/{of.pilot['code']}/2022.zip")).content
+    assert both(content) == (None, None)
+    assert "NOBODY SIGNED IT" in EXAMPLE["verify_evidence"](content, None)
+    said = " ".join(line.en for line in lines_of(verify(content), pinned=False))
+    assert "It is not signed" in said
+    refused(content, "signed by the key", key)
+    refused(changed(content, of_another_year), "manifest.json is not what was signed")
 
 
 def test_a_signature_is_not_left_out(good: bytes) -> None:
