@@ -47,6 +47,12 @@ class Wrong(Exception):
     """Something does not hold."""
 
 
+# What reading something else ends in.
+MALFORMED = (
+    ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, csv.Error, struct.error,
+)  # fmt: skip
+
+
 # The tree: RFC 6962, section 2.1, and the verifying of RFC 9162, sections 2.1.3.2 and 2.1.4.2.
 
 
@@ -189,13 +195,15 @@ def verify_included(proof: dict[str, Any], size: int, root: bytes) -> dict[str, 
     """The leaf of an entry, that it is in the log of a root, and that it says what is opened of it."""
     leaf = proof["leaf"].encode()
     entry: dict[str, Any] = json.loads(leaf)
-    path = [base64.b64decode(step) for step in proof["path"]]
+    path = [base64.b64decode(step, validate=True) for step in proof["path"]]
     number = int(entry["position"]) - 1
     if root_by_inclusion(leaf_hash(leaf), number, size, path) != root:
         raise Wrong("the path does not lead to the root of the checkpoint")
     for opening in proof.get("openings") or ():
         pair = f"[{json.dumps(opening['name'], ensure_ascii=False)},{opening['value']}]".encode()
-        commitment = hashlib.sha256(base64.b64decode(opening["salt"]) + pair).hexdigest()
+        commitment = hashlib.sha256(
+            base64.b64decode(opening["salt"], validate=True) + pair
+        ).hexdigest()
         if commitment not in entry["facts"]:
             raise Wrong(f"the entry does not say {pair.decode()}")
     return entry
@@ -711,7 +719,7 @@ def main() -> int:
             case _:
                 since = given.since and given.since.read_text("utf-8")
                 said = verify_mirror(given.address.rstrip("/"), given.key, since)
-    except (Wrong, ValueError, KeyError, IndexError, TypeError, OSError) as error:
+    except (Wrong, *MALFORMED, OSError) as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1
     own = " (Its own key was believed: no --key.)"
