@@ -140,7 +140,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "issueCredits verified": issue
         | {
             "serials": {"text": "GD-NEW-1 to 1"},
-            "verification": {"body": {"name": "核查机构"}, "report": REPORT},
+            "verification": {"body": {"name": "核查机构", "creditCode": "9144030071526726XG"}, "report": REPORT},
             "labels": [LABEL],
         },
         "transferCredits": {
