@@ -6,7 +6,7 @@ it. Meters and batches are never deleted, so that it is enough to look as rows a
 from alembic import op
 
 revision = "0049"
-down_revision = "0050"
+down_revision = "0048"
 branch_labels = None
 depends_on = None
 

@@ -19,10 +19,10 @@ async def read_about(connection: AsyncConnection, positions: Sequence[int]) -> d
     pilots: dict[int, list[AboutPilot]] = defaultdict(list)
     organisations: dict[int, list[int]] = defaultdict(list)
     for row in await ABOUT.rows(connection, {"positions": array(positions)}):
-        position, organisation_id, pilot_id, operator_id, statements, lines, around = row
+        position, organisation_id, pilot_id, operator_id, statements, lines, surrounding = row
         if pilot_id is None:
             organisations[position].append(organisation_id)
         else:
             who = Visibility(statements), Visibility(lines)
-            pilots[position].append(AboutPilot(pilot_id, operator_id, *who, around))
+            pilots[position].append(AboutPilot(pilot_id, operator_id, *who, surrounding))
     return {at: About(pilots[at], organisations[at]) for at in positions}

@@ -34,7 +34,7 @@ def _of_pilots(wanted: EventFilter, entry: Entry, about: About, sight: Sight) ->
 def _is_wanted(wanted: EventFilter, pilot: AboutPilot) -> bool:
     assert wanted.pilots is not None
     if wanted.inside:
-        return not wanted.pilots.isdisjoint(pilot.around)
+        return not wanted.pilots.isdisjoint(pilot.surrounding)
     return pilot.pilot_id in wanted.pilots
 
 

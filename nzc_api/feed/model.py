@@ -38,7 +38,7 @@ class AboutPilot(NamedTuple):
     operator_id: OrganisationId
     statement_visibility: Visibility
     line_visibility: Visibility
-    around: Collection[int]
+    surrounding: Collection[int]
 
 
 class About(NamedTuple):

@@ -19,7 +19,7 @@ from nzc_api.accounting.line import Measurement, Rounding
 from nzc_api.accounting.snapshot import freeze_days, freeze_factor, thaw_days, thaw_factor
 from nzc_api.certificates.store import certificates_in, insert_certificates
 from nzc_api.certificates.tables import line_certificate
-from nzc_api.database.among import among, rows_among
+from nzc_api.database.among import among
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import (
@@ -146,12 +146,27 @@ ALIKE = DriverStatement(f"""{_RECORDED}
 """)  # noqa: S608  (our own text)
 UNITS = text("SELECT DISTINCT activity_unit FROM inventory_line WHERE inventory_id = :inventory")
 
-# A line with its warnings, in their order.
+# A line with its gases and its warnings, in their order. Numbers are texts in JSON: so they stay exact.
+_gases = line_gas.c
 _warned = inventory_warning.c
 _of_meter = line_meter.c
 _certified = line_certificate.c
 LINES = select(
     inventory_line,
+    select(
+        func.jsonb_agg(
+            aggregate_order_by(
+                func.jsonb_build_array(
+                    _gases.gas,
+                    *(cast(number, Text) for number in (_gases.tonnes, _gases.gwp, _gases.co2e)),
+                ),
+                _gases.gas,
+            )
+        )
+    )
+    .where(_gases.line_id == inventory_line.c.id)
+    .scalar_subquery()
+    .label("gases"),
     select(
         func.jsonb_agg(
             aggregate_order_by(
@@ -587,7 +602,7 @@ async def _read_certified(
         LINES.where(among(inventory_line.c.inventory_id, inventories), held, no_basis)
     )
     found = defaultdict[InventoryId, list[Line]](list)
-    for line in await _with_gases(connection, list(rows)):
+    for line in map(_line, rows):
         found[line.inventory_id].append(line)
     return found
 
@@ -755,8 +770,7 @@ async def read_lines(
 ) -> dict[LineId, Line]:
     query = LINES.where(among(inventory_line.c.id, ids), seen_line(sight))
     rows = await connection.execute(query)
-    lines = await _with_gases(connection, list(rows))
-    return {line.id: line for line in lines}
+    return {line.id: line for line in map(_line, rows)}
 
 
 async def read_lines_of(connection: AsyncConnection, inventory_id: InventoryId) -> list[Line]:
@@ -772,7 +786,7 @@ async def read_lines_of_each(
         LINES.where(among(inventory_line.c.inventory_id, inventories)).order_by(inventory_line.c.id)
     )
     found: dict[InventoryId, list[Line]] = defaultdict(list)
-    for line in await _with_gases(connection, list(rows)):
+    for line in map(_line, rows):
         found[line.inventory_id].append(line)
     return found
 
@@ -787,7 +801,7 @@ async def page_lines_of(
     """For each inventory a page of its lines of the role and one more."""
     rows = await _lines_of_each(role, sight).rows(connection, page, parents=inventories)
     found: dict[InventoryId, list[Line]] = defaultdict(list)
-    for line in await _with_gases(connection, rows):
+    for line in map(_line, rows):
         found[line.inventory_id].append(line)
     return found
 
@@ -923,14 +937,6 @@ def _narrowed(narrowed: InventoryFilter, sight: Sight) -> Select[Any]:
     return query
 
 
-async def _with_gases(connection: AsyncConnection, rows: Sequence[Any]) -> list[Line]:
-    gases: dict[int, list[GasMass]] = defaultdict(list)
-    of_lines = rows_among(line_gas.c.line_id, line_gas.c.line_id, line_gas.c.gas)
-    for row in await of_lines.rows(connection, {"ids": [row.id for row in rows]}):
-        gases[row.line_id].append(GasMass(Gas(row.gas), row.tonnes, row.gwp, row.co2e))
-    return [_line(row, tuple(gases[row.id])) for row in rows]
-
-
 def _terms(item: Inventory) -> dict[str, Any]:
     return item.terms | {"starts_on": item.span.starts_on, "ends_on": item.span.ends_on}
 
@@ -957,7 +963,11 @@ def _inventory(row: Any) -> Inventory:
     )
 
 
-def _line(row: Any, gases: tuple[GasMass, ...]) -> Line:
+def _gas(gas: str, tonnes: str, gwp: str, co2e: str) -> GasMass:
+    return GasMass(Gas(gas), Decimal(tonnes), Decimal(gwp), Decimal(co2e))
+
+
+def _line(row: Any) -> Line:
     density = None
     if row.density_value is not None:
         density = Measurement(row.density_value, row.density_unit)
@@ -973,7 +983,7 @@ def _line(row: Any, gases: tuple[GasMass, ...]) -> Line:
         thaw_factor(row.factor),
         Treatment(row.treatment),
         tuple(_warning(warning | {"line_id": row.id}) for warning in row.warnings or ()),
-        gases,
+        tuple(_gas(*gas) for gas in row.gases or ()),
         thaw_days(row.factor),
         Rounding(row.rounding),
         row.position,

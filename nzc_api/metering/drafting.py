@@ -85,13 +85,14 @@ async def _meters(
     pilots = {meter.pilot_id for meter in meters.values()}
     for inner in (await pilots_store.read_pilots(connection, pilots)).values():
         authorise_owner(caller, inner.operator_id)
-    around = await pilots_store.read_around(connection, pilots, as_of)
+    surrounding = await pilots_store.read_surrounding(connection, pilots, as_of)
     for number, source in enumerate(sources):
         meter, here = meters.get(source.meter_id), ("sources", str(number))
         if meter is None:
             raise Refused(meter_not_found(source.meter_id, *here, "meter"))
         refuse(
-            check_pilot(meter, pilot.id, around[meter.pilot_id]) or check_flow(source, meter), *here
+            check_pilot(meter, pilot.id, surrounding[meter.pilot_id]) or check_flow(source, meter),
+            *here,
         )
     return meters
 

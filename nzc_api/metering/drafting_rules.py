@@ -84,9 +84,11 @@ def check_sources(sources: Sequence[MeteredSource]) -> InvalidInput | None:
     )
 
 
-def check_pilot(meter: Meter, pilot_id: PilotId, around: Sequence[int]) -> MeterNotOfPilot | None:
+def check_pilot(
+    meter: Meter, pilot_id: PilotId, surrounding: Sequence[int]
+) -> MeterNotOfPilot | None:
     """Whether a meter is one of a pilot, or of one that lies in it: ``around`` are those around the meter's."""
-    if pilot_id in (meter.pilot_id, *around):
+    if pilot_id in (meter.pilot_id, *surrounding):
         return None
     return MeterNotOfPilot(path=("meter",), meter_code=meter.code, meter_id=meter.id)
 

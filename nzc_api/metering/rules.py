@@ -86,7 +86,7 @@ def check_supply_point(
 
 
 def check_placement(
-    meter: Meter | RegisterMeter, parent: Meter, around: Sequence[Meter] = ()
+    meter: Meter | RegisterMeter, parent: Meter, surrounding: Sequence[Meter] = ()
 ) -> Refusal | None:
     """Whether a meter may be a sub-meter of ``parent``, which is one of the first of ``around``, and so on."""
     same_quantity = unit_of(meter.unit).dimensions == unit_of(parent.unit).dimensions
@@ -98,7 +98,7 @@ def check_placement(
             parent_unit=parent.unit,
             parent_id=parent.id,
         )
-    return _check_no_cycle(meter, (parent, *around)) if isinstance(meter, Meter) else None
+    return _check_no_cycle(meter, (parent, *surrounding)) if isinstance(meter, Meter) else None
 
 
 def check_kind(meter: Meter, needed: Sequence[MeterKind], *path: str) -> MeterKindMismatch | None:
@@ -242,11 +242,11 @@ def _check_register(facts: DeviceFacts, kind: MeterKind) -> InvalidInput | None:
     )
 
 
-def _check_no_cycle(meter: Meter, around: Sequence[Meter]) -> MeterCycle | None:
-    ids = [outer.id for outer in around]
+def _check_no_cycle(meter: Meter, surrounding: Sequence[Meter]) -> MeterCycle | None:
+    ids = [outer.id for outer in surrounding]
     if meter.id not in ids:
         return None
-    chain = [meter, *around[: ids.index(meter.id) + 1]]
+    chain = [meter, *surrounding[: ids.index(meter.id) + 1]]
     return MeterCycle.of([(item.id, item.code) for item in chain], "parent")
 
 

@@ -92,8 +92,8 @@ class MeterService:
             await check_owner(connection, caller, meter.pilot_id)
             if command.parent_id is not None:
                 parent = await meter_at(transaction, command.parent_id, "parent")
-                around = await store.read_around(connection, parent.id, as_of)
-                refuse(check_placement(meter, parent, around))
+                surrounding = await store.read_surrounding(connection, parent.id, as_of)
+                refuse(check_placement(meter, parent, surrounding))
             if command.parent_id != meter.parent_id:
                 await _place(transaction, caller, command)
             return meter.id

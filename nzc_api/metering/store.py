@@ -55,17 +55,17 @@ METERS = DriverStatement(f"""
 
 # A meter's parent, the parent's, and so on. Each is found once, so that a ring ends the walk too.
 AROUND = DriverStatement("""
-    WITH RECURSIVE around (meter_id, depth) AS (
+    WITH RECURSIVE surrounding (meter_id, depth) AS (
         SELECT CAST(:meter AS bigint), 0
         UNION
         SELECT latest.parent_id, depth + 1
-          FROM around
+          FROM surrounding
          CROSS JOIN LATERAL (
                 SELECT parent_id FROM meter_placement
-                 WHERE meter_id = around.meter_id ORDER BY position DESC LIMIT 1) AS latest
+                 WHERE meter_id = surrounding.meter_id ORDER BY position DESC LIMIT 1) AS latest
          WHERE latest.parent_id IS NOT NULL AND depth < 1000
     )
-    SELECT meter_id FROM around WHERE depth > 0 ORDER BY depth
+    SELECT meter_id FROM surrounding WHERE depth > 0 ORDER BY depth
 """)
 
 # (A colon of SQL is no parameter.)
@@ -232,7 +232,7 @@ async def read_meters(
     return {row.id: _meter(row) for row in rows}
 
 
-async def read_around(
+async def read_surrounding(
     connection: AsyncConnection, meter_id: MeterId, as_of: int
 ) -> Sequence[Meter]:
     """The meters that a meter is a sub-meter of, innermost first."""

@@ -163,12 +163,12 @@ def check_withdrawal(
     return AccountingPeriodInUse.of(period, inventories, postings, targets)
 
 
-def check_placement(pilot: Pilot, around: Sequence[Pilot]) -> Refusal | None:
+def check_placement(pilot: Pilot, surrounding: Sequence[Pilot]) -> Refusal | None:
     """Whether ``pilot`` may lie in the first of ``around``, which lies in the second, and so on."""
-    if all(outer.id != pilot.id for outer in around):
+    if all(outer.id != pilot.id for outer in surrounding):
         return None
     chain = [pilot]
-    for outer in around:
+    for outer in surrounding:
         chain.append(outer)
         if outer.id == pilot.id:
             break
@@ -176,11 +176,11 @@ def check_placement(pilot: Pilot, around: Sequence[Pilot]) -> Refusal | None:
 
 
 def check_beside(
-    pilot: Pilot, other: Pilot, around: Mapping[PilotId, Sequence[PilotId]]
+    pilot: Pilot, other: Pilot, surrounding: Mapping[PilotId, Sequence[PilotId]]
 ) -> Refusal | None:
     """Whether two pilots may share ground: neither is the other, or lies in it."""
-    apart = pilot.id != other.id and pilot.id not in around[other.id]
-    if apart and other.id not in around[pilot.id]:
+    apart = pilot.id != other.id and pilot.id not in surrounding[other.id]
+    if apart and other.id not in surrounding[pilot.id]:
         return None
     return InvalidInput(
         path=("other",),

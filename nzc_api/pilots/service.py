@@ -163,9 +163,11 @@ class PilotService:
             authorise_owner(caller, pilot.operator_id)
             if command.surrounding_id is not None:
                 outer = await _pilot(connection, command.surrounding_id, "surrounding_pilot")
-                around = await store.read_around(connection, [outer.id], transaction.head.position)
-                found = await store.read_pilots(connection, around[outer.id])
-                chain = [outer, *(found[pilot_id] for pilot_id in around[outer.id])]
+                surrounding = await store.read_surrounding(
+                    connection, [outer.id], transaction.head.position
+                )
+                found = await store.read_pilots(connection, surrounding[outer.id])
+                chain = [outer, *(found[pilot_id] for pilot_id in surrounding[outer.id])]
                 refuse(check_placement(pilot, chain))
             return await _place(transaction, caller, pilot.id, command.surrounding_id)
 
@@ -183,10 +185,10 @@ class PilotService:
             pilot = await _pilot(connection, command.pilot_id, "pilot")
             authorise_owner(caller, pilot.operator_id)
             other = await _pilot(connection, command.other_id, "other")
-            around = await store.read_around(
+            surrounding = await store.read_surrounding(
                 connection, [pilot.id, other.id], transaction.head.position
             )
-            refuse(check_beside(pilot, other, around))
+            refuse(check_beside(pilot, other, surrounding))
             pair = (pilot.id, other.id)
             if await store.read_overlaps(connection, pair, transaction.head.position):
                 return pilot.id
@@ -307,9 +309,9 @@ class PilotService:
         async with self._log.database.read() as connection:
             return await store.count_pilots_there(connection, narrowed)
 
-    async def count_around(self, ids: Collection[int], as_of: int) -> dict[int, int]:
+    async def count_surrounding(self, ids: Collection[int], as_of: int) -> dict[int, int]:
         async with self._log.database.read() as connection:
-            return await store.count_around(connection, ids, as_of)
+            return await store.count_surrounding(connection, ids, as_of)
 
     async def count_within(self, ids: Collection[int], as_of: int) -> dict[int, int]:
         async with self._log.database.read() as connection:
@@ -319,11 +321,11 @@ class PilotService:
         async with self._log.database.read() as connection:
             return await store.count_periods_of(connection, pilots, as_of)
 
-    async def page_around(
+    async def page_surrounding(
         self, ids: Collection[int], at: tuple[int, Page]
     ) -> dict[int, list[tuple[int, PilotId]]]:
         async with self._log.database.read() as connection:
-            return await store.page_around(connection, ids, *at)
+            return await store.page_surrounding(connection, ids, *at)
 
     async def page_within(
         self, ids: Collection[int], at: tuple[int, Page]

@@ -50,7 +50,7 @@ from nzc_api.refusal import LocalizedText
 
 # As of any position: the latest placement of a pilot that is not after it.
 AROUND = DriverStatement("""
-    WITH RECURSIVE around (pilot_id, surrounding_id, depth) AS (
+    WITH RECURSIVE surrounding (pilot_id, surrounding_id, depth) AS (
         SELECT p.id, latest.surrounding_id, 1
           FROM unnest(CAST(:pilots AS bigint[])) AS p (id)
          CROSS JOIN LATERAL (
@@ -59,15 +59,15 @@ AROUND = DriverStatement("""
                  ORDER BY position DESC LIMIT 1) AS latest
          WHERE latest.surrounding_id IS NOT NULL
         UNION ALL
-        SELECT around.pilot_id, latest.surrounding_id, depth + 1
-          FROM around
+        SELECT surrounding.pilot_id, latest.surrounding_id, depth + 1
+          FROM surrounding
          CROSS JOIN LATERAL (
                 SELECT surrounding_id FROM pilot_placement
-                 WHERE pilot_id = around.surrounding_id AND position <= :as_of
+                 WHERE pilot_id = surrounding.surrounding_id AND position <= :as_of
                  ORDER BY position DESC LIMIT 1) AS latest
          WHERE latest.surrounding_id IS NOT NULL AND depth < :last
     )
-    SELECT pilot_id, surrounding_id, depth FROM around WHERE depth > :after ORDER BY pilot_id, depth
+    SELECT pilot_id, surrounding_id, depth FROM surrounding WHERE depth > :after ORDER BY pilot_id, depth
 """)
 
 WITHIN = DriverStatement("""
@@ -305,19 +305,19 @@ async def count_pilots_there(
     return [PilotsThere(PilotVariant(row[0]), row[1], row[2]) for row in rows]
 
 
-async def read_around(
+async def read_surrounding(
     connection: AsyncConnection, ids: Collection[PilotId], as_of: int
 ) -> dict[PilotId, tuple[PilotId, ...]]:
     """For each pilot the pilots around it, innermost first, as of a position."""
     given = {"pilots": list(ids), "as_of": as_of, "after": 0, "last": DEEPEST}
     rows = await AROUND.rows(connection, given)
-    around: dict[PilotId, tuple[PilotId, ...]] = dict.fromkeys(ids, ())
+    surrounding: dict[PilotId, tuple[PilotId, ...]] = dict.fromkeys(ids, ())
     for row in rows:
-        around[row.pilot_id] += (row.surrounding_id,)
-    return around
+        surrounding[row.pilot_id] += (row.surrounding_id,)
+    return surrounding
 
 
-async def read_surrounding(
+async def read_innermost_surrounding(
     connection: AsyncConnection, ids: Collection[PilotId], as_of: int
 ) -> dict[PilotId, PilotId]:
     """For each pilot that lies in another the innermost one around it, as of a position."""
@@ -326,20 +326,20 @@ async def read_surrounding(
     return {row.pilot_id: row.surrounding_id for row in rows}
 
 
-async def page_around(
+async def page_surrounding(
     connection: AsyncConnection, ids: Collection[int], as_of: int, page: Page
 ) -> dict[int, list[tuple[int, PilotId]]]:
     """For each pilot a page of the pilots around it, and one more, as of a position: how many lie
     between, counted from 1, and which it is."""
     after = page.after or 0
     given = {"pilots": list(ids), "as_of": as_of, "after": after, "last": after + page.first + 1}
-    around: dict[int, list[tuple[int, PilotId]]] = defaultdict(list)
+    surrounding: dict[int, list[tuple[int, PilotId]]] = defaultdict(list)
     for row in await AROUND.rows(connection, given):
-        around[row.pilot_id].append((row.depth, row.surrounding_id))
-    return around
+        surrounding[row.pilot_id].append((row.depth, row.surrounding_id))
+    return surrounding
 
 
-async def count_around(
+async def count_surrounding(
     connection: AsyncConnection, ids: Collection[int], as_of: int
 ) -> dict[int, int]:
     """How many pilots lie around each."""

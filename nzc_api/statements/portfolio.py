@@ -149,11 +149,11 @@ class Portfolio:
 
 
 def roots_of(
-    asked: Sequence[PilotId], around: Mapping[PilotId, Collection[PilotId]]
+    asked: Sequence[PilotId], surrounding: Mapping[PilotId, Collection[PilotId]]
 ) -> tuple[PilotId, ...]:
     """The pilots that lie in no other pilot asked for, in the order asked."""
     wanted = set(asked)
-    return tuple(p for p in dict.fromkeys(asked) if not wanted & set(around[p]))
+    return tuple(p for p in dict.fromkeys(asked) if not wanted & set(surrounding[p]))
 
 
 def credits_of_roots(

@@ -241,7 +241,7 @@ async def _read_nesting(
     as_of: int,
     sight: Sight,
 ) -> Nesting:
-    roots = roots_of(asked, await pilots_store.read_around(connection, asked, as_of))
+    roots = roots_of(asked, await pilots_store.read_surrounding(connection, asked, as_of))
     of_roots = await pilots_store.read_inside(connection, [(p, as_of) for p in roots])
     inside = [pilot_id for of_root in of_roots.values() for pilot_id in of_root]
     there = {*roots, *inside}
@@ -252,7 +252,7 @@ async def _read_nesting(
         if period.span.is_calendar_year(year) and period.stands(as_of)
     }
     overlaps = await pilots_store.read_overlaps(connection, there, as_of)
-    surrounding = await pilots_store.read_surrounding(connection, inside, as_of)
+    surrounding = await pilots_store.read_innermost_surrounding(connection, inside, as_of)
     keys = {p: PeriodKey(periods[p], basis, as_of) for p in inside if p in periods}
     gross = await _read_gross(connection, keys, sight)
     least = {

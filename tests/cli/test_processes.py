@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.conftest import TestDatabase
-from tests.served import NZC, PATIENCE, Process, children, gone, served
+from tests.served import NZC, PATIENCE, Loaded, Process, children, gone, served
 
 MANY = 2
 
@@ -41,7 +41,9 @@ def sockets(pid: int) -> set[str]:
     return {link[8:-1] for link in links if link.startswith("socket:")}
 
 
-async def test_connections_are_spread_among_them(database: TestDatabase) -> None:
+async def test_connections_are_spread_among_them_until_they_are_asked_to_stop(
+    database: TestDatabase,
+) -> None:
     async with served(database.api_url, NZC_PROCESSES=str(MANY)) as server:
         pids = serving(server.process)
         assert len(pids) == MANY
@@ -56,12 +58,12 @@ async def test_connections_are_spread_among_them(database: TestDatabase) -> None
             await asyncio.sleep(0.02)
         for _, writer in clients:
             writer.close()
+        await all_stop_without_a_word(server.process, lambda process: process.send(signal.SIGTERM))
 
 
 @pytest.mark.parametrize(
     "ask",
     [
-        pytest.param(lambda process: process.send(signal.SIGTERM), id="SIGTERM"),
         # One process is asked in each of these ways in `test_cli.py`.
         pytest.param(Process.press_ctrl_c, id="Ctrl-C", marks=pytest.mark.slow),
         pytest.param(Process.close_terminal, id="terminal closed", marks=pytest.mark.slow),
@@ -71,12 +73,16 @@ async def test_asked_to_stop_all_stop_without_a_word(
     database: TestDatabase, ask: Callable[[Process], None]
 ) -> None:
     async with served(database.api_url, NZC_PROCESSES=str(MANY)) as server:
-        pids = serving(server.process)
-        ask(server.process)
-        assert await server.process.ended() == 0
-        for pid in pids:
-            await gone(pid)
-        assert server.process.err == ""
+        await all_stop_without_a_word(server.process, ask)
+
+
+async def all_stop_without_a_word(process: Process, ask: Callable[[Process], None]) -> None:
+    pids = serving(process)
+    ask(process)
+    assert await process.ended() == 0
+    for pid in pids:
+        await gone(pid)
+    assert process.err == ""
 
 
 @pytest.mark.parametrize("seconds", [pytest.param(0.0, marks=pytest.mark.slow), 0.6])
@@ -113,7 +119,9 @@ async def test_where_one_cannot_start_none_serves_and_it_is_said(
         await process.stop()
 
 
-async def test_it_is_said_when_all_serve(database: TestDatabase, tmp_path: Path) -> None:
+async def test_it_is_said_when_all_serve_and_where_one_ends_all_end_and_say_so(
+    database: TestDatabase, tmp_path: Path
+) -> None:
     process = starting(database, tmp_path)
     try:
         late = (await spawned(process))[-1]
@@ -124,6 +132,14 @@ async def test_it_is_said_when_all_serve(database: TestDatabase, tmp_path: Path)
         finally:
             os.kill(late, signal.SIGCONT)
         await process.says("NZC serves http://")
+        pids = serving(process)
+        os.kill(pids[-1], signal.SIGKILL)
+        assert await process.ended() == 1
+        for pid in pids:
+            await gone(pid)
+        (line,) = process.err.splitlines()
+        assert str(pids[-1]) in line
+        assert "-9" in line
     finally:
         await process.stop()
 
@@ -147,10 +163,11 @@ async def test_more_connections_than_postgresql_has_are_refused_at_the_start(
     database: TestDatabase, tmp_path: Path, command: str
 ) -> None:
     wanted = 64 * (200 + 4)  # with the connections of dear operations
-    process = starting(
-        database, tmp_path, command, NZC_PROCESSES="64", NZC_POOL_SIZE="200",
-        NZC_MIGRATION_DATABASE_URL=database.owner_url,
-    )  # fmt: skip
+    settings = {
+        "NZC_DATABASE_URL": database.api_url, "NZC_PORT": "0", "NZC_PROCESSES": "64",
+        "NZC_POOL_SIZE": "200", "NZC_MIGRATION_DATABASE_URL": database.owner_url,
+    }  # fmt: skip
+    process = Process([NZC, command], settings, tmp_path)  # From nothing, as a shell does.
     try:
         assert await process.ended() == 1
         (line,) = process.err.splitlines()
@@ -162,13 +179,12 @@ async def test_more_connections_than_postgresql_has_are_refused_at_the_start(
         await process.stop()
 
 
-def starting(
-    database: TestDatabase, folder: Path, command: str = "serve", **settings: str
-) -> Process:
+def starting(database: TestDatabase, folder: Path) -> Process:
+    """What starts those that serve; these load from nothing."""
     settings = {
         "NZC_DATABASE_URL": database.api_url, "NZC_PORT": "0", "NZC_PROCESSES": str(MANY)
-    } | settings  # fmt: skip
-    return Process([NZC, command], settings, folder)
+    }  # fmt: skip
+    return Loaded([NZC, "serve"], settings, folder)
 
 
 def is_to_serve(pid: int) -> bool:
@@ -184,18 +200,6 @@ async def spawned(process: Process) -> list[int]:
             return found
         await asyncio.sleep(0.01)
     raise AssertionError(f"it never started them:\n{process.out}\n{process.err}")
-
-
-async def test_where_one_ends_all_end_and_say_so(database: TestDatabase) -> None:
-    async with served(database.api_url, NZC_PROCESSES=str(MANY)) as server:
-        pids = serving(server.process)
-        os.kill(pids[-1], signal.SIGKILL)
-        assert await server.process.ended() == 1
-        for pid in pids:
-            await gone(pid)
-        (line,) = server.process.err.splitlines()
-        assert str(pids[-1]) in line
-        assert "-9" in line
 
 
 async def test_none_outlives_the_one_that_started_it(database: TestDatabase) -> None:

@@ -178,8 +178,8 @@ class Names:
         )  # fmt: skip
 
     def placement(self, command: PlaceIn) -> PlacePilot:
-        around = None if command.around is None else self.pilots[command.around]
-        return PlacePilot(self.pilots[command.pilot], around)
+        surrounding = None if command.surrounding is None else self.pilots[command.surrounding]
+        return PlacePilot(self.pilots[command.pilot], surrounding)
 
     def site(self, command: Restate) -> AmendProject:
         """A site with an address of its own, so that it is always another one than before."""

@@ -53,8 +53,8 @@ def fresh_state(names: Names) -> State:
         period_id = names.periods[name]
         state.periods[period_id] = AccountingPeriod(period_id, pilot_id, year)
         outer = PILOTS[name]
-        state.around[pilot_id] = () if outer is None else (names.pilots[outer],)
-        state.ground[pilot_id] = state.around[pilot_id]
+        state.surrounding[pilot_id] = () if outer is None else (names.pilots[outer],)
+        state.ground[pilot_id] = state.surrounding[pilot_id]
     by_code = frozenset({SameSite.SITE_CODE})
     for name, project in PROJECTS.items():
         state.beside[names.projects[name]] = {
@@ -168,7 +168,7 @@ class Rules:
             {b: tuple(of) for b, of in state.doubles.items() if of}, dict(state.requests),
             dict(state.posted), tuple(state.blocks), dict(state.issuances),
             dict(state.accounts), dict(state.account_keys), frozenset(state.spent),
-            dict(state.around), dict(state.ground),
+            dict(state.surrounding), dict(state.ground),
         )  # fmt: skip
 
     def places(self) -> dict[Name, Place]:
@@ -243,23 +243,23 @@ class Rules:
         state, order = self.state, self.names.placement(command)
         outer: tuple[PilotId, ...] = ()
         if order.surrounding_id is not None:
-            outer = (order.surrounding_id, *state.around[order.surrounding_id])
+            outer = (order.surrounding_id, *state.surrounding[order.surrounding_id])
         pilot = state.pilots[order.pilot_id]
         problem = check_placement(pilot, [state.pilots[pilot_id] for pilot_id in outer])
         if problem is not None:
             return problem.code
         # What the next batch of commands would load.
-        for other, around in tuple(state.around.items()):
+        for other, surrounding in tuple(state.surrounding.items()):
             if other == pilot.id:
                 self._lies_in(other, outer)
-            elif pilot.id in around:
-                self._lies_in(other, around[: around.index(pilot.id) + 1] + outer)
+            elif pilot.id in surrounding:
+                self._lies_in(other, surrounding[: surrounding.index(pilot.id) + 1] + outer)
         self._accepted(None)
         return OK
 
-    def _lies_in(self, pilot_id: PilotId, around: tuple[PilotId, ...]) -> None:
-        for known in (self.state.around, self.state.ground):
-            self.state._change(known, pilot_id, around)
+    def _lies_in(self, pilot_id: PilotId, surrounding: tuple[PilotId, ...]) -> None:
+        for known in (self.state.surrounding, self.state.ground):
+            self.state._change(known, pilot_id, surrounding)
 
     def _accepted(self, posting: Posting | None) -> None:
         position = FIRST_POSITION + len(self.postings)

@@ -169,7 +169,7 @@ class PlaceIn:
     """Say which pilot surrounds a pilot; None: none does."""
 
     pilot: str
-    around: str | None
+    surrounding: str | None
 
 
 @dataclass(frozen=True)
@@ -273,7 +273,7 @@ class Reference:
     doubles: dict[tuple[int, int], str | None] = field(default_factory=dict)
     postings: list[Posting] = field(default_factory=list)
     # Which pilot surrounds each; at first as the projects say.
-    around: dict[str, str | None] = field(default_factory=dict)
+    surrounding: dict[str, str | None] = field(default_factory=dict)
     # Which projects lie inside which pilots, and since which number.
     inside: dict[tuple[str, str], int] = field(default_factory=dict)
     # Where each project was ever said to be: that it was at another one's site is never taken back.
@@ -281,16 +281,16 @@ class Reference:
 
     def __post_init__(self) -> None:
         self.sites = self.sites or {p.name: p.sites for p in self.projects.values()}
-        if not self.around:
+        if not self.surrounding:
             for project in self.projects.values():
                 outermost: tuple[str | None, ...] = (*project.inside, None)
-                self.around |= {inner: outer for inner, outer in pairwise(outermost) if inner}
+                self.surrounding |= {inner: outer for inner, outer in pairwise(outermost) if inner}
             self._find_inside(UNKNOWN)
 
     def copy(self) -> "Reference":
         return Reference(
             self.projects, dict(self.serials), dict(self.batches), dict(self.requests),
-            dict(self.doubles), list(self.postings), dict(self.around), dict(self.inside),
+            dict(self.doubles), list(self.postings), dict(self.surrounding), dict(self.inside),
             dict(self.sites),
         )  # fmt: skip
 
@@ -640,12 +640,12 @@ class Reference:
         return same and not parts and other.vintage == batch.vintage
 
     def _place_in(self, command: PlaceIn) -> str | None:
-        at = command.around
+        at = command.surrounding
         while at is not None:
             if at == command.pilot:
                 return "SURROUNDING_PILOT_CYCLE"
-            at = self.around.get(at)
-        self.around[command.pilot] = command.around
+            at = self.surrounding.get(at)
+        self.surrounding[command.pilot] = command.surrounding
         self._find_inside(len(self.postings))
         self._record(command, {})
         return None
@@ -657,7 +657,7 @@ class Reference:
             at = project.inside[0] if project.inside else None
             while at is not None:
                 found[name, at] = self.inside.get((name, at), number)
-                at = self.around.get(at)
+                at = self.surrounding.get(at)
         self.inside = found
 
     # What the cases above ask.

@@ -122,8 +122,8 @@ def _of_kind(  # noqa: PLR0911, PLR0912  (a case each)
     if kind is Resolve:
         return Resolve(draw(latest), 0, draw(st.sampled_from(("DISTINCT", "DOUBLE"))))
     if kind is PlaceIn:
-        around = draw(st.sampled_from((None, "far", "far", "town", "building")))
-        return PlaceIn(draw(st.sampled_from(("town", "building", "building", "far"))), around)
+        surrounding = draw(st.sampled_from((None, "far", "far", "town", "building")))
+        return PlaceIn(draw(st.sampled_from(("town", "building", "building", "far"))), surrounding)
     if kind is Restate:
         return Restate(draw(projects), draw(st.sampled_from(("SITE", "YARD"))))
     if kind is OnSerials:

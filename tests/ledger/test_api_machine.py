@@ -187,8 +187,11 @@ class Stage:
                 }  # fmt: skip
                 return Asked(caller, "resolveDoubleIssuance", "batch { id }", given)
             case PlaceIn():
-                around = command.around and self.pilots[command.around]["id"]
-                given |= {"pilot": self.pilots[command.pilot]["id"], "surroundingPilot": around}
+                surrounding = command.surrounding and self.pilots[command.surrounding]["id"]
+                given |= {
+                    "pilot": self.pilots[command.pilot]["id"],
+                    "surroundingPilot": surrounding,
+                }
                 return Asked(caller, "placePilot", "pilot { id }", given)
             case Restate():
                 address = f"Place {len(self.ids)}"

@@ -135,8 +135,8 @@ class Cast:
                 whose = self.beneficiary(target) if target else {"beneficiary": "某单位"}
                 return quantity | self.block(what, programme) | use | whose
             case "划入":
-                around = None if main == "无" else self.pilots[main]["id"]
-                return {"pilot": self.pilots[what]["id"], "surroundingPilot": around}
+                surrounding = None if main == "无" else self.pilots[main]["id"]
+                return {"pilot": self.pilots[what]["id"], "surroundingPilot": surrounding}
             case "更正场址":
                 return grounds | {"project": self.projects[what], "siteCode": main}
             case "登记出境":

@@ -223,9 +223,9 @@ async def test_pilots_that_share_ground_count_as_inside(shared_world: World) -> 
     """For what lies in one of them, and for what lies in a pilot inside it."""
     world = shared_world
     park, town = await world.pilot("PARK"), await world.pilot("TOWN")
-    around = await world.pilot("TOWN")
+    surrounding = await world.pilot("TOWN")
     await world.operator.made(
-        "placePilot", "pilot { id }", pilot=town["id"], surroundingPilot=around["id"]
+        "placePilot", "pilot { id }", pilot=town["id"], surroundingPilot=surrounding["id"]
     )
     building = await world.pilot(surroundingPilot=park["id"])
     await world.issue(await world.project(pilot=building["id"]), "SHARED", 1, 100)
@@ -234,5 +234,5 @@ async def test_pilots_that_share_ground_count_as_inside(shared_world: World) -> 
         "recordPilotOverlap", "pilot { id }", pilot=park["id"], other=town["id"]
     )
     assert await retired(world, town, "SHARED", 2) == "CREDIT_FROM_INSIDE_BOUNDARY"
-    assert await retired(world, around, "SHARED", 2) == "CREDIT_FROM_INSIDE_BOUNDARY"
+    assert await retired(world, surrounding, "SHARED", 2) == "CREDIT_FROM_INSIDE_BOUNDARY"
     assert await retired(world, await world.pilot(), "SHARED", 2) == "OK"

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest_asyncio
 
-from tests.counting import counted
+from tests.counting import counted, least
 from tests.world import Caller, World
 
 LIST = """
@@ -72,6 +72,13 @@ async def test_net_emissions_of_a_list_of_pilots(many: World) -> None:
         counts[first] = len(statements)
     assert counts[25] == counts[2], counts
     assert counts[25] <= 4, counts
+
+
+async def test_lines_come_with_their_gases(many: World) -> None:
+    """The key, the inventories, and their lines with all that these have: a statement each."""
+    query = """{ inventories(first: 5) { nodes { emissionSources(first: 3) { nodes {
+        warnings explain { gases { gas tonnes } } } } } } }"""
+    assert await least(lambda: many.auditor.ask(query)) == 3
 
 
 async def test_one_answer_is_as_of_one_position(world: World, http: httpx.AsyncClient) -> None:

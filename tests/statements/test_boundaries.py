@@ -24,9 +24,11 @@ RANKING = """query ($year: Int!) { pilotRanking(year: $year, first: 100) { nodes
     netEmissions { netCo2e } } } }"""
 
 
-async def place(world: World, pilot: Any, around: Any, **given: Any) -> list[tuple[str, str, bool]]:
+async def place(
+    world: World, pilot: Any, surrounding: Any, **given: Any
+) -> list[tuple[str, str, bool]]:
     """Place a pilot; which retirements it affects: how many tonnes, and whether they count again."""
-    given |= {"pilot": pilot["id"], "surroundingPilot": around and around["id"]}
+    given |= {"pilot": pilot["id"], "surroundingPilot": surrounding and surrounding["id"]}
     return told(await world.operator.do("placePilot", f"pilot {{ id }} {AFFECTED}", **given))
 
 

@@ -40,7 +40,7 @@ Pair = tuple[int, int]
 class Ground:
     """Which pilot is around which, which share ground, and in which each project lies itself."""
 
-    around: dict[int, int | None] = field(default_factory=dict)
+    surrounding: dict[int, int | None] = field(default_factory=dict)
     shared: set[frozenset[int]] = field(default_factory=set)
     placed: dict[int, int | None] = field(default_factory=dict)
     found: set[Pair] = field(default_factory=set)
@@ -57,7 +57,7 @@ class Ground:
             if (here, shared) in seen:
                 continue
             seen.add((here, shared))
-            outer = self.around.get(here)
+            outer = self.surrounding.get(here)
             waiting += [] if outer is None else [(outer, shared)]
             if not shared:
                 waiting += [(next(iter(p - {here})), True) for p in self.shared if here in p]
@@ -86,10 +86,10 @@ class Scene:
         self.resolved: set[Pair] = set()
 
     async def begun(self) -> "Scene":
-        world, (inner, around) = self.world, REGISTERED
+        world, (inner, surrounding) = self.world, REGISTERED
         self.pilots = [await self._pilot(number) for number in PILOTS[:-1]]
         self.projects = [
-            await world.project(pilot=self.pilots[around]["id"] if number == inner else None)
+            await world.project(pilot=self.pilots[surrounding]["id"] if number == inner else None)
             for number in PROJECTS
         ]
         self.pilots.append(await self._pilot(PILOTS[-1]))
@@ -172,13 +172,13 @@ class Scene:
 
     async def _place(self, chance: Random) -> dict[str, Any]:
         pilot, outer = chance.choice(PILOTS), chance.choice([None, *PILOTS])
-        around = None if outer is None else self.pilots[outer]["id"]
+        surrounding = None if outer is None else self.pilots[outer]["id"]
         made = await self.world.operator.do(
             "placePilot", f"pilot {{ id }} {AFFECTED}",
-            pilot=self.pilots[pilot]["id"], surroundingPilot=around,
+            pilot=self.pilots[pilot]["id"], surroundingPilot=surrounding,
         )  # fmt: skip
         if "code" not in made:
-            self.ground.around[pilot] = outer
+            self.ground.surrounding[pilot] = outer
         return made
 
     async def _overlap(self, chance: Random) -> dict[str, Any]:

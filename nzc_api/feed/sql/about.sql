@@ -57,11 +57,11 @@ WITH RECURSIVE asked AS (
                        WHERE l.project_id = p.id AND l.position <= asked.position
                        ORDER BY l.position DESC LIMIT 1), p.pilot_id))
             FROM asked JOIN project AS p ON p.id = CAST(body ->> 'project' AS bigint)
-), around (position, pilot_id, outer_id) AS (
+), surrounding (position, pilot_id, outer_id) AS (
     SELECT position, pilot_id, pilot_id FROM about WHERE pilot_id IS NOT NULL
     UNION
     SELECT r.position, r.pilot_id, latest.surrounding_id
-      FROM around AS r
+      FROM surrounding AS r
      CROSS JOIN LATERAL (SELECT p.surrounding_id FROM pilot_placement AS p
                           WHERE p.pilot_id = r.outer_id AND p.position <= r.position
                           ORDER BY p.position DESC LIMIT 1) AS latest
@@ -69,9 +69,9 @@ WITH RECURSIVE asked AS (
 )
 SELECT DISTINCT position, organisation_id, CAST(NULL AS bigint) AS pilot_id, CAST(NULL AS bigint) AS operator_id,
        CAST(NULL AS text) AS statement_visibility, CAST(NULL AS text) AS line_visibility,
-       CAST(NULL AS bigint[]) AS around
+       CAST(NULL AS bigint[]) AS surrounding
   FROM touched WHERE organisation_id IS NOT NULL
 UNION ALL
 SELECT r.position, NULL, p.id, p.operator_id, p.statement_visibility, p.line_visibility, array_agg(r.outer_id)
-  FROM around AS r JOIN pilot AS p ON p.id = r.pilot_id
+  FROM surrounding AS r JOIN pilot AS p ON p.id = r.pilot_id
  GROUP BY r.position, p.id

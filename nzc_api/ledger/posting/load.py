@@ -234,9 +234,11 @@ class Loader:
             connection, state.projects, known.projects, projects, project_store.read_projects
         )
         inside = {i for p in state.projects.values() for i in (*p.inside, *p.suspected_in)}
-        inside -= state.around.keys()
+        inside -= state.surrounding.keys()
         if inside:
-            state.around |= await pilots_store.read_around(connection, inside, self._as_of)
+            state.surrounding |= await pilots_store.read_surrounding(
+                connection, inside, self._as_of
+            )
             state.ground |= await ground_store.read_ground(connection, inside, self._as_of)
         keys = [state.account_keys[lot.account_id] for lot in lots]
         pilots = pilots | inside | {k.pilot_id for k in keys if k.pilot_id is not None}

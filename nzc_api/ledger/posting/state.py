@@ -145,7 +145,7 @@ class State:
     organisations: dict[OrganisationId, LocalizedText] = field(default_factory=dict)
     pilots: dict[PilotId, Pilot] = field(default_factory=dict)
     periods: dict[int, AccountingPeriod] = field(default_factory=dict)
-    around: dict[PilotId, tuple[PilotId, ...]] = field(default_factory=dict)
+    surrounding: dict[PilotId, tuple[PilotId, ...]] = field(default_factory=dict)
     # The pilots that have the ground of one: those around it, and those that share ground with it or with one of them.
     ground: dict[PilotId, tuple[PilotId, ...]] = field(default_factory=dict)
     projects: dict[ProjectId, Project] = field(default_factory=dict)

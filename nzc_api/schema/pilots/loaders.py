@@ -44,12 +44,12 @@ class PilotLoaders(TopicLoaders):
         return many(self._s.pilots.periods_of)
 
     @cached_property
-    def around(self) -> DataLoader[tuple[int, PageAt], list[tuple[int, PilotId]]]:
-        return paged(self._s.pilots.page_around)
+    def surrounding(self) -> DataLoader[tuple[int, PageAt], list[tuple[int, PilotId]]]:
+        return paged(self._s.pilots.page_surrounding)
 
     @cached_property
-    def around_count(self) -> DataLoader[tuple[int, int], int]:
-        return as_of(self._s.pilots.count_around, 0)
+    def surrounding_count(self) -> DataLoader[tuple[int, int], int]:
+        return as_of(self._s.pilots.count_surrounding, 0)
 
     @cached_property
     def within(self) -> DataLoader[tuple[int, PageAt], list[PilotId]]:

@@ -246,15 +246,15 @@ class Pilot(Node):
     ) -> Connection["Pilot"]:
         page = page_by_position(first, after)
         at = await info.context.as_of(as_of)
-        around = await info.context.loaders.around.load((self.domain.id, (at, page)))
-        found = await pilots_at(info, [pilot_id for _, pilot_id in around], at)
-        rows = [(depth, pilot) for (depth, _), pilot in zip(around, found, strict=True)]
+        surrounding = await info.context.loaders.surrounding.load((self.domain.id, (at, page)))
+        found = await pilots_at(info, [pilot_id for _, pilot_id in surrounding], at)
+        rows = [(depth, pilot) for (depth, _), pilot in zip(surrounding, found, strict=True)]
         return connection(
             rows,
             page,
             lambda row: row[0],
             lambda row: row[1],
-            counted(info.context.loaders.around_count, (self.domain.id, at)),
+            counted(info.context.loaders.surrounding_count, (self.domain.id, at)),
         )
 
     @dear("The pilots directly inside it, in the order of their registration.", statements=3)

@@ -97,7 +97,7 @@ def check_own_sink(
     pilot_id, period_id = whose
     pilot, inside = state.pilots[pilot_id], state.pilots[project.pilot_id]
     days = DateSpan(batch.produced_from, batch.produced_to)
-    if pilot.id not in (inside.id, *state.around[inside.id]):
+    if pilot.id not in (inside.id, *state.surrounding[inside.id]):
         reason = SINK_ELSEWHERE
     elif not state.periods[period_id].span.overlaps(days):
         reason = SINK_OF_OTHER_DAYS
