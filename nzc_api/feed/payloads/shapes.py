@@ -94,10 +94,13 @@ class Facts:
         }
 
     def shown(self, value: Any, name_of: NameOf) -> Any:
-        return {
-            camel(name): _shown(fact, value, fact.source or name, name_of)
-            for name, fact in self.facts.items()
-        }
+        shown = {}
+        # An export has hundreds of thousands of them.
+        for name, fact in self.facts.items():
+            source = fact.source or name
+            of = value.get(source) if fact.optional else value[source]
+            shown[camel(name)] = None if of is None else fact.shape.shown(of, name_of)
+        return shown
 
 
 @cache  # They are few, and thousands of lines of an inventory have the same.
@@ -105,11 +108,6 @@ def camel(name: str) -> str:
     """A name as the API spells it."""
     first, *others = name.split("_")
     return first + "".join(word.title() for word in others)
-
-
-def _shown(fact: Fact, of: Mapping[str, Any], source: str, name_of: NameOf) -> Any:
-    value = of.get(source) if fact.optional else of[source]
-    return None if value is None else fact.shape.shown(value, name_of)
 
 
 def _schema(fact: Fact) -> Schema:
