@@ -5,6 +5,7 @@ WORKDIR /nzc
 COPY pyproject.toml constraints.txt README.md ./
 COPY migrations ./migrations
 COPY nzc_api ./nzc_api
+COPY examples ./examples
 RUN pip install --no-cache-dir --constraint constraints.txt '.[reports]' \
     && useradd --system --create-home --home-dir /var/lib/nzc nzc
 USER nzc

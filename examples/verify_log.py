@@ -5,12 +5,14 @@
     verify_log.py grew OLD.txt NEW.txt PROOF.json [--key VERIFIER]
     verify_log.py mirror https://nzc.example/log [--key VERIFIER] [--since OLD.txt]
     verify_log.py certificate CERTIFICATE.json [--key VERIFIER] [--witness VERIFIER]…
+    verify_log.py evidence EVIDENCE.zip [--key VERIFIER] [--witness VERIFIER]…
 
 `proof` reads the answer to `inclusionProof { leaf path size root checkpoint { note } openings { name value salt } }`;
 `grew` two checkpoints, and the answer to `consistencyProof { fromSize toSize path }` between them; `mirror` fetches the
 whole log, makes its tree anew, and with `--since` sees whether it begins with what an older checkpoint committed to;
 `certificate` checks a certificate of retirements, as `/certificates/….json` serves it, by the key that it names itself
-where none is given.
+where none is given; `evidence` checks the working papers of a pilot's year in the same way, as `/evidence/….zip` serves
+them: every file of it, and that its numbers are the sums of its own rows.
 With `--witness` the checkpoint must have a cosignature of that witness (c2sp.org/tlog-cosignature).
 VERIFIER is the line that `nzc log verifier` prints: have it from the operator, not from where the log is served. It
 ends with 0 where all holds; else it says what does not.
@@ -18,11 +20,18 @@ ends with 0 where all holds; else it says what does not.
 
 import argparse
 import base64
+import csv
 import hashlib
+import io
 import json
+import re
+import struct
 import sys
 import urllib.request
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -319,6 +328,272 @@ def key_for(name: str, verifier: str) -> str:
     return f"{name}+{key_id.hex()}+{base64.b64encode(key).decode()}"
 
 
+# Evidence: a ZIP whose files follow one another uncompressed (docs/evidence.md).
+
+NAME = re.compile(r"([a-z0-9]+/)?[A-Za-z0-9][A-Za-z0-9._-]*")
+NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?")
+
+Row = dict[str, str]
+Tables = dict[str, list[Row]]
+
+
+def verify_evidence(content: bytes, verifier: str | None, witnesses: Sequence[str] = ()) -> str:
+    files = unzipped(content)
+    manifest, note = files["manifest.json"], files["manifest.note"].decode()
+    said = json.loads(manifest)
+    if said["form"] != "nzc-evidence-1" or written(said).encode() + b"\n" != manifest:
+        raise Wrong("manifest.json is not written as NZC writes it: it was changed since")
+    named = said["key"]
+    if verifier is not None and verifier.strip() != named:
+        raise Wrong(f"it is signed by the key {named}")
+    check_manifest_signed(said, manifest, note)
+    check_files(said, files)
+    if zipped(files) != content:
+        raise Wrong("the ZIP has bytes that belong to no file of it")
+    tables = {
+        name.removesuffix(".csv"): list(csv.DictReader(io.StringIO(of.decode("utf-8-sig"), newline="")))
+        for name, of in files.items() if name.endswith(".csv")
+    }  # fmt: skip
+    check_positions(said, tables)
+    entries = check_entries(said, files, tables, witnesses)
+    certificates = check_certificates(said, files, tables)
+    now = check_numbers(tables, said["asOf"])
+    shown = all(of["linesShown"] == "true" for of in tables["inventories"])
+    note = "" if shown else " Not all lines were shown: categories were not reckoned from lines."
+    return (
+        f"{said['pilot']}, {said['year']}, as of position {said['asOf']}: net {now['netCo2e'] or 'not known'}; "
+        f"{len(files)} files, {certificates} certificates and {entries} entries hold; "
+        f"{f'signed by {named}' if named else 'NOBODY SIGNED IT'}.{note}"
+    )
+
+
+def unzipped(content: bytes) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    place = 0
+    while content[place : place + 4] == b"PK\x03\x04":
+        header = struct.unpack_from("<4s5H3I2H", content, place)
+        start = place + 30 + header[9]
+        name = content[place + 30 : start].decode("utf-8", "replace")
+        if not NAME.fullmatch(name):
+            raise Wrong(f"“{name:.80}” is no name of a file in evidence")
+        if header[2] or header[3] or header[7] != header[8]:
+            raise Wrong(f"“{name}” is compressed or encrypted, and no file of evidence is")
+        if name in files:
+            raise Wrong(f"“{name}” is in the ZIP twice")
+        start += header[10]
+        place = start + header[8]
+        files[name] = content[start:place]
+    return files
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """The ZIP anew, which is the same bytes of the same files."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in files.items():
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.create_system, info.external_attr = 3, 0o600 << 16
+            archive.writestr(info, content)
+    return made.getvalue()
+
+
+def check_manifest_signed(said: Any, manifest: bytes, note: str) -> None:
+    digest = base64.b64encode(hashlib.sha256(manifest).digest()).decode()
+    name = f"{said['log']}/evidence"
+    text = f"{name}\n{said['period']['certificate']}\n{said['asOf']}\n{digest}\n"
+    signed, _, signatures = note.partition("\n\n")
+    if text not in {note, f"{signed}\n"} or (said["key"] and note == text):
+        raise Wrong("manifest.json is not what was signed: it was changed since")
+    if said["key"]:
+        check_signed(text, signatures, key_for(name, said["key"]))
+
+
+def check_files(said: Any, files: dict[str, bytes]) -> None:
+    listed = {of["name"]: (of["size"], of["sha256"]) for of in said["files"]}
+    for name, content in files.items():
+        held = str(len(content)), hashlib.sha256(content).hexdigest()
+        if not name.startswith("manifest.") and listed.get(name) != held:
+            raise Wrong(f"“{name}” was added, renamed or changed: manifest.json does not say so")
+    for name in listed:
+        if name not in files:
+            raise Wrong(f"“{name}” is missing from the ZIP")
+    if [*files] != [*listed, "manifest.json", "manifest.note"]:
+        raise Wrong("the files are not in the order of manifest.json")
+
+
+def check_positions(said: Any, tables: Tables) -> None:
+    ends = [(position, said["asOf"]) for position in said["compared"]]
+    differences, changes = (
+        [(row["fromPosition"], row["toPosition"]) for row in tables[name]]
+        for name in ("differences", "changes")
+    )
+    stated = {row["asOfPosition"] for row in tables["statements"]}
+    if differences != ends or not {*changes} <= {*ends} or not stated <= {said["asOf"], *said["compared"]}:  # fmt: skip
+        raise Wrong("the positions are not those of manifest.json")
+
+
+def check_entries(
+    said: Any, files: dict[str, bytes], tables: Tables, witnesses: Sequence[str]
+) -> int:
+    """Each entry that is named is in the log, and is what is said of it: how many there are."""
+    proofs = json.loads(files["proofs.json"])
+    size, root = checkpoint_of(proofs["checkpoint"], said["key"], witnesses)
+    if proofs["checkpoint"].split("\n")[0] != said["log"] or size < int(said["asOf"]):
+        raise Wrong("the checkpoint is older than the evidence, or of another log")
+    if files["checkpoint.txt"].decode() != proofs["checkpoint"]:
+        raise Wrong("checkpoint.txt is not that of proofs.json")
+    proven = {of["position"]: verify_included(of, size, root) for of in proofs["entries"]}
+    for row in tables["entries"]:
+        entry = proven.get(row["position"], {})
+        if any(str(entry.get(name) or "") != row[name] for name in row):
+            raise Wrong(f"the entry at {row['position']} is not what is said of it")
+    named = {
+        (row[column], row.get("kind"))
+        for table, columns in {"changes": ["position"], "retirements": ["position"], "withdrawn": ["position"],
+                               "inventories": ["submittedPosition", "verifiedPosition"]}.items()
+        for row in tables[table] for column in columns if row[column]
+    }  # fmt: skip
+    for position, kind in named:
+        if position not in proven or kind not in {None, proven[position]["kind"]}:
+            raise Wrong(f"the entry at {position} is not proven")
+    return len(proven)
+
+
+def check_certificates(said: Any, files: dict[str, bytes], tables: Tables) -> int:
+    """Each retirement has its certificate, and all have one; they say what the tables say: how many there are."""
+    whole, rows = said["period"]["certificate"], tables["retirements"]
+    numbers = {of["certificate"] for of in rows} | ({whole} if rows else set())
+    held = {name for name in files if name.startswith("certificates/")}
+    if held != {f"certificates/{number}.json" for number in numbers}:
+        raise Wrong("the certificates are not those of the retirements")
+    for number in numbers:
+        name = f"certificates/{number}.json"
+        try:
+            verify_certificate(files[name], said["key"])
+        except Wrong as wrong:
+            raise Wrong(f"{name}: {wrong}") from None
+        document = json.loads(files[name])
+        of = document["certificate"]
+        own = [row for row in rows if number in {whole, row["certificate"]}]
+        positions = {row["position"] for row in own}
+        tables_say = [
+            [[row[column] for column in SHOWN] for row in own],
+            *([[row[column] for column in RANGED] for row in tables[table] if row["retirement"] in positions]
+              for table in ("movements", "withdrawn")),
+        ]  # fmt: skip
+        it_says = [
+            [[plain(retired[column]) for column in SHOWN] for retired in of["retirements"]],
+            *([[retired["position"], item["batch"], item["first"], item["last"], plain(item["text"])]
+               for retired in of["retirements"] for item in retired[ranges]]
+              for ranges in ("serials", "notInForce")),
+        ]  # fmt: skip
+        facts = (of["number"], of["asOf"], document["key"], of["beneficiary"]["code"], of["claimPeriod"])  # fmt: skip
+        days = {name: said["period"][name] for name in ("from", "to")}
+        expected = (number, said["asOf"], said["key"], said["pilot"], days)
+        if facts != expected or tables_say != it_says:
+            raise Wrong(f"{name} is not what the tables say")
+    return len(numbers)
+
+
+SHOWN = ("position", "retiredOn", "programme", "registryReference", "quantity", "quantityInForce")
+RANGED = ("retirement", "batch", "first", "last", "serials")
+
+
+def plain(text: str | None) -> str:
+    """As it is written in a table, where a spreadsheet takes no cell for a formula."""
+    return f"'{text}" if text and text[0] in "=+-@\t\r" else text or ""
+
+
+def check_numbers(tables: Tables, position: str) -> Row:
+    """The statements follow from their categories, these from the lines, and purchases from the movements."""
+    statements = {row["asOfPosition"]: row for row in tables["statements"]}
+    now = statements[position]
+    categories = tables["categories"]
+    for at, row in statements.items():
+        gross, sinks = (
+            total(of for of in categories if (of["asOfPosition"], of["role"]) == (at, role))
+            for role in ("SOURCE", "SINK")
+        )
+        usable = sinks - number(row["sinksSoldCo2e"])
+        bought = number(row["retiredQuantity"]) if row["basis"] == "OPERATIONAL" else Fraction(0)
+        known = not row["unknown"]
+        follows = {
+            "sinksMeasuredCo2e": sinks, "sinksCo2e": usable, "purchasedQuantity": bought,
+            "grossCo2e": gross if known else None, "netCo2e": gross - usable - bought if known else None,
+        }  # fmt: skip
+        for name, value in follows.items():
+            if (number(row[name]) if row[name] else None) != value:
+                raise Wrong(f"statements.csv, {at}: {name} does not follow from the rows")
+    if all(of["linesShown"] == "true" for of in tables["inventories"]):
+        check_lines(tables, position)
+    measured = number(now["sinksMeasuredCo2e"])
+    if number(now["sinksSoldCo2e"]) != min(measured, total(tables["sold"], "quantity")):
+        raise Wrong("statements.csv: sinksSoldCo2e does not follow from sold.csv")
+    check_retirements(tables)
+    if number(now["retiredQuantity"]) != total(tables["retirements"], "quantityInForce"):
+        raise Wrong("statements.csv: retiredQuantity does not follow from retirements.csv")
+    for row in tables["differences"]:
+        check_difference(row, statements, tables["changes"])
+    return now
+
+
+def check_lines(tables: Tables, position: str) -> None:
+    sums: Counter[tuple[str, str]] = Counter()
+    for line in tables["lines"]:
+        sign = {"MEMO": 0, "DEDUCTED": -1}.get(line["treatment"], 1)
+        sums[line["role"], line["category"]] += sign * number(line["co2e"])  # type: ignore[assignment]
+    for row in tables["categories"]:
+        if row["asOfPosition"] == position:
+            sums[row["role"], row["category"]] -= number(row["co2e"])  # type: ignore[assignment]
+    if any(sums.values()):
+        raise Wrong("lines.csv does not add up to categories.csv")
+
+
+def check_retirements(tables: Tables) -> None:
+    moved: dict[str, list[Row]] = {
+        "movements": tables["movements"],
+        "withdrawn": tables["withdrawn"],
+    }
+    positions = {row["position"] for row in tables["retirements"]}
+    for name, rows in moved.items():
+        for row in rows:
+            counted = number(row["last"]) - number(row["first"]) + 1
+            if row["retirement"] not in positions or number(row["quantity"]) != counted:
+                raise Wrong(
+                    f"{name}.csv: {row['serials']} are not {row['quantity']} of a retirement"
+                )
+    for row in tables["retirements"]:
+        whole, gone = (
+            total((of for of in rows if of["retirement"] == row["position"]), "quantity")
+            for rows in moved.values()
+        )
+        if (number(row["quantity"]), number(row["quantityInForce"])) != (whole, whole - gone):
+            raise Wrong(f"retirements.csv: {row['position']} is not what it moved")
+
+
+def check_difference(row: Row, statements: dict[str, Row], changes: list[Row]) -> None:
+    ends = row["fromPosition"], row["toPosition"]
+    between = [of for of in changes if (of["fromPosition"], of["toPosition"]) == ends]
+    for name in ("grossCo2e", "sinksCo2e", "purchasedCo2e", "netCo2e"):
+        term = "purchasedQuantity" if name == "purchasedCo2e" else name
+        before, after = (statements.get(at, {}).get(term, "") for at in ends)
+        known = bool(before and after)
+        if known != bool(row[name]) or (known and number(row[name]) != number(after) - number(before)):  # fmt: skip
+            raise Wrong(f"differences.csv, {ends[0]}–{ends[1]}: {name} is not the difference")
+        if known and all(of[name] for of in between) and total(between, name) != number(row[name]):
+            raise Wrong(f"changes.csv, {ends[0]}–{ends[1]}: {name} does not add up")
+
+
+def total(rows: Iterable[Row], column: str = "co2e") -> Fraction:
+    return sum((number(row[column]) for row in rows), Fraction(0))
+
+
+def number(text: str) -> Fraction:
+    if not NUMBER.fullmatch(text):
+        raise Wrong(f"“{text:.80}” is no number")
+    return Fraction(text)
+
+
 def verify_grew(old: str, new: str, proof: dict[str, Any], verifier: str | None) -> str:
     (old_size, old_root), (size, root) = checkpoint_of(old, verifier), checkpoint_of(new, verifier)
     path = [base64.b64decode(step) for step in proof["path"]]
@@ -385,11 +660,15 @@ def asked() -> argparse.Namespace:
     mirror.add_argument("--since", type=Path)
     certificate = commands.add_parser("certificate", help="that a certificate of retirements holds")
     certificate.add_argument("certificate", type=Path)
-    for command in (proof, certificate):
+    evidence = commands.add_parser(
+        "evidence", help="that the working papers of a pilot's year hold"
+    )
+    evidence.add_argument("evidence", type=Path)
+    for command in (proof, certificate, evidence):
         command.add_argument(
             "--witness", action="append", default=[], help="who must have cosigned the checkpoint"
         )
-    for command in (proof, grew, mirror, certificate):
+    for command in (proof, grew, mirror, certificate, evidence):
         command.add_argument(
             "--key", help="the log's verifier key; without one no signature is checked"
         )
@@ -411,15 +690,18 @@ def main() -> int:
             case "certificate":
                 content = given.certificate.read_bytes()
                 said = verify_certificate(content, given.key, given.witness)
+            case "evidence":
+                said = verify_evidence(given.evidence.read_bytes(), given.key, given.witness)
             case _:
                 since = given.since and given.since.read_text("utf-8")
                 said = verify_mirror(given.address.rstrip("/"), given.key, since)
     except (Wrong, ValueError, KeyError, IndexError, TypeError, OSError) as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1
-    unpinned = {
-        "certificate": " (Its own key was believed: no --key.)",
-    }.get(given.command, " (No signature was checked: no --key.)")
+    own = " (Its own key was believed: no --key.)"
+    unpinned = {"certificate": own, "evidence": own}.get(
+        given.command, " (No signature was checked: no --key.)"
+    )
     print(f"✓ {said}{'' if given.key else unpinned}")
     return 0
 

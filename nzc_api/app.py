@@ -30,7 +30,9 @@ from nzc_api.shortcuts.install import install
 from nzc_api.transport.certificates import CertificateFiles
 from nzc_api.transport.conditional import Answers
 from nzc_api.transport.documents import DocumentFiles
+from nzc_api.transport.evidence import EvidenceFiles
 from nzc_api.transport.exporting import LogExport
+from nzc_api.transport.failures import Failures
 from nzc_api.transport.front import Front
 from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
@@ -95,6 +97,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     reports = ReportFiles(view)
     packs = PackFiles(view, files, reports)
     certificates = CertificateFiles(view, settings.public_url)
+    evidence = EvidenceFiles(view)
     exports = LogExport(view)
     reconciliations = Reconciliations(view)
     log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
@@ -130,7 +133,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     app = Starlette(
         lifespan=lifespan,
         exception_handlers={HTTPException: unrouted},
-        middleware=[Middleware(RequestLog), *front.middleware()],
+        middleware=[Middleware(RequestLog), Middleware(Failures), *front.middleware()],
         routes=[
             # Relative, for a proxy may serve them under a path that NZC does not know.
             Route("/", RedirectResponse("graphql")),
@@ -149,6 +152,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             *reconciliations.routes,
             *Tables(view).routes,
             *certificates.routes,
+            Route("/evidence/{pilot}/{year}.zip", evidence.download, methods=["GET"]),
             Route("/log/checkpoint", log_files.checkpoint, methods=["GET"]),
             Route("/log/checkpoint/cosigned", log_files.cosigned, methods=["GET"]),
             Route("/log/tile/{tile:path}", log_files.tile, methods=["GET"]),

@@ -60,6 +60,7 @@ OF_ROOMS = {
     "selection": ("tests/selection",),
     "targets": ("tests/targets",),
     "webhooks": ("tests/webhooks",),
+    "working_papers": ("tests/working_papers",),
 }
 OF_GUARDS = ("tests/database/guards", "--deselect",
              "tests/database/guards/test_every_guard.py::test_every_guard_is_attacked")  # fmt: skip

@@ -25,6 +25,7 @@ ABOVE = {
     "nzc_api.importing",
     "nzc_api.packing",
     "nzc_api.packs",
+    "nzc_api.working_papers",
     "nzc_api.cli",
 }
 

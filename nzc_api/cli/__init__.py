@@ -22,6 +22,7 @@ ROOMS = {
     "nzc_api.cli.proving": ("log", "verify"),
     "nzc_api.importing.command": ("import",),
     "nzc_api.packing.command": ("pack",),
+    "nzc_api.packing.evidence_command": ("evidence",),
     "nzc_api.packing.log_command": ("export",),
 }
 COMMANDS = {command: room for room, commands in ROOMS.items() for command in commands}

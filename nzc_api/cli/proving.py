@@ -1,7 +1,7 @@
 """The log's key, and comparing the log with its tree."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,11 +17,16 @@ from nzc_api.proofs.model import TreeHead, origin_of
 from nzc_api.proofs.notes import Malformed, Signer, Verifier
 from nzc_api.proofs.verifying import Held, Verified
 from nzc_api.proofs.verifying import verify as verify_log
+from nzc_api.refusal import LocalizedText
 from nzc_api.retirement_certificates.saying import lines_of
 from nzc_api.retirement_certificates.verifying import NotVerified
 from nzc_api.retirement_certificates.verifying import verify as verify_file
 from nzc_api.services import Nzc
 from nzc_api.settings import Settings
+from nzc_api.working_papers.model import LONGEST_FILE
+from nzc_api.working_papers.saying import lines_of as evidence_lines
+from nzc_api.working_papers.verifying import ZIP
+from nzc_api.working_papers.verifying import verify as verify_evidence
 
 app = typer.Typer()
 
@@ -39,8 +44,8 @@ class Verifying(TyperGroup):
 
 verify = typer.Typer(
     cls=Verifying,
-    help="Check a certificate's file, without database or network: `nzc verify FILE`; or compare the log with what was "
-    "committed to.",
+    help="Check a certificate's file, or evidence, without database or network: `nzc verify FILE`; or compare the log "
+    "with what was committed to.",
     no_args_is_help=True,
 )
 app.add_typer(verify, name="verify")
@@ -75,7 +80,10 @@ def verifier() -> None:
 @verify.command("file")
 def file_(
     file: Annotated[
-        Path, typer.Argument(help="The file of a certificate.", exists=True, dir_okay=False)
+        Path,
+        typer.Argument(
+            help="The file of a certificate, or the ZIP of evidence.", exists=True, dir_okay=False
+        ),
     ],
     key: Annotated[
         str | None,
@@ -90,15 +98,17 @@ def file_(
         ),
     ] = None,
 ) -> None:
-    """Check a certificate of retirements, without database or network; ends with 1, and says what is wrong."""
+    """Check a certificate of retirements, or the evidence of a pilot's year, without database or network; ends with 1,
+    and says what is wrong."""
     given = None if key is None else _verifier_key(key)
     witnesses = [_witness_key(text) for text in witness or ()]
     try:
-        found = verify_file(file.read_bytes(), given, witnesses)
+        with file.open("rb") as opened:
+            said = [*_said_of(opened.read(LONGEST_FILE + 1), given, witnesses)]
     except NotVerified as wrong:
         complain(f"✗ {wrong}")
         raise typer.Exit(1) from None
-    for line in lines_of(found, pinned=given is not None):
+    for line in said:
         typer.echo(f"{line.en} {line.zh}")
 
 
@@ -142,6 +152,16 @@ def log_(
         f"Positions {found.first} to {found.last} are as committed to; the tree has {found.reach}. "
         f"位置{found.first}至{found.last}与所承诺的相符；树中共有{found.reach}条。"
     )
+
+
+def _said_of(
+    content: bytes, key: Verifier | None, witnesses: Sequence[Verifier]
+) -> Iterator[LocalizedText]:
+    """What is to be said of a file that holds, whichever it is. Raises ``NotVerified``."""
+    pinned = key is not None
+    if content.startswith(ZIP):
+        return evidence_lines(verify_evidence(content, key, witnesses), pinned=pinned)
+    return lines_of(verify_file(content, key, witnesses), pinned=pinned)
 
 
 def tell_flaws(flaws: Iterable[Flaw]) -> None:

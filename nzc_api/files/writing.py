@@ -19,7 +19,7 @@ def row_writer(file: TextIO) -> Callable[[Iterable[object]], None]:
     rows = csv.writer(file)
 
     def write(cells: Iterable[object]) -> None:
-        rows.writerow([_harmless(c) if isinstance(c, str) else c for c in cells])
+        rows.writerow([harmless(c) if isinstance(c, str) else c for c in cells])
 
     return write
 
@@ -45,8 +45,9 @@ def column_writer(file: TextIO) -> Callable[[Sequence[Sequence[str]]], None]:
 
 def _all_harmless(cells: Sequence[str]) -> Sequence[str]:
     # Many say the same: most columns have nothing to look at one by one.
-    return [*map(_harmless, cells)] if any(c[:1] in FORMULA for c in {*cells}) else cells
+    return [*map(harmless, cells)] if any(c[:1] in FORMULA for c in {*cells}) else cells
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell[:1] in FORMULA else cell

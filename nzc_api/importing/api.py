@@ -20,7 +20,7 @@ PATIENCE_SECONDS = 120
 # How long a first answer may take: it says only who asks.
 GREETING_SECONDS = 10
 
-LATER = {"DATABASE_UNAVAILABLE", "TRY_AGAIN", "RATE_LIMITED"}
+LATER = {"DATABASE_UNAVAILABLE", "TRY_AGAIN", "RATE_LIMITED", "EVIDENCE_NOT_PROVEN_YET"}
 
 VIEWER = "{ viewer { role programmes } }"
 
@@ -74,13 +74,13 @@ class Api:
 
         def post() -> Any:
             answer = self._sent(address, table.encode(), headers, PATIENCE_SECONDS)
-            _check_errors(answer)
+            check_errors(answer)
             return answer
 
         return patiently(post)
 
     def _data_of(self, answer: Any) -> Any:
-        _check_errors(answer)
+        check_errors(answer)
         if "data" not in answer:
             raise self._no_api()
         return answer["data"]
@@ -132,7 +132,7 @@ def _body(query: str, **variables: Any) -> bytes:
     return json.dumps({"query": query, "variables": variables}).encode()
 
 
-def _check_errors(answer: Any) -> None:
+def check_errors(answer: Any) -> None:
     """Raise ``Refusing`` where an answer says why there is none."""
     errors = answer.get("errors") or ()
     if errors:

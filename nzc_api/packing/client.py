@@ -1,16 +1,26 @@
-"""The API as `nzc pack` and `nzc export` ask it: from any machine, over HTTP. Nothing else goes on meanwhile, so it may
-wait."""
+"""The API as `nzc pack`, `nzc evidence` and `nzc export` ask it: from any machine, over HTTP. Nothing else goes on
+meanwhile, so it may wait."""
 
+import json
 import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
-from nzc_api.importing.api import PATIENCE_SECONDS, Api, NotNow, Unreached, patiently
+from nzc_api.importing.api import (
+    PATIENCE_SECONDS,
+    Api,
+    NotNow,
+    Unreached,
+    check_errors,
+    patiently,
+)
 from nzc_api.refusal import Failed
 from nzc_api.unreached import why_unreached
+from nzc_api.working_papers.model import LONGEST_FILE
 
 PART_BYTES = 1 << 18
 
@@ -41,6 +51,12 @@ class Client:
         answer = patiently(lambda: self._opened(path, {"Accept-Encoding": "gzip"}))
         return None if answer is None else _unpacked(answer, path)
 
+    def evidence(self, pilot: str, year: int, asked: Mapping[str, str]) -> bytes:
+        """The evidence of a pilot's year, whole. Raises ``Failed`` as the server says why there is none."""
+        path = f"/evidence/{quote(pilot, safe='')}/{year}.zip"
+        address = f"{path}?{urlencode(asked)}" if asked else path
+        return patiently(lambda: self._whole(address))
+
     async def ask(self, query: str, **given: Any) -> Any:
         return self._api.ask(query, **given)
 
@@ -55,23 +71,50 @@ class Client:
         answer = patiently(lambda: self._opened(path))
         return None if answer is None else _parts(answer, path)
 
-    def _opened(self, path: str, further: Mapping[str, str] = {}) -> HTTPResponse | None:
-        headers = {"Authorization": f"Bearer {self._key}", **further}
-        request = Request(f"{self._files}{path}", headers=headers)  # noqa: S310  (the user's own address)
+    def _whole(self, path: str) -> bytes:
         try:
-            answer: HTTPResponse = urlopen(request, timeout=PATIENCE_SECONDS)  # noqa: S310
+            with self._sent(path) as answer:
+                content = answer.read(LONGEST_FILE + 1)
+        except HTTPError as error:
+            with error:
+                check_errors(_told(error))
+            raise Failed(*_said(path, str(error.code))) from None
+        except HTTPException as error:
+            raise Unreached(*_said(path, type(error).__name__)) from None
+        return content
+
+    def _opened(self, path: str, further: Mapping[str, str] = {}) -> HTTPResponse | None:
+        try:
+            return self._sent(path, further)
         except HTTPError as error:
             error.close()
             if error.code in {NOT_FOUND, NOT_IMPLEMENTED}:
                 return None
             said = _said(path, str(error.code))
             raise (NotNow if error.code in FOR_LATER else Failed)(*said) from None
+
+    def _sent(self, path: str, further: Mapping[str, str] = {}) -> HTTPResponse:
+        """The answer to a request, which may be an error; raises ``Unreached`` where there is none."""
+        headers = {"Authorization": f"Bearer {self._key}", **further}
+        request = Request(f"{self._files}{path}", headers=headers)  # noqa: S310  (the user's own address)
+        try:
+            answer: HTTPResponse = urlopen(request, timeout=PATIENCE_SECONDS)  # noqa: S310
+        except HTTPError:
+            raise
         except (URLError, ConnectionError, TimeoutError) as error:
             why = why_unreached(getattr(error, "reason", error))
             raise Unreached(
                 f"无法取得{path}：{why.zh}", f"{path} cannot be had: {why.en}"
             ) from None
         return answer
+
+
+def _told(error: HTTPError) -> Any:
+    """What the server says of an error; nothing where it is none of NZC's."""
+    try:
+        return json.load(error)
+    except ValueError:
+        return {}
 
 
 async def _parts(answer: HTTPResponse, path: str) -> AsyncIterator[bytes]:

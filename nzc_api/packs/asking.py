@@ -2,14 +2,18 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 
-class Api(Protocol):
+class Questions(Protocol):
     """The API, from without or from within. All raise where it cannot answer."""
 
     async def ask(self, query: str, **given: Any) -> Any:
         """The data of the answer."""
+
+
+class Api(Questions, Protocol):
+    """The API, with its files."""
 
     async def document(self, document: str) -> AsyncIterator[bytes] | None:
         """The bytes of a document, part by part; None where they are not kept."""
@@ -18,11 +22,14 @@ class Api(Protocol):
         """The report of an inventory as PDF, in Chinese; None where nothing is installed that makes it."""
 
 
+Asked = TypeVar("Asked", bound=Questions)
+
+
 @dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(Generic[Asked]):
     """What a pack asks of the API, as of a position."""
 
-    api: Api
+    api: Asked
     position: int
 
     async def ask(self, query: str, **given: Any) -> Any:

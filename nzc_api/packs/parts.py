@@ -7,7 +7,7 @@ from typing import Any
 
 from nzc_api.packs import questions
 from nzc_api.packs.archive import Archive
-from nzc_api.packs.asking import Asking
+from nzc_api.packs.asking import Api, Asking
 from nzc_api.packs.sheets import lines_of, retirements_of
 from nzc_api.refusal import Failed
 
@@ -16,7 +16,7 @@ from nzc_api.refusal import Failed
 class Packing:
     """A pack in the making. ``documents`` are those named so far, by their ids."""
 
-    asking: Asking
+    asking: Asking[Api]
     archive: Archive
     documents: dict[str, Any] = field(default_factory=dict)
 
@@ -140,6 +140,21 @@ async def _financings(of: Scope) -> None:
     for financing in financings:
         await of.documented(financing)
     await of.add_json("financings", financings)
+
+
+async def _management(of: Scope) -> None:
+    """Where there are no posts, duties, rules or upkeep, that is known: they are not missing."""
+    if not of.open:
+        of.lack("management", "管理情况不对您公开", "You do not see how the pilot is managed")
+        return
+    found = {name: await of.walk(query) for name, query in questions.OF_MANAGEMENT.items()}
+    for post in found["posts"]:
+        appointments = await of.whole(post["appointments"], questions.APPOINTMENTS, post["id"])
+        post["appointments"] = appointments
+    for rows in found.values():
+        for row in rows:
+            await of.documented(row)
+    await of.add_json("management", found)
 
 
 async def _evaluations(of: Scope) -> None:
@@ -299,6 +314,7 @@ OF_PILOT: tuple[Part, ...] = (
     _measures,
     _potential,
     _financings,
+    _management,
     _evaluations,
 )
 OF_PERIOD: tuple[Part, ...] = (_target, _statement, _inventories)

@@ -1,7 +1,7 @@
 """A certificate, of what was read for it. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from nzc_api.retirement_certificates.model import (
     CertificateKind,
     Holder,
     Retired,
+    number_of,
 )
 
 
@@ -63,6 +64,22 @@ def certificate_of(found: Material) -> Certificate:
         retired=retired,
         batches={batch.id: _batch(batch, found) for batch in found.batches.values()},
         warnings=tuple(_warnings(retired, found)),
+    )
+
+
+def certificates_of_each(log: str, found: Material) -> list[Certificate]:
+    """The certificate of each retirement that was read, as it is when it is asked for alone; of a log by its id."""
+    return [certificate_of(_alone(log, entry, found)) for entry in found.entries]
+
+
+def _alone(log: str, entry: Any, found: Material) -> Material:
+    batches = {moved.batch_id for moved in found.moved[entry.position]}
+    return replace(
+        found,
+        number=number_of(log, entry.position),
+        position=entry.position,
+        entries=[entry],
+        batches={batch_id: of for batch_id, of in found.batches.items() if batch_id in batches},
     )
 
 

@@ -1,7 +1,8 @@
 """What came of checking a certificate's file, for people. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from nzc_api.proofs.cosignatures import Cosignature
 from nzc_api.refusal import LocalizedText
 from nzc_api.retirement_certificates.model import STATUS_WORDS, CertificateStatus
 from nzc_api.retirement_certificates.verifying import Verified
@@ -23,23 +24,28 @@ def lines_of(found: Verified, *, pinned: bool) -> Iterator[LocalizedText]:
             f"  The entries at {named} name no serials: these are not proven by the log; the signature alone speaks "
             "for them.",
         )
-    for one in found.cosigned:
+    yield from vouched(found.key, found.cosigned, pinned=pinned)
+
+
+def vouched(
+    key: str | None, cosigned: Sequence[Cosignature], *, pinned: bool
+) -> Iterator[LocalizedText]:
+    """Who stands for what a file says: the witnesses that were asked for, and whose key signed it."""
+    for one in cosigned:
         yield LocalizedText(
             f"  见证方{one.witness.name}于{one.at:%Y-%m-%d %H:%M:%S}（UTC）联署了该检查点。",
             f"  The witness {one.witness.name} cosigned the checkpoint at {one.at:%Y-%m-%d %H:%M:%S} UTC.",
         )
-    if found.key is None:
+    if key is None:
         yield LocalizedText(
             "  没有签名：此日志没有密钥，任何人都写得出这样的文件。",
             "  It is not signed: the log has no key, and anybody could write such a file.",
         )
     elif pinned:
-        yield LocalizedText(
-            f"  由所给的密钥签名：{found.key}", f"  Signed by the given key: {found.key}"
-        )
+        yield LocalizedText(f"  由所给的密钥签名：{key}", f"  Signed by the given key: {key}")
     else:
         yield LocalizedText(
-            f"  由文件自己所写的密钥签名：{found.key}。请与运维方公布的密钥比较，或以--key给出。",
-            f"  Signed by the key that the file names itself: {found.key}. Compare it with the one that the operator "
+            f"  由文件自己所写的密钥签名：{key}。请与运维方公布的密钥比较，或以--key给出。",
+            f"  Signed by the key that the file names itself: {key}. Compare it with the one that the operator "
             "publishes, or give that as --key.",
         )

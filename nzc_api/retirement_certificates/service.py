@@ -1,6 +1,7 @@
 """Certificates of retirements: made anew each time, of the postings as of a position; and as files that prove
 themselves."""
 
+import asyncio
 from collections.abc import Collection
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,7 +21,7 @@ from nzc_api.proofs.service import ProofService
 from nzc_api.refusal import refuse
 from nzc_api.retirement_certificates import store
 from nzc_api.retirement_certificates.document import document_of
-from nzc_api.retirement_certificates.making import Material, certificate_of
+from nzc_api.retirement_certificates.making import Material, certificate_of, certificates_of_each
 from nzc_api.retirement_certificates.model import (
     MOST_RANGES,
     MOST_RETIREMENTS,
@@ -46,11 +47,23 @@ class CertificateService:
             found = await self._material(connection, position, as_of, sight)
         return None if found is None else certificate_of(found)
 
+    async def certificates(
+        self, position: int, as_of: int, sight: Sight
+    ) -> tuple[Certificate, list[Certificate]] | None:
+        """The certificate of what was retired for an accounting period, and of each retirement of it; as
+        ``certificate`` has one."""
+        async with self._log.database.read() as connection:
+            found = await self._material(connection, position, as_of, sight)
+            log = (await self._log.head_by(connection)).name
+        return None if found is None else (certificate_of(found), certificates_of_each(log, found))
+
     async def document(self, certificate: Certificate) -> bytes | None:
         """The certificate as a file that proves itself: the same bytes each time. None where the log has not committed
         to its position yet: it does within a second or so."""
         evidence = await self._proofs.evidence(certificate.proven_by, certificate.as_of)
-        return None if evidence is None else document_of(certificate, evidence)
+        if evidence is None:
+            return None
+        return await asyncio.to_thread(document_of, certificate, evidence)  # It may be megabytes.
 
     async def position(self, number: str) -> int | None:
         """The position that a certificate's number names; None where it is none of this log."""

@@ -95,10 +95,10 @@ def verify(
 
 def _verified(document: Any, key: Verifier | None, witnesses: Sequence[Verifier]) -> Verified:
     said = document["certificate"]
-    verifier = _verifier(document["key"], key, said["log"])
-    checkpoint = _checkpoint(said, verifier)
-    cosigned = [_cosigned(said["checkpoint"], witness) for witness in witnesses]
-    entries = [_proven(entry, checkpoint) for entry in said["entries"]]
+    verifier = signing_key(document["key"], key, said["log"])
+    checkpoint = checkpoint_of(said, verifier)
+    cosigned = [cosigned_by(said["checkpoint"], witness) for witness in witnesses]
+    entries = [proven_entry(entry, checkpoint) for entry in said["entries"]]
     _check_shown(said, {entry.position: entry for entry in entries})
     _check_sums(said)
     _check_signed(document, verifier)
@@ -144,33 +144,39 @@ def _read(content: bytes) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """An entry that is in the log: its kind, and the facts of it that are opened."""
+    """An entry that is in the log: what it says in plain, and the facts of it that are opened."""
 
     position: int
-    kind: str
+    said: Mapping[str, Any]
     facts: Mapping[str, Any]
 
+    @property
+    def kind(self) -> Any:
+        return self.said["kind"]
 
-def _verifier(named: str | None, key: Verifier | None, log: str) -> Verifier | None:
-    """By whose key it must be signed."""
+
+def signing_key(named: str | None, key: Verifier | None, log: str) -> Verifier | None:
+    """By whose key a file of a log must be signed, which names one itself; None where it says that nobody signed it.
+    Raises ``NotVerified``."""
     if key is None:
         verifier = None if named is None else Verifier.read(named)
     elif named != str(key):
         raise NotVerified(
-            f"证明由密钥{named or '（无）'}签名，而不是所给的{key}",
+            f"文件由密钥{named or '（无）'}签名，而不是所给的{key}",
             f"it is signed by the key {named or '(none)'}, and not by {key}",
         )
     else:
         verifier = key
     if verifier is not None and verifier.name != log:
         raise NotVerified(
-            f"密钥属于日志{verifier.name}，而证明属于日志{log}",
-            f"the key is of the log {verifier.name}, and the certificate of {log}",
+            f"密钥属于日志{verifier.name}，而文件属于日志{log}",
+            f"the key is of the log {verifier.name}, and the file of {log}",
         )
     return verifier
 
 
-def _checkpoint(said: Any, verifier: Verifier | None) -> TreeHead:
+def checkpoint_of(said: Any, verifier: Verifier | None) -> TreeHead:
+    """The checkpoint in what is said of a log as of a position. Raises ``NotVerified``."""
     note = said["checkpoint"]
     checkpoint = TreeHead.read(note)
     if checkpoint.origin != said["log"]:
@@ -184,14 +190,15 @@ def _checkpoint(said: Any, verifier: Verifier | None) -> TreeHead:
         )
     if checkpoint.size < int(said["asOf"]):
         raise NotVerified(
-            f"检查点只到位置{checkpoint.size}，早于证明所述的位置{said['asOf']}",
-            f"the checkpoint is older than the certificate: it goes to position {checkpoint.size}, and that to "
+            f"检查点只到位置{checkpoint.size}，早于文件所述的位置{said['asOf']}",
+            f"the checkpoint is older than the file: it goes to position {checkpoint.size}, and that to "
             f"{said['asOf']}",
         )
     return checkpoint
 
 
-def _cosigned(note: str, witness: Verifier) -> Cosignature:
+def cosigned_by(note: str, witness: Verifier) -> Cosignature:
+    """What a witness signed of a checkpoint. Raises ``NotVerified``."""
     try:
         return cosignature_in(note, witness)
     except NotCosigned as none:
@@ -199,7 +206,8 @@ def _cosigned(note: str, witness: Verifier) -> Cosignature:
         raise NotVerified(zh.format(witness), en.format(witness)) from none
 
 
-def _proven(entry: Any, checkpoint: TreeHead) -> Proven:
+def proven_entry(entry: Any, checkpoint: TreeHead) -> Proven:
+    """An entry, by its proof. Raises ``NotVerified``."""
     position, leaf = int(entry["position"]), json.loads(entry["leaf"])
     if position > checkpoint.size:
         raise NotVerified(
@@ -226,7 +234,7 @@ def _proven(entry: Any, checkpoint: TreeHead) -> Proven:
                 f"the entry at position {position} does not say that {opening.name} is {opening.value:.80}",
             )
         facts[opening.name] = json.loads(opening.value)
-    return Proven(position, leaf["kind"], facts)
+    return Proven(position, leaf, facts)
 
 
 def _check_shown(said: Any, proven: Mapping[int, Proven]) -> None:

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import orjson
 from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import Response
 from strawberry.types.graphql import OperationType
 
 from nzc_api.feed.service import RETRY_SECONDS
@@ -58,6 +60,24 @@ class Asked:
         """The answer that has a page; once the first is out, whoever reads waits until the server has room."""
         ask = partial(self.ask, query, after=after, **given)
         return await (when_there_is_room(ask) if after else ask())
+
+
+class AskedAnew:
+    """The API as it is asked from within while a file is made, for whoever sent a request: their key is looked at anew
+    each time."""
+
+    def __init__(self, view: GraphQLView, request: Request) -> None:
+        self._view = view
+        self._request = request
+
+    async def ask(self, query: str, **given: Any) -> Any:
+        async def answer() -> Any:
+            return await Asked(self._view, await self.context()).ask(query, **given)
+
+        return await when_there_is_room(answer)
+
+    async def context(self) -> Context:
+        return await self._view.get_context(self._request, Response())
 
 
 async def when_there_is_room(work: Callable[[], Awaitable[T]]) -> T:

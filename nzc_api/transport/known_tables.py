@@ -1,6 +1,7 @@
 """The lists that are tables: retirements, pilots, what moved for a pilot, the lines of an inventory."""
 
-from nzc_api.transport.columns import Column, Table
+from nzc_api.files.columns import Column
+from nzc_api.transport.columns import Table
 
 POSITION = Column("position", "position", "日志位置", "position of the log", "integer")
 

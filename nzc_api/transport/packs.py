@@ -5,26 +5,24 @@ Each part is asked of the API as from without, so a pack of the server's is that
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from nzc_api.packs.pack import NOT_OPENED, Pack, pack_of_evaluation
 from nzc_api.refusal import LocalizedText
-from nzc_api.schema.kit.context import Context
 from nzc_api.transport.answers import RequestRefused
-from nzc_api.transport.asked import Asked, when_there_is_room
+from nzc_api.transport.asked import AskedAnew, when_there_is_room
 from nzc_api.transport.documents import (
     AtOnce,
     DocumentFiles,
-    Leaving,
     answered,
     asker_of,
     attachment,
     seen,
     without_body,
 )
+from nzc_api.transport.leaving import Leaving
 from nzc_api.transport.parameters import check_names, position_given
 from nzc_api.transport.reports import ReportFiles
 from nzc_api.transport.view import GraphQLView
@@ -77,8 +75,8 @@ class PackFiles:
                     yield part
 
 
-class Within:
-    """The API as a pack asks it from within, for whoever sent a request: their key is looked at anew each time."""
+class Within(AskedAnew):
+    """The API as a pack asks it from within, with its files."""
 
     def __init__(
         self,
@@ -88,30 +86,20 @@ class Within:
         documents: DocumentFiles,
         reports: ReportFiles,
     ) -> None:
-        self._view = view
-        self._request = request
+        super().__init__(view, request)
         self._whose = whose
         self._documents = documents
         self._reports = reports
 
-    async def ask(self, query: str, **given: Any) -> Any:
-        async def answer() -> Any:
-            return await Asked(self._view, await self._context()).ask(query, **given)
-
-        return await when_there_is_room(answer)
-
     async def document(self, document: str) -> AsyncIterator[bytes] | None:
-        return await self._documents.kept(await self._context(), document)
+        return await self._documents.kept(await self.context(), document)
 
     async def report(self, inventory: str, position: int) -> AsyncIterator[bytes] | None:
         async def answer() -> bytes | None:
-            return await self._reports.pdf(await self._context(), self._whose, inventory, position)
+            return await self._reports.pdf(await self.context(), self._whose, inventory, position)
 
         made = await when_there_is_room(answer)
         return None if made is None else _one(made)
-
-    async def _context(self) -> Context:
-        return await self._view.get_context(self._request, Response())
 
 
 async def _one(part: bytes) -> AsyncIterator[bytes]:

@@ -8,10 +8,12 @@ import httpx
 import pytest
 from strawberry.types.execution import ExecutionContext
 
+from nzc_api.files.columns import Column, cells_of
 from nzc_api.files.writing import table_of
 from nzc_api.overload import Overloaded
 from nzc_api.schema.engine import execution
-from nzc_api.transport import asked, columns, tables
+from nzc_api.transport import asked, tables
+from nzc_api.transport.columns import selection_of
 from nzc_api.transport.known_tables import PILOTS, RETIREMENTS, TABLES
 from tests.feed.telling import GAS
 from tests.world import Caller, World
@@ -81,8 +83,11 @@ async def test_retirements_are_those_of_the_list(
     assert [row["position"] for row in moved] == [row["position"] for row in found]
     assert moved[-1]["balance"] == "150"
     assert moved[1]["serials"] == "GD-T-3 to 3"
+    monkeypatch.setattr(tables, "MOST_ROWS", 150)
+    assert await rows(world.anyone, f"/pilots/{pilot['id']}/movements.csv") == moved
     monkeypatch.setattr(tables, "MOST_ROWS", 149)
-    assert (await refused(world.anyone, "/retirements.csv"))[:2] == (413, "TABLE_TOO_LARGE")
+    for address in ("/retirements.csv", f"/pilots/{pilot['id']}/movements.csv"):
+        assert (await refused(world.anyone, address))[:2] == (413, "TABLE_TOO_LARGE")
 
 
 async def test_lines_have_their_working_and_are_shown_to_who_sees_them(world: World) -> None:
@@ -207,14 +212,14 @@ async def test_each_table_says_what_its_columns_are(world: World) -> None:
 
 
 def test_what_selects_paths_and_what_is_found_there() -> None:
-    assert columns.selection_of(["a.b", "c", "a.d.e"]) == "a { b d { e } } c"
+    assert selection_of(["a.b", "c", "a.d.e"]) == "a { b d { e } } c"
     row = {"a": [{"b": "1"}, {"b": None}, {"b": "2"}], "c": None, "d": {"e": 3}}
-    cells = [columns.Column(path, path, "", "") for path in ("a.b", "c", "c.x", "d.e")]
-    assert columns.cells_of(row, cells) == ["1; 2", None, None, "3"]
+    cells = [Column(path, path, "", "") for path in ("a.b", "c", "c.x", "d.e")]
+    assert cells_of(row, cells) == ["1; 2", None, None, "3"]
 
 
 def test_a_figure_below_zero_is_a_number_and_a_text_is_no_formula() -> None:
     row = {"quantity": "-300", "co2e": "-0.250000", "label": "-1"}
     kinds = {"quantity": "integer", "co2e": "decimal", "label": "string"}
-    of = [columns.Column(path, path, "", "", kind) for path, kind in kinds.items()]
-    assert table_of([columns.cells_of(row, of)]) == b"-300,-0.250000,'-1\r\n"
+    of = [Column(path, path, "", "", kind) for path, kind in kinds.items()]
+    assert table_of([cells_of(row, of)]) == b"-300,-0.250000,'-1\r\n"

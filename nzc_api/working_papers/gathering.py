@@ -1,0 +1,128 @@
+"""What evidence is made of, asked of the API as whoever it is made for sees it, as of one position."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from nzc_api.packs.asking import Asking, Questions
+from nzc_api.packs.questions import EVIDENCE, SINKS, SOURCES
+from nzc_api.working_papers import questions
+from nzc_api.working_papers.model import Sizes
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What the statement said at one position and at another, and each entry that changed it."""
+
+    before: int
+    after: int
+    whole: Any
+    changes: Sequence[Any]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What the API answered: statements in the order of their positions; inventories, each with its ``lines``."""
+
+    statements: list[Any] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    inventories: list[Any] = field(default_factory=list)
+    sold: list[Any] = field(default_factory=list)
+
+    @property
+    def positions(self) -> set[int]:
+        """The positions of the entries that are named."""
+        handed_in = {
+            int(inventory[name])
+            for inventory in self.inventories
+            for name in ("submittedPosition", "verifiedPosition")
+            if inventory[name] is not None
+        }
+        return handed_in | {int(of["position"]) for diff in self.differences for of in diff.changes}
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Asking about one accounting period of a pilot, both by their ids."""
+
+    asking: Asking[Questions]
+    pilot: str
+    period: str
+
+    async def statement(self, position: int) -> Any:
+        """The statement as of a position; None where there was none, or it is not seen."""
+        given = {"id": self.pilot, "period": {"id": self.period}}
+        asked = await self.asking.api.ask(questions.STATEMENT, **given, asOf=str(position))
+        return asked["node"]["netEmissions"]
+
+    async def sizes(self, compared: Sequence[int]) -> Sizes:
+        """How much there is, so that nothing is made of too much."""
+        retirements = await self._walk(questions.RETIREMENT_SIZES)
+        shown = [of for of in await self._walk(questions.INVENTORY_SIZES) if of["viewerSeesLines"]]
+        lists = ("movements", "withdrawn")
+        return Sizes(
+            retirements=len(retirements),
+            ranges=max(sum(of[name]["totalCount"] for of in retirements) for name in lists),
+            lines=sum(of["emissionSources"]["totalCount"] + of["sinks"]["totalCount"] for of in shown),
+            entries=self.asking.position - compared[0] if compared else 0,
+        )  # fmt: skip
+
+    async def difference(self, before: int, after: int) -> Difference:
+        """What became of the statement between two positions, the second of which is the one asked as of."""
+        given = {"id": self.pilot, "period": {"id": self.period}, "from": str(before), "to": str(after)}  # fmt: skip
+        whole, changes = None, list[Any]()
+        async for page in self._pages(given, before, after):
+            whole = whole or page
+            changes += page["changes"]["changes"]
+        return Difference(before, after, whole, changes)
+
+    async def lines(self) -> AsyncIterator[Any]:
+        """The inventories that the statement rests on, each with its lines where these are seen."""
+        for number, inventory in enumerate(await self._walk(questions.INVENTORIES), 1):
+            of: list[Any] = []
+            if inventory["viewerSeesLines"]:
+                for role, query in (("SOURCE", SOURCES), ("SINK", SINKS)):
+                    of += [
+                        line | {"inventory": str(number), "role": role}
+                        for line in await self.asking.walk(query, id=inventory["id"])
+                    ]
+            for line in of:
+                line["evidence"] = await self._documents(line)
+            shown = "true" if inventory["viewerSeesLines"] else "false"
+            yield inventory | {"inventory": str(number), "linesShown": shown, "lines": of}
+
+    async def sold(self) -> list[Any]:
+        """The credits issued for sinks inside."""
+        return await self._walk(questions.SOLD)
+
+    async def _pages(self, given: dict[str, Any], before: int, after: int) -> AsyncIterator[Any]:
+        scanned: str | None = None
+        while scanned is None or int(scanned) < after:
+            asked = await self.asking.api.ask(questions.DIFFERENCE, **given, after=scanned)
+            page = asked["node"]["netEmissionsDiff"]
+            scanned = page["changes"]["scannedPosition"]
+            yield page
+
+    async def _documents(self, line: Any) -> list[Any]:
+        """All documents of a line, of which its row has begun to tell."""
+        begun = line["evidence"]
+        if begun["pageInfo"]["hasNextPage"]:
+            return await self.asking.walk(EVIDENCE, id=line["id"])
+        return list(filter(self.asking.is_there, begun["nodes"]))
+
+    async def _walk(self, query: str) -> list[Any]:
+        return await self.asking.walk(query, id=self.pilot, period={"id": self.period})
+
+
+async def gathered(of: Gathering, compared: Sequence[int]) -> Gathered:
+    """What there is to tell of the accounting period; ``Gathering.sizes`` has said how much that is."""
+    position, found = of.asking.position, Gathered()
+    for at in (*compared, position):
+        statement = await of.statement(at)
+        if statement is not None:
+            found.statements.append(statement)
+    for before in compared:
+        found.differences.append(await of.difference(before, position))
+    found.inventories = [inventory async for inventory in of.lines()]
+    found.sold = await of.sold()
+    return found

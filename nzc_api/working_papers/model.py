@@ -1,0 +1,81 @@
+"""What evidence is: of which pilot's year, as of which positions, in which files. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from nzc_api.retirement_certificates.model import MOST_RANGES, MOST_RETIREMENTS
+
+# Raised when the form changes.
+FORM = "nzc-evidence-1"
+
+# What evidence has at most: beyond that nobody checks it by hand, and each of it is in lists of its own.
+MOST_LINES = 10_000
+MOST_COMPARED = 5
+MOST_ENTRIES_COMPARED = 200_000
+MOST_CHANGES = 1_000
+
+# No file of evidence is larger.
+LONGEST_FILE = 128 * 1024 * 1024
+
+CERTIFICATES = "certificates/"
+CHECKPOINT = "checkpoint.txt"
+MANIFEST = "manifest.json"
+NOTE = "manifest.note"
+PROOFS = "proofs.json"
+
+
+class File(NamedTuple):
+    """A file of the evidence."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What evidence is of: a pilot's accounting period, which has the certificate of a ``number``, as of a position,
+    beside some earlier ones."""
+
+    pilot: str
+    year: int
+    starts_on: str
+    ends_on: str
+    number: str
+    position: int
+    compared: Sequence[int] = ()
+
+
+class Bound(NamedTuple):
+    """How many of something there are, and how many there may be."""
+
+    zh: str
+    en: str
+    number: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much evidence would have: ``entries`` are those of the log between the positions that are compared."""
+
+    retirements: int = 0
+    ranges: int = 0
+    lines: int = 0
+    entries: int = 0
+    changes: int = 0
+
+    @property
+    def bounds(self) -> Sequence[Bound]:
+        return (
+            Bound("笔注销", "retirements", self.retirements, MOST_RETIREMENTS),
+            Bound("个序列号区间", "ranges of serials", self.ranges, MOST_RANGES),
+            Bound("行清单", "lines of inventories", self.lines, MOST_LINES),
+            Bound(
+                "条所比较位置之间的日志",
+                "entries of the log between the positions compared",
+                self.entries,
+                MOST_ENTRIES_COMPARED,
+            ),
+            Bound("处变化", "changes of the statement", self.changes, MOST_CHANGES),
+        )

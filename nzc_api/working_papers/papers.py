@@ -1,0 +1,202 @@
+"""The files of evidence, of what was read for it."""
+
+import base64
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from nzc_api.access.principals import Principal
+from nzc_api.feed.audiences import opens
+from nzc_api.ledger.model import LedgerPosting
+from nzc_api.proofs.leaf import canonical, openings
+from nzc_api.proofs.model import Evidence, InclusionProof
+from nzc_api.retirement_certificates.document import document_of, serials_of
+from nzc_api.retirement_certificates.model import Certificate, Retired, number_of
+from nzc_api.working_papers import sheets
+from nzc_api.working_papers.gathering import Gathered
+from nzc_api.working_papers.manifest import sealed
+from nzc_api.working_papers.model import CERTIFICATES, CHECKPOINT, PROOFS, About, File
+from nzc_api.working_papers.sheets import SHEETS, Sheet, csv_of
+from nzc_api.working_papers.workbook import workbook_of
+
+DATA = Path(__file__).parent / "data"
+VERIFIER = "verify_log.py"
+
+# Whose keys were used is nothing that an audit of credits asks.
+NOT_OPENED = "api_key"
+
+Tables = Mapping[Sheet, Sequence[Sequence[object]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What evidence is made of: what the API answered, the certificate of the period and those of its retirements,
+    each where there are any, what was ordered or corrected at positions, and the ``evidence`` of every entry that is
+    named; for whom."""
+
+    about: About
+    log: str
+    at: datetime
+    gathered: Gathered
+    certificates: Sequence[Certificate]
+    postings: Mapping[int, LedgerPosting]
+    evidence: Evidence
+    principal: Principal | None
+
+
+def files_of(found: Material) -> list[File]:
+    """All files of the evidence; the last two say what the others are. It computes for up to seconds: not in the event
+    loop's thread."""
+    tables = tables_of(found)
+    files = [
+        *(File(name, _told(name, found.about)) for name in ("README.md", "README.zh.md")),
+        *(File(sheet.file, csv_of(sheet, rows)) for sheet, rows in tables.items()),
+        File("working-papers.xlsx", workbook_of(tables, found.at)),
+        *_certificates(found),
+        File(PROOFS, _proofs(found)),
+        File(CHECKPOINT, found.evidence.checkpoint.cosigned_note.encode()),
+        File(VERIFIER, verifier()),
+    ]
+    return [*files, *sealed(found.about, found.evidence.origin, files, found.evidence.signer)]
+
+
+def tables_of(found: Material) -> Tables:
+    """The rows of each table, in the order of their columns."""
+    of, whole = found.gathered, found.certificates[:1]
+    rows: Mapping[Sheet, Sequence[Any]] = {
+        sheets.STATEMENTS: of.statements,
+        sheets.CATEGORIES: [row for statement in of.statements for row in _categories(statement)],
+        sheets.DIFFERENCES: [_between(diff, diff.whole) for diff in of.differences],
+        sheets.CHANGES: [_between(diff, row) for diff in of.differences for row in diff.changes],
+        sheets.INVENTORIES: of.inventories,
+        sheets.LINES: [line for inventory in of.inventories for line in inventory["lines"]],
+        sheets.SOLD: of.sold,
+        sheets.RETIREMENTS: [_retirement(r, found.log) for c in whole for r in c.retired],
+        sheets.MOVEMENTS: [row for c in whole for r in c.retired for row in _moved(r, c)],
+        sheets.WITHDRAWN: [row for c in whole for r in c.retired for row in _gone(r, c, found)],
+        sheets.ENTRIES: [orjson.loads(one.salted.leaf) for one in found.evidence.inclusions],
+    }
+    return {sheet: sheet.rows_of(rows[sheet]) for sheet in SHEETS}
+
+
+@cache
+def verifier() -> bytes:
+    """The script that checks it: in a wheel beside its words, else where it is handed out."""
+    packaged = DATA / VERIFIER
+    given = packaged if packaged.exists() else DATA.parents[2] / "examples" / VERIFIER
+    return given.read_bytes()
+
+
+def _told(name: str, about: About) -> bytes:
+    text = (DATA / name).read_text("utf-8")
+    compared = ", ".join(map(str, about.compared)) or "–"
+    given = {"PILOT": about.pilot, "YEAR": about.year, "POSITION": about.position, "COMPARED": compared}  # fmt: skip
+    for word, value in given.items():
+        text = text.replace(f"{{{word}}}", str(value))
+    return text.encode()
+
+
+def _categories(statement: Any) -> Iterator[Any]:
+    for role, term in (("SOURCE", "gross"), ("SINK", "sinks")):
+        for share in statement[term]["byCategory"]:
+            yield share | {"asOfPosition": statement["asOfPosition"], "role": role}
+
+
+def _between(diff: Any, row: Any) -> Any:
+    return row | {"fromPosition": diff.before, "toPosition": diff.after}
+
+
+def _retirement(of: Retired, log: str) -> Mapping[str, Any]:
+    return {
+        "position": of.position,
+        "postedAt": _time(of.at),
+        "retiredOn": of.retired_on,
+        "programme": of.programme,
+        "registryReference": of.reference,
+        "holder": of.holder.position,
+        "holderZh": of.holder.name.zh,
+        "holderEn": of.holder.name.en,
+        "quantity": of.quantity,
+        "quantityInForce": of.quantity_in_force,
+        "certificate": number_of(log, of.position),
+    }
+
+
+def _moved(retired: Retired, certificate: Certificate) -> Iterator[Mapping[str, Any]]:
+    for of in retired.moved:
+        issued = certificate.batches[of.batch_id]
+        batch, project, enrolment = issued.batch, issued.project, issued.enrolment
+        yield _ranged(certificate, of.batch_id, of.lo, of.hi) | {
+            "retirement": retired.position,
+            "debit": of.debit_id,
+            "credit": of.credit_id,
+            "programme": batch.programme,
+            "project": project.code,
+            "projectZh": project.name.zh,
+            "projectEn": project.name.en,
+            "registration": enrolment.number,
+            "methodology": enrolment.methodology,
+            "vintage": batch.vintage,
+            "producedFrom": batch.produced_from,
+            "producedTo": batch.produced_to,
+        }
+
+
+def _gone(retired: Retired, certificate: Certificate, found: Material) -> Iterator[Any]:
+    for of in retired.withdrawn:
+        posting = found.postings.get(of.position)
+        grounds = None if posting is None else posting.grounds
+        yield _ranged(certificate, of.batch_id, of.lo, of.hi) | {
+            "retirement": retired.position,
+            "position": of.position,
+            "at": _time(of.at),
+            "kind": of.kind,
+            "reason": of.reason,
+            "document": grounds and grounds.document,
+            "grounds": grounds and grounds.reason,
+        }
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _ranged(certificate: Certificate, batch_id: Any, lo: int, hi: int) -> dict[str, Any]:
+    serials = serials_of(certificate.batches[batch_id].batch, lo, hi)
+    return serials | {"serials": serials["text"], "quantity": hi - lo}
+
+
+def _certificates(found: Material) -> Iterator[File]:
+    """Each with the proofs that it needs, as it is when it is asked for alone."""
+    proven = {int(one.salted.entry.position): one for one in found.evidence.inclusions}
+    for certificate in found.certificates:
+        own = [proven[position] for position in certificate.proven_by]
+        evidence = Evidence(found.evidence.origin, found.evidence.checkpoint, own, found.evidence.signer)  # fmt: skip
+        yield File(f"{CERTIFICATES}{certificate.number}.json", document_of(certificate, evidence))
+
+
+def _proofs(found: Material) -> bytes:
+    said = [_proof(one, found.principal) for one in found.evidence.inclusions]
+    proofs = {"checkpoint": found.evidence.checkpoint.cosigned_note, "entries": said}
+    return canonical(proofs).encode() + b"\n"
+
+
+def _proof(one: InclusionProof, principal: Principal | None) -> Mapping[str, Any]:
+    """That an entry is in the log, and, to whom it may be told, what it says."""
+    entry = one.salted.entry
+    opened = openings(entry, one.salted.salt) if opens(principal, entry) else ()
+    return {
+        "position": str(entry.position),
+        "leaf": one.salted.leaf.decode(),
+        "path": [base64.b64encode(step).decode() for step in one.path],
+        "openings": [
+            {"name": of.name, "value": of.value, "salt": base64.b64encode(of.salt).decode()}
+            for of in opened
+            if of.name != NOT_OPENED
+        ],
+    }

@@ -1,0 +1,168 @@
+"""Reckoning a statement anew from the tables of evidence, with nothing of what made it: tonnes are added as the tables
+write them, to the last digit. Pure."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from nzc_api.refusal import LocalizedText
+from nzc_api.retirement_certificates.verifying import NotVerified
+
+Row: TypeAlias = Mapping[str, str]
+Rows: TypeAlias = Sequence[Row]
+
+# Each table by its name.
+Tables: TypeAlias = Mapping[str, Rows]
+
+_NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?")
+
+# The terms of a statement, and the columns of a change of each.
+TERMS = {
+    "grossCo2e": "grossCo2e",
+    "sinksCo2e": "sinksCo2e",
+    "purchasedQuantity": "purchasedCo2e",
+    "netCo2e": "netCo2e",
+}
+
+
+def check_sums(tables: Tables, position: str) -> None:
+    """Raise ``NotVerified`` where a number of the evidence does not follow from its own lines and movements."""
+    for row in tables["statements"]:
+        _check_terms(row, tables["categories"])
+    _check_lines(tables, position)
+    _check_retirements(tables)
+    now = _statement(tables, position)
+    _check_sinks(now, tables["sold"])
+    if _number(now, "retiredQuantity") != _sum(tables["retirements"], "quantityInForce"):
+        raise _wrong("statements", f"{position}: retiredQuantity")
+    for row in tables["differences"]:
+        _check_difference(row, tables)
+
+
+def lines_are_shown(tables: Tables) -> bool:
+    """Whether the lines of all inventories are in it: else they were not shown to whom it was made for."""
+    return all(row["linesShown"] == "true" for row in tables["inventories"])
+
+
+def _check_terms(row: Row, categories: Rows) -> None:
+    """Gross and sinks are those of the categories; the net is what they and the purchases leave."""
+    position = row["asOfPosition"]
+    of = [one for one in categories if one["asOfPosition"] == position]
+    parts = {role: _sum((one for one in of if one["role"] == role), "co2e") for role in ("SOURCE", "SINK")}  # fmt: skip
+    _same(row, "sinksMeasuredCo2e", parts["SINK"])
+    sinks = parts["SINK"] - (_number(row, "sinksSoldCo2e") or 0)
+    _same(row, "sinksCo2e", sinks)
+    purchased = _number(row, "retiredQuantity") if row["basis"] == "OPERATIONAL" else Fraction(0)
+    _same(row, "purchasedQuantity", purchased)
+    if row["unknown"]:
+        _same(row, "grossCo2e", None)
+        _same(row, "netCo2e", None)
+    else:
+        _same(row, "grossCo2e", parts["SOURCE"])
+        _same(row, "netCo2e", parts["SOURCE"] - sinks - (purchased or 0))
+
+
+def _check_lines(tables: Tables, position: str) -> None:
+    """The lines that count add up to their categories; what is deducted is taken off."""
+    if not lines_are_shown(tables):
+        return
+    added: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    for line in tables["lines"]:
+        if line["treatment"] != "MEMO":
+            sign = -1 if line["treatment"] == "DEDUCTED" else 1
+            added[line["role"], line["category"]] += sign * (_number(line, "co2e") or 0)
+    stated = {
+        (row["role"], row["category"]): _number(row, "co2e")
+        for row in tables["categories"]
+        if row["asOfPosition"] == position
+    }
+    for key in added.keys() | stated.keys():
+        if added.get(key, 0) != stated.get(key, 0):
+            raise _wrong("lines", " ".join(key))
+
+
+def _check_sinks(now: Row, sold: Rows) -> None:
+    """What of the sinks was sold is what was issued for them, and no more than was measured."""
+    measured = _number(now, "sinksMeasuredCo2e") or Fraction(0)
+    _same(now, "sinksSoldCo2e", min(measured, _sum(sold, "quantity")))
+
+
+def _check_retirements(tables: Tables) -> None:
+    """Each retirement is what it moved; what of it is in force is that, less what was withdrawn."""
+    for table in ("movements", "withdrawn"):
+        for row in tables[table]:
+            if _number(row, "quantity") != (_number(row, "last") or 0) - (_number(row, "first") or 0) + 1:  # fmt: skip
+                raise _wrong(table, f"{row['retirement']}: {row['serials']}")
+    moved, gone = (_by_retirement(tables[name]) for name in ("movements", "withdrawn"))
+    known = {row["position"] for row in tables["retirements"]}
+    for table, of in (("movements", moved), ("withdrawn", gone)):
+        for position in of.keys() - known:
+            raise _wrong(table, position)
+    for row in tables["retirements"]:
+        _same_in("retirements", row, "quantity", moved[row["position"]])
+        left = moved[row["position"]] - gone[row["position"]]
+        _same_in("retirements", row, "quantityInForce", left)
+
+
+def _check_difference(row: Row, tables: Tables) -> None:
+    """What two statements differ by is the difference of their terms, and of all that changed them in between."""
+    ends = row["fromPosition"], row["toPosition"]
+    statements = {one["asOfPosition"]: one for one in tables["statements"]}
+    changes = [one for one in tables["changes"] if (one["fromPosition"], one["toPosition"]) == ends]
+    for term, change in TERMS.items():
+        before, after = (_number(statements[at], term) if at in statements else None for at in ends)
+        if before is None or after is None:
+            _same_in("differences", row, change, None)
+            continue
+        _same_in("differences", row, change, after - before)
+        # Where a term was not known for a while, no sum leads across.
+        if all(one[change] for one in changes) and _sum(changes, change) != after - before:
+            raise _wrong("changes", f"{ends[0]}–{ends[1]}: {change}")
+
+
+def _statement(tables: Tables, position: str) -> Row:
+    for row in tables["statements"]:
+        if row["asOfPosition"] == position:
+            return row
+    raise _wrong("statements", position)
+
+
+def _by_retirement(rows: Rows) -> dict[str, Fraction]:
+    found: dict[str, Fraction] = defaultdict(Fraction)
+    for row in rows:
+        found[row["retirement"]] += _number(row, "quantity") or 0
+    return found
+
+
+def _sum(rows: Iterable[Row], column: str) -> Fraction:
+    return sum((_number(row, column) or Fraction(0) for row in rows), Fraction(0))
+
+
+def _number(row: Row, column: str) -> Fraction | None:
+    """The number in a cell; None where it is empty."""
+    text = row[column]
+    if not text:
+        return None
+    if not _NUMBER.fullmatch(text):
+        raise NotVerified(f"“{text:.80}”不是数", f"“{text:.80}” is no number ({column})")
+    return Fraction(text)
+
+
+def _same(row: Row, column: str, value: Fraction | None) -> None:
+    if _number(row, column) != value:
+        raise _wrong("statements", f"{row['asOfPosition']}: {column}")
+
+
+def _same_in(table: str, row: Mapping[str, Any], column: str, value: Fraction | None) -> None:
+    if _number(row, column) != value:
+        raise _wrong(table, f"{row.get('position') or row['fromPosition']}: {column}")
+
+
+def _wrong(table: str, where: str) -> NotVerified:
+    said = LocalizedText(
+        f"{table}.csv与其所依据的各行不符：{where:.120}",
+        f"{table}.csv does not follow from the rows that it rests on: {where:.120}",
+    )
+    return NotVerified(said.zh, said.en)

@@ -1,0 +1,185 @@
+"""A pilot's year of which evidence is taken: an inventory, a sink that was sold in part, retirements and what became of
+them; and evidence that somebody has changed."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import httpx
+
+from nzc_api.proofs.model import TreeHead
+from nzc_api.proofs.notes import Signer
+from nzc_api.working_papers.manifest import name_of, note_text, sealed
+from nzc_api.working_papers.model import MANIFEST, NOTE, About, File
+from nzc_api.working_papers.zipped import packed, unpacked
+from tests.proofs.keys import KEY
+from tests.retirement_certificates.certifying import GROUNDS, Certifying
+from tests.world import SINK_BASIS, Caller
+
+FORMULA = "=cmd|' /C calc'!A1"
+
+LINES = [
+    ("ENERGY_CONSUMPTION", FORMULA, "900.125", "tCO2", "measured.co2"),
+    ("ENERGY_CONSUMPTION", "电 / electricity", "1000000", "kWh", "elec.guangdong.avg.2022"),
+]
+SINK = ("FORESTRY_SINK", "林 / forest", "40.5", "tCO2", "measured.co2")
+
+
+class Papers(NamedTuple):
+    """A pilot, its retirements, and a position before what became of them."""
+
+    given: Certifying
+    pilot: dict[str, Any]
+    retired: list[Any]
+    before: int
+
+    async def get(
+        self, query: str = "", caller: Caller | None = None, at: str = "", verb: str = "GET"
+    ) -> httpx.Response:
+        await self.given.verifier()
+        caller = caller or self.given.world.auditor
+        headers = {} if caller.secret is None else {"Authorization": f"Bearer {caller.secret}"}
+        address = f"/evidence/{at or self.pilot['code'] + '/2022'}.zip{query}"
+        return await caller.http.request(verb, address, headers=headers)
+
+    async def evidence(self, query: str = "", caller: Caller | None = None) -> bytes:
+        answer = await self.get(query, caller)
+        assert answer.status_code == 200, answer.text
+        return answer.content
+
+
+async def papers(given: Certifying) -> Papers:
+    world = given.world
+    pilot = await world.pilot()
+    inventory = await world.inventory(pilot, 2022)
+    await world.record(inventory, *map(_line, LINES))
+    await world.record(inventory, _line(SINK) | SINK_BASIS, sinks=True)
+    await world.submit(inventory, verify=True)
+    await world.issue(await world.project(forestry=True, pilot=pilot["id"]), "F", 1, 10)
+    for prefix in "ABC":
+        await given.issued(prefix)
+    retired = [
+        await given.retired(pilot, "A", 1, 30, registryReference="-R-1"),
+        await given.retired(pilot, "A", 41, 50),
+        await given.retired(pilot, "B", 1, 20),
+        await given.retired(pilot, "C", 1, 5),
+    ]
+    before = await world.head()
+    block = {"range": {"prefix": "A", "first": "26", "last": "35"}}
+    registry = world.registry
+    target = {"serials": {"programme": "CCER", "block": block}}
+    await registry.made("invalidateCredits", "posting { id }", target=target, **GROUNDS)
+    await registry.made("correctPosting", "posting { id }", posting=retired[1]["id"], **GROUNDS)
+    found = await world.anyone.ask(
+        '{ creditBatch(by: {serial: {programme: CCER, text: "C-1"}}) { id } }'
+    )
+    await registry.made(
+        "recordExport", "posting { id }", batch=found["creditBatch"]["id"], **GROUNDS
+    )
+    return Papers(given, pilot, retired, before)
+
+
+def _line(of: tuple[str, ...]) -> dict[str, Any]:
+    category, label, value, unit, factor = of
+    activity = {"value": value, "unit": unit}
+    return {"category": category, "label": label, "activity": activity, "factor": factor}
+
+
+Change = Callable[[dict[str, bytes]], None]
+
+
+def changed(content: bytes, change: Change) -> bytes:
+    """A ZIP of the same form, of files that somebody has changed, and nobody signed."""
+    files = dict(unpacked(content))
+    change(files)
+    return packed([File(name, of) for name, of in files.items()])
+
+
+def resealed(content: bytes, change: Change, key: Any = KEY, **told: Any) -> bytes:
+    """What the operator of a log that lies would sign: only proofs, certificates and sums stand against it. ``told``:
+    what it is said to be of, instead of what it is."""
+    files = dict(unpacked(content))
+    said, origin = (
+        json.loads(files[MANIFEST]),
+        TreeHead.read(files["checkpoint.txt"].decode()).origin,
+    )
+    change(files)
+    period = said["period"]
+    about = About(
+        said["pilot"], int(said["year"]), period["from"], period["to"], period["certificate"], int(said["asOf"]),
+        [int(position) for position in said["compared"]],
+    )  # fmt: skip
+    kept = [File(name, of) for name, of in files.items() if name not in {MANIFEST, NOTE}]
+    about = replace(about, **told)
+    signer = None if key is None else Signer(origin, key)
+    return packed([*kept, *sealed(about, origin, kept, signer)])
+
+
+def resigned(content: bytes, signer: Callable[[str], Signer]) -> bytes:
+    """The same under the signature of somebody else, who signs in the name of the log."""
+
+    def sign(files: dict[str, bytes]) -> None:
+        said = json.loads(files[MANIFEST])
+        text = note_text(said["log"], said["period"]["certificate"], said["asOf"], files[MANIFEST])
+        files[NOTE] = signer(said["log"]).sign(text).encode()
+
+    return changed(content, sign)
+
+
+def in_the_name_of_evidence(key: Any) -> Callable[[str], Signer]:
+    return lambda origin: Signer(name_of(origin), key)
+
+
+Rows = list[dict[str, str]]
+
+
+def table(content: bytes, name: str) -> Rows:
+    of = dict(unpacked(content))[f"{name}.csv"].decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(of, newline="")))
+
+
+def editing(name: str, edit: Callable[[Rows], Iterable[dict[str, str]] | None]) -> Change:
+    """A change of a table's rows: in place, or others instead."""
+
+    def change(files: dict[str, bytes]) -> None:
+        before = files[f"{name}.csv"].decode("utf-8-sig")
+        reader = csv.DictReader(io.StringIO(before, newline=""))
+        rows = list(reader)
+        after = edit(rows)
+        text = io.StringIO(newline="")
+        writer = csv.DictWriter(text, reader.fieldnames or ())
+        writer.writeheader()
+        writer.writerows(rows if after is None else after)
+        files[f"{name}.csv"] = text.getvalue().encode("utf-8-sig")
+
+    return change
+
+
+def cell(name: str, row: int, column: str, value: str) -> Change:
+    """A change of one cell."""
+
+    def edit(rows: Rows) -> None:
+        assert rows[row][column] != value
+        rows[row][column] = value
+
+    return editing(name, edit)
+
+
+def without(name: str, row: int) -> Change:
+    """A table without one of its rows."""
+
+    def edit(rows: Rows) -> None:
+        del rows[row]
+
+    return editing(name, edit)
+
+
+def both_of(*changes: Change) -> Change:
+    def change(files: dict[str, bytes]) -> None:
+        for one in changes:
+            one(files)
+
+    return change

@@ -1,0 +1,302 @@
+"""Evidence as it is served: all that is known of a pilot's year, signed, for who sees what the pilot states."""
+
+import asyncio
+import csv
+import io
+import json
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import httpx
+import openpyxl
+import pytest
+
+from nzc_api.proofs.notes import Verifier
+from nzc_api.retirement_certificates import service
+from nzc_api.retirement_certificates.verifying import verify as verify_certificate
+from nzc_api.transport.evidence import MOST_MADE_FOR_ONE
+from nzc_api.working_papers.model import MANIFEST, Sizes
+from nzc_api.working_papers.rules import check_compared, check_sizes
+from nzc_api.working_papers.sheets import SHEETS
+from nzc_api.working_papers.verifying import verify
+from nzc_api.working_papers.zipped import unpacked
+from tests.served import NZC
+from tests.working_papers.papering import FORMULA, Papers, table
+
+STATED = """query ($id: ID!, $asOf: BigInt) { pilot(by: {id: $id}) { netEmissions(period: {year: 2022}, asOf: $asOf) {
+    netCo2e gross { co2e } sinks { co2e soldCo2e } purchasedReductions { quantity retirements { nodes { id position
+        quantity quantityInForce certificate { number } } } }
+    inventories { nodes { emissionSources { nodes { label co2e explain { gases { expression } } } } } } } } }"""
+
+
+def code_of(answer: httpx.Response) -> str:
+    return str(answer.json()["errors"][0]["extensions"]["code"])
+
+
+def files_in(content: bytes) -> dict[str, bytes]:
+    return dict(unpacked(content))
+
+
+async def test_it_says_what_the_api_says(of: Papers, good: bytes) -> None:
+    world = of.given.world
+    position = json.loads(files_in(good)[MANIFEST])["asOf"]
+    data = await world.auditor.ask(STATED, id=of.pilot["id"], asOf=position)
+    api = data["pilot"]["netEmissions"]
+    then, now = table(good, "statements")
+    assert (now["asOfPosition"], now["netCo2e"]) == (position, api["netCo2e"])
+    assert now["grossCo2e"] == api["gross"]["co2e"]
+    assert (now["sinksCo2e"], now["sinksSoldCo2e"]) == ("30.500000", "10.000000")
+    assert (then["asOfPosition"], then["purchasedQuantity"]) == (str(of.before), "65")
+    assert now["purchasedQuantity"] == api["purchasedReductions"]["quantity"] == "45"
+    [inventory] = api["inventories"]["nodes"]
+    shown = inventory["emissionSources"]["nodes"]
+    lines = [
+        (line["label"], line["co2e"], line["explain"]["gases"][0]["expression"]) for line in shown
+    ]
+    rows = [row for row in table(good, "lines") if row["role"] == "SOURCE"]
+    assert [(row["label"].removeprefix("'"), row["co2e"], row["working"]) for row in rows] == lines
+    electricity = rows[1]
+    assert (electricity["activity"], electricity["unit"]) == ("1000000", "kWh")
+    assert electricity["factorSource"]
+    assert electricity["rounding"] == "CO2E"
+    retired = api["purchasedReductions"]["retirements"]["nodes"]
+    names = ("position", "quantity", "quantityInForce")
+    rows = table(good, "retirements")
+    assert [[row[n] for n in names] for row in rows] == [[one[n] for n in names] for one in retired]
+    assert [
+        (row["kind"], row["quantity"], row["document"]) for row in table(good, "withdrawn")
+    ] == [
+        ("CREDITS_INVALIDATED", "5", "粤环函〔2025〕1号"),
+        ("POSTING_CORRECTED", "10", "粤环函〔2025〕1号"),
+        ("BATCH_EXPORTED", "5", "粤环函〔2025〕1号"),
+    ]
+    changes = [row["purchasedCo2e"] for row in table(good, "changes")]
+    assert changes == ["-5.000000", "-10.000000", "-5.000000"]
+    [difference] = table(good, "differences")
+    assert (difference["purchasedCo2e"], difference["netCo2e"]) == ("-20.000000", "20.000000")
+
+
+async def test_each_certificate_is_as_when_it_is_asked_for_alone(of: Papers, good: bytes) -> None:
+    files = files_in(good)
+    position = json.loads(files[MANIFEST])["asOf"]
+    numbers = [row["certificate"] for row in table(good, "retirements")]
+    numbers.append(json.loads(files[MANIFEST])["period"]["certificate"])
+    key = Verifier.read(await of.given.verifier())
+    for number in numbers:
+        content = files[f"certificates/{number}.json"]
+        alone = await of.given.document(number, f"?asOf={position}", of.given.world.auditor)
+        assert content == alone
+        assert verify_certificate(content, key).number == number
+    assert len([name for name in files if name.startswith("certificates/")]) == len(numbers) == 5
+
+
+async def test_it_is_the_same_bytes_each_time(of: Papers) -> None:
+    """Whatever happened since, and to whatever was asked of the same position before."""
+    await of.given.verifier()
+    position = await of.given.world.head()
+    query = f"?asOf={position}&compared={of.before - 3},{of.before}"
+    before = await of.evidence(query)
+    await of.given.issued("S")
+    await of.given.retired(of.pilot, "S", 1, 7)
+    assert await of.evidence(query) == before
+    assert len(table(before, "differences")) == 2
+    later = await of.evidence()
+    assert later != before
+    assert table(later, "statements")[0]["purchasedQuantity"] == "52"
+
+
+async def test_the_workbook_has_the_same_tables_and_no_formula(good: bytes) -> None:
+    content = files_in(good)
+    book = openpyxl.load_workbook(io.BytesIO(content["working-papers.xlsx"]))
+    assert book.sheetnames == [sheet.name for sheet in SHEETS]
+    for sheet in SHEETS:
+        text = content[sheet.file].decode("utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+        assert rows[0] == [column.name for column in sheet.columns]
+        cells = [list(row) for row in book[sheet.name].iter_rows()]
+        assert len(cells) == len(rows)
+        for row, shown in zip(rows, cells, strict=True):
+            for text, cell in zip(row, shown, strict=True):
+                assert cell.data_type != "f"
+                number = cell.data_type == "n" and text
+                assert cell.value == (float(text) if number else text or None)
+    assert f"'{FORMULA}" in {row["label"] for row in table(good, "lines")}
+    # Numbers keep their digits, and nothing has the time at which it was made.
+    with zipfile.ZipFile(io.BytesIO(content["working-papers.xlsx"])) as made:
+        assert {info.date_time for info in made.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        lines = made.read("xl/worksheets/sheet6.xml").decode()
+    assert "<v>900.125000</v>" in lines
+
+
+async def test_it_says_what_it_is(of: Papers, good: bytes) -> None:
+    files = files_in(good)
+    for name in ("README.md", "README.zh.md"):
+        said = files[name].decode()
+        assert of.pilot["code"] in said
+        for held in files:
+            assert held.startswith(("README", "certificates/")) or f"`{held}`" in said, held
+    assert "Refusals are not in it" in files["README.md"].decode()
+    assert "没有被拒绝的请求" in files["README.zh.md"].decode()
+
+
+async def test_it_has_what_the_asker_sees(of: Papers) -> None:
+    """Of a public statement everybody has evidence, without the lines; what entries say is for who may know it."""
+    world = of.given.world
+    public = await of.evidence(caller=world.anyone)
+    assert not verify(public).has_lines
+    assert table(public, "lines") == []
+    assert table(public, "categories")
+    own = await of.evidence(caller=world.operator)
+    assert verify(own).has_lines
+    opened = [json.loads(files_in(content)["proofs.json"])["entries"] for content in (public, own)]
+    assert [any(entry["openings"] for entry in entries) for entries in opened] == [False, True]
+    assert "api_key" not in files_in(own)["proofs.json"].decode()
+
+
+async def test_what_is_closed_is_not_there(of: Papers) -> None:
+    world = of.given.world
+    closed = of._replace(pilot=await world.pilot(statementVisibility="ROLES"))
+    answer = await closed.get(caller=world.anyone)
+    assert (answer.status_code, code_of(answer)) == (404, "EVIDENCE_NOT_SHOWN")
+    assert (await closed.get(caller=world.auditor)).status_code == 200
+
+
+async def test_a_year_of_which_nothing_is_known_has_evidence_of_that(of: Papers) -> None:
+    empty = of._replace(pilot=await of.given.world.pilot())
+    found = verify(await empty.evidence())
+    assert (found.statement["netCo2e"], found.certificates) == ("", 0)
+    assert found.statement["unknown"]
+
+
+async def test_before_there_was_a_period_there_is_none(of: Papers) -> None:
+    later = of._replace(pilot=await of.given.world.pilot())
+    for position in (0, 1):
+        answer = await later.get(f"?asOf={position}")
+        assert (answer.status_code, code_of(answer)) == (404, "EVIDENCE_NOT_SHOWN")
+
+
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [
+        ("?asOf=x", "asOf"), ("?asOf=99999999", "asOf"), ("?asof=5", "asof"),
+        ("?asOf=5&asOf=5", "asOf"),
+        ("?compared=", "compared"), ("?compared=x", "compared"), ("?compared=0", "compared"),
+        ("?compared=5,5", "compared"),
+        ("?compared=6,5", "compared"), ("?compared=1,2,3,4,5,6", "compared"), ("?compared=99999999", "compared"),
+        ("?compared=" + "9" * 500, "compared"), ("?year=2022", "year"),
+    ],
+)  # fmt: skip
+async def test_what_is_asked_wrongly_is_told(of: Papers, query: str, path: str) -> None:
+    answer = await of.get(query)
+    assert (answer.status_code, code_of(answer)) == (400, "INVALID_INPUT")
+    error = answer.json()["errors"][0]
+    assert error["extensions"]["inputPath"] == [path]
+    assert error["extensions"]["localizedMessage"]["zh"]
+
+
+@pytest.mark.parametrize("at", ["NOBODY/2022", "NOBODY/20x2", "P-1/02022", "P-1/%C2%B2"])
+async def test_what_is_not_there_is_told(of: Papers, at: str) -> None:
+    answer = await of.get(at=at)
+    assert (answer.status_code, code_of(answer)) in {(404, "NOT_FOUND"), (400, "INVALID_INPUT")}
+
+
+async def test_a_year_without_a_period_is_told(of: Papers) -> None:
+    answer = await of.get(at=f"{of.pilot['code']}/1999")
+    assert (answer.status_code, code_of(answer)) == (404, "NOT_FOUND")
+
+
+@pytest.mark.parametrize(
+    ("bound", "most"),
+    [("MOST_RETIREMENTS", 3), ("MOST_RANGES", 3), ("MOST_LINES", 2), ("MOST_ENTRIES_COMPARED", 2), ("MOST_CHANGES", 2)],
+)  # fmt: skip
+async def test_too_much_is_told_before_it_is_made(
+    of: Papers, monkeypatch: pytest.MonkeyPatch, bound: str, most: int
+) -> None:
+    monkeypatch.setattr(f"nzc_api.working_papers.model.{bound}", most)
+    answer = await of.get(f"?compared={of.before}")
+    assert (answer.status_code, code_of(answer)) == (413, "EVIDENCE_TOO_LARGE")
+
+
+def test_bounds() -> None:
+    assert check_sizes(Sizes(200, 2_000, 10_000, 200_000, 1_000)) is None
+    for beyond in (
+        Sizes(retirements=201), Sizes(ranges=2_001), Sizes(lines=10_001), Sizes(entries=200_001), Sizes(changes=1_001),
+    ):  # fmt: skip
+        why = check_sizes(beyond)
+        assert why is not None
+        assert "may have" in why.en
+    assert check_compared((1, 2, 3, 4, 5), 6, "1,2,3,4,5") is None
+    assert check_compared((), 1, "") is None
+    assert check_compared((6,), 6, "6") is not None
+
+
+async def test_what_the_log_has_not_committed_to_yet_is_told(
+    of: Papers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = await of.given.world.head()
+
+    async def before(_self: object) -> int:
+        return of.before
+
+    pilot = await of.given.world.pilot()
+    monkeypatch.setattr(service.CertificateService, "provable", before)
+    for answer in (await of.get(f"?asOf={head}"), await of._replace(pilot=pilot).get()):
+        assert (answer.status_code, code_of(answer)) == (404, "EVIDENCE_NOT_PROVEN_YET")
+        assert answer.headers["retry-after"] == "1"
+
+
+async def test_its_head_is_answered_without_making_it(of: Papers) -> None:
+    answer = await of.get(verb="HEAD")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-type"] == "application/zip"
+    assert "content-length" not in answer.headers
+
+
+async def test_one_organisation_has_one_made_at_a_time(of: Papers) -> None:
+    assert MOST_MADE_FOR_ONE == 1
+    two = await asyncio.gather(of.get(), of.get(caller=of.given.world.operator))
+    assert [answer.status_code for answer in two] == [200, 200]
+    own = await asyncio.gather(*(of.get() for _ in range(3)))
+    assert sorted({answer.status_code for answer in own}) == [200, 503]
+
+
+async def run(folder: Path, *command: Any) -> subprocess.CompletedProcess[str]:
+    return await asyncio.to_thread(
+        lambda: subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+    )
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
+async def test_the_command(of: Papers, tmp_path: Path) -> None:
+    """It is checked before it is written; what the server says is told as it says it."""
+    key, secret = await of.given.verifier(), of.given.world.auditor.secret or ""
+    url = f"{of.given.world.auditor.http.base_url}/graphql"
+    common = (
+        "--year",
+        "2022",
+        "--output",
+        "evidence.zip",
+        "--url",
+        url,
+        "--key",
+        secret,
+        "--log-key",
+        key,
+    )
+    done = await run(tmp_path, NZC, "evidence", "--pilot", "NOBODY", *common)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "NOBODY" in done.stderr
+    assert "试点" in done.stderr
+    assert names(tmp_path) == []
+    own = ("--pilot", of.pilot["code"], "--compared", str(of.before))
+    done = await run(tmp_path, NZC, "evidence", *own, *common)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Signed by the given key" in done.stdout
+    assert names(tmp_path) == ["evidence.zip"]
+    found = verify((tmp_path / "evidence.zip").read_bytes(), Verifier.read(key))
+    assert found.pilot == of.pilot["code"]

@@ -1,0 +1,86 @@
+"""The auditor's story as docs/how-to/auditor.md tells it: from a question to a signed file that is checked on another
+machine. What is run is what the page shows; only the pilot, the address and the keys are this test's."""
+
+import asyncio
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nzc_api.working_papers.verifying import verify
+from tests.documents import ROOT, text_of
+from tests.served import NZC
+from tests.working_papers.papering import Papers, table
+
+HEADING = "## From a question to a file that is checked elsewhere\n"
+
+# A machine without a network: whoever opens a socket fails.
+NO_NETWORK = (
+    "import socket, runpy, sys; del socket.socket; sys.argv = sys.argv[1:]; "
+    "runpy.run_path(sys.argv[0], run_name='__main__')"
+)
+
+
+def told() -> tuple[str, list[str]]:
+    """The query of the page's section, and its commands."""
+    section = text_of("docs/how-to/auditor.md").partition(HEADING)[2].partition("\n## ")[0]
+    [query] = re.findall(r"```graphql\n(.*?)```", section, re.DOTALL)
+    return query, re.findall(r"^ {4}((?:nzc|python) .*)$", section, re.MULTILINE)
+
+
+async def run(folder: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if "NZC" not in name}
+    return await asyncio.to_thread(
+        lambda: subprocess.run(
+            command, capture_output=True, text=True, cwd=folder, env=environment, check=False
+        )
+    )
+
+
+@pytest.mark.parametrize("forged", [False, True])
+async def test_from_a_question_to_a_file_that_is_checked_elsewhere(
+    of: Papers, tmp_path: Path, forged: bool
+) -> None:
+    query, commands = told()
+    auditor, key = of.given.world.auditor, await of.given.verifier()
+    asked = await auditor.ask(query.replace("DEMO-BUILDING", of.pilot["code"]))
+    net = asked["pilot"]["netEmissions"]
+    [take, *checks] = [
+        shlex.split(
+            command.replace("DEMO-BUILDING", of.pilot["code"])
+            .replace("https://nzc.example", str(auditor.http.base_url).rstrip("/"))
+            .replace("nzc_…", auditor.secret or "")
+            .replace("nzc/f8e65c1045f240e+9838ef22+AbC…", key)
+        )
+        for command in commands
+    ]
+    here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
+    here.mkdir()
+    elsewhere.mkdir()
+    done = await run(here, [str(NZC), *take[1:]])
+    assert done.returncode == 0, done.stderr
+    content = (here / "evidence.zip").read_bytes()
+    assert verify(content).statement["netCo2e"] == net["netCo2e"]
+    answered = [
+        (one["position"], one["registryReference"] or "", one["quantity"], one["quantityInForce"])
+        for one in net["purchasedReductions"]["retirements"]["nodes"]
+    ]
+    shown = [
+        (row["position"], row["registryReference"].lstrip("'"), row["quantity"], row["quantityInForce"])
+        for row in table(content, "retirements")
+    ]  # fmt: skip
+    assert shown == answered
+    if forged:
+        content = content.replace(b"900.125000", b"800.125000")
+    (elsewhere / "evidence.zip").write_bytes(content)
+    (elsewhere / "verify_log.py").write_bytes((ROOT / "examples/verify_log.py").read_bytes())
+    assert [check[0] for check in checks] == ["nzc", "python"]
+    programs = {"nzc": [str(NZC)], "python": [sys.executable, "-I", "-c", NO_NETWORK]}
+    for program, *arguments in checks:
+        done = await run(elsewhere, [*programs[program], *arguments])
+        assert (done.returncode, net["netCo2e"] in done.stdout) == ((1, False) if forged else (0, True))  # fmt: skip
+        assert ("lines.csv" in done.stderr) == forged

@@ -1,0 +1,470 @@
+"""Evidence without a server: every byte that is changed, and every number that does not follow, is refused by NZC's own
+verifier and by the script that is handed out."""
+
+import io
+import json
+import random
+import runpy
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from nzc_api.proofs.cosignatures import read_witness
+from nzc_api.proofs.model import TreeHead
+from nzc_api.proofs.notes import Signer, Verifier
+from nzc_api.retirement_certificates.verifying import NotVerified
+from nzc_api.working_papers.model import LONGEST_FILE, MANIFEST, NOTE, File
+from nzc_api.working_papers.saying import lines_of
+from nzc_api.working_papers.verifying import verify
+from nzc_api.working_papers.zipped import packed, unpacked
+from tests.proofs.keys import KEY
+from tests.proofs.witness import TIME, cosigned_line, key_of, verifier_of
+from tests.served import NZC
+from tests.working_papers.papering import (
+    Change,
+    Papers,
+    both_of,
+    cell,
+    changed,
+    editing,
+    in_the_name_of_evidence,
+    resealed,
+    resigned,
+    table,
+    without,
+)
+
+SCRIPT = Path(__file__).parents[2] / "examples/verify_log.py"
+EXAMPLE = runpy.run_path(str(SCRIPT))
+OTHER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
+
+
+REFUSED = (
+    NotVerified,
+    EXAMPLE["Wrong"],
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    EXAMPLE["struct"].error,
+)
+
+
+def both(content: bytes, key: str | None = None, *witnesses: str) -> tuple[str | None, str | None]:
+    """What NZC's own verifier and the script say is wrong; None: nothing."""
+    wrongs: list[str | None] = []
+    given = list(map(read_witness, witnesses))
+    for check in (
+        lambda: verify(content, None if key is None else Verifier.read(key), given),
+        lambda: EXAMPLE["verify_evidence"](content, key, witnesses),
+    ):
+        try:
+            check()
+        except REFUSED as error:
+            wrongs.append(str(error))
+        else:
+            wrongs.append(None)
+    return wrongs[0], wrongs[1]
+
+
+def refused(content: bytes, told: str, key: str | None = None) -> None:
+    """Both refuse it, and both tell this of it (one of what a bar parts)."""
+    wrongs = both(content, key)
+    for wrong in wrongs:
+        assert wrong is not None, wrongs
+        assert any(part in wrong for part in told.split("|")), wrongs
+
+
+async def test_it_holds(of: Papers, good: bytes) -> None:
+    key = await of.given.verifier()
+    assert both(good) == both(good, key) == (None, None)
+    found = verify(good, Verifier.read(key))
+    [_, now] = table(good, "statements")
+    assert (found.pilot, found.year, found.key) == (of.pilot["code"], "2022", key)
+    assert (found.statement, found.certificates, found.has_lines) == (now, 5, True)
+    assert found.entries == len(table(good, "entries"))
+
+
+WITNESS, STRANGER = ("w.example/1", key_of(1)), ("w.example/2", key_of(2))
+
+
+def test_a_witness_can_be_asked_for(good: bytes) -> None:
+    def cosigned(files: dict[str, bytes]) -> None:
+        note = files["checkpoint.txt"].decode()
+        longer = note + cosigned_line(*WITNESS, TreeHead.read(note).text, TIME)
+        proofs = json.loads(files["proofs.json"]) | {"checkpoint": longer}
+        files["checkpoint.txt"], files["proofs.json"] = longer.encode(), json.dumps(proofs).encode()
+
+    content = resealed(good, cosigned)
+    assert both(content, None, verifier_of(*WITNESS)) == (None, None)
+    [one] = verify(content, witnesses=[read_witness(verifier_of(*WITNESS))]).cosigned
+    assert one.witness.name == "w.example/1"
+    for wrong in both(content, None, verifier_of(*WITNESS), verifier_of(*STRANGER)):
+        assert wrong is not None
+        assert "has no cosignature of the witness" in wrong or "is not cosigned by" in wrong
+
+
+# Whatever is done to the file without the log's key: and which file is named.
+
+
+def added(files: dict[str, bytes]) -> None:
+    files["extra.csv"] = b"a,b\r\n"
+
+
+def removed(files: dict[str, bytes]) -> None:
+    del files["lines.csv"]
+
+
+def renamed(files: dict[str, bytes]) -> None:
+    files["rows.csv"] = files.pop("lines.csv")
+
+
+def altered(files: dict[str, bytes]) -> None:
+    files["working-papers.xlsx"] += b" "
+
+
+def swapped(files: dict[str, bytes]) -> None:
+    files["README.md"] = files.pop("README.md")
+
+
+def of_another_year(files: dict[str, bytes]) -> None:
+    files[MANIFEST] = files[MANIFEST].replace(b'"2022"', b'"2023"')
+
+
+def written_otherwise(files: dict[str, bytes]) -> None:
+    files[MANIFEST] = json.dumps(json.loads(files[MANIFEST])).encode()
+
+
+def of_another_form(files: dict[str, bytes]) -> None:
+    files[MANIFEST] = files[MANIFEST].replace(b"nzc-evidence-1", b"nzc-evidence-2")
+
+
+def listed(files: dict[str, bytes]) -> None:
+    """Who changes a file and its hash, but cannot sign."""
+    altered(files)
+    files[MANIFEST] = files[MANIFEST].replace(b'"size":"', b'"size":"1', 1)
+
+
+def forgotten(name: str) -> Change:
+    def change(files: dict[str, bytes]) -> None:
+        del files[name]
+
+    return change
+
+
+TAMPERED: dict[str, tuple[Change, str]] = {
+    "a file added": (added, "extra.csv"),
+    "a file removed": (removed, "lines.csv"),
+    "a file renamed": (renamed, "rows.csv"),
+    "a file changed": (altered, "working-papers.xlsx"),
+    "files in another order": (swapped, "order"),
+    "another year": (of_another_year, "manifest.json is not what was signed"),
+    "a manifest written otherwise": (written_otherwise, "manifest.json is not written"),
+    "another form": (of_another_form, "form|manifest.json"),
+    "a file and its hash": (listed, "manifest.json is not what was signed"),
+    "no manifest": (forgotten(MANIFEST), "manifest.json"),
+    "no note": (forgotten(NOTE), "manifest.note"),
+}
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_what_was_changed_is_named(good: bytes, name: str) -> None:
+    change, told = TAMPERED[name]
+    refused(changed(good, change), told)
+
+
+def zipped(content: bytes, name: str, of: bytes = b"x", method: int = zipfile.ZIP_STORED) -> bytes:
+    """The ZIP with a file added as any program does."""
+    made = io.BytesIO(content)
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), of, method)
+    return made.getvalue()
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_files_of_one_name_are_told(good: bytes) -> None:
+    """Programs disagree about which of them is the one."""
+    again = zipped(good, "lines.csv", dict(unpacked(good))["lines.csv"])
+    refused(again, "“lines.csv” is in the ZIP twice")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
+def test_a_bomb_is_not_unpacked(good: bytes, method: int) -> None:
+    bomb = zipped(good, "bomb.csv", bytes(64 << 20), method)
+    assert len(bomb) < len(good) + (1 << 20)
+    refused(bomb, "“bomb.csv” is compressed")
+
+
+def test_a_size_that_is_not_there_is_told(good: bytes) -> None:
+    """A header that promises four gigabytes."""
+    sizes = good.index(b"\x09\0\0\0lines.csv") - 8
+    swollen = bytearray(good)
+    swollen[sizes : sizes + 8] = b"\xf0\xff\xff\xff" * 2
+    refused(bytes(swollen), "cut off in “lines.csv”|manifest.json")
+
+
+@pytest.mark.parametrize(
+    "name", ["../evil.csv", "certificates/../../evil", "/etc/passwd", "a\\b", "C:evil", ".profile", "a/b/c", "x" * 200]
+)  # fmt: skip
+def test_a_path_that_leads_elsewhere_is_told(good: bytes, name: str) -> None:
+    refused(zipped(good, name), f"“{name[:80]}")
+
+
+def test_no_byte_belongs_to_no_file(good: bytes) -> None:
+    """Before, between, after; a comment, a time, a directory that says something else than the files."""
+    assert None not in both(b"\0" + good)
+    refused(good + b"\0", "belong to no file")
+    commented = io.BytesIO(good)
+    with zipfile.ZipFile(commented, "a") as archive:
+        archive.comment = b"hidden"
+    refused(commented.getvalue(), "belong to no file")
+    place = good.rindex(b"PK\x01\x02")
+    refused(good[:place] + good[place:].replace(NOTE.encode(), b"manifest.n0te"), "belong to no file")  # fmt: skip
+
+
+def test_any_bit_that_is_flipped_is_refused(good: bytes) -> None:
+    chance = random.Random(17)
+    for place in sorted(chance.sample(range(len(good)), 120)):
+        flipped = bytearray(good)
+        flipped[place] ^= 1 << chance.randrange(8)
+        assert None not in both(bytes(flipped)), place
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"PK\x03\x04", b"PK\x05\x06" + bytes(18), b"{}"])
+def test_what_is_no_evidence_is_refused(content: bytes) -> None:
+    assert None not in both(content)
+
+
+def test_what_is_cut_off_is_refused(good: bytes) -> None:
+    chance = random.Random(17)
+    for length in chance.sample(range(len(good)), 30):
+        assert None not in both(good[:length]), length
+
+
+def test_a_file_that_is_too_long_is_not_read() -> None:
+    with pytest.raises(NotVerified, match="more than"):
+        verify(b"P" * (LONGEST_FILE + 1))
+
+
+# Who signed it.
+
+
+def test_a_foreign_key_signs_nothing_of_the_log(good: bytes) -> None:
+    refused(resigned(good, in_the_name_of_evidence(OTHER)), "no signature|not signed by that key")
+
+
+def test_evidence_that_another_signed_whole_is_told_by_the_key(good: bytes) -> None:
+    """Its own key holds its manifest, and not the checkpoint; whoever has the log's key is told at once."""
+    foreign = resealed(good, lambda files: None, OTHER)
+    refused(foreign, "signature|not signed by that key")
+    own = json.loads(dict(unpacked(good))[MANIFEST])["key"]
+    refused(foreign, "signed by the key", own)
+
+
+@pytest.mark.parametrize("name", ["", "/certificates"])
+def test_no_signature_of_the_log_stands_for_another(good: bytes, name: str) -> None:
+    """Who has it sign a checkpoint, or a certificate, has no evidence by that."""
+    signed = resigned(good, lambda origin: Signer(f"{origin}{name}", KEY))
+    refused(signed, "no signature|not signed by that key")
+
+
+def test_evidence_that_nobody_signed_says_so(good: bytes) -> None:
+    """Of a log without a key its certificates are unsigned, too; those of this one are not."""
+    refused(resealed(good, lambda files: None, None), "certificates|signed by")
+
+
+def test_a_signature_is_not_left_out(good: bytes) -> None:
+    def unsign(files: dict[str, bytes]) -> None:
+        files[NOTE] = files[NOTE].partition(b"\n\n")[0] + b"\n"
+
+    refused(changed(good, unsign), "no signature|not what was signed")
+
+
+# What a log that signs whatever it likes could not say.
+
+
+def another_certificate(files: dict[str, bytes]) -> None:
+    one, other = [name for name in files if name.startswith("certificates/")][1:3]
+    files[one] = files[other]
+
+
+def no_certificate(files: dict[str, bytes]) -> None:
+    del files[next(name for name in files if name.startswith("certificates/"))]
+
+
+def a_certificate_more(files: dict[str, bytes]) -> None:
+    content = files[next(name for name in files if name.startswith("certificates/"))]
+    files["certificates/NZC-0.json"] = content
+
+
+def a_broken_certificate(files: dict[str, bytes]) -> None:
+    name = next(name for name in files if name.startswith("certificates/"))
+    files[name] = files[name].replace(b'"quantity":"', b'"quantity":"1', 1)
+
+
+def proofs(edit: Any) -> Change:
+    def change(files: dict[str, bytes]) -> None:
+        said = json.loads(files["proofs.json"])
+        edit(said)
+        files["proofs.json"] = json.dumps(said).encode()
+
+    return change
+
+
+def another_leaf(said: Any) -> None:
+    said["entries"][1]["leaf"] = said["entries"][2]["leaf"]
+
+
+def another_opening(said: Any) -> None:
+    said["entries"][0]["openings"][0]["value"] = '"2"'
+
+
+def another_checkpoint(files: dict[str, bytes]) -> None:
+    files["checkpoint.txt"] = b"nzc/0\n1\n\n"
+
+
+def deducted(rows: list[dict[str, str]]) -> None:
+    rows[0]["treatment"] = "DEDUCTED"
+
+
+LIES: dict[str, tuple[Change, str]] = {
+    "another net": (cell("statements", 1, "netCo2e", "1.000000"), "netCo2e"),
+    "another gross": (cell("statements", 1, "grossCo2e", "1.000000"), "grossCo2e"),
+    "another gross then": (cell("statements", 0, "grossCo2e", "1.000000"), "grossCo2e"),
+    "no gross": (cell("statements", 1, "grossCo2e", ""), "grossCo2e"),
+    "a gross that is not known": (cell("statements", 1, "unknown", "NO_INVENTORY"), "grossCo2e"),
+    "other sinks": (cell("statements", 1, "sinksMeasuredCo2e", "41.500000"), "sinksMeasuredCo2e"),
+    "other usable sinks": (cell("statements", 1, "sinksCo2e", "40.500000"), "sinksCo2e"),
+    "fewer sinks sold": (without("sold", 0), "sinksSoldCo2e"),
+    "more purchased": (cell("statements", 1, "purchasedQuantity", "65"), "purchasedQuantity"),
+    "more retired": (
+        both_of(cell("statements", 1, "retiredQuantity", "65"), cell("statements", 1, "purchasedQuantity", "65")),
+        "netCo2e|retiredQuantity",
+    ),
+    "purchases of a survey": (cell("statements", 1, "basis", "HISTORICAL"), "purchasedQuantity"),
+    "no statement": (without("statements", 1), "statements.csv|'"),
+    "another category": (cell("categories", 2, "co2e", "1.000000"), "grossCo2e"),
+    "another line": (cell("lines", 0, "co2e", "900.126000"), "lines.csv"),
+    "a line left out": (without("lines", 0), "lines.csv"),
+    "a line that counts as none": (cell("lines", 0, "treatment", "MEMO"), "lines.csv"),
+    "a line taken off": (editing("lines", deducted), "lines.csv"),
+    "a line of another category": (cell("lines", 0, "category", "WASTE"), "lines.csv"),
+    "a line that is no number": (cell("lines", 0, "co2e", "1e9999999"), "is no number"),
+    "another quantity moved": (cell("movements", 0, "quantity", "31"), "movements.csv"),
+    "another serial": (cell("movements", 0, "last", "31"), "movements.csv|tables say"),
+    "serials written otherwise": (cell("movements", 0, "serials", "A-1"), "movements.csv|tables say"),
+    "a movement of another retirement": (cell("movements", 0, "retirement", "1"), "movements.csv|tables say"),
+    "another day": (cell("retirements", 0, "retiredOn", "2024-07-02"), "retirements.csv|tables say"),
+    "another reference": (cell("retirements", 0, "registryReference", "R-2"), "retirements.csv|tables say"),
+    "more in force": (cell("retirements", 0, "quantityInForce", "30"), "retirements.csv|tables say"),
+    "a retirement left out": (without("retirements", 3), "certificates"),
+    "what was withdrawn left out": (without("withdrawn", 0), "withdrawn.csv|tables say"),
+    "another reason to withdraw": (cell("withdrawn", 0, "kind", "BATCH_INVALIDATED"), "entry at"),
+    "another difference": (cell("differences", 0, "netCo2e", "1.000000"), "differences.csv"),
+    "a difference not told": (cell("differences", 0, "netCo2e", ""), "differences.csv"),
+    "another change": (cell("changes", 0, "purchasedCo2e", "-4.000000"), "changes.csv"),
+    "a change left out": (without("changes", 0), "changes.csv"),
+    "a change by another entry": (cell("changes", 0, "position", "1"), "at 1|at position 1"),
+    "an entry of another kind": (cell("entries", 1, "kind", "CREDITS_RETIRED"), "entry at"),
+    "an entry of another": (cell("entries", 1, "organisation", "999"), "entry at"),
+    "an entry of another time": (cell("entries", 1, "at", "2020-01-01T00:00:00.000000Z"), "entry at"),
+    "a verification at another position": (cell("inventories", 0, "verifiedPosition", "2"), "at 2|at position 2"),
+    "a difference left out": (both_of(without("differences", 0), editing("changes", lambda rows: [])), "positions"),
+    "a difference from elsewhere": (cell("differences", 0, "fromPosition", "1"), "positions"),
+    "a change of another difference": (cell("changes", 0, "toPosition", "1"), "positions"),
+    "a statement of another position": (cell("statements", 0, "asOfPosition", "1"), "positions"),
+    "another certificate": (another_certificate, "tables say|movements.csv"),
+    "no certificate": (no_certificate, "certificates"),
+    "a certificate more": (a_certificate_more, "certificates"),
+    "a broken certificate": (a_broken_certificate, "certificates/"),
+    "another leaf": (proofs(another_leaf), "does not hold|does not lead"),
+    "another fact": (proofs(another_opening), "does not say"),
+    "another checkpoint": (another_checkpoint, "checkpoint.txt"),
+    "an entry unproven": (proofs(lambda said: said["entries"].pop()), "entry at"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_no_lie_is_believed_whoever_signs_it(good: bytes, lie: str) -> None:
+    change, told = LIES[lie]
+    refused(resealed(good, change), told)
+
+
+@pytest.mark.parametrize(
+    "told", [{"pilot": "P-2"}, {"starts_on": "2021-01-01"}, {"ends_on": "2022-12-30"}]
+)
+def test_it_is_of_whom_its_certificates_are(good: bytes, told: dict[str, str]) -> None:
+    refused(resealed(good, lambda files: None, **told), "tables say|movements.csv")
+
+
+def test_what_is_signed_anew_as_it_is_holds(good: bytes) -> None:
+    """Else the lies above would be told by how they were made."""
+    assert resealed(good, lambda files: None) == good
+    assert both(good) == (None, None)
+
+
+def taken_off(rows: list[dict[str, str]]) -> None:
+    """A part of a line that is taken off it again is as if it had not been."""
+    more = dict(rows[0], co2e="5.000000")
+    rows += [more, dict(more, treatment="DEDUCTED"), dict(more, treatment="MEMO", category="LUCF")]
+
+
+def test_what_is_deducted_is_taken_off_and_what_is_told_besides_left_out(good: bytes) -> None:
+    assert both(resealed(good, editing("lines", taken_off))) == (None, None)
+
+
+def test_lines_that_were_not_shown_are_told(good: bytes) -> None:
+    hidden = both_of(
+        cell("inventories", 0, "linesShown", "false"), editing("lines", lambda rows: [])
+    )
+    content = resealed(good, hidden)
+    assert both(content) == (None, None)
+    assert "not reckoned" in EXAMPLE["verify_evidence"](content, None)
+    said = " ".join(line.en for line in lines_of(verify(content), pinned=True))
+    assert "not reckoned" in said
+
+
+def test_what_is_not_known_is_no_number(good: bytes) -> None:
+    """A statement whose gross is not known has none, and no net; no difference leads from one."""
+    unknown = both_of(
+        cell("statements", 0, "unknown", "NO_INVENTORY"), cell("statements", 0, "grossCo2e", ""),
+        cell("statements", 0, "netCo2e", ""), cell("differences", 0, "grossCo2e", ""),
+        cell("differences", 0, "netCo2e", ""),
+    )  # fmt: skip
+    assert both(resealed(good, unknown)) == (None, None)
+
+
+@pytest.mark.parametrize("command", [(NZC, "verify"), (sys.executable, SCRIPT, "evidence")])
+def test_from_the_command_line(good: bytes, command: tuple[Any, ...], tmp_path: Path) -> None:
+    file = tmp_path / "evidence.zip"
+    key = json.loads(dict(unpacked(good))[MANIFEST])["key"]
+
+    def run(*further: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*command, file, *further], capture_output=True, text=True, check=False
+        )
+
+    file.write_bytes(good)
+    done = run("--key", key)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "✓ P-" in done.stdout
+    file.write_bytes(changed(good, removed))
+    done = run()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "✗" in done.stderr
+    assert "lines.csv" in done.stderr
+
+
+def test_the_script_in_it_is_the_one_that_is_handed_out(good: bytes) -> None:
+    assert dict(unpacked(good))["verify_log.py"] == SCRIPT.read_bytes()
+
+
+def test_a_zip_is_the_same_of_the_same_files() -> None:
+    files = [File("a.csv", b"1"), File("certificates/b.json", b"2")]
+    assert unpacked(packed(files)) == files
+    assert packed(files) == packed(unpacked(packed(files)))
