@@ -4,6 +4,9 @@
 
 It needs httpx. What it has read is in the file, with the position up to which it has: stop it whenever you like, and
 start it again. It is meant to be read, and to be the beginning of your own.
+
+What it has no table for it passes by: of an issuance, who verified it and its labels; events of meters, documents,
+targets, measures, plans, management and evaluations, whose facts it is given where its key may see them.
 """
 
 import json

@@ -47,6 +47,12 @@ class Wrong(Exception):
     """Something does not hold."""
 
 
+# What reading something else ends in.
+MALFORMED = (
+    ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, csv.Error, struct.error,
+)  # fmt: skip
+
+
 # The tree: RFC 6962, section 2.1, and the verifying of RFC 9162, sections 2.1.3.2 and 2.1.4.2.
 
 
@@ -189,13 +195,15 @@ def verify_included(proof: dict[str, Any], size: int, root: bytes) -> dict[str, 
     """The leaf of an entry, that it is in the log of a root, and that it says what is opened of it."""
     leaf = proof["leaf"].encode()
     entry: dict[str, Any] = json.loads(leaf)
-    path = [base64.b64decode(step) for step in proof["path"]]
+    path = [base64.b64decode(step, validate=True) for step in proof["path"]]
     number = int(entry["position"]) - 1
     if root_by_inclusion(leaf_hash(leaf), number, size, path) != root:
         raise Wrong("the path does not lead to the root of the checkpoint")
     for opening in proof.get("openings") or ():
         pair = f"[{json.dumps(opening['name'], ensure_ascii=False)},{opening['value']}]".encode()
-        commitment = hashlib.sha256(base64.b64decode(opening["salt"]) + pair).hexdigest()
+        commitment = hashlib.sha256(
+            base64.b64decode(opening["salt"], validate=True) + pair
+        ).hexdigest()
         if commitment not in entry["facts"]:
             raise Wrong(f"the entry does not say {pair.decode()}")
     return entry
@@ -213,6 +221,12 @@ PRODUCED = {
 }  # fmt: skip
 ENROLLED = ISSUED | {"registration": "body.number"}
 
+# The second form says of batches also what these entries may say.
+FORMS = {
+    "nzc-certificate-1": {},
+    "nzc-certificate-2": {"verification": "body.verification", "labels": "body.labels"},
+}
+
 
 def verify_certificate(content: bytes, verifier: str | None, witnesses: Sequence[str] = ()) -> str:
     document = json.loads(content)
@@ -222,7 +236,7 @@ def verify_certificate(content: bytes, verifier: str | None, witnesses: Sequence
     if verifier is not None and verifier.strip() != named:
         raise Wrong(f"it is signed by the key {named}")
     size, root = checkpoint_of(said["checkpoint"], named, witnesses)
-    if said["form"] != "nzc-certificate-1" or said["checkpoint"].split("\n")[0] != said["log"]:
+    if said["form"] not in FORMS or said["checkpoint"].split("\n")[0] != said["log"]:
         raise Wrong("the form is another one, or the checkpoint is of another log")
     if size < int(said["asOf"]):
         raise Wrong("the checkpoint is older than the certificate")
@@ -236,6 +250,9 @@ def verify_certificate(content: bytes, verifier: str | None, witnesses: Sequence
         # A methodology that was stated later is in another entry.
         stated = {"methodology": "body.methodology"} if enrolled["body.methodology"] else {}
         check_facts(enrolled, "PROJECT_ENROLLED", batch, ENROLLED | stated)
+        check_said(entries[batch["position"]], batch, FORMS[said["form"]])
+        if said["form"] == "nzc-certificate-2" and stated:
+            check_said(enrolled, batch, {"methodologyVersion": "body.methodology_version"})
         registered = entries[batch["project"]]
         check_facts(registered, "PROJECT_REGISTERED", batch, {"projectCode": "body.code"})
     check_sums(said)
@@ -293,6 +310,13 @@ def check_facts(entry: Any, kind: str, shown: Any, facts: dict[str, str]) -> Non
         raise Wrong(f"the entry at {entry['position']} is no {kind}")
     for name, fact in facts.items():
         if shown[name] != (None if entry[fact] is None else str(entry[fact])):
+            raise Wrong(f"{name} is not what the entry at {entry['position']} says")
+
+
+def check_said(entry: Any, shown: Any, facts: dict[str, str]) -> None:
+    """What an entry may not say is shown as it says it, or as nothing."""
+    for name, fact in facts.items():
+        if shown[name] != entry.get(fact):
             raise Wrong(f"{name} is not what the entry at {entry['position']} says")
 
 
@@ -695,7 +719,7 @@ def main() -> int:
             case _:
                 since = given.since and given.since.read_text("utf-8")
                 said = verify_mirror(given.address.rstrip("/"), given.key, since)
-    except (Wrong, ValueError, KeyError, IndexError, TypeError, OSError) as error:
+    except (Wrong, *MALFORMED, OSError) as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1
     own = " (Its own key was believed: no --key.)"

@@ -37,7 +37,8 @@ OF_RULES = (
     "tests/ledger/test_decide.py", "tests/ledger/test_scenarios.py", "tests/ledger/test_refusals.py",
     "tests/ledger/test_facts.py", "tests/ledger/test_bulk.py", "tests/ledger/test_answers.py",
     "tests/ledger/test_parts.py", "tests/ledger/test_sites.py", "tests/ledger/test_projects.py",
-    "tests/ledger/test_two_persons.py", "tests/auditing/test_commands.py", "tests/auditing/test_credits.py",
+    "tests/ledger/test_two_persons.py", "tests/ledger/test_verifications.py", "tests/auditing/test_commands.py",
+    "tests/auditing/test_credits.py",
     "tests/statements", "tests/inventories/test_certificates.py", "tests/test_bad_input.py",
 )  # fmt: skip
 OF_ROOMS = {

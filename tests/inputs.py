@@ -16,6 +16,11 @@ from tests.world import SINK_BASIS, Caller, World, as_kind
 
 GROUNDS = {"document": "D-1", "reason": "why"}
 PART = {"quantity": "factor", "value": "1", "unit": "kgCO2/kWh"}
+REPORT = {"number": "HC-1", "dated": "2023-06-01", "sha256": "a" * 64}
+LABEL = {
+    "code": "CCP", "name": {"zh": "核心碳原则", "en": "Core Carbon Principles"}, "issuedBy": "ICVCM",
+    "validFrom": "2024-01-01", "expiresOn": "2026-12-31",
+}  # fmt: skip
 YEAR = {"startsOn": "2021-01-01", "endsOn": "2021-12-31"}
 LINE = {
     "category": "ENERGY_CONSUMPTION", "label": "电", "activity": {"value": "1", "unit": "kWh"},
@@ -118,7 +123,9 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         },
         "enrolProject": {
             "project": project, "programme": "CCER", "rule": "CCER_2023", "number": "N",
-            "registeredOn": "2023-11-01", "methodology": "CCER-01-002-V01",
+            "registeredOn": "2023-11-01", "methodology": "CCER-01-002-V01", "methodologyVersion": "V01",
+            "creditingPeriod": YEAR,
+            "validation": {"body": {"name": "审定机构", "creditCode": "9144030071526726XG"}, "report": REPORT},
         },
         "issueCredits authority": issue | {
             "serials": {"text": "GD-NEW-1 to 1"},
@@ -130,6 +137,12 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
         "issueCredits period": issue
         | {"serials": {"text": "GD-NEW-1 to 1"}, "production": {"monitoringPeriod": YEAR}},
         "issueCredits certificate": issue | {"certificate": "C-1"},
+        "issueCredits verified": issue
+        | {
+            "serials": {"text": "GD-NEW-1 to 1"},
+            "verification": {"body": {"name": "核查机构", "creditCode": "9144030071526726XG"}, "report": REPORT},
+            "labels": [LABEL],
+        },
         "transferCredits": {
             "programme": "CCER", "serials": {"range": block}, "from": world.holder.organisation,
             "to": world.other_operator.organisation,
@@ -164,7 +177,10 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
             "pilot": pilot["id"], "name": {"zh": "项目", "en": "Project"},
         } | GROUNDS,
         "amendProject methodology": {
-            "project": project, "methodology": "CCER-01-002-V01",
+            "project": project, "methodology": "CCER-01-002-V01", "methodologyVersion": "V01",
+        } | GROUNDS,
+        "amendProject crediting": {
+            "project": project, "creditingPeriod": {"programme": "CCER", "days": YEAR},
         } | GROUNDS,
         "issueCredits part": issue | {
             "serials": {"text": "GD-NEW-1 to 1"},

@@ -69,6 +69,7 @@ CREATE CONSTRAINT TRIGGER correction_withdraws_batch AFTER INSERT ON correction 
 
 -- credit_batch
 CREATE TRIGGER credit_batch_alike AFTER INSERT ON credit_batch REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_issued_alike();
+CREATE TRIGGER credit_batch_credited AFTER INSERT ON credit_batch REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_issued_in_crediting_period();
 CREATE TRIGGER credit_batch_kept BEFORE DELETE OR TRUNCATE ON credit_batch FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 CREATE TRIGGER credit_batch_posted AFTER INSERT ON credit_batch REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_posted();
 CREATE CONSTRAINT TRIGGER credit_batch_power_is_not_certified AFTER INSERT ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_credited_power_is_not_certified();
@@ -76,6 +77,12 @@ CREATE TRIGGER credit_batch_starts_standing BEFORE INSERT ON credit_batch FOR EA
 CREATE TRIGGER credit_batch_withdrawn AFTER UPDATE ON credit_batch FOR EACH ROW EXECUTE FUNCTION nzc_batch_withdrawn();
 CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_position_is_logged AFTER UPDATE OF withdrawn_position ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('withdrawn_position');
 CREATE CONSTRAINT TRIGGER credit_batch_withdrawn_with_correction AFTER UPDATE ON credit_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_withdrawn_by_correction('id');
+
+-- crediting_period
+CREATE TRIGGER crediting_period_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON crediting_period FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE TRIGGER crediting_period_holds AFTER INSERT ON crediting_period REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_monitored_in_crediting_period();
+CREATE CONSTRAINT TRIGGER crediting_period_is_as_logged AFTER INSERT ON crediting_period DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_crediting_period_is_as_logged();
+CREATE CONSTRAINT TRIGGER crediting_period_position_is_logged AFTER INSERT ON crediting_period DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
 
 -- criterion_claim
 CREATE TRIGGER criterion_claim_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON criterion_claim FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();

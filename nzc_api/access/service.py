@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import amendment_store, store
-from nzc_api.access.credit_code import is_credit_code
+from nzc_api.access.credit_code import check_credit_code
 from nzc_api.access.errors import CreditCodeTaken, organisation_not_found
 from nzc_api.access.model import (
     AmendOrganisation,
@@ -339,16 +339,7 @@ def _asked(command: RegisterOrganisation) -> dict[str, object]:
 async def _check_credit_code(connection: AsyncConnection, code: str | None) -> None:
     if code is None:
         return
-    if not is_credit_code(code):
-        raise Refused(
-            InvalidInput(
-                path=("credit_code",),
-                value=code[:80],
-                expected_zh="18位统一社会信用代码，末位为校验码（GB 32100-2015）",
-                expected_en="a unified social credit code of 18 characters, the last of which checks the "
-                "others (GB 32100-2015)",
-            )
-        )
+    refuse(check_credit_code(code))
     taken = await store.find_organisation(connection, code)
     if taken is not None:
         raise Refused(

@@ -8,6 +8,7 @@ from typing import Any
 from nzc_api.feed.audiences import AUDIENCES, sees
 from nzc_api.feed.payloads.inventories import OF_INVENTORIES
 from nzc_api.feed.payloads.kinds import PAYLOADS
+from nzc_api.feed.payloads.rooms import OF_ROOMS
 from nzc_api.ids import OrganisationId
 from nzc_api.inventories.visibility import Sight
 from nzc_api.log.kinds import EntryKind
@@ -37,15 +38,24 @@ def facts_of(
     if kind not in PAYLOADS:
         return PayloadAbsence.NOT_CARRIED
     facts = {**entry.body, **rows, "position": entry.position, "subject": entry.subject_id}
+    if kind in OF_ROOMS:
+        # What is of several pilots, as readings may be, is told to who sees one of them.
+        seen = any(sees(sight, AUDIENCES[kind], _whose(of)) for of in facts.get("whose", ()))
+        return facts if seen else PayloadAbsence.NOT_SHOWN
     if kind not in OF_INVENTORIES:
         return facts
-    whose = _Whose(
-        facts["operator_id"],
-        Visibility(facts["statement_visibility"]),
-        Visibility(facts["line_visibility"]),
-    )
+    whose = _whose(facts)
     if not sees(sight, AUDIENCES[kind], whose):
         return PayloadAbsence.NOT_SHOWN
     if not sees(sight, AUDIENCES[kind], whose, lines=True):
         return {**facts, "emission_sources": None, "sinks": None}
     return facts
+
+
+def _whose(said: Mapping[str, Any]) -> _Whose:
+    """Whose it is, as rows say it."""
+    return _Whose(
+        said["operator_id"],
+        Visibility(said["statement_visibility"]),
+        Visibility(said["line_visibility"]),
+    )

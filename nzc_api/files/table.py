@@ -7,12 +7,15 @@ semicolon, a tab, or the full-width ones; its headings Chinese or English, after
 import codecs
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, count, islice
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple, TextIO
 
+from nzc_api.files.parts import parts
+from nzc_api.files.plain import columns_of_lines
 from nzc_api.files.words import COLUMNS, columns_of
 from nzc_api.refusal import Failed, LocalizedText
 
@@ -32,6 +35,13 @@ CHUNK = 1 << 20
 HEAD = 1 << 12
 
 LONGEST_LINE = 1 << 20  # characters
+
+# How many lines are taken in at once: few where each may be long, many where they are counted or read.
+A_FEW = 1000
+A_PAGE = 20_000
+
+# A cell in quotes may have separators and lines of its own.
+_QUOTE = '"'
 
 # The heading is looked for in so many rows.
 MOST_TITLES = 30
@@ -65,6 +75,24 @@ class TableRow(NamedTuple):
         return {name: given[place] for name, place in self.columns.items() if given[place]}
 
 
+class Page(NamedTuple):
+    """Rows by their columns: their numbers, all cells as they are by headings, and where those of the columns stand
+    that we know by our names."""
+
+    numbers: Sequence[int]
+    cells: Sequence[Sequence[str]]
+    columns: Mapping[str, int]
+
+    def rows(self) -> list[TableRow]:
+        """Each by itself."""
+        return [
+            TableRow(number, given, self.columns)
+            for number, given in zip(
+                self.numbers, map(list, zip(*self.cells, strict=True)), strict=True
+            )
+        ]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A file's headings, as they are. Its rows can be read again and again."""
@@ -79,24 +107,71 @@ class Table:
         """How many rows there are that are not empty."""
         if not self.separator:
             return sum(1 for _ in self.rows())
-        with self.path.open(encoding=self.encoding, newline="") as file:
-            records = islice(_records(file, self.separator), self.heading_row, None)
-            return sum(1 for record in records if any(map(str.strip, record)))
+        found = 0
+        with self._open() as file:
+            lines = _lines(file)
+            line = self._pass_heading(lines)
+            while some := [*islice(lines, A_PAGE)]:
+                if _QUOTE in "".join(some) or max(map(len, some)) > csv.field_size_limit():
+                    return found + sum(1 for _ in self._rows(chain(some, lines), 0, line))
+                line += len(some)
+                found += sum(bool(line.replace(self.separator, "").strip()) for line in some)
+        return found
 
     def rows(self) -> Iterator[TableRow]:
         """The rows that are not empty; raises ``UnreadableTable`` where the file's form ends."""
-        with self.path.open(encoding=self.encoding, newline="") as file:
-            yield from _json_rows(file, self.headings) if not self.separator else self._rows(file)
+        for page in self.pages(A_PAGE):
+            yield from page.rows() if isinstance(page, Page) else page
 
-    def _rows(self, file: IO[str]) -> Iterator[TableRow]:
+    def pages(self, most: int) -> Iterator[Page | list[TableRow]]:
+        """The same, at ``most`` so many at a time: by their columns those that are plainly written."""
+        with self._open() as file:
+            if not self.separator:
+                yield from parts(_json_rows(file, self.headings), most)
+                return
+            lines = _lines(file)
+            line, number = self._pass_heading(lines), self.heading_row
+            columns, width = columns_of(self.headings), len(self.headings)
+            while some := [*islice(lines, most)]:
+                text = "".join(some)
+                cells = _cells(text, self.separator, width)
+                if cells is not None:
+                    yield Page(range(number + 1, number + len(some) + 1), cells, columns)
+                elif _QUOTE not in text:
+                    yield [*self._rows(some, number, line)]
+                else:
+                    # A cell may go on in lines after these: where rows end is known only as all are read.
+                    yield from parts(self._rows(chain(some, lines), number, line), most)
+                number, line = number + len(some), line + len(some)
+
+    def _open(self) -> TextIO:
+        return self.path.open(encoding=self.encoding, newline="")
+
+    def _pass_heading(self, lines: Iterator[str]) -> int:
+        """Go on to what is below the headings; how many lines are above that."""
+        reader = csv.reader(lines, delimiter=self.separator, strict=True)
+        deque(islice(reader, self.heading_row), maxlen=0)
+        return reader.line_num
+
+    def _rows(self, lines: Iterable[str], number: int, line: int) -> Iterator[TableRow]:
+        """The rows of lines, which are after so many rows and lines."""
         columns, width = columns_of(self.headings), len(self.headings)
-        records = enumerate(_records(file, self.separator), start=1)
-        for number, record in islice(records, self.heading_row, None):
+        records = enumerate(_records(lines, self.separator, line), start=number + 1)
+        for nth, record in records:
             given = [*map(str.strip, record[:width])]
             problem = _TOO_WIDE if any(map(str.strip, record[width:])) else None
             if problem or any(given):
                 given += [""] * (width - len(given))
-                yield TableRow(number, given, columns, problem)
+                yield TableRow(nth, given, columns, problem)
+
+
+def _cells(text: str, separator: str, width: int) -> list[Sequence[str]] | None:
+    """The columns of lines; None where one of them is not plainly written, or may be empty."""
+    found = columns_of_lines(text, separator, width)
+    if found is None:
+        return None
+    cells: list[Sequence[str]] = [[*map(str.strip, column)] for column in found]
+    return None if all("" in column for column in cells) else cells
 
 
 _TOO_WIDE = LocalizedText(
@@ -129,16 +204,21 @@ def open_table(path: Path, needed: Needed) -> Table:
 def _first_records(path: Path, encoding: str, separator: str) -> Iterator[list[str]]:
     with path.open(encoding=encoding, newline="") as file:
         try:
-            yield from islice(_records(file, separator), MOST_TITLES)
+            yield from islice(_records(_lines(file), separator), MOST_TITLES)
         except UnreadableTable:
             return
 
 
-def _lines(file: IO[str]) -> Iterator[str]:
+def _lines(file: TextIO) -> Iterator[str]:
     """A file's lines, without a mark before the first, which GB18030 may have, too."""
     yield _bounded(file.readline().lstrip("\N{BYTE ORDER MARK}"), 1)
-    for number, line in enumerate(file, start=2):
-        yield _bounded(line, number)
+    number = 2
+    while some := [*islice(file, A_FEW)]:
+        if max(map(len, some)) <= LONGEST_LINE:
+            yield from some
+        else:
+            yield from map(_bounded, some, count(number))
+        number += len(some)
 
 
 def _bounded(line: str, number: int) -> str:
@@ -153,18 +233,19 @@ def _bounded(line: str, number: int) -> str:
     return line
 
 
-def _records(file: IO[str], separator: str) -> Iterator[list[str]]:
-    reader = csv.reader(_lines(file), delimiter=separator, strict=True)
+def _records(lines: Iterable[str], separator: str, above: int = 0) -> Iterator[list[str]]:
+    """The records of lines, above which there are so many."""
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
         yield from reader
     except csv.Error as error:
-        line = reader.line_num
+        line = above + reader.line_num
         raise UnreadableTable(
             LocalizedText(f"第{line}行：{error}", f"line {line}: {error}")
         ) from None
 
 
-def _json_rows(file: IO[str], names: Sequence[str]) -> Iterator[TableRow]:
+def _json_rows(file: TextIO, names: Sequence[str]) -> Iterator[TableRow]:
     at = {name: place for place, name in enumerate(names)}
     for number, line in enumerate(_lines(file), start=1):
         if not line.strip():

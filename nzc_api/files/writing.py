@@ -3,11 +3,13 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TextIO
 
 # What a spreadsheet would take for a formula.
 FORMULA = frozenset("=+-@\t\r")
+_FORMULAS = re.compile(r"\n[=+\-@\t\r]")
 
 # Files start with a byte order mark, which spreadsheets ask for.
 ENCODING = "utf-8-sig"
@@ -38,14 +40,21 @@ def column_writer(file: TextIO) -> Callable[[Sequence[Sequence[str]]], None]:
     rows = csv.writer(file)
 
     def write(columns: Sequence[Sequence[str]]) -> None:
-        rows.writerows(zip(*map(_all_harmless, columns), strict=True))
+        cells = [_all_harmless(column) for column in columns]
+        size, width = len(cells[0]), len(cells)
+        text = "\r\n".join([*map(",".join, zip(*cells, strict=True)), ""])
+        # Where no cell has a character that needs quotes, that is what the writer would write.
+        if '"' not in text and (*map(text.count, ",\r\n"),) == (size * (width - 1), size, size):
+            file.write(text)
+        else:
+            rows.writerows(zip(*cells, strict=True))
 
     return write
 
 
 def _all_harmless(cells: Sequence[str]) -> Sequence[str]:
-    # Many say the same: most columns have nothing to look at one by one.
-    return [*map(harmless, cells)] if any(c[:1] in FORMULA for c in {*cells}) else cells
+    # Most columns have nothing to look at one by one.
+    return [*map(harmless, cells)] if _FORMULAS.search("\n".join(("", *cells))) else cells
 
 
 def harmless(cell: str) -> str:

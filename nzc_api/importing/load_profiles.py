@@ -4,11 +4,12 @@ over, and each is read once. A block of rows of which one is not so is read row 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import repeat
 from typing import Any, NamedTuple
 
 from nzc_api.files.cells import UnreadableCell, moment, yes
-from nzc_api.files.table import TableRow
+from nzc_api.files.table import Page
 from nzc_api.importing.metered import Form, MeterItem, MeterOf, factor_of, written
 from nzc_api.importing.named import Directory
 from nzc_api.importing.sending import Line
@@ -32,43 +33,66 @@ class _Of(NamedTuple):
     carrier: str
 
 
+class _Moment(NamedTuple):
+    """A moment, as the API reads it, and as people do."""
+
+    at: datetime
+    sent: str
+    shown: str
+
+
 @dataclass(slots=True)
 class Block:
     """Rows of intervals, with what each asks for: a line of the API's table, and as people read it."""
 
-    rows: Sequence[TableRow]
+    page: Page
     asked: Sequence[str]
     read_as: Sequence[str]
+    meters: Sequence[_Of]
+    starts: Sequence[_Moment]
+    ends: Sequence[_Moment]
 
     @property
     def table(self) -> str:
         return "\n".join((HEADING, *self.asked))
 
+    def is_apart_from(self, other: "Block") -> bool:
+        """Whether no two rows of the one and the other are of one time of a meter: it is all the same which block is
+        recorded first."""
+        if max(self.ends).at <= min(other.starts).at or max(other.ends).at <= min(self.starts).at:
+            return True
+        own, others = self._extents(), other._extents()
+        return all(
+            own[meter][1] <= others[meter][0] or others[meter][1] <= own[meter][0]
+            for meter in own.keys() & others.keys()
+        )
+
+    def _extents(self) -> dict[str, tuple[datetime, datetime]]:
+        """From when to when rows are of each meter."""
+        found: dict[str, tuple[datetime, datetime]] = {}
+        for meter, start, end in zip(self.meters, self.starts, self.ends, strict=True):
+            first, last = found.get(meter.id, (start.at, end.at))
+            found[meter.id] = min(first, start.at), max(last, end.at)
+        return found
+
     def lines(self) -> list[Line]:
         """The rows one by one."""
         return [
             Line(row, None, MeterItem(_given(asked), read_as, "recordIntervals"))
-            for row, asked, read_as in zip(self.rows, self.asked, self.read_as, strict=True)
+            for row, asked, read_as in zip(self.page.rows(), self.asked, self.read_as, strict=True)
         ]
 
 
-def block_of(
-    rows: Sequence[TableRow], form: Form, pilot: str | None, directory: Directory
-) -> Block | None:
+def block_of(page: Page, form: Form, pilot: str | None, directory: Directory) -> Block | None:
     """The rows as a block; None where one of them is not plainly an interval."""
-    columns = rows[0].columns
-    known = {name for name, place in columns.items() if any(row.given[place] for row in rows)}
-    if not known >= _NEEDED or known - _NEEDED - _WANTED or any(row.problem for row in rows):
+    of = {name: page.cells[place] for name, place in page.columns.items() if any(page.cells[place])}
+    if not of.keys() >= _NEEDED or of.keys() - _NEEDED - _WANTED:
         return None
-    if any(row.columns is not columns and row.columns != columns for row in rows):
-        return None
-    cells = [*zip(*(row.given for row in rows), strict=False)]
-    of = {name: cells[columns[name]] for name in known}
     names = [*zip(of.get("pilot", repeat(pilot)), of["meter"], strict=False)]
     values = [text.rstrip("0").rstrip(".") if "." in text else text for text in of["used"]]
     try:
         meters = _meters(names, pilot, directory)
-        moments = {text: written(moment(text)) for text in {*of["used_from"], *of["used_to"]}}
+        moments = {text: _moment(text) for text in {*of["used_from"], *of["used_to"]}}
         estimated = {
             text: "true" if text and yes(text) else "" for text in {*of.get("estimated", ())}
         }
@@ -78,21 +102,32 @@ def block_of(
         return None
     if meters is None or not same or not _NUMBERS.fullmatch("\n".join((*of["used"], ""))):
         return None
-    start = [moments[text] for text in of["used_from"]]
-    end = [moments[text] for text in of["used_to"]]
-    which = [meters[name] for name in names]
+    which = [*map(meters.__getitem__, names)]
+    start, end = ([*map(moments.__getitem__, of[name])] for name in ("used_from", "used_to"))
     is_ = map(estimated.__getitem__, of["estimated"]) if "estimated" in of else repeat("")
     return Block(
-        rows,
+        page,
         [
-            f"{m.id},{a},{b},{value},,{e}"
-            for m, (a, _), (b, _), value, e in zip(which, start, end, values, is_, strict=False)
+            f"{meter},{a},{b},{value},,{e}"
+            for (meter, *_), (_, a, _), (_, b, _), value, e in zip(
+                which, start, end, values, is_, strict=False
+            )
         ],
         [
-            f"{m.code} {a} – {b}: {value} {m.unit}"
-            for m, (_, a), (_, b), value in zip(which, start, end, values, strict=True)
+            f"{code} {a} – {b}: {value} {unit}"
+            for (_, code, unit, _), (*_, a), (*_, b), value in zip(
+                which, start, end, values, strict=True
+            )
         ],
+        which,
+        start,
+        end,
     )
+
+
+def _moment(text: str) -> _Moment:
+    at = moment(text)
+    return _Moment(at, *written(at))
 
 
 def _meters(

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from io import StringIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from nzc_api.files.cells import UnreadableCell
-from nzc_api.files.table import TableRow
+from nzc_api.files.parts import parts
+from nzc_api.files.table import Page, TableRow
 from nzc_api.importing.api import Api, Refusing
 from nzc_api.importing.load_profiles import HEADING, Block, block_of
 from nzc_api.importing.metered import Form, MeterItem, MeterOf, item_of, meter_of
@@ -26,8 +27,8 @@ from nzc_api.importing.sending import (
     ItemOutcome,
     Line,
     Settled,
+    Settling,
     or_rejected,
-    parts,
     send,
 )
 from nzc_api.metering.readings import MOST_INTERVALS, MOST_ITEMS
@@ -57,10 +58,10 @@ class Recording:
         self.form = Form.of(self.headings)
         self.directory = Directory(self.api)
 
-    def together(self, rows: Sequence[TableRow]) -> Callable[[], Settled] | None:
+    def together(self, page: Page) -> "_SettlingBlock | None":
         """What settles rows that are intervals, each plainly written."""
-        block = block_of(rows, self.form, self.pilot, self.directory)
-        return None if block is None else partial(self._settle_block, block)
+        block = block_of(page, self.form, self.pilot, self.directory)
+        return None if block is None else _SettlingBlock(block, self._settle_block)
 
     def lines(self, rows: Sequence[TableRow]) -> list[Line]:
         """A line for each row."""
@@ -151,7 +152,7 @@ class Recording:
         key = _key((), block.table)
         answer = self.api.record_intervals(block.table, key, dry_run=self.dry_run)
         if not answer["refused"]:
-            return Alike(block.rows, block.read_as, key, self._done(answer))
+            return Alike(block.page, block.read_as, key, self._done(answer))
         lines = block.lines()
         for line, outcome in zip(lines, self._outcomes(lines, answer), strict=True):
             line.key, line.outcome = key, outcome
@@ -160,6 +161,19 @@ class Recording:
             [line for line in lines if line.outcome and _is_of_then(line.outcome)],
         )
         return lines
+
+
+class _SettlingBlock(NamedTuple):
+    """What settles a block."""
+
+    block: Block
+    settle: Callable[[Block], Settled]
+
+    def __call__(self) -> Settled:
+        return self.settle(self.block)
+
+    def is_apart_from(self, other: Settling) -> bool:
+        return isinstance(other, _SettlingBlock) and self.block.is_apart_from(other.block)
 
 
 def _key(lines: Sequence[Line], content: str) -> str:

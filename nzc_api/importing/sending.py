@@ -2,23 +2,26 @@
 
 import gc
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol, TextIO, TypeVar
+from typing import Any, NamedTuple, Protocol, TextIO, TypeVar
 
 from nzc_api.files.cells import UnreadableCell
-from nzc_api.files.table import Table, TableRow
+from nzc_api.files.parts import parts
+from nzc_api.files.table import Page, Table, TableRow
 from nzc_api.files.writing import ENCODING, column_writer, row_writer
 from nzc_api.importing.api import Refusing
 from nzc_api.importing.aside import begun
 from nzc_api.importing.named import Missing
 
 AT_ONCE = 1000
+
+# How many requests are under way at a time where their order is all the same: while the database is at work on one,
+# the API reads the next.
+AT_A_TIME = 2
 
 COLUMNS = (
     "row", "idempotency_key", "status", "position", "code", "message_zh", "message_en", "read_as",
@@ -53,7 +56,7 @@ class Line:
 class Alike:
     """Rows that had one outcome, under one key; and how each was read."""
 
-    rows: Sequence[TableRow]
+    page: Page
     read_as: Sequence[str]
     key: str
     outcome: ItemOutcome
@@ -63,13 +66,23 @@ class Alike:
 Settled = Alike | list[Line]
 
 
+class Settling(Protocol):
+    """What says what becomes of rows."""
+
+    def __call__(self) -> Settled:
+        """Ask the API for what the rows ask for."""
+
+    def is_apart_from(self, other: "Settling") -> bool:
+        """Whether it is all the same which of two is asked first."""
+
+
 class Work(Protocol):
     """What is done with rows: so many ``at_once``, and what it shows of them in ``columns`` of its own."""
 
     at_once: int
     columns: Sequence[str]
 
-    def together(self, rows: Sequence[TableRow]) -> Callable[[], Settled] | None:
+    def together(self, page: Page) -> Settling | None:
         """What settles rows that are read all at once; None where they are read one by one."""
 
     def lines(self, rows: Sequence[TableRow]) -> list[Line]:
@@ -84,7 +97,7 @@ class OneByOne:
 
     __slots__ = ()
 
-    def together(self, _rows: Sequence[TableRow]) -> None:
+    def together(self, _page: Page) -> None:
         return None
 
 
@@ -102,7 +115,7 @@ def import_file(
         for rows, settled in _settled(work, table):
             outcomes.write(settled)
             if isinstance(settled, Alike):
-                counts[settled.outcome["status"]] += len(settled.rows)
+                counts[settled.outcome["status"]] += len(settled.page.numbers)
             else:
                 counts.update(line.outcome["status"] for line in settled if line.outcome)
             done(rows)
@@ -112,22 +125,43 @@ def import_file(
 
 def _settled(work: Work, table: Table) -> Iterator[tuple[int, Settled]]:
     """So many rows, again and again, and what became of them: those that come next are read while the API is at work
-    on these."""
-    waiting: tuple[int, Callable[[], Settled]] | None = None
-    for rows in parts(table.rows(), work.at_once):
-        settle = work.together(rows) or partial(_settle, work, work.lines(rows))
-        found = None if waiting is None else (waiting[0], waiting[1]())
-        waiting = (len(rows), begun(settle))
-        if found is not None:
-            yield found
-    if waiting is not None:
-        yield waiting[0], waiting[1]()
+    on these; and asked for, too, where it is all the same which are first."""
+    under_way = deque[tuple[int, Settling, Callable[[], Settled]]]()
+    for page in table.pages(work.at_once):
+        size, settling = _settling(work, page)
+        while len(under_way) >= AT_A_TIME or not all(
+            settling.is_apart_from(other) for _, other, _ in under_way
+        ):
+            before, _, done = under_way.popleft()
+            yield before, done()
+        under_way.append((size, settling, begun(settling)))
+    for size, _, done in under_way:
+        yield size, done()
 
 
-def _settle(work: Work, lines: list[Line]) -> list[Line]:
-    for items in parts((line for line in lines if line.outcome is None), work.at_once):
-        work.settle(items)
-    return lines
+def _settling(work: Work, page: Page | list[TableRow]) -> tuple[int, Settling]:
+    """How many rows there are, and what settles them."""
+    together = work.together(page) if isinstance(page, Page) else None
+    if isinstance(page, Page) and together is not None:
+        return len(page.numbers), together
+    rows = page.rows() if isinstance(page, Page) else page
+    return len(rows), _InOrder(work, work.lines(rows))
+
+
+class _InOrder(NamedTuple):
+    """What settles lines, which stay in the order that they are in."""
+
+    work: Work
+    lines: list[Line]
+
+    def __call__(self) -> Settled:
+        waiting = (line for line in self.lines if line.outcome is None)
+        for items in parts(waiting, self.work.at_once):
+            self.work.settle(items)
+        return self.lines
+
+    def is_apart_from(self, _other: Settling) -> bool:
+        return False
 
 
 @contextmanager
@@ -207,15 +241,16 @@ class OutcomeFile:
             self._row(_cells(line, line.outcome, self._columns))
 
     def _write_alike(self, settled: Alike) -> None:
-        size, outcome = len(settled.rows), settled.outcome
-        said = (settled.key, outcome["status"], outcome["position"] or "", "", "", "")
+        page, outcome = settled.page, settled.outcome
+        size = len(page.numbers)
+        said = (settled.key, outcome["status"], str(outcome["position"] or ""), "", "", "")
         self._together(
             [
-                [str(row.number) for row in settled.rows],
+                [*map(str, page.numbers)],
                 *([text] * size for text in said),
                 settled.read_as,
                 *([""] * size for _ in self._columns),
-                *zip(*(row.given for row in settled.rows), strict=False),
+                *page.cells,
             ]
         )
 
@@ -227,10 +262,3 @@ def _cells(line: Line, outcome: ItemOutcome, columns: Sequence[str]) -> tuple[ob
         error["message"]["zh"], error["message"]["en"], "" if line.item is None else line.item.read_as,
         *(line.shown.get(name, "") for name in columns), *line.row.given,
     )  # fmt: skip
-
-
-def parts(rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Some at a time."""
-    source = iter(rows)
-    while some := list(islice(source, size)):
-        yield some

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from nzc_api.grounds import Grounds
 from nzc_api.ids import BatchId, PilotId, ProjectId
-from nzc_api.later import LATER
+from nzc_api.later import LATER, LATER_ALONE
 from nzc_api.ledger.model import Finding
+from nzc_api.ledger.verifications import Verification
+from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import LocalizedText
 
 
@@ -26,7 +28,8 @@ class RegisterProject:
 
 @dataclass(frozen=True, slots=True)
 class EnrolProject:
-    """Record a project's registration in a programme; ``methodology`` is its number or name."""
+    """Record a project's registration in a programme; ``methodology`` is its number or name, ``crediting_period`` the
+    days for which its reductions are credited, and ``validation`` who validated it."""
 
     project_id: ProjectId
     programme: str
@@ -34,6 +37,9 @@ class EnrolProject:
     number: str
     registered_on: date
     methodology: str | None = field(default=None, metadata=LATER)
+    methodology_version: str | None = field(default=None, metadata=LATER_ALONE)
+    crediting_period: DateSpan | None = field(default=None, metadata=LATER_ALONE)
+    validation: Verification | None = field(default=None, metadata=LATER_ALONE)
 
 
 @dataclass(frozen=True, slots=True)

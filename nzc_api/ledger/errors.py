@@ -235,6 +235,27 @@ class ReductionsNotAppliedFor(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OutsideCreditingPeriod(Refusal):
+    """Rule 9: reductions of a monitoring period (监测期) that does not lie in the crediting period (计入期) of their
+    project's registration, where that is known."""
+
+    code = "OUTSIDE_CREDITING_PERIOD"
+    zh = (
+        "监测期{produced_from}至{produced_to}须在计入期{credited_from}至{credited_to}之内；"
+        "计入期已续期的，先以amendProject写明"
+    )
+    en = (
+        "The monitoring period {produced_from} to {produced_to} must lie in the crediting period {credited_from} to "
+        "{credited_to}. Where that was renewed, state it first (amendProject)"
+    )
+
+    produced_from: str
+    produced_to: str
+    credited_from: str
+    credited_to: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefusedByProgrammeRule(Refusal):
     """Rule 9: what the programme's dated rule for this kind of registration does not allow."""
 

@@ -12,7 +12,9 @@ from nzc_api.grounds import Grounds
 from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.ledger.serials import SerialRange, block_text, written_text
+from nzc_api.ledger.verifications import Verification
 from nzc_api.numbers import number_key
+from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.sites import Site
 from nzc_api.refusal import LocalizedText
 
@@ -104,7 +106,8 @@ class Project:
 class Enrolment:
     """A project's registration (项目登记) in a programme, under one of the programme's rules.
 
-    ``methodology`` is None for what was recorded before it was asked for, or where it does not matter.
+    ``methodology`` is None for what was recorded before it was asked for, or where it does not matter; of which
+    version it is, who validated the project, and for which days it is credited (计入期) is None where nobody said it.
     """
 
     id: int
@@ -114,6 +117,9 @@ class Enrolment:
     number: str
     registered_on: date
     methodology: str | None = None
+    methodology_version: str | None = None
+    crediting_period: DateSpan | None = None
+    validation: Verification | None = None
 
 
 class Issuance(NamedTuple):

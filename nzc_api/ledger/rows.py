@@ -19,6 +19,8 @@ from nzc_api.ledger.model import (
     Purpose,
 )
 from nzc_api.ledger.serials import SerialRange
+from nzc_api.ledger.verifications import verification_in
+from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import LocalizedText
 
 
@@ -48,6 +50,9 @@ def enrolment_in(row: Any) -> Enrolment:
         row.number,
         row.registered_on,
         row.methodology,
+        row.methodology_version,
+        None if row.credited_from is None else DateSpan(row.credited_from, row.credited_to),
+        verification_in(row.validation),
     )
 
 

@@ -27,8 +27,9 @@ from nzc_api.ledger.posting.poster import Poster
 from nzc_api.ledger.posting.preview import Preview
 from nzc_api.ledger.posting.rehearsal import Rehearsed, rehearse
 from nzc_api.ledger.posting.rules.issued_by_one import check_resolution
-from nzc_api.ledger.posting.rules.really_issued import check_enrolment
+from nzc_api.ledger.posting.rules.really_issued import check_crediting_period, check_enrolment
 from nzc_api.ledger.posting.rules.sold_sinks import check_forestry
+from nzc_api.ledger.posting.rules.verified_as_said import check_verification, check_version
 from nzc_api.ledger.posting.unit import Unit
 from nzc_api.ledger.posting.verb_table import verb_of
 from nzc_api.ledger.posting.verbs.ending import EndRequest
@@ -42,7 +43,7 @@ from nzc_api.log.service import Log, Transaction
 from nzc_api.numbers import check_number
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.errors import pilot_not_found
-from nzc_api.pilots.model import Pilot
+from nzc_api.pilots.model import DateSpan, Pilot
 from nzc_api.pilots.rules import PILOT_CODE, new_bounds
 from nzc_api.pilots.sites import check_site
 from nzc_api.pilots.stating import compare_site, state_site
@@ -264,7 +265,7 @@ class LedgerService:
                 "project": command.project_id, "programme": command.programme,
                 "rule": command.rule, "number": command.number,
                 "methodology": command.methodology,
-            }  # fmt: skip
+            } | _said_of_enrolment(command)  # fmt: skip
             position = transaction.append(
                 caller.actor, EntryKind.PROJECT_ENROLLED, body, command.project_id
             )
@@ -301,6 +302,9 @@ class LedgerService:
         refuse(check_number(command.number, "number"))
         if command.methodology is not None:
             refuse(saying_problem(command.methodology, "methodology"))
+        refuse(check_version(command.methodology_version, command.methodology))
+        refuse(check_crediting_period(command.crediting_period))
+        refuse(check_verification(command.validation, None, command.registered_on), "validation")
         if command.registered_on > china_day(head.at):
             raise Refused(_future(command))
         refuse(check_enrolment(command, rule))
@@ -470,4 +474,24 @@ def _new_enrolment(position: int, command: EnrolProject) -> Enrolment:
         command.number,
         command.registered_on,
         command.methodology,
+        command.methodology_version,
+        command.crediting_period,
+        command.validation,
     )
+
+
+def _said_of_enrolment(command: EnrolProject) -> dict[str, object]:
+    """What an entry says of an enrolment beside what each one has: nothing where nothing was said."""
+    said: dict[str, object] = {}
+    if command.methodology_version is not None:
+        said["methodology_version"] = command.methodology_version
+    if command.crediting_period is not None:
+        said["crediting_period"] = said_of_days(command.crediting_period)
+    if command.validation is not None:
+        said["validation"] = command.validation.said
+    return said
+
+
+def said_of_days(days: DateSpan) -> dict[str, str]:
+    """Days as an entry says them."""
+    return {"starts_on": str(days.starts_on), "ends_on": str(days.ends_on)}

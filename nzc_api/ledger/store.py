@@ -50,12 +50,19 @@ from nzc_api.ledger.tables import (
     double_issuance_resolution,
     grounds,
 )
+from nzc_api.ledger.verifications import Verified
 from nzc_api.log.asked import LATEST
 from nzc_api.log.tables import REFERENCE_KEY
 from nzc_api.numbers import number_key
 from nzc_api.pilots.errors import MOST_RESTING
 from nzc_api.pilots.model import Resting
 from nzc_api.pilots.store import resting_in
+
+# What issuances say of those who verified, and of labels.
+VERIFIED = DriverStatement("""
+    SELECT position, body -> 'verification' AS verification, body -> 'labels' AS labels FROM log_entry
+     WHERE kind = 'CREDITS_ISSUED' AND position = ANY(CAST(CAST(:batches AS text) AS bigint[]))
+""")
 
 # What is retired for a pilot, or requested, in periods that start after a day; but for what will never
 # count again.
@@ -398,6 +405,16 @@ async def read_batch_facts(
     """What holds of each batch as a whole, as of a position."""
     found = await read_batch_orders(connection, batches)
     return {batch_id: BatchFacts.of(orders, as_of) for batch_id, orders in found.items()}
+
+
+async def read_verified(
+    connection: AsyncConnection, batches: Collection[int]
+) -> dict[int, Verified]:
+    """What the issuance of each batch says of its reductions."""
+    rows = await VERIFIED.rows(connection, {"batches": array(batches)})
+    return {
+        position: Verified.read(verification, labels) for position, verification, labels in rows
+    }
 
 
 async def read_changes_since(

@@ -135,6 +135,19 @@ enrolment_methodology = table(
     access=Access.APPEND,
 )
 
+# For which days the reductions of an enrolment are credited, as it was stated at each position: the latest row holds.
+crediting_period = table(
+    "crediting_period",
+    Column("enrolment_id", BigInteger, ForeignKey("enrolment.id"), nullable=False),
+    Column("position", BigInteger, nullable=False, index=True),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    PrimaryKeyConstraint("enrolment_id", "position"),
+    CheckConstraint("enrolment_id <= position", name="later"),
+    CheckConstraint("starts_on <= ends_on", name="span"),
+    access=Access.APPEND,
+)
+
 # Each programme's registry, in SQL: of its serials, and of its certificates.
 REGISTRIES = ", ".join(
     f"('{p.code}', '{p.registry}', false), ('{p.code}', '{p.registry}{CERTIFICATES}', true)"

@@ -11,7 +11,7 @@ from json.encoder import encode_basestring as _quoted
 from typing import Any, NamedTuple
 
 from nzc_api.ids import OrganisationId
-from nzc_api.later import LATER, SHOWN
+from nzc_api.later import LATER, LATER_ALONE, SHOWN
 
 # Part of every fingerprint: raised when the canonical form below changes.
 FORM = "nzc-request-1"
@@ -84,17 +84,34 @@ def _writer_of(kind: type) -> Callable[[Any], str]:  # noqa: PLR0911  (one retur
 
 def _command(kind: Any) -> Callable[[Any], str]:
     names = sorted(f.name for f in fields(kind) if not SHOWN.items() <= f.metadata.items())
-    later = {
-        field.name: field.default
-        for field in fields(kind)
-        if LATER.items() <= field.metadata.items()
-    }
+    alone = _defaults(kind, LATER_ALONE)
+    usual = _together([name for name in names if name not in alone], _defaults(kind, LATER))
+    if not alone:
+        return usual
+
+    def write(value: Any) -> str:
+        said = {name for name in alone if getattr(value, name) != alone[name]}
+        if not said:
+            return usual(value)
+        given = [name for name in names if name not in alone or name in said]
+        return _together(given, _defaults(kind, LATER))(value)
+
+    return write
+
+
+def _together(names: Sequence[str], later: Mapping[str, Any]) -> Callable[[Any], str]:
+    """What writes fields: those that are ``later`` only where one of them has not its default."""
     whole, write = _fields(names), _fields([name for name in names if name not in later])
     if not later:
         return whole
     return lambda value: (
         write(value) if all(getattr(value, name) == later[name] for name in later) else whole(value)
     )
+
+
+def _defaults(kind: Any, metadata: Mapping[str, bool]) -> dict[str, Any]:
+    """The defaults of the fields that have the metadata."""
+    return {f.name: f.default for f in fields(kind) if metadata.items() <= f.metadata.items()}
 
 
 def _fields(names: Sequence[str]) -> Callable[[Any], str]:

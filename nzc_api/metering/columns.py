@@ -16,6 +16,7 @@ from nzc_api.china_time import CHINA_TIME
 from nzc_api.ids import MeterId
 from nzc_api.metering.amounts import DECIMALS, amount, millionths
 from nzc_api.metering.model import Meter, MeterKind
+from nzc_api.metering.once import Once
 from nzc_api.metering.reading_rules import LONGEST_INTERVAL
 from nzc_api.metering.readings import Reading, Series, seconds
 from nzc_api.metering.rollups import Bucket, Rollups, day_of, month_of
@@ -83,10 +84,20 @@ class Columns:
             yield number, Reading(MeterId(meter), at, amount(used), None, quality, since, late=True)
 
     def lines(self) -> Iterator[tuple[int, str]]:
-        """Each as a digest covers it (`readings.line_of`), with its number."""
-        for number, meter, starts, ends, used, estimated in self._rows():
+        """Each as a digest covers it (`readings.line_of`), with its number, by which they are in order."""
+        of = self.of(np.argsort(self.numbers))
+        whole, part = np.divmod(of.millionths, _A_MILLION)
+        texts, decimals = Once(str).__getitem__, Once(_decimals).__getitem__
+        for number, meter, starts, ends, estimated, units, rest in zip(
+            of.numbers.tolist(),
+            *(map(texts, column.tolist()) for column in (of.meters, of.starts, of.ends)),
+            of.estimated.tolist(),
+            whole.tolist(),
+            map(decimals, part.tolist()),
+            strict=True,
+        ):
             quality = "E" if estimated else "A"
-            yield number, f"{number} {meter} {starts} {ends} {quality} {_shown(used)} -"
+            yield number, f"{number} {meter} {starts} {ends} {quality} {units}{rest} -"
 
     def _rows(self) -> Iterator[tuple[int, int, int, int, int, int]]:
         return zip(*(column.tolist() for column in self._columns()), strict=True)
@@ -207,7 +218,6 @@ def _passing(meter: Meter | None, length: int) -> int:
     return min(an_hour * length // _SECONDS_AN_HOUR, _NEVER)
 
 
-def _shown(used: int) -> str:
-    """Millionths as a number without zeros at its end, as ``plain`` writes it."""
-    whole, part = divmod(used, _A_MILLION)
-    return f"{whole}.{part:06d}".rstrip("0") if part else str(whole)
+def _decimals(part: int) -> str:
+    """Millionths less than one as they are written behind a number, without zeros at their end."""
+    return f".{part:06d}".rstrip("0") if part else ""

@@ -4,7 +4,7 @@ import hashlib
 from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -16,6 +16,9 @@ from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import Refusal
 
 MOST_ITEMS = 1000
+
+_FIRST = datetime.fromtimestamp(0, CHINA_TIME)
+_SECONDS_A_DAY = 86_400
 
 # Intervals of a request that come as a table.
 MOST_INTERVALS = 20_000
@@ -194,7 +197,8 @@ def line_of(row: Row) -> str:
 
 def seconds(moment: datetime) -> int:
     """A moment as seconds since 1970 began in UTC."""
-    return (moment - datetime.fromtimestamp(0, CHINA_TIME)) // timedelta(seconds=1)
+    since = moment - _FIRST
+    return since.days * _SECONDS_A_DAY + since.seconds
 
 
 def _number(value: Decimal | None) -> str:

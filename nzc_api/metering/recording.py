@@ -1,14 +1,15 @@
 """Recording readings and bills: one entry of the log for all that one request brings."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import numpy as np
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.access.principals import Action, Principal, Role, authorise, authorise_owner
+from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.china_time import shown_moment
 from nzc_api.database.paging import Page
 from nzc_api.ids import MeterId
@@ -18,33 +19,28 @@ from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.metering import reading_store, rollup_store, store
 from nzc_api.metering.columns import NO_COLUMNS, Columns
-from nzc_api.metering.gateways import check_assigned
-from nzc_api.metering.model import Device, Meter, ReplaceMeter, midnight, span_of
+from nzc_api.metering.deciding import Decided, decided
+from nzc_api.metering.interval_rows import rows_of
+from nzc_api.metering.model import Device, ReplaceMeter, midnight, span_of
 from nzc_api.metering.reading_rules import (
     Beside,
-    decide,
     decide_correction,
     decide_replacement,
     recorded,
 )
 from nzc_api.metering.readings import (
     Batch,
-    Bill,
     CorrectReading,
-    Item,
     Mode,
-    Point,
     RecordReadings,
     Row,
     Series,
-    Span,
     Told,
     digest_of,
     line_of,
 )
 from nzc_api.metering.rollups import Rollups
-from nzc_api.metering.service import check_owner, meter_at, meter_not_found
-from nzc_api.pilots import store as pilots_store
+from nzc_api.metering.service import check_owner, meter_at
 from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.rules import LAST_DAY
 from nzc_api.refusal import NotFound, Refusal, Refused, refuse
@@ -68,6 +64,15 @@ class Said(NamedTuple):
     reason: str | None = None
 
 
+class Taken(NamedTuple):
+    """What is written as columns, and its lines as a digest covers them, by their numbers."""
+
+    columns: Columns
+    lines: Sequence[tuple[int, str]]
+
+
+NONE_TAKEN = Taken(NO_COLUMNS, ())
+
 RECORDED = Said(EntryKind.READINGS_RECORDED)
 
 
@@ -90,17 +95,15 @@ class RecordingService:
     ) -> Recorded:
         """Record readings and bills, in order: all or none, or each by itself."""
         caller = authorise(principal, Action.RECORD_READINGS)
+        given = rows_of(command.items)
+        # Written before the head is locked, for which all others wait.
+        lines = dict(given.columns.lines())
 
         async def work(transaction: Transaction) -> int:
-            worlds = await beside_items(
-                transaction.connection, transaction.head, caller, command.items
-            )
-            rows, refused, rollups = decide_items(caller, enumerate(command.items), worlds)
-            if refused and command.mode is Mode.ALL_OR_NOTHING:
-                raise Refused(next(iter(refused.values())))
-            if not rows:
-                raise NothingAcceptedError(refused)
-            return await write_batch(transaction, caller, rows, rollups, refused)
+            of = await decided(transaction.connection, transaction.head, caller, given)
+            if of.refused and command.mode is Mode.ALL_OR_NOTHING:
+                raise Refused(next(iter(of.refused.values())))
+            return await write_decided(transaction, caller, of, lines)
 
         request = Request.of(key, "recordReadings", command)
         try:
@@ -115,10 +118,10 @@ class RecordingService:
         """What would become of readings and bills. Nothing is written, and the key is not used; where it was
         used before, that is told."""
         caller = authorise(principal, Action.RECORD_READINGS)
+        given = rows_of(command.items)
 
         async def plan(connection: AsyncConnection, head: Head) -> Recorded:
-            worlds = await beside_items(connection, head, caller, command.items)
-            _, refused, _ = decide_items(caller, enumerate(command.items), worlds)
+            _, _, refused, _ = await decided(connection, head, caller, given)
             if refused and command.mode is Mode.ALL_OR_NOTHING:
                 raise Refused(next(iter(refused.values())))
             return Recorded(Outcome(None, None, as_of=head.position), refused)
@@ -214,75 +217,15 @@ class RecordingService:
             return await reading_store.page_within(connection, meters, span_of(days), at)
 
 
-async def beside_items(
-    connection: AsyncConnection, head: Head, caller: Principal, items: Sequence[Item | Refusal]
-) -> dict[int, Beside]:
-    """Each meter that items are of, with what is recorded beside them; raises where the caller may not write
-    one of them."""
-    told = [item for item in items if not isinstance(item, Refusal)]
-    meters = await store.read_meters(connection, {item.meter_id for item in told}, head.position)
-    await check_owners(connection, caller, meters.values())
-    points, spans = set(), set()
-    for item in told:
-        meter = meters.get(item.meter_id)
-        if meter is None:
-            continue
-        if isinstance(item, Bill):
-            spans.add((meter.id, _end_of(item)))
-        elif item.starts_at is None:
-            points.add((meter.id, meter.device_at(item.at).number, item.at))
-        else:
-            spans.add((meter.id, item.at))
-    series = await reading_store.read_series(connection, points, spans)
-    return {m.id: Beside(m, series.get(m.id, Series()), head.at) for m in meters.values()}
-
-
-async def check_owners(
-    connection: AsyncConnection, caller: Principal, meters: Iterable[Meter]
-) -> None:
-    """Raise where the caller is no gateway, whose meters are looked at one by one, and may not write one of them."""
-    if caller.role is Role.METER_GATEWAY:
-        return
-    pilots = await pilots_store.read_pilots(connection, {meter.pilot_id for meter in meters})
-    for pilot in pilots.values():
-        authorise_owner(caller, pilot.operator_id)
-
-
-def _end_of(bill: Bill) -> datetime:
-    """The moment at which a bill's days are over; of what cannot be one, any."""
-    return span_of(bill.days)[1] if bill.days.ends_on < LAST_DAY else midnight(LAST_DAY)
-
-
-def decide_items(
-    caller: Principal, items: Iterable[tuple[int, Item | Refusal]], worlds: Mapping[int, Beside]
-) -> tuple[list[Row], dict[int, Refusal], Rollups]:
-    """What is written of each item, by its number, that is accepted, which those after it see; why each other is not;
-    and by how much the sums change."""
-    rows, refused, rollups = list[Row](), dict[int, Refusal](), Rollups()
-    for number, item in items:
-        told = _told(caller, item, worlds)
-        if isinstance(told, Refusal):
-            # What cannot be read is refused as seen from the whole request.
-            readable = not isinstance(item, Refusal)
-            refused[number] = told.under("items", str(number)) if readable else told
-            continue
-        assert not isinstance(item, Refusal)
-        beside = worlds[item.meter_id]
-        rollups.tell(beside.meter, beside.series, told)
-        beside.series.add(told)
-        rows.append(Row(item.meter_id, number, told))
-    return rows, refused, rollups
-
-
-def _told(
-    caller: Principal, item: Item | Refusal, worlds: Mapping[int, Beside]
-) -> Point | Span | Refusal:
-    if isinstance(item, Refusal):
-        return item
-    beside = worlds.get(item.meter_id)
-    if beside is None:
-        return meter_not_found(item.meter_id, "meter")
-    return check_assigned(beside.meter, caller) or decide(item, beside)
+async def write_decided(
+    transaction: Transaction, caller: Principal, of: Decided, lines: Mapping[int, str]
+) -> int:
+    """Write what was accepted; ``lines``: of rows that may be among the columns. Raises ``NothingAcceptedError``."""
+    if not of.rows and not len(of.columns):
+        raise NothingAcceptedError(of.refused)
+    told = [(number, lines[number]) for number in np.sort(of.columns.numbers).tolist()]
+    taken = Taken(of.columns, told)
+    return await write_batch(transaction, caller, of.rows, of.rollups, of.refused, taken=taken)
 
 
 async def write_batch(
@@ -292,10 +235,10 @@ async def write_batch(
     rollups: Rollups,
     refused: Mapping[int, Refusal],
     said: Said = RECORDED,
-    columns: Columns = NO_COLUMNS,
+    taken: Taken = NONE_TAKEN,
 ) -> int:
     """Write what was accepted, as rows and as columns, as one entry, which has the digest of all of it."""
-    lines = sorted([*((row.number, line_of(row)) for row in rows), *columns.lines()])
+    lines = sorted([*((row.number, line_of(row)) for row in rows), *taken.lines])
     digest = digest_of(line for _, line in lines)
     body = {"size": len(lines), "digest": digest.hex()}
     position = transaction.append(caller.actor, said.kind, body)
@@ -312,7 +255,9 @@ async def write_batch(
     )
     frozen = {number: refusal.freeze() for number, refusal in refused.items()}
     refused_json = json.dumps(frozen, ensure_ascii=False)
-    await reading_store.insert_batch(transaction.connection, batch, refused_json, rows, columns)
+    await reading_store.insert_batch(
+        transaction.connection, batch, refused_json, rows, taken.columns
+    )
     await rollup_store.insert_rollups(transaction.connection, position, rollups)
     return position
 

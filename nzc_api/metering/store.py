@@ -163,6 +163,9 @@ ROOTS = text("""
              ORDER BY m.id LIMIT :most) AS root
 """)
 
+# Whether a pilot has meters, for other rooms' statements.
+HAS_METERS = "EXISTS (SELECT FROM meter WHERE pilot_id = {pilot})"
+
 CARRIERS = text("SELECT DISTINCT carrier FROM meter WHERE pilot_id = :pilot")
 
 

@@ -158,13 +158,14 @@ consumption = table(
 )
 
 # What the spans within a meter's day, or within its month, come to, since each batch that changed it: the latest row of
-# a day or month holds. Millionths of the unit and of a yuan, and seconds.
+# a day or month holds. Millionths of the unit and of a yuan, and seconds. A guard of statements holds that
+# meter and batch are there, as of readings.
 meter_rollup = table(
     "meter_rollup",
-    Column("meter_id", BigInteger, ForeignKey("meter.id"), nullable=False),
+    Column("meter_id", BigInteger, nullable=False),
     Column("step", Text, nullable=False),
     Column("starts_on", Date, nullable=False),
-    Column("position", BigInteger, ForeignKey("reading_batch.id"), nullable=False),
+    Column("position", BigInteger, nullable=False),
     Column("millionths", Numeric, nullable=False),
     Column("estimated_millionths", Numeric, nullable=False),
     Column("known", Integer, nullable=False),

@@ -6,7 +6,6 @@ span exactly, and all steps together are the whole.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -27,6 +26,7 @@ from nzc_api.refusal import InvalidInput, Refusal
 MOST_STEPS = 366
 
 AN_HOUR = timedelta(hours=1)
+_A_SECOND = timedelta(seconds=1)
 _MONTHS_A_YEAR = 12
 
 # What gas is brought to: 0 °C and 101.325 kPa.
@@ -77,6 +77,9 @@ class Sums(NamedTuple):
         )
 
 
+NO_SUMS = Sums()
+
+
 class Piece(NamedTuple):
     """A day or a month, of which sums are kept, up to the day on which it is over."""
 
@@ -85,8 +88,7 @@ class Piece(NamedTuple):
     over_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """What a meter used in a step, and of how many seconds that is measured, estimated and not known."""
 
     starts_at: datetime
@@ -204,27 +206,31 @@ def check_steps(days: DateSpan, step: Step) -> Refusal | None:
 
 def usages(meter: Meter, used: Sequence[Used], moments: Sequence[datetime]) -> list[Usage]:
     """What a meter used between each two moments."""
-    return [
-        usage(meter, start, end, _shared(used, seconds(start), seconds(end)))
-        for start, end in pairwise(moments)
-    ]
+    sums = (_shared(used, *map(seconds, between)) for between in pairwise(moments))
+    return usages_of(meter, moments, sums)
 
 
-def usage(meter: Meter, starts_at: datetime, ends_at: datetime, sums: Sums) -> Usage:
-    """What a meter used between two moments: what is not known of the time that it was there is missing."""
-    lives = max(starts_at, meter.starts_at), min(ends_at, meter.ends_at or ends_at)
-    there = max((lives[1] - lives[0]) // timedelta(seconds=1), 0)
-    return Usage(
-        starts_at,
-        ends_at,
-        sums.millionths,
-        sums.estimated_millionths,
-        sums.known - sums.estimated,
-        sums.estimated,
-        there - sums.known,
-        sums.cost_millionths,
-        sums.costed,
-    )
+def usages_of(meter: Meter, moments: Sequence[datetime], sums: Iterable[Sums]) -> list[Usage]:
+    """What a meter used between each two moments, of which there are sums: what is not known of the time that it was
+    there is missing."""
+    born, gone = meter.starts_at, meter.ends_at
+    found = []
+    for (starts_at, ends_at), of in zip(pairwise(moments), sums, strict=True):
+        there = (min(ends_at, gone) if gone else ends_at) - max(starts_at, born)
+        found.append(
+            Usage(
+                starts_at,
+                ends_at,
+                of.millionths,
+                of.estimated_millionths,
+                of.known - of.estimated,
+                of.estimated,
+                max(there // _A_SECOND, 0) - of.known,
+                of.cost_millionths,
+                of.costed,
+            )
+        )
+    return found
 
 
 def at_standard_conditions(quantity: Decimal, unit: Unit, conditions: GasConditions) -> Fraction:

@@ -19,7 +19,7 @@ from nzc_api.ids import MeterId
 from nzc_api.metering.model import Meter, midnight
 from nzc_api.metering.reading_store import AS_OF_POINT, AS_OF_SPAN, POINTS_ABOUT
 from nzc_api.metering.readings import seconds
-from nzc_api.metering.usage import Step, Sums, Usage, pieces_of, steps_of, usage
+from nzc_api.metering.usage import NO_SUMS, Step, Sums, Usage, pieces_of, steps_of, usages_of
 from nzc_api.pilots.model import DateSpan
 
 # A span of ``c`` as (s, e, estimated, n, cost), and one from the register's reading ``a`` to ``b`` of the device ``d``.
@@ -187,11 +187,9 @@ def _usages(
     found = defaultdict[int, dict[int, Sums]](dict)
     for meter_id, nth, *sums in rows:
         found[meter_id][nth] = Sums(*(int(one or 0) for one in sums))
+    steps = range(1, len(moments))
     return {
-        meter.id: [
-            usage(meter, start, end, found[meter.id].get(nth, Sums()))
-            for nth, (start, end) in enumerate(pairwise(moments), 1)
-        ]
+        meter.id: usages_of(meter, moments, (found[meter.id].get(nth, NO_SUMS) for nth in steps))
         for meter in meters
     }
 

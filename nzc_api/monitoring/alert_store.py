@@ -12,6 +12,7 @@ from nzc_api.database.inserting import insert_rows
 from nzc_api.database.metadata import columns_of
 from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.reading_store import AS_OF_POINT, AS_OF_SPAN
+from nzc_api.metering.store import HAS_METERS
 from nzc_api.monitoring.alerts import Alert, AlertKind
 from nzc_api.monitoring.tables import monitoring_alert, monitoring_alert_end
 
@@ -53,12 +54,12 @@ OPEN = text(f"""
 """)  # noqa: S608  (our own names)
 
 # The pilots that have meters, or alerts, after one.
-PILOTS = text("""
+PILOTS = text(f"""
     SELECT id FROM pilot AS p
-     WHERE id > :after AND (EXISTS (SELECT FROM meter WHERE pilot_id = p.id)
+     WHERE id > :after AND ({HAS_METERS.format(pilot="p.id")}
                             OR EXISTS (SELECT FROM monitoring_alert WHERE pilot_id = p.id))
      ORDER BY id LIMIT :first
-""")
+""")  # noqa: S608  (our own text)
 
 # Held until the end of the transaction: of all processes one watches.
 ALONE = text("SELECT pg_try_advisory_xact_lock(hashtext('nzc monitoring'))")

@@ -130,19 +130,23 @@ def _series(of: Sequence[Monitored]) -> Series:
     scales = [_Scale(unit_of(one.meter.unit).size / unit.size, one.co2e_per_unit) for one in of]
     steps = zip(*(one.usages for one in of), strict=True)
     unaccounted = sum(scale.co2e is None for scale in scales)
-    points = tuple(_point(step, scales) for step in steps)
+    alike = defaultdict[_Scale, list[int]](list)
+    for number, scale in enumerate(scales):
+        alike[scale].append(number)
+    points = tuple(_point(step, alike) for step in steps)
     lives = sorted(
         {(one.meter.starts_at, one.meter.ends_at) for one in of}, key=lambda life: life[0]
     )
     return Series(first.carrier, first.flow, unit, len(of), unaccounted, points, tuple(lives))
 
 
-def _point(step: Sequence[Usage], scales: Sequence[_Scale]) -> SeriesPoint:
-    # Meters of one unit and factor are added up as whole numbers first.
-    used, estimated = defaultdict[_Scale, int](int), defaultdict[_Scale, int](int)
-    for usage, scale in zip(step, scales, strict=True):
-        used[scale] += usage.millionths
-        estimated[scale] += usage.estimated_millionths
+def _point(step: Sequence[Usage], alike: Mapping[_Scale, Sequence[int]]) -> SeriesPoint:
+    """A step of the meters; ``alike``: which of them have one unit and factor. They are added up as whole numbers
+    first."""
+    used = {scale: sum(step[n].millionths for n in of) for scale, of in alike.items()}
+    estimated = {
+        scale: sum(step[n].estimated_millionths for n in of) for scale, of in alike.items()
+    }
     known, costed = any(usage.known for usage in step), any(usage.costed for usage in step)
     measured = sum(usage.measured for usage in step)
     told = measured + sum(usage.estimated for usage in step)

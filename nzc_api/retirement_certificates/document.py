@@ -14,8 +14,10 @@ from nzc_api.proofs.notes import Signer
 from nzc_api.refusal import LocalizedText
 from nzc_api.retirement_certificates.model import BatchCertified, Certificate, Retired
 
-# Raised when the form changes.
+# Raised when the form changes. The second says of each batch the version of its methodology, who verified it, and its
+# labels; what has none of these is as it was.
 FORM = "nzc-certificate-1"
+FORM_VERIFIED = "nzc-certificate-2"
 
 # Of which facts of an entry the commitments are opened. Whom it offsets and who held it only to who may know.
 OPENED = {
@@ -26,6 +28,10 @@ OPENED = {
     "POSTING_CORRECTED": {"body.corrects"},
     "CREDITS_INVALIDATED": {"body.serials"},
 }  # fmt: skip
+OPENED_VERIFIED = {
+    "CREDITS_ISSUED": {"body.labels", "body.verification"},
+    "PROJECT_ENROLLED": {"body.methodology_version"},
+}
 OF_WHOM = {"body.accounting_period", "body.holder", "body.pilot"}
 
 
@@ -73,7 +79,7 @@ def _said(certificate: Certificate, evidence: Evidence) -> dict[str, Any]:
         "accountingPeriod": str(period.id),
     }  # fmt: skip
     return {
-        "form": FORM,
+        "form": FORM_VERIFIED if certificate.is_verified else FORM,
         "log": evidence.origin,
         "number": certificate.number,
         "kind": certificate.kind,
@@ -84,7 +90,10 @@ def _said(certificate: Certificate, evidence: Evidence) -> dict[str, Any]:
         "beneficiary": whom if certificate.names_pilot else None,
         "claimPeriod": {"from": str(period.span.starts_on), "to": str(period.span.ends_on)},
         "retirements": [_retired(of, certificate) for of in certificate.retired],
-        "batches": [_batch(of) for _, of in sorted(certificate.batches.items())],
+        "batches": [
+            _batch(of) | (_verified(of) if certificate.is_verified else {})
+            for _, of in sorted(certificate.batches.items())
+        ],
         "warnings": [
             {"code": of.code, "quantity": str(of.tonnes), "message": _text(of.message)}
             for of in certificate.warnings
@@ -146,9 +155,21 @@ def _batch(of: BatchCertified) -> dict[str, Any]:
     }
 
 
+def _verified(of: BatchCertified) -> dict[str, Any]:
+    """What else is said of a batch, as the entries say it."""
+    said = of.verified.said
+    return {
+        "methodologyVersion": of.enrolment.methodology_version,
+        "verification": said.get("verification"),
+        "labels": said.get("labels"),
+    }
+
+
 def _entry(proven: InclusionProof, certificate: Certificate) -> dict[str, Any]:
     entry, salt = proven.salted.entry, proven.salted.salt
     opened = OPENED.get(entry.kind, set())
+    if certificate.is_verified:
+        opened = opened | OPENED_VERIFIED.get(entry.kind, set())
     if certificate.names_pilot and entry.kind == "CREDITS_RETIRED":
         opened = opened | OF_WHOM
     return {

@@ -16,6 +16,7 @@ from nzc_api.ledger.model import (
     WithdrawnSerials,
 )
 from nzc_api.ledger.reading.warnings import CreditWarning, warnings_of
+from nzc_api.ledger.verifications import Verified
 from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.retirement_certificates.model import (
     BatchCertified,
@@ -25,6 +26,16 @@ from nzc_api.retirement_certificates.model import (
     Retired,
     number_of,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What a batch was registered as: the enrolment of its project, whether its entry says when it was produced, and
+    what that says of who verified it."""
+
+    enrolment: Enrolment
+    names_production: bool
+    verified: Verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +56,7 @@ class Material:
     holders: Mapping[tuple[OrganisationId, int], Organisation]
     batches: Mapping[BatchId, CreditBatch]
     projects: Mapping[ProjectId, Project]
-    registered: Mapping[BatchId, tuple[Enrolment, bool]]
+    registered: Mapping[BatchId, Registered]
 
 
 def certificate_of(found: Material) -> Certificate:
@@ -100,8 +111,9 @@ def _retired(entry: Any, found: Material) -> Retired:
 
 
 def _batch(batch: CreditBatch, found: Material) -> BatchCertified:
-    enrolment, names_production = found.registered[batch.id]
-    return BatchCertified(batch, found.projects[batch.project_id], enrolment, names_production)
+    of = found.registered[batch.id]
+    project = found.projects[batch.project_id]
+    return BatchCertified(batch, project, of.enrolment, of.names_production, of.verified)
 
 
 def _warnings(retired: Sequence[Retired], found: Material) -> list[CreditWarning]:

@@ -1,7 +1,7 @@
 """A certificate of retirements as of a position: what was retired for whom, and what of it is in force. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from nzc_api.ids import BatchId
 from nzc_api.ledger.model import CreditBatch, Enrolment, Movement, Project, WithdrawnSerials
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.ledger.reading.warnings import CreditWarning
+from nzc_api.ledger.verifications import Verified
 from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.refusal import LocalizedText
 
@@ -105,12 +106,19 @@ class Retired:
 @dataclass(frozen=True, slots=True)
 class BatchCertified:
     """What was issued: of which project, by which methodology. ``names_production``: its entry says when it was
-    produced."""
+    produced; ``verified``: what that says of who verified it."""
 
     batch: CreditBatch
     project: Project
     enrolment: Enrolment
     names_production: bool
+    verified: Verified = field(default_factory=Verified)
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether anything is said of the version of its methodology, who verified it, or labels."""
+        version = self.enrolment.methodology_version
+        return version is not None or self.verified != Verified()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,11 @@ class Certificate:
     @property
     def quantity_in_force(self) -> int:
         return sum(item.quantity_in_force for item in self.retired)
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether anything is said of who verified its credits."""
+        return any(of.is_verified for of in self.batches.values())
 
     @property
     def status(self) -> CertificateStatus:

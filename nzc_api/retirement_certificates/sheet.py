@@ -1,13 +1,22 @@
 """What a certificate says to people, in both languages, whatever it is shown on. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from nzc_api.guide.guide import GUIDE
 from nzc_api.ledger.model import registry_text
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.reading.standing import WHY
+from nzc_api.ledger.verifications import CreditLabel, LabelStatus, Verification
 from nzc_api.refusal import LocalizedText
-from nzc_api.retirement_certificates.model import STATUS_WORDS, Certificate, CertificateStatus
+from nzc_api.retirement_certificates.model import (
+    STATUS_WORDS,
+    BatchCertified,
+    Certificate,
+    CertificateStatus,
+    Retired,
+)
 
 # A cell: what is the same in both languages, or not.
 Cell = str | LocalizedText
@@ -22,6 +31,11 @@ SUPERSEDED = LocalizedText(
     "This is what it said as of position {as_of}. The ledger has changed since, and it holds no more: see what is so "
     "now",
 )
+STATUS_OF_LABEL = {
+    LabelStatus.NOT_YET_VALID: LocalizedText("尚未生效", "not yet valid"),
+    LabelStatus.VALID: LocalizedText("有效", "valid"),
+    LabelStatus.EXPIRED: LocalizedText("已到期", "expired"),
+}
 CLOSED = LocalizedText(
     "受益试点未公开：仅向该试点的运营单位、核查机构、审计机构和主管部门显示",
     "Whom it offsets is not public: it is shown to the pilot's operator, to verifiers, auditors and regulators",
@@ -63,7 +77,11 @@ def sheet_of(certificate: Certificate, status: CertificateStatus) -> Sheet:
         number=certificate.number,
         status=status,
         facts=_facts(certificate),
-        tables=tuple(table for table in (_lines(certificate), _gone(certificate)) if table.rows),
+        tables=tuple(
+            table
+            for table in (_lines(certificate), _verified(certificate), _gone(certificate))
+            if table.rows
+        ),
         notes=_notes(certificate, status),
     )
 
@@ -138,6 +156,71 @@ def _lines(of: Certificate) -> SheetTable:
             LocalizedText("登记机构编号", "Registry's number"),
         ),
         tuple(rows),
+    )
+
+
+def _verified(of: Certificate) -> SheetTable:
+    """What was said of who verified the batches, with their labels as they were on the day of each retirement."""
+    rows = tuple(
+        (
+            str(item.position),
+            _range(certified),
+            f"{certified.enrolment.methodology or NOTHING} · {certified.enrolment.methodology_version or NOTHING}",
+            *_verification(certified.verified.verification),
+            _labels(certified.verified.labels, item.retired_on),
+        )
+        for item in of.retired
+        for certified in _batches(of, item)
+        if certified.is_verified
+    )
+    return SheetTable(
+        LocalizedText("核查与标签", "Verification and labels"),
+        (
+            LocalizedText("位置", "Position"),
+            LocalizedText("批次", "Batch"),
+            LocalizedText("方法学与版本", "Methodology, version"),
+            LocalizedText("核查机构", "Verified by"),
+            LocalizedText("核查报告", "Report"),
+            LocalizedText("注销日的标签", "Labels on the day of the retirement"),
+        ),
+        rows,
+    )
+
+
+def _batches(of: Certificate, item: Retired) -> list[BatchCertified]:
+    """The batches that a retirement took of, each once."""
+    return [of.batches[batch_id] for batch_id in dict.fromkeys(m.batch_id for m in item.moved)]
+
+
+def _range(certified: BatchCertified) -> str:
+    batch = certified.batch
+    return registry_text(batch, batch.serials.lo, batch.serials.hi)
+
+
+def _verification(said: Verification | None) -> tuple[str, str]:
+    """Who verified, and by which report."""
+    if said is None:
+        return NOTHING, NOTHING
+    named = (said.body.name, said.body.credit_code)
+    report = said.report
+    return (
+        " · ".join(part for part in named if part is not None),
+        NOTHING if report is None else f"{report.number} ({report.dated})",
+    )
+
+
+def _labels(labels: Sequence[CreditLabel], day: date) -> Cell:
+    if not labels:
+        return NOTHING
+    told = [_label(label, day) for label in labels]
+    return LocalizedText("；".join(of.zh for of in told), "; ".join(of.en for of in told))
+
+
+def _label(label: CreditLabel, day: date) -> LocalizedText:
+    status, until = STATUS_OF_LABEL[label.status_on(day)], label.expires_on or NOTHING
+    return LocalizedText(
+        f"{label.name.zh}（{label.code}，{label.valid_from}至{until}，{status.zh}）",
+        f"{label.name.en} ({label.code}, {label.valid_from} to {until}, {status.en})",
     )
 
 

@@ -18,7 +18,13 @@ from nzc_api.proofs.model import TreeHead
 from nzc_api.proofs.notes import Verifier, parts_of
 from nzc_api.proofs.tree import included, leaf_hash
 from nzc_api.refusal import Failed
-from nzc_api.retirement_certificates.document import FORM, file_of, name_of, note_text
+from nzc_api.retirement_certificates.document import (
+    FORM,
+    FORM_VERIFIED,
+    file_of,
+    name_of,
+    note_text,
+)
 from nzc_api.retirement_certificates.model import status_of
 
 # No file is longer: what a certificate has is bounded.
@@ -53,6 +59,7 @@ OF_PRODUCTION = {
     "producedFrom": "body.produced_from",
     "producedTo": "body.produced_to",
 }
+OF_VERIFICATION = {"verification": "body.verification", "labels": "body.labels"}
 OF_WHOM = {"pilot": "body.pilot", "accountingPeriod": "body.accounting_period"}
 
 
@@ -129,10 +136,10 @@ def _read(content: bytes) -> Any:
         canonical = file_of(document)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotVerified("文件不是NZC的注销证明", "it is no certificate of NZC's") from error
-    if form != FORM:
+    if form not in {FORM, FORM_VERIFIED}:
         raise NotVerified(
-            f"证明的格式是“{form!s:.80}”，本程序只认识{FORM}",
-            f"its form is “{form!s:.80}”: this knows {FORM}",
+            f"证明的格式是“{form!s:.80}”，本程序只认识{FORM}和{FORM_VERIFIED}",
+            f"its form is “{form!s:.80}”: this knows {FORM} and {FORM_VERIFIED}",
         )
     if canonical != content:
         raise NotVerified(
@@ -243,12 +250,18 @@ def _check_shown(said: Any, proven: Mapping[int, Proven]) -> None:
         _check_retirement(of, said["beneficiary"], proven)
     for of in said["batches"]:
         facts = OF_BATCH | (OF_PRODUCTION if of["productionIsLogged"] else {})
-        _check_facts(_entry(of["position"], proven, "CREDITS_ISSUED"), of, facts)
+        issued = _entry(of["position"], proven, "CREDITS_ISSUED")
+        _check_facts(issued, of, facts)
         enrolled = _entry(of["enrolment"], proven, "PROJECT_ENROLLED")
         # A methodology that was stated later is in another entry.
         named = enrolled.facts["body.methodology"] is not None
         facts = OF_ENROLMENT | ({"methodology": "body.methodology"} if named else {})
         _check_facts(enrolled, of, facts)
+        if said["form"] == FORM_VERIFIED:
+            _check_said(issued, of, OF_VERIFICATION)
+            _check_said(
+                enrolled, of, {"methodologyVersion": "body.methodology_version"} if named else {}
+            )
         registered = _entry(of["project"], proven, "PROJECT_REGISTERED")
         _check_facts(registered, of, {"projectCode": "body.code"})
 
@@ -275,6 +288,13 @@ def _check_facts(entry: Proven, shown: Any, facts: Mapping[str, str]) -> None:
     for name, fact in facts.items():
         value = entry.facts[fact]
         if shown[name] != (None if value is None else str(value)):
+            raise _differs(entry, name)
+
+
+def _check_said(entry: Proven, shown: Any, facts: Mapping[str, str]) -> None:
+    """What an entry may not say is shown as it says it, or as nothing."""
+    for name, fact in facts.items():
+        if shown[name] != entry.facts.get(fact):
             raise _differs(entry, name)
 
 

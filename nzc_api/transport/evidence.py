@@ -4,8 +4,6 @@ what the pilot states."""
 import asyncio
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
 from typing import NoReturn
 
 from starlette.requests import Request
@@ -15,7 +13,7 @@ from nzc_api.ledger.model import LedgerPosting
 from nzc_api.packs.asking import Asking, Questions
 from nzc_api.proofs.model import Evidence
 from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused, refuse
-from nzc_api.retirement_certificates.model import Certificate, number_of
+from nzc_api.retirement_certificates.model import Certificate
 from nzc_api.schema.kit.connections import position_in
 from nzc_api.schema.kit.context import Context
 from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD
@@ -51,16 +49,6 @@ NOT_PROVEN = LocalizedText(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A pilot's accounting period: their ids, and its days."""
-
-    pilot: str
-    period: str
-    starts_on: str
-    ends_on: str
-
-
 class EvidenceFiles:
     """Answers for evidence; who asks, and what that sees, is the view's to say."""
 
@@ -78,23 +66,18 @@ class EvidenceFiles:
         check_names(request, "asOf", "compared")
         api = AskedAnew(self._view, request)
         context = await api.context()
-        code, year = request.path_params["pilot"][:80], _year(request)
-        asked = position_given(request)
-        wanted = await _wanted(api, code, year)
-        position = await _position(context, asked)
-        compared = _compared(request, position)
-        of = Gathering(Asking(api, position), wanted.pilot, wanted.period)
-        await _check(of, compared, context, asked)
-        headers = attachment("application/zip", f"{code}-{year}-{position}.zip", position)
+        about, of = await _begun(api, context, request)
+        await _check(of, about, context, given="asOf" in request.query_params)
+        name = f"{about.pilot}-{about.year}-{about.position}.zip"
+        headers = attachment("application/zip", name, about.position)
         if request.method == "HEAD":
             return without_body(headers)  # The file itself would take seconds.
         with self._made.one(await asker_of(context, request)):
-            found = await gathered(of, compared)
+            found = await gathered(of, about.compared)
             _refuse_size(Sizes(changes=sum(len(diff.changes) for diff in found.differences)))
-            material = await _material(context, wanted, found, code, year, position, compared)
-            made = await asyncio.get_running_loop().run_in_executor(
-                self._makers, partial(_zip_of, material)
-            )
+            material = await _material(context, about, found)
+            loop = asyncio.get_running_loop()
+            made = await loop.run_in_executor(self._makers, _zip_of, material)
         return Response(made, headers=headers)
 
 
@@ -102,16 +85,31 @@ def _zip_of(material: Material) -> bytes:
     return packed(files_of(material))
 
 
-async def _wanted(api: Questions, code: str, year: int) -> Wanted:
-    """The accounting period that is meant; raises ``Refused`` where there is none."""
+async def _begun(api: Questions, context: Context, request: Request) -> tuple[About, Gathering]:
+    """What is asked for, and asking about it; raises ``Refused`` where there is no such accounting period."""
+    code, year = request.path_params["pilot"][:80], _year(request)
     pilot = (await api.ask(questions.BEGUN, code=code, year=year))["pilot"]
     if pilot is None:
         raise Refused(NotFound(path=("pilot",), value=code, kind_zh="试点", kind_en="pilot"))
     period = pilot["accountingPeriod"]
     if period is None:
-        thing = NotFound(path=("year",), value=str(year), kind_zh="核算期", kind_en="accounting period")  # fmt: skip
-        raise Refused(thing)
-    return Wanted(pilot["id"], period["id"], period["startsOn"], period["endsOn"])
+        raise Refused(
+            NotFound(path=("year",), value=str(year), kind_zh="核算期", kind_en="accounting period")
+        )
+    position = await _position(context, position_given(request))
+    period_id = context.ids.read(period["id"], "year", kind=ACCOUNTING_PERIOD)
+    log = (await context.services.log.head()).name
+    about = About(
+        pilot=code,
+        year=year,
+        starts_on=period["startsOn"],
+        ends_on=period["endsOn"],
+        log=log,
+        period_id=period_id,
+        position=position,
+        compared=_compared(request, position),
+    )
+    return about, Gathering(Asking(api, position), pilot["id"], period["id"])
 
 
 async def _position(context: Context, asked: int | None) -> int:
@@ -123,15 +121,13 @@ async def _position(context: Context, asked: int | None) -> int:
     return position
 
 
-async def _check(
-    of: Gathering, compared: tuple[int, ...], context: Context, asked: int | None
-) -> None:
-    """Raise where nothing is shown, or there would be too much of it."""
-    if await of.statement(of.asking.position) is None:
-        if asked is None and await of.statement(await context.now()) is not None:
+async def _check(of: Gathering, about: About, context: Context, *, given: bool) -> None:
+    """Raise where nothing is shown, or there would be too much of it; ``given``: a position was asked for."""
+    if await of.statement(about.position) is None:
+        if not given and await of.statement(await context.now()) is not None:
             _not_proven()  # It is there, and soon proven.
         raise RequestRefused(404, NOT_SHOWN, "EVIDENCE_NOT_SHOWN")
-    _refuse_size(await of.sizes(compared))
+    _refuse_size(await of.sizes(about.compared))
 
 
 def _not_proven() -> NoReturn:
@@ -145,40 +141,28 @@ def _refuse_size(sizes: Sizes) -> None:
         raise RequestRefused(413, why, "EVIDENCE_TOO_LARGE")
 
 
-async def _material(
-    context: Context,
-    wanted: Wanted,
-    found: Gathered,
-    code: str,
-    year: int,
-    position: int,
-    compared: tuple[int, ...],
-) -> Material:
+async def _material(context: Context, about: About, found: Gathered) -> Material:
     """What the API does not answer, read where it keeps nobody waiting: certificates and proofs, by whom."""
-    period = context.ids.read(wanted.period, "year", kind=ACCOUNTING_PERIOD)
     apart = context.apart()
 
     async def read() -> tuple[list[Certificate], Mapping[int, LedgerPosting], Evidence | None]:
-        services = apart.services
-        every = await services.certificates.certificates(period, position, await apart.sight())
+        services, position = apart.services, about.position
+        sight = await apart.sight()
+        every = await services.certificates.certificates(about.period_id, position, sight)
         certificates = [] if every is None else [every[0], *every[1]]
         gone = {of.position for c in certificates[:1] for r in c.retired for of in r.withdrawn}
-        named = {period, *found.positions}.union(*(of.proven_by for of in certificates[:1]))
+        proven = {about.period_id, *found.positions}.union(*(c.proven_by for c in certificates[:1]))
         return (
             certificates,
             await services.trace.postings(gone),
-            await services.proofs.evidence(sorted(named), position),
+            await services.proofs.evidence(sorted(proven), position),
         )
 
     certificates, postings, evidence = await context.execution.worker.run(read)
     if evidence is None:
         _not_proven()
-    log = (await context.services.log.head()).name
-    about = About(code, year, wanted.starts_on, wanted.ends_on, number_of(log, period), position, compared)  # fmt: skip
-    at = evidence.checkpoint.at
-    return Material(
-        about, log, at, found, certificates, postings, evidence, await context.principal()
-    )
+    principal = await context.principal()
+    return Material(about, found, certificates, postings, evidence, principal)
 
 
 def _year(request: Request) -> int:

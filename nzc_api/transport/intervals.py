@@ -24,9 +24,9 @@ from nzc_api.transport.view import GraphQLView
 CSV = "text/csv"
 NOT_CSV = LocalizedText(f"请求体的Content-Type须为{CSV}", f"The body's Content-Type must be {CSV}")
 
-# How many tables a process takes in at once, and of these one organisation.
-MOST_TABLES = 4
-MOST_TABLES_OF_ONE = 2
+# How many tables a process takes in at once, and of these one organisation: two imports have two each under way.
+MOST_TABLES = 8
+MOST_TABLES_OF_ONE = 4
 
 
 class IntervalFiles:

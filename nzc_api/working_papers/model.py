@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from nzc_api.retirement_certificates.model import MOST_RANGES, MOST_RETIREMENTS
+from nzc_api.retirement_certificates.model import MOST_RANGES, MOST_RETIREMENTS, number_of
 
 # Raised when the form changes.
 FORM = "nzc-evidence-1"
@@ -34,16 +34,22 @@ class File(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What evidence is of: a pilot's accounting period, which has the certificate of a ``number``, as of a position,
-    beside some earlier ones."""
+    """What evidence is of: a pilot's accounting period in a log (by its id as it is shown), as of a position, beside
+    some earlier ones."""
 
     pilot: str
     year: int
     starts_on: str
     ends_on: str
-    number: str
+    log: str
+    period_id: int
     position: int
     compared: Sequence[int] = ()
+
+    @property
+    def number(self) -> str:
+        """The number of the certificate of all retirements for the period."""
+        return number_of(self.log, self.period_id)
 
 
 class Bound(NamedTuple):

@@ -40,8 +40,6 @@ class Material:
     named; for whom."""
 
     about: About
-    log: str
-    at: datetime
     gathered: Gathered
     certificates: Sequence[Certificate]
     postings: Mapping[int, LedgerPosting]
@@ -56,7 +54,7 @@ def files_of(found: Material) -> list[File]:
     files = [
         *(File(name, _told(name, found.about)) for name in ("README.md", "README.zh.md")),
         *(File(sheet.file, csv_of(sheet, rows)) for sheet, rows in tables.items()),
-        File("working-papers.xlsx", workbook_of(tables, found.at)),
+        File("working-papers.xlsx", workbook_of(tables, found.evidence.checkpoint.at)),
         *_certificates(found),
         File(PROOFS, _proofs(found)),
         File(CHECKPOINT, found.evidence.checkpoint.cosigned_note.encode()),
@@ -76,7 +74,7 @@ def tables_of(found: Material) -> Tables:
         sheets.INVENTORIES: of.inventories,
         sheets.LINES: [line for inventory in of.inventories for line in inventory["lines"]],
         sheets.SOLD: of.sold,
-        sheets.RETIREMENTS: [_retirement(r, found.log) for c in whole for r in c.retired],
+        sheets.RETIREMENTS: [_retirement(r, found.about.log) for c in whole for r in c.retired],
         sheets.MOVEMENTS: [row for c in whole for r in c.retired for row in _moved(r, c)],
         sheets.WITHDRAWN: [row for c in whole for r in c.retired for row in _gone(r, c, found)],
         sheets.ENTRIES: [orjson.loads(one.salted.leaf) for one in found.evidence.inclusions],

@@ -35,7 +35,7 @@ def check_sums(tables: Tables, position: str) -> None:
     _check_retirements(tables)
     now = _statement(tables, position)
     _check_sinks(now, tables["sold"])
-    if _number(now, "retiredQuantity") != _sum(tables["retirements"], "quantityInForce"):
+    if _exact(now, "retiredQuantity") != _sum(tables["retirements"], "quantityInForce"):
         raise _wrong("statements", f"{position}: retiredQuantity")
     for row in tables["differences"]:
         _check_difference(row, tables)
@@ -52,16 +52,16 @@ def _check_terms(row: Row, categories: Rows) -> None:
     of = [one for one in categories if one["asOfPosition"] == position]
     parts = {role: _sum((one for one in of if one["role"] == role), "co2e") for role in ("SOURCE", "SINK")}  # fmt: skip
     _same(row, "sinksMeasuredCo2e", parts["SINK"])
-    sinks = parts["SINK"] - (_number(row, "sinksSoldCo2e") or 0)
+    sinks = parts["SINK"] - _exact(row, "sinksSoldCo2e")
     _same(row, "sinksCo2e", sinks)
-    purchased = _number(row, "retiredQuantity") if row["basis"] == "OPERATIONAL" else Fraction(0)
+    purchased = _exact(row, "retiredQuantity") if row["basis"] == "OPERATIONAL" else Fraction(0)
     _same(row, "purchasedQuantity", purchased)
     if row["unknown"]:
         _same(row, "grossCo2e", None)
         _same(row, "netCo2e", None)
     else:
         _same(row, "grossCo2e", parts["SOURCE"])
-        _same(row, "netCo2e", parts["SOURCE"] - sinks - (purchased or 0))
+        _same(row, "netCo2e", parts["SOURCE"] - sinks - purchased)
 
 
 def _check_lines(tables: Tables, position: str) -> None:
@@ -72,9 +72,9 @@ def _check_lines(tables: Tables, position: str) -> None:
     for line in tables["lines"]:
         if line["treatment"] != "MEMO":
             sign = -1 if line["treatment"] == "DEDUCTED" else 1
-            added[line["role"], line["category"]] += sign * (_number(line, "co2e") or 0)
+            added[line["role"], line["category"]] += sign * _exact(line, "co2e")
     stated = {
-        (row["role"], row["category"]): _number(row, "co2e")
+        (row["role"], row["category"]): _exact(row, "co2e")
         for row in tables["categories"]
         if row["asOfPosition"] == position
     }
@@ -85,7 +85,7 @@ def _check_lines(tables: Tables, position: str) -> None:
 
 def _check_sinks(now: Row, sold: Rows) -> None:
     """What of the sinks was sold is what was issued for them, and no more than was measured."""
-    measured = _number(now, "sinksMeasuredCo2e") or Fraction(0)
+    measured = _exact(now, "sinksMeasuredCo2e")
     _same(now, "sinksSoldCo2e", min(measured, _sum(sold, "quantity")))
 
 
@@ -93,7 +93,7 @@ def _check_retirements(tables: Tables) -> None:
     """Each retirement is what it moved; what of it is in force is that, less what was withdrawn."""
     for table in ("movements", "withdrawn"):
         for row in tables[table]:
-            if _number(row, "quantity") != (_number(row, "last") or 0) - (_number(row, "first") or 0) + 1:  # fmt: skip
+            if _exact(row, "quantity") != _exact(row, "last") - _exact(row, "first") + 1:
                 raise _wrong(table, f"{row['retirement']}: {row['serials']}")
     moved, gone = (_by_retirement(tables[name]) for name in ("movements", "withdrawn"))
     known = {row["position"] for row in tables["retirements"]}
@@ -132,21 +132,24 @@ def _statement(tables: Tables, position: str) -> Row:
 def _by_retirement(rows: Rows) -> dict[str, Fraction]:
     found: dict[str, Fraction] = defaultdict(Fraction)
     for row in rows:
-        found[row["retirement"]] += _number(row, "quantity") or 0
+        found[row["retirement"]] += _exact(row, "quantity")
     return found
 
 
 def _sum(rows: Iterable[Row], column: str) -> Fraction:
-    return sum((_number(row, column) or Fraction(0) for row in rows), Fraction(0))
+    return sum((_exact(row, column) for row in rows), Fraction(0))
 
 
 def _number(row: Row, column: str) -> Fraction | None:
-    """The number in a cell; None where it is empty."""
+    """The number in a cell; None where it is empty, and so not known."""
+    return _exact(row, column) if row[column] else None
+
+
+def _exact(row: Row, column: str) -> Fraction:
+    """The number in a cell, which has one."""
     text = row[column]
-    if not text:
-        return None
     if not _NUMBER.fullmatch(text):
-        raise NotVerified(f"“{text:.80}”不是数", f"“{text:.80}” is no number ({column})")
+        raise NotVerified(f"{column}：“{text:.80}”不是数", f"{column}: “{text:.80}” is no number")
     return Fraction(text)
 
 

@@ -39,6 +39,9 @@ from nzc_api.working_papers.zipped import packed, unpacked
 # What a ZIP begins with; no certificate does.
 ZIP = b"PK"
 
+# What reading something else than evidence ends in.
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError, csv.Error)
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -66,7 +69,7 @@ def verify(
     files = unpacked(content)
     try:
         return _verified(content, files, key, witnesses)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, csv.Error) as error:
+    except MALFORMED as error:
         raise NotVerified(
             "证据包缺少应有的内容，或其形式不对",
             "something that evidence has is missing, or is something else",

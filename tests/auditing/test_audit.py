@@ -174,6 +174,19 @@ CORRUPTIONS = {
         "DELETE FROM enrolment_methodology",
         "the log says what the rows say",
     ),
+    "a crediting period made shorter": (
+        "UPDATE crediting_period SET ends_on = ends_on - 1",
+        "monitoring periods lie in crediting periods",
+    ),
+    "a crediting period taken out": (
+        "DELETE FROM crediting_period",
+        "monitoring periods lie in crediting periods",
+    ),
+    "a batch of days before its crediting period": (
+        "UPDATE credit_batch SET produced_from = '2001-01-01' WHERE project_id IN "
+        "(SELECT project_id FROM enrolment JOIN crediting_period ON enrolment_id = id)",
+        "monitoring periods lie in crediting periods",
+    ),
     "a methodology that was stated, said to be of a sink": (
         "UPDATE enrolment_methodology SET sink = true",
         "forestry follows from the methodology",
@@ -993,6 +1006,17 @@ async def sample(server: Server, template: str) -> AsyncIterator[tuple[str, dict
                 document="D",
                 reason="slip",
             )
+            days = {"startsOn": "2022-01-01", "endsOn": "2030-12-31"}
+            await world.registry.made(
+                "amendProject",
+                "project { id }",
+                project=twin,
+                creditingPeriod={"programme": "CCER", "days": days},
+                document="D",
+                reason="renewed",
+            )
+            year = {"startsOn": "2022-01-01", "endsOn": "2022-12-31"}
+            await world.issue(twin, "AUDIT-C", 1, 10, production={"monitoringPeriod": year})
             taken_back = (await world.pilot())["periods"][2022]
             await world.operator.made(
                 "withdrawAccountingPeriod", "accountingPeriod { id }", accountingPeriod=taken_back

@@ -134,7 +134,15 @@ async def _credits(world: World, told: dict[str, Any]) -> None:
         project, "GD-E", 1, 100, issuance={"reference": "DJ-1", "quantity": "1000"}
     )
     name = {"zh": "新名", "en": "Another name"}
-    await registry.made("amendProject", "project { id }", project=project, name=name, **GROUNDS)
+    days = {"programme": "CCER", "days": {"startsOn": "2020-01-01", "endsOn": "2039-12-31"}}
+    await registry.made(
+        "amendProject",
+        "project { id }",
+        project=project,
+        name=name,
+        creditingPeriod=days,
+        **GROUNDS,
+    )
     told["expires"] = datetime.now(UTC) + timedelta(seconds=2)
     await requested(1, 5, told["expires"])
     later = datetime.now(UTC) + timedelta(days=30)

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nzc_api.accounting.gases import Gas
-from nzc_api.later import LATER
+from nzc_api.later import LATER, LATER_ALONE
 from nzc_api.log.requests import FORM, Request
 
 
@@ -200,3 +200,35 @@ def test_a_field_that_came_later_changes_no_request_of_before() -> None:
     assert Request.of("k", "do", Now("a")) == before
     assert Request.of("k", "do", Now("a", "b")) != before
     assert Request.of("k", "do", Now("a", "b")) != Request.of("k", "do", Now("a", "c"))
+
+
+def test_a_field_that_came_later_still_changes_no_request_of_before() -> None:
+    """Neither one with none of the later fields, nor one with some of those that were there."""
+
+    @dataclass(frozen=True)
+    class Before:
+        name: str
+        basis: str | None = field(default=None, metadata=LATER)
+        part: str | None = field(default=None, metadata=LATER)
+
+    @dataclass(frozen=True)
+    class Now(Before):
+        body: str | None = field(default=None, metadata=LATER_ALONE)
+        labels: tuple[str, ...] = field(default=(), metadata=LATER_ALONE)
+
+    before: tuple[dict[str, Any], ...] = (
+        {},
+        {"basis": "b"},
+        {"part": "c"},
+        {"basis": "b", "part": "c"},
+    )
+    for said in before:
+        now = fingerprint(Now("a", **said))
+        assert now == fingerprint(Before("a", **said))
+        others: list[dict[str, Any]] = [
+            {"body": "x"},
+            {"labels": ("x",)},
+            {"body": "x", "labels": ("x",)},
+        ]
+        altered = {fingerprint(Now("a", **said, **other)) for other in others}
+        assert len({now, *altered}) == len(others) + 1

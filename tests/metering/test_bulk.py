@@ -14,9 +14,10 @@ import pytest
 
 from nzc_api.china_time import CHINA_TIME
 from nzc_api.database.copying import numbers
+from nzc_api.files.parts import parts
 from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.columns import Columns, in_order, rollups_of
-from nzc_api.metering.interval_rows import read_rows
+from nzc_api.metering.interval_rows import FEW, read_rows
 from nzc_api.metering.model import (
     Carrier,
     Device,
@@ -122,13 +123,8 @@ async def test_rows_fare_as_readings_do(database: TestDatabase, world: World, se
         rows = some(numbers_, numbers_.sample(twins[0], 4))
         answer = await posted(world.operator, *rows)
         other = {of["id"]: twin for of, twin in zip(*twins, strict=True)}
-        items = [
-            {"meter": other[of["id"]]["id"], "from": start, "at": end, "value": value, "unit": unit or None,
-             "estimated": is_ == "true", "late": True}
-            for of, start, end, value, unit, is_ in rows
-        ]  # fmt: skip
-        given = {"mode": "EACH_INDEPENDENT", "items": items, "idempotencyKey": key()}
-        outcomes = (await world.operator.ask(RECORD, input=given))["recordReadings"]["outcomes"]
+        items = [as_item((other[of["id"]], *cells)) for of, *cells in rows]
+        outcomes = (await asked(world, items, "EACH_INDEPENDENT"))["outcomes"]
         assert [(one["row"], one["code"]) for one in answer["refused"]] == [
             (one["index"], one["error"]["code"]) for one in outcomes if one["error"]
         ]
@@ -136,6 +132,47 @@ async def test_rows_fare_as_readings_do(database: TestDatabase, world: World, se
     for of, twin in zip(*twins, strict=True):
         assert await told(world, of) == await told(world, twin)
     assert any(used.known and used.estimated_millionths for used in await compare(database, heads))
+
+
+async def test_many_items_fare_as_few_do(database: TestDatabase, world: World) -> None:
+    """Intervals of a GraphQL request go by columns where they are many, and one by one where they are few."""
+    numbers_, pilot = random.Random(7), await world.pilot()
+    known = {"meterKind": "INTERVAL", "maximumPerHour": "100", "validFrom": "2010-01-01"}
+    many, few = [
+        [await meter(world, pilot, f"{side}-{n}", **known) for n in range(3)]
+        + [await meter(world, pilot, f"{side}-REGISTER")]
+        for side in "AB"
+    ]
+    rows = [as_item(row) for _ in range(8) for row in some(numbers_, many[:3])]
+    rows.insert(5, {"meter": many[3]["id"], "at": FIRST.isoformat(), "value": "1"})
+    assert len(rows) > FEW + 20
+    wrong = await asked(world, rows, "ALL_OR_NOTHING")
+    outcomes = (await asked(world, rows, "EACH_INDEPENDENT"))["outcomes"]
+    other = {of["id"]: twin["id"] for of, twin in zip(many, few, strict=True)}
+    twins = [{**row, "meter": other[row["meter"]]} for row in rows]
+    one_by_one = [
+        outcome
+        for some_ in parts(twins, 10)
+        for outcome in (await asked(world, some_, "EACH_INDEPENDENT"))["outcomes"]
+    ]
+    codes = [one["error"] and one["error"]["code"] for one in outcomes]
+    assert codes == [one["error"] and one["error"]["code"] for one in one_by_one]
+    assert len({*codes}) > 4
+    first = next(number for number, code in enumerate(codes) if code)
+    assert (wrong["code"], wrong["path"][:3]) == (codes[first], ["input", "items", str(first)])
+    assert [await told(world, of) for of in many] == [await told(world, of) for of in few]
+    await compare(database, [await world.head()])
+
+
+def as_item(row: Told) -> dict[str, Any]:
+    of, start, end, value, unit, is_ = row
+    return {"meter": of["id"], "from": start, "at": end, "value": value, "unit": unit or None,
+            "estimated": is_ == "true", "late": True}  # fmt: skip
+
+
+async def asked(world: World, items: list[dict[str, Any]], mode: str, **given: Any) -> Any:
+    made = {"mode": mode, "items": items, "idempotencyKey": key(), **given}
+    return (await world.operator.ask(RECORD, input=made))["recordReadings"]
 
 
 async def told(world: World, of: Any) -> list[dict[str, Any]]:

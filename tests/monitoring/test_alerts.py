@@ -18,7 +18,7 @@ from nzc_api.metering.model import (
     MeterKind,
     midnight,
 )
-from nzc_api.metering.usage import Step, Sums, Usage, steps_of, usage
+from nzc_api.metering.usage import NO_SUMS, Step, Sums, steps_of, usages_of
 from nzc_api.monitoring.alerts import AlertKind, Burn, Watched, alerts_of
 from nzc_api.pilots.model import DateSpan
 from nzc_api.services import Nzc
@@ -40,10 +40,8 @@ def watched(kind: MeterKind, last: datetime | None, *used: int | None, **given: 
     last_day = date(2024, 2, 29)
     days = DateSpan(last_day - (len(used) - 1) * DAY, last_day) if used else None
     moments = steps_of(days, Step.DAY) if days else []
-    usages: list[Usage] = [
-        usage(of, start, start + DAY, Sums() if n is None else Sums(n * 10**6, 0, 86_400))
-        for start, n in zip(moments, used, strict=False)
-    ]
+    sums = [NO_SUMS if n is None else Sums(n * 10**6, 0, 86_400) for n in used]
+    usages = usages_of(of, moments, sums) if days else []
     return Watched(of, last, usages, given.pop("backwards_since", None))
 
 

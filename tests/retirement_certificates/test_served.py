@@ -371,3 +371,35 @@ async def test_names_are_those_of_its_position(given: Certifying) -> None:
     assert (await given.said(number))["beneficiary"]["name"] == changes["name"]
     # It says nothing else, so it is not superseded.
     assert (await shown(given, number, int(at)))["status"] == "VALID"
+
+
+async def test_who_verified_it_is_said_with_the_labels_of_its_day(given: Certifying) -> None:
+    """2024-07-01 is the day of the retirement."""
+    label = {"name": {"zh": "核心碳原则", "en": "Core Carbon Principles"}, "issuedBy": "ICVCM"}
+    labels = [
+        label | {"code": "CCP", "validFrom": "2024-01-01", "expiresOn": "2024-07-01"},
+        label | {"code": "OLD", "validFrom": "2024-01-01", "expiresOn": "2024-06-30"},
+    ]
+    report = {"number": "HC-9", "dated": "2024-01-10"}
+    await given.issued(
+        "VER", verification={"body": {"name": "某核查公司"}, "report": report}, labels=labels
+    )
+    retired = await given.retired(await given.world.pilot(), "VER", 1, 10)
+    number = retired["certificate"]["number"]
+    content = await given.document(number)
+    verify(content, Verifier.read(await given.verifier()))
+    (batch,) = json.loads(content)["certificate"]["batches"]
+    assert batch["verification"]["body"] == {"name": "某核查公司", "credit_code": None}
+    assert [of["code"] for of in batch["labels"]] == ["CCP", "OLD"]
+    asked = """query ($number: String!) { retirementCertificate(number: $number) { lines(first: 1) { nodes {
+        methodologyVersion verification { body { name } report { number } } labels { code } } } } }"""
+    found = (await given.world.anyone.ask(asked, number=number))["retirementCertificate"]
+    assert found["lines"]["nodes"] == [
+        {
+            "methodologyVersion": None, "labels": [{"code": "CCP"}],
+            "verification": {"body": {"name": "某核查公司"}, "report": {"number": "HC-9"}},
+        }
+    ]  # fmt: skip
+    page = (await given.get(number)).text
+    assert "HC-9 (2024-01-10)" in page
+    assert "(OLD, 2024-01-01 to 2024-06-30, expired)" in page

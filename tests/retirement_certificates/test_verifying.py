@@ -21,6 +21,13 @@ from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, P
 from nzc_api.ledger.model import CreditBatch, Enrolment, Movement, Project, WithdrawnSerials
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.ledger.serials import SerialRange
+from nzc_api.ledger.verifications import (
+    CreditLabel,
+    Verification,
+    VerificationBody,
+    VerificationReport,
+    Verified,
+)
 from nzc_api.log.model import Entry
 from nzc_api.log.requests import Actor
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
@@ -34,10 +41,12 @@ from nzc_api.retirement_certificates.model import (
     BatchCertified,
     Certificate,
     CertificateKind,
+    CertificateStatus,
     Holder,
     Retired,
 )
 from nzc_api.retirement_certificates.saying import lines_of
+from nzc_api.retirement_certificates.sheet import sheet_of
 from nzc_api.retirement_certificates.verifying import LONGEST_FILE, NotVerified, verify
 from tests.proofs.keys import KEY
 from tests.proofs.witness import TIME, cosigned_line, key_of, verifier_of
@@ -65,6 +74,16 @@ def retirement(position: int, serials: list[dict[str, Any]]) -> tuple[str, dict[
     }  # fmt: skip
 
 
+VERIFIED = Verified(
+    Verification(
+        VerificationBody("某核查公司"), VerificationReport("HC-1", date(2023, 6, 1), "a" * 64)
+    ),
+    (
+        CreditLabel("CCP", NAME, "ICVCM", date(2024, 1, 1), date(2024, 6, 30)),
+        CreditLabel("X", NAME, "ICVCM", date(2024, 1, 1)),
+    ),
+)
+
 BODIES: dict[int, tuple[str, dict[str, Any]]] = {
     1: ("PILOT_REGISTERED", {"code": "P-1"}),
     4: ("PROJECT_REGISTERED", {"code": "J-1"}),
@@ -78,12 +97,16 @@ BODIES: dict[int, tuple[str, dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def entries(size: int = 12) -> list[SaltedEntry]:
+# What entries say besides, where somebody verified it.
+BESIDES = {5: {"methodology_version": "V01"}, 6: VERIFIED.said}
+
+
+def entries(size: int = 12, *, verified: bool = False) -> list[SaltedEntry]:
     actor = Actor(OrganisationId(3), None)
     return [
         SaltedEntry(
             Entry(Position(n), AT, *BODIES.get(n, ("API_KEY_REVOKED", {}))[:1], n, actor,
-                  BODIES.get(n, ("", {}))[1]),
+                  BODIES.get(n, ("", {}))[1] | (BESIDES.get(n, {}) if verified else {})),
             sha256(str(n).encode()).digest()[:16],
         )
         for n in range(1, size + 1)
@@ -96,7 +119,9 @@ BATCH = CreditBatch(
 )  # fmt: skip
 
 
-def certificate(*, names_pilot: bool = True, names_serials: bool = True) -> Certificate:
+def certificate(
+    *, names_pilot: bool = True, names_serials: bool = True, verified: bool = False
+) -> Certificate:
     def gone(position: int, kind: str, lo: int, hi: int) -> WithdrawnSerials:
         reason = WithdrawnReason(kind.rpartition("_")[2])
         return WithdrawnSerials(position, AT, kind, reason, None, BatchId(6), lo, hi)
@@ -116,7 +141,8 @@ def certificate(*, names_pilot: bool = True, names_serials: bool = True) -> Cert
         Establishment.EXISTING, None, OrganisationId(3),
     )  # fmt: skip
     project = Project(ProjectId(4), "J-1", NAME, False, "x", None, None, None, None, None)
-    enrolment = Enrolment(5, ProjectId(4), "CCER", "r", "N-1", date(2022, 1, 1), "M")
+    version, said = ("V01", VERIFIED) if verified else (None, Verified())
+    enrolment = Enrolment(5, ProjectId(4), "CCER", "r", "N-1", date(2022, 1, 1), "M", version)
     return Certificate(
         "NZC-00000000000002a-2", 2, CertificateKind.PILOT_AND_PERIOD, 11, AT, pilot,
         AccountingPeriod(PeriodId(2), PilotId(1), DateSpan(date(2022, 1, 1), date(2022, 12, 31))), names_pilot,
@@ -124,12 +150,14 @@ def certificate(*, names_pilot: bool = True, names_serials: bool = True) -> Cert
             retired(7, (1, 31), (41, 51), withdrawn=(gone(9, "CREDITS_INVALIDATED", 1, 6),)),
             retired(8, (51, 61), withdrawn=(gone(10, "POSTING_CORRECTED", 51, 61),)),
         ),
-        {BatchId(6): BatchCertified(BATCH, project, enrolment, True)}, (),
+        {BatchId(6): BatchCertified(BATCH, project, enrolment, True, said)}, (),
     )  # fmt: skip
 
 
-def evidence(positions: list[int], size: int = 12, signer: Signer | None = SIGNER) -> Evidence:
-    salted = entries()
+def evidence(
+    positions: list[int], size: int = 12, signer: Signer | None = SIGNER, *, verified: bool = False
+) -> Evidence:
+    salted = entries(verified=verified)
     hashes = [one.hash for one in salted]
     head = TreeHead(LOG, size, root_of(hashes[:size]))
     note = head.text if signer is None else signer.sign(head.text)
@@ -143,10 +171,14 @@ def evidence(positions: list[int], size: int = 12, signer: Signer | None = SIGNE
 
 def made(signer: Signer | None = SIGNER, **given: bool) -> bytes:
     of = certificate(**given)
-    return document_of(of, evidence(of.proven_by, signer=signer))
+    verified = given.get("verified", False)
+    return document_of(of, evidence(of.proven_by, signer=signer, verified=verified))
 
 
 GOOD = made()
+# The same of the release before there was another form.
+BEFORE = "87be820814305bb07e95b7b6234181ed559812acec9b7d6757a88ad6f184ddc8"
+GOOD_VERIFIED = made(verified=True)
 
 
 def resigned(document: Any) -> bytes:
@@ -180,6 +212,68 @@ def test_it_holds() -> None:
     assert (found.as_of, found.checkpoint_size, found.unlogged_serials) == (11, 12, [])
 
 
+def test_what_nobody_verified_has_the_form_of_before() -> None:
+    said = json.loads(GOOD)["certificate"]
+    assert said["form"] == "nzc-certificate-1"
+    assert "verification" not in said["batches"][0]
+    assert sha256(GOOD).hexdigest() == BEFORE
+
+
+def test_what_was_verified_is_said_and_proven() -> None:
+    said = json.loads(GOOD_VERIFIED)["certificate"]
+    assert said["form"] == "nzc-certificate-2"
+    (batch,) = said["batches"]
+    assert batch["methodologyVersion"] == "V01"
+    assert {name: batch[name] for name in ("verification", "labels")} == VERIFIED.said
+    assert both(GOOD_VERIFIED, str(SIGNER.verifier)) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("methodologyVersion", "V02"),
+        ("methodologyVersion", None),
+        ("verification", None),
+        ("verification", VERIFIED.said["verification"] | {"report": None}),
+        ("labels", None),
+        ("labels", VERIFIED.said["labels"][:1]),
+        ("labels", [of | {"expires_on": "2030-12-31"} for of in VERIFIED.said["labels"]]),
+    ],
+)
+def test_who_verified_is_as_the_log_says(name: str, value: Any) -> None:
+    """Even by who has the key."""
+    document = json.loads(GOOD_VERIFIED)
+    document["certificate"]["batches"][0][name] = value
+    told, script = both(resigned(document))
+    assert told is not None
+    assert name in told
+    assert script is not None
+    assert name in script
+
+
+def test_a_form_says_what_it_has() -> None:
+    """Neither passes for the other, though it were signed."""
+    for content, form in ((GOOD, "nzc-certificate-2"), (GOOD_VERIFIED, "nzc-certificate-3")):
+        document = json.loads(content)
+        document["certificate"]["form"] = form
+        assert None not in both(resigned(document))
+
+
+def test_labels_are_shown_as_of_the_day_of_the_retirement() -> None:
+    assert [table.caption.en for table in sheet_of(certificate(), CertificateStatus.VALID).tables] == [
+        "What was retired", "What is in force no more",
+    ]  # fmt: skip
+    verified = sheet_of(certificate(verified=True), CertificateStatus.VALID).tables[1]
+    *shown, labels = verified.rows[0]
+    assert shown == ["7", "GD-1 to 100", "M · V01", "某核查公司", "HC-1 (2023-06-01)"]
+    assert isinstance(labels, LocalizedText)
+    name = NAME.en
+    assert labels.en == (
+        f"{name} (CCP, 2024-01-01 to 2024-06-30, expired); {name} (X, 2024-01-01 to —, valid)"
+    )
+    assert [row[0] for row in verified.rows] == ["7", "8"]
+
+
 def test_it_is_the_same_bytes_each_time() -> None:
     assert made() == GOOD
 
@@ -193,7 +287,7 @@ def test_any_bit_that_is_flipped_is_refused() -> None:
 
 
 @pytest.mark.parametrize("change", [b"", GOOD[:-1], GOOD + b"\n", b" " + GOOD, b"[]", b'{"certificate":1}', b"\xff",
-                                    b'{"certificate":{"form":"nzc-certificate-2"}}\n', b"[" * 100_000])  # fmt: skip
+                                    b'{"certificate":{"form":"nzc-certificate-3"}}\n', b"[" * 100_000])  # fmt: skip
 def test_what_is_no_such_file_is_refused(change: bytes) -> None:
     with pytest.raises(NotVerified):
         verify(change)

@@ -17,7 +17,7 @@ from graphql import (
 
 from nzc_api.schema.schema import schema
 from tests.evaluation import evaluating
-from tests.inputs import caller_of, right_inputs, with_value
+from tests.inputs import LABEL, caller_of, right_inputs, with_value
 from tests.measures.planning import planned
 from tests.metering.test_meters import meter
 from tests.monitoring.explaining import explained
@@ -72,6 +72,7 @@ def ways() -> dict[str, str]:
         "AccountingPeriod": "{ node(id: $period) { ... on AccountingPeriod { %s } } }",
         "Project": "{ node(id: $project) { ... on Project { %s } } }",
         "CreditBatch": "{ node(id: $batch) { ... on CreditBatch { %s } } }",
+        "CreditLabel": "{ node(id: $batch) { ... on CreditBatch { labels { %s } } } }",
         "Inventory": "{ node(id: $inventory) { ... on Inventory { %s } } }",
         "Application": "{ node(id: $application) { ... on Application { %s } } }",
         "Measure": "{ node(id: $measure) { ... on Measure { %s } } }",
@@ -184,7 +185,7 @@ async def ids(shared_world: World) -> dict[str, str]:
     pilot = await shared_world.pilot()
     project = await shared_world.project()
     evaluation = await evaluating.ready(shared_world, await evaluating.stable(shared_world))
-    batch = await shared_world.issue(project, "GD-ENDS")
+    batch = await shared_world.issue(project, "GD-ENDS", labels=[LABEL])
     retirement = await shared_world.registry.made(
         "retireCredits", "retirement { id }", **shared_world.retirement(pilot, "GD-ENDS", 1, 9)
     )

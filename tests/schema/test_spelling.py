@@ -13,11 +13,15 @@ from nzc_api.schema.schema import schema
 ROOMS = Path(nzc_api.__file__).parent
 
 # What is above the schema, or beside it, and speaks GraphQL or to other programs; the demo's data are no fields.
-ELSEWHERE = {"schema", "importing", "packing", "packs", "transport", "cli", "observing", "demo.py"}
+ELSEWHERE = {
+    "schema", "importing", "packing", "packs", "working_papers", "transport", "cli", "observing", "demo.py",
+}  # fmt: skip
 
 # What has such a name, too: units, verbs that no mutation is called by, and words of JSON Schema.
 UNITS = {"accounting/unit_table.py", "metering/units.py"}
-OTHERS = {"tCO2", "kWh", "expireApiKey", "recordIntervals", "anyOf", "additionalProperties"}
+OTHERS = {
+    "tCO2", "kWh", "expireApiKey", "recordIntervals", "reconcileRegistryList", "anyOf", "additionalProperties",
+}  # fmt: skip
 
 # Files that programs of others read, which have names of their own: a certificate, a row of the log.
 FILES_OF_OTHERS = {

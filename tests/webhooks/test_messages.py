@@ -35,7 +35,7 @@ def test_facts_are_the_data() -> None:
         "specversion": "1.0", "id": "4000000000", "source": "urn:nzc:log:0a1b2c3d4e5f607",
         "type": "PROJECT_ENROLLED", "time": "2026-03-01T08:30:00.120000Z", "position": "4000000000",
         "previousposition": "3999999990", "organisation": "Organisation:3", "subject": "Project:12",
-        "dataschema": "https://nzc.example/nzc/schemas/events/PROJECT_ENROLLED.v1.json",
+        "dataschema": "https://nzc.example/nzc/schemas/events/PROJECT_ENROLLED.v2.json",
         "datacontenttype": "application/json",
     }  # fmt: skip
 

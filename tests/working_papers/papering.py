@@ -24,6 +24,8 @@ FORMULA = "=cmd|' /C calc'!A1"
 LINES = [
     ("ENERGY_CONSUMPTION", FORMULA, "900.125", "tCO2", "measured.co2"),
     ("ENERGY_CONSUMPTION", "电 / electricity", "1000000", "kWh", "elec.guangdong.avg.2022"),
+    ("EXPORTED_ELECTRICITY", "光伏外送 / sold", "1234", "kWh", "elec.guangdong.avg.2022"),
+    ("WASTE", "废弃物 / waste", "7.5", "tCO2", "measured.co2"),
 ]
 SINK = ("FORESTRY_SINK", "林 / forest", "40.5", "tCO2", "measured.co2")
 
@@ -108,8 +110,9 @@ def resealed(content: bytes, change: Change, key: Any = KEY, **told: Any) -> byt
     )
     change(files)
     period = said["period"]
+    _, log, period_id = period["certificate"].split("-")
     about = About(
-        said["pilot"], int(said["year"]), period["from"], period["to"], period["certificate"], int(said["asOf"]),
+        said["pilot"], int(said["year"]), period["from"], period["to"], log, int(period_id), int(said["asOf"]),
         [int(position) for position in said["compared"]],
     )  # fmt: skip
     kept = [File(name, of) for name, of in files.items() if name not in {MANIFEST, NOTE}]

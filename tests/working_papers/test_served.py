@@ -4,16 +4,16 @@ import asyncio
 import csv
 import io
 import json
-import subprocess
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import httpx
 import openpyxl
 import pytest
+from typer.testing import CliRunner, Result
 
-from nzc_api.proofs.notes import Verifier
+from nzc_api.cli import app
+from nzc_api.proofs.notes import Signer, Verifier
 from nzc_api.retirement_certificates import service
 from nzc_api.retirement_certificates.verifying import verify as verify_certificate
 from nzc_api.transport.evidence import MOST_MADE_FOR_ONE
@@ -22,7 +22,7 @@ from nzc_api.working_papers.rules import check_compared, check_sizes
 from nzc_api.working_papers.sheets import SHEETS
 from nzc_api.working_papers.verifying import verify
 from nzc_api.working_papers.zipped import unpacked
-from tests.served import NZC
+from tests.proofs.keys import KEY
 from tests.working_papers.papering import FORMULA, Papers, table
 
 STATED = """query ($id: ID!, $asOf: BigInt) { pilot(by: {id: $id}) { netEmissions(period: {year: 2022}, asOf: $asOf) {
@@ -57,6 +57,7 @@ async def test_it_says_what_the_api_says(of: Papers, good: bytes) -> None:
     ]
     rows = [row for row in table(good, "lines") if row["role"] == "SOURCE"]
     assert [(row["label"].removeprefix("'"), row["co2e"], row["working"]) for row in rows] == lines
+    assert [row["treatment"] for row in rows] == ["IN_SCOPE", "IN_SCOPE", "DEDUCTED", "MEMO"]
     electricity = rows[1]
     assert (electricity["activity"], electricity["unit"]) == ("1000000", "kWh")
     assert electricity["factorSource"]
@@ -262,40 +263,35 @@ async def test_one_organisation_has_one_made_at_a_time(of: Papers) -> None:
     assert sorted({answer.status_code for answer in own}) == [200, 503]
 
 
-async def run(folder: Path, *command: Any) -> subprocess.CompletedProcess[str]:
-    return await asyncio.to_thread(
-        lambda: subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
-    )
-
-
 def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir())
 
 
 async def test_the_command(of: Papers, tmp_path: Path) -> None:
     """It is checked before it is written; what the server says is told as it says it."""
-    key, secret = await of.given.verifier(), of.given.world.auditor.secret or ""
-    url = f"{of.given.world.auditor.http.base_url}/graphql"
-    common = (
-        "--year",
-        "2022",
-        "--output",
-        "evidence.zip",
-        "--url",
-        url,
-        "--key",
-        secret,
-        "--log-key",
-        key,
-    )
-    done = await run(tmp_path, NZC, "evidence", "--pilot", "NOBODY", *common)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "NOBODY" in done.stderr
-    assert "试点" in done.stderr
-    assert names(tmp_path) == []
-    own = ("--pilot", of.pilot["code"], "--compared", str(of.before))
-    done = await run(tmp_path, NZC, "evidence", *own, *common)
-    assert (done.returncode, done.stderr) == (0, "")
+    key, auditor = await of.given.verifier(), of.given.world.auditor
+
+    async def run(**given: str) -> Result:
+        options = {
+            "pilot": of.pilot["code"], "year": "2022", "output": str(tmp_path / "evidence.zip"),
+            "url": f"{auditor.http.base_url}/graphql", "key": auditor.secret or "", "log-key": key,
+        } | given  # fmt: skip
+        arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+        return await asyncio.to_thread(CliRunner().invoke, app, ["evidence", *arguments])
+
+    foreign = str(Signer("nzc/000000000000001", KEY).verifier)
+    for given, told in (
+        ({"pilot": "NOBODY"}, "试点“NOBODY”"),
+        ({"compared": "5,5"}, "at most 5 positions before"),
+        ({"log-key": foreign}, foreign),
+    ):
+        done = await run(**given)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert told in done.stderr
+        assert names(tmp_path) == []
+    assert (await run(**{"log-key": "x"})).exit_code == 2
+    done = await run(compared=str(of.before))
+    assert (done.exit_code, done.stderr) == (0, "")
     assert "Signed by the given key" in done.stdout
     assert names(tmp_path) == ["evidence.zip"]
     found = verify((tmp_path / "evidence.zip").read_bytes(), Verifier.read(key))

@@ -4,22 +4,22 @@
 --
 -- Fires AFTER INSERT ON accounting_period ('id'), api_key ('id'), api_key_expiry ('position'),
 --   application ('id'), application_step ('position'), appointment ('id'), batch_fact ('position'),
---   claim_document ('claim_id'), completion ('position'), correction ('position'), criterion_claim
---   ('id'), criterion_judgement ('id'), denominator ('id'), document ('id'), double_issuance
---   ('position'), double_issuance_resolution ('position'), duty ('id'), energy_baseline ('id'),
---   energy_baseline_variable ('baseline_id'), enrolment ('id'), enrolment_methodology ('position'),
---   evaluation ('id'), evaluation_decision ('id'), evaluation_score ('id'), financing ('id'),
---   financing_allocation ('financing_id'), financing_end ('position'), financing_pledge
---   ('financing_id'), finding ('id'), finding_step ('position'), follow_up ('id'), grounds
---   ('position'), holder_name ('appointment_id'), inventory ('id'), inventory_line ('position'),
---   management_rule ('id'), measure ('id'), measure_effect ('id'), measure_exclusion
---   ('measure_id'), measure_progress ('position'), measure_saving ('measure_id'), meter ('id'),
---   meter_device ('position'), meter_gateway ('position'), meter_placement ('position'),
---   milestone_reached ('position'), monitoring_alert ('id'), monitoring_alert_end ('position'),
---   name_erasure ('position'), organisation ('id'), organisation_amendment ('position'), panel
---   ('id'), panel_expert ('panel_id'), panel_expert_name ('panel_id'), pilot ('id'),
---   pilot_amendment ('position'), pilot_overlap ('position'), pilot_placement ('position'), plan
---   ('id'), plan_material ('plan_id'), plan_measure ('plan_id'), plan_milestone ('plan_id'),
+--   claim_document ('claim_id'), completion ('position'), correction ('position'), crediting_period
+--   ('position'), criterion_claim ('id'), criterion_judgement ('id'), denominator ('id'), document
+--   ('id'), double_issuance ('position'), double_issuance_resolution ('position'), duty ('id'),
+--   energy_baseline ('id'), energy_baseline_variable ('baseline_id'), enrolment ('id'),
+--   enrolment_methodology ('position'), evaluation ('id'), evaluation_decision ('id'),
+--   evaluation_score ('id'), financing ('id'), financing_allocation ('financing_id'), financing_end
+--   ('position'), financing_pledge ('financing_id'), finding ('id'), finding_step ('position'),
+--   follow_up ('id'), grounds ('position'), holder_name ('appointment_id'), inventory ('id'),
+--   inventory_line ('position'), management_rule ('id'), measure ('id'), measure_effect ('id'),
+--   measure_exclusion ('measure_id'), measure_progress ('position'), measure_saving ('measure_id'),
+--   meter ('id'), meter_device ('position'), meter_gateway ('position'), meter_placement
+--   ('position'), milestone_reached ('position'), monitoring_alert ('id'), monitoring_alert_end
+--   ('position'), name_erasure ('position'), organisation ('id'), organisation_amendment
+--   ('position'), panel ('id'), panel_expert ('panel_id'), panel_expert_name ('panel_id'), pilot
+--   ('id'), pilot_amendment ('position'), pilot_overlap ('position'), pilot_placement ('position'),
+--   plan ('id'), plan_material ('plan_id'), plan_measure ('plan_id'), plan_milestone ('plan_id'),
 --   plan_package ('plan_id'), plan_step ('position'), post ('id'), potential_analysis ('id'),
 --   project ('id'), project_amendment ('position'), project_placement ('position'), proposal
 --   ('id'), proposal_end ('position'), reading_batch ('id'), reconciliation ('id'), request_end

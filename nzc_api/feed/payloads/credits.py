@@ -58,6 +58,60 @@ ENROLMENT = {
     "methodology": Fact(TEXT, "its methodology, where that was said", optional=True),
 }
 
+VERIFICATION = Facts(
+    {
+        "body": Fact(
+            Facts(
+                {
+                    "name": Fact(TEXT, "what it is called", optional=True),
+                    "credit_code": Fact(TEXT, "its unified social credit code", optional=True),
+                }
+            ),
+            "who did",
+        ),
+        "report": Fact(
+            Facts(
+                {
+                    "number": Fact(TEXT, "its number"),
+                    "dated": Fact(DAY, "the day that it is of"),
+                    "sha256": Fact(TEXT, "the SHA-256 of its file, in hex", optional=True),
+                }
+            ),
+            "its report, where that was said",
+            optional=True,
+        ),
+    }
+)
+
+LABEL = Facts(
+    {
+        "code": Fact(TEXT, "its code"),
+        **NAME,
+        "issued_by": Fact(TEXT, "who gave it"),
+        "valid_from": Fact(DAY, "the first day on which it holds"),
+        "expires_on": Fact(DAY, "the last one; null: no end was stated", optional=True),
+    }
+)
+
+DAYS = {
+    "starts_on": Fact(DAY, "its first day"),
+    "ends_on": Fact(DAY, "its last day"),
+}
+VERSION = Fact(TEXT, "which version of the methodology, where that was said", optional=True)
+CREDITING = "for which days its reductions are credited, where that was said"
+
+# What was said of projects and issuances since December 2026.
+ENROLMENT_2 = ENROLMENT | {
+    "methodology_version": VERSION,
+    "crediting_period": Fact(Facts(DAYS), CREDITING, optional=True),
+    "validation": Fact(VERIFICATION, "who validated the project, if that was said", optional=True),
+}
+OF_PROGRAMME = Facts({"programme": Fact(TEXT, "the programme's code"), **DAYS})
+AMENDED_2 = AMENDED | {
+    "methodology_version": VERSION,
+    "crediting_period": Fact(OF_PROGRAMME, f"{CREDITING} from here on", optional=True),
+}
+
 ACCOUNT = Facts(
     {
         "kind": Fact(word(AccountKind), "what it means that credits are there"),
@@ -117,6 +171,15 @@ ISSUED = {
     "by_certificate": Fact(TRUTH, "whether the registry published no serials"),
     "part_of": Fact(PART, "the registration that it is a part of, if it is not all", optional=True),
     "suspected_doubles": DOUBLES,
+}
+
+ISSUED_2 = ISSUED | {
+    "verification": Fact(
+        VERIFICATION, "who verified the reductions, where that was said", optional=True
+    ),
+    "labels": Fact(
+        Listed(LABEL), "the labels that the credits go by, where there are any", optional=True
+    ),
 }
 
 FOR_PILOT = {
@@ -181,10 +244,10 @@ RESOLVED = {
 
 OF_CREDITS = {
     EntryKind.PROJECT_REGISTERED: Facts(PROJECT),
-    EntryKind.PROJECT_AMENDED: Facts(AMENDED),
-    EntryKind.PROJECT_ENROLLED: Facts(ENROLMENT),
+    EntryKind.PROJECT_AMENDED: Facts(AMENDED_2),
+    EntryKind.PROJECT_ENROLLED: Facts(ENROLMENT_2),
     EntryKind.PROJECT_SITE_RESOLVED: site_resolved("Project"),
-    EntryKind.CREDITS_ISSUED: Facts(ISSUED),
+    EntryKind.CREDITS_ISSUED: Facts(ISSUED_2),
     EntryKind.CREDITS_TRANSFERRED: Facts(TRANSFERRED),
     EntryKind.CREDITS_RETIRED: Facts(RETIRED),
     EntryKind.RETIREMENT_REQUESTED: Facts(REQUESTED),
@@ -200,4 +263,11 @@ OF_CREDITS = {
     EntryKind.BATCH_EXPORTED: Facts(ORDERED),
     EntryKind.POSTING_CORRECTED: Facts(CORRECTED),
     EntryKind.DOUBLE_ISSUANCE_RESOLVED: Facts(RESOLVED),
+}
+
+# What they carried before, by versions, from the first: their schemas stay published.
+FORMERLY = {
+    EntryKind.PROJECT_AMENDED: (Facts(AMENDED),),
+    EntryKind.PROJECT_ENROLLED: (Facts(ENROLMENT),),
+    EntryKind.CREDITS_ISSUED: (Facts(ISSUED),),
 }

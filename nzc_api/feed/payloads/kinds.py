@@ -2,28 +2,36 @@
 
 from collections.abc import Mapping
 
-from nzc_api.feed.payloads.credits import OF_CREDITS
+from nzc_api.feed.payloads.credits import FORMERLY, OF_CREDITS
 from nzc_api.feed.payloads.inventories import OF_INVENTORIES
 from nzc_api.feed.payloads.pilots import OF_PILOTS
+from nzc_api.feed.payloads.rooms import OF_ROOMS
 from nzc_api.feed.payloads.shapes import Facts, Schema
 from nzc_api.log.kinds import EntryKind
 
 # What events carry. A kind that is not here carries nothing yet.
-PAYLOADS: Mapping[EntryKind, Facts] = {**OF_PILOTS, **OF_INVENTORIES, **OF_CREDITS}
+PAYLOADS: Mapping[EntryKind, Facts] = {**OF_PILOTS, **OF_INVENTORIES, **OF_CREDITS, **OF_ROOMS}
 
-# A payload that changed is a new version of it: a test holds what was published.
-VERSIONS: Mapping[EntryKind, int] = {}
+# All versions of what a kind's events carry, from the first; the last is what they carry now. A payload that changed is
+# a new version of it: a test holds what was published.
+_VERSIONS: Mapping[EntryKind, tuple[Facts, ...]] = {
+    kind: (*FORMERLY.get(kind, ()), facts) for kind, facts in PAYLOADS.items()
+}
 
 
 def schema_name(kind: EntryKind) -> str:
     """What the JSON Schema of a kind's payload is called, with its version."""
-    return f"{kind}.v{VERSIONS.get(kind, 1)}"
+    return _name(kind, len(_VERSIONS[kind]))
 
 
-def _schema(kind: EntryKind, facts: Facts) -> Schema:
+def _name(kind: EntryKind, version: int) -> str:
+    return f"{kind}.v{version}"
+
+
+def _schema(kind: EntryKind, version: int, facts: Facts) -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:nzc:events:{schema_name(kind)}",
+        "$id": f"urn:nzc:events:{_name(kind, version)}",
         "title": kind,
         **facts.schema,
     }
@@ -31,5 +39,7 @@ def _schema(kind: EntryKind, facts: Facts) -> Schema:
 
 # By name.
 SCHEMAS: Mapping[str, Schema] = {
-    schema_name(kind): _schema(kind, facts) for kind, facts in PAYLOADS.items()
+    _name(kind, version): _schema(kind, version, facts)
+    for kind, versions in _VERSIONS.items()
+    for version, facts in enumerate(versions, 1)
 }

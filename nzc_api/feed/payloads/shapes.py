@@ -1,7 +1,7 @@
 """What facts look like: one definition from which they are shown, and their JSON Schema follows. Pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -53,6 +53,16 @@ class Id:
 
 
 @dataclass(frozen=True, slots=True)
+class Born:
+    """An id of any type: it is read as the name of the type, and the position at which it was born."""
+
+    schema: Schema = field(default_factory=lambda: {"type": "string", "description": "an id"})
+
+    def shown(self, value: Any, name_of: NameOf) -> Any:
+        return name_of(*value)
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A list, in an order that means something."""
 
@@ -64,6 +74,20 @@ class Listed:
 
     def shown(self, value: Any, name_of: NameOf) -> Any:
         return [self.of.shown(item, name_of) for item in value]
+
+
+@dataclass(frozen=True, slots=True)
+class OrNull:
+    """A value, or null, as an item of a list."""
+
+    of: Shape
+
+    @property
+    def schema(self) -> Schema:
+        return {"anyOf": [self.of.schema, {"type": "null"}]}
+
+    def shown(self, value: Any, name_of: NameOf) -> Any:
+        return None if value is None else self.of.shown(value, name_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +122,20 @@ class Facts:
             camel(name): _shown(fact, value, fact.source or name, name_of)
             for name, fact in self.facts.items()
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Facts that are read in a row, in the order of their names, as bodies of entries have them."""
+
+    of: Facts
+
+    @property
+    def schema(self) -> Schema:
+        return self.of.schema
+
+    def shown(self, value: Any, name_of: NameOf) -> Any:
+        return self.of.shown(dict(zip(self.of.facts, value, strict=True)), name_of)
 
 
 @cache  # They are few, and thousands of lines of an inventory have the same.
@@ -141,6 +179,8 @@ MOMENT = Plain(
     {"type": "string", "format": "date-time"},
     _utc,
 )
+# Texts by names.
+TEXTS = Plain({"type": "object", "additionalProperties": {"type": "string"}})
 # Tonnes of credits, serial numbers, positions: whole numbers as text.
 BIG = Plain({"type": "string", "pattern": "^-?(0|[1-9][0-9]*)$"}, str)
 # Masses and CO2e with their decimals, and numbers as people write them, without trailing zeros: exact, as text.

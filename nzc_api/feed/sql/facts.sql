@@ -31,6 +31,45 @@ WITH asked AS (
                'kind', kind, 'programme', programme, 'organisation', organisation_id, 'pilot', pilot_id,
                'accounting_period', period_id, 'purpose', purpose) AS said
       FROM account
+), metered AS MATERIALIZED (
+    SELECT position FROM asked WHERE kind IN ('READINGS_RECORDED', 'READING_CORRECTED', 'GAP_FILLED')
+), owned (position, pilot_id) AS (
+    -- The pilots that entries of rooms are of, by which it is known who sees them.
+    SELECT position, CASE
+               WHEN kind IN ('METER_REGISTERED', 'MONITORING_ALERT_RAISED', 'DENOMINATOR_RECORDED',
+                             'ENERGY_BASELINE_RECORDED', 'DOCUMENT_ATTACHED', 'TARGET_RECORDED', 'TARGET_REVISED',
+                             'MEASURE_PLANNED', 'POTENTIAL_ANALYSED', 'FINANCING_RECORDED', 'POST_ESTABLISHED',
+                             'DUTY_ASSIGNED', 'RULE_PUBLISHED', 'UPKEEP_RECORDED', 'PLAN_DRAFTED', 'PLAN_REVISED',
+                             'EVALUATION_OPENED')
+                   THEN CAST(body ->> 'pilot' AS bigint)
+               WHEN kind IN ('METER_PLACED', 'METER_REPLACED', 'METER_ENDED', 'GATEWAY_ASSIGNED')
+                   THEN (SELECT pilot_id FROM meter WHERE id = subject_id)
+               WHEN kind = 'MONITORING_ALERT_CLEARED'
+                   THEN (SELECT pilot_id FROM monitoring_alert WHERE id = subject_id)
+               WHEN kind IN ('MEASURE_PROGRESS_RECORDED', 'MEASURE_EFFECT_VERIFIED')
+                   THEN (SELECT pilot_id FROM measure WHERE id = subject_id)
+               WHEN kind = 'FINANCING_ENDED' THEN (SELECT pilot_id FROM financing WHERE id = subject_id)
+               WHEN kind IN ('HOLDER_APPOINTED', 'HOLDER_NAME_ERASED')
+                   THEN (SELECT p.pilot_id FROM appointment AS a JOIN post AS p ON p.id = a.post_id
+                          WHERE a.id = subject_id)
+               WHEN kind = 'RULE_REPEALED' THEN (SELECT pilot_id FROM management_rule WHERE id = subject_id)
+               WHEN kind IN ('PLAN_SUBMITTED', 'PLAN_APPROVED', 'PLAN_RETURNED', 'MILESTONE_REACHED',
+                             'COMPLETION_RECORDED')
+                   THEN (SELECT pilot_id FROM plan WHERE id = subject_id)
+               WHEN kind IN ('FINDING_RECORDED', 'FINDING_ANSWERED', 'FINDING_CLOSED')
+                   THEN (SELECT e.pilot_id FROM finding AS f JOIN evaluation AS e ON e.id = f.evaluation_id
+                          WHERE f.id = subject_id)
+               WHEN kind IN ('EVALUATION_SELF_EVALUATED', 'EVALUATION_PANEL_APPOINTED', 'EXPERT_NAME_ERASED',
+                             'EVALUATION_SITE_VISITED', 'EVALUATION_ITEM_SCORED', 'EVALUATION_DECIDED',
+                             'EVALUATION_FOLLOWED_UP')
+                   THEN (SELECT pilot_id FROM evaluation WHERE id = subject_id) END
+      FROM asked
+    UNION
+    SELECT position, m.pilot_id
+      FROM metered JOIN register_reading AS r USING (position) JOIN meter AS m ON m.id = r.meter_id
+    UNION
+    SELECT position, m.pilot_id
+      FROM metered JOIN consumption AS c USING (position) JOIN meter AS m ON m.id = c.meter_id
 )
 SELECT position, CAST(said AS text) AS said FROM (
     -- An organisation, a pilot, a project as they were registered: as the first amendment found them, if there was one.
@@ -104,6 +143,16 @@ SELECT position, CAST(said AS text) AS said FROM (
     UNION ALL
     SELECT position, jsonb_build_object('batch', subject_id)
       FROM asked WHERE kind = 'POSTING_CORRECTED' AND subject_id <> position
+    UNION ALL
+    SELECT o.position, jsonb_build_object('whose', jsonb_agg(jsonb_build_object(
+               'operator_id', p.operator_id, 'statement_visibility', p.statement_visibility,
+               'line_visibility', p.line_visibility)))
+      FROM owned AS o JOIN pilot AS p ON p.id = o.pilot_id GROUP BY o.position
+    UNION ALL
+    -- What these bodies call as entries do.
+    SELECT position, jsonb_build_object(
+               'as_of', body -> 'position', 'attached_to', jsonb_build_array(body -> 'subject_kind', body -> 'subject'))
+      FROM asked WHERE kind IN ('DOCUMENT_ATTACHED', 'ENERGY_BASELINE_RECORDED', 'POTENTIAL_ANALYSED')
     UNION ALL
     -- The correction of an order about a whole batch moves nothing.
     SELECT position, jsonb_build_object('movements', coalesce(jsonb_agg(jsonb_build_object(

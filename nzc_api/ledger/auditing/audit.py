@@ -240,6 +240,12 @@ CHECKS = (
     _check(
         Over.ALL, "林业与否取决于方法学", "forestry follows from the methodology", store.FORESTRY
     ),
+    _check(
+        Over.ALL,
+        "监测期在计入期之内",
+        "monitoring periods lie in crediting periods",
+        store.CREDITED_FOR,
+    ),
     _check(Over.ALL, "恢复的是试点自身的碳汇", "sinks go back to their own pilots", store.OWN_SINKS),
     _check(
         Over.ALL, "登记编号只指一笔", "a registry's number names one order", store.ONE_ORDER

@@ -25,16 +25,20 @@ from nzc_api.database.among import among, is_given
 from nzc_api.database.driver import DriverStatement
 from nzc_api.ids import PilotId, ProjectId
 from nzc_api.ledger.methodologies import is_of_sink
-from nzc_api.ledger.model import Enrolment, Project
+from nzc_api.ledger.model import Enrolment, ProductionBasis, Project
 from nzc_api.ledger.rows import enrolment_in, project_in
 from nzc_api.ledger.tables import (
+    credit_batch,
+    crediting_period,
     enrolment,
     enrolment_methodology,
     project,
     project_amendment,
     project_placement,
 )
+from nzc_api.log.tables import log_entry
 from nzc_api.numbers import number_key
+from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.sites import SameSite, SiteFinding
 from nzc_api.pilots.tables import pilot, same_site, same_site_resolution, site
 from nzc_api.refusal import LocalizedText
@@ -115,7 +119,17 @@ def _latest(of_table: Table, of: Column[int], as_of: int | None) -> Select[Any]:
 PROJECTS = _projects()
 PROJECTS_AMONG = DriverStatement(PROJECTS.where(is_given(project.c.id)))
 
-# Enrolments with their methodology, whenever that was stated.
+_said, _restated = log_entry.alias("said"), log_entry.alias("restated")
+_credited = (
+    select(crediting_period)
+    .where(crediting_period.c.enrolment_id == enrolment.c.id)
+    .order_by(crediting_period.c.position.desc())
+    .limit(1)
+    .lateral("credited")
+)
+
+# Enrolments with their methodology and crediting period, whenever these were stated; what else is said of them is in
+# the entries that say it.
 ENROLMENTS = select(
     enrolment.c.id,
     enrolment.c.project_id,
@@ -126,10 +140,17 @@ ENROLMENTS = select(
     func.coalesce(enrolment.c.methodology, enrolment_methodology.c.methodology).label(
         "methodology"
     ),
+    func.coalesce(
+        _said.c.body["methodology_version"].astext, _restated.c.body["methodology_version"].astext
+    ).label("methodology_version"),
+    _said.c.body["validation"].label("validation"),
+    _credited.c.starts_on.label("credited_from"),
+    _credited.c.ends_on.label("credited_to"),
 ).select_from(
-    enrolment.outerjoin(
-        enrolment_methodology, enrolment_methodology.c.enrolment_id == enrolment.c.id
-    )
+    enrolment.join(_said, _said.c.position == enrolment.c.id)
+    .outerjoin(enrolment_methodology, enrolment_methodology.c.enrolment_id == enrolment.c.id)
+    .outerjoin(_restated, _restated.c.position == enrolment_methodology.c.position)
+    .outerjoin(_credited, true())
 )
 
 
@@ -174,6 +195,34 @@ async def insert_enrolment(connection: AsyncConnection, item: Enrolment) -> None
             sink=None if item.methodology is None else is_of_sink(item.methodology),
         )
     )
+    if item.crediting_period is not None:
+        await state_crediting_period(connection, item.id, item.id, item.crediting_period)
+
+
+async def state_crediting_period(
+    connection: AsyncConnection, position: int, enrolment_id: int, credited: DateSpan
+) -> None:
+    """Write for which days the reductions of an enrolment are credited from a position on."""
+    row = {"enrolment_id": enrolment_id, "position": position, "starts_on": credited.starts_on}
+    await connection.execute(insert(crediting_period).values(row | {"ends_on": credited.ends_on}))
+
+
+async def find_monitored_outside(
+    connection: AsyncConnection, item: Enrolment, credited: DateSpan
+) -> DateSpan | None:
+    """The first monitoring period that was issued of an enrolment, and stands, and does not lie in days."""
+    of = credit_batch.c
+    query = (
+        select(of.produced_from, of.produced_to)
+        .where(of.project_id == item.project_id, of.programme == item.programme)
+        .where(of.production_basis == ProductionBasis.MONITORING_PERIOD)
+        .where(of.withdrawn_position.is_(None))
+        .where(or_(of.produced_from < credited.starts_on, of.produced_to > credited.ends_on))
+        .order_by(of.id)
+        .limit(1)
+    )
+    row = (await connection.execute(query)).first()
+    return None if row is None else DateSpan(row.produced_from, row.produced_to)
 
 
 async def state_methodology(

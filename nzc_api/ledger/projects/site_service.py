@@ -1,7 +1,7 @@
 """What can be done with sites: amend those of projects, place projects in pilots, say what was found of two things
 at one site."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -17,31 +17,48 @@ from nzc_api.access.principals import (
 from nzc_api.database.paging import Page
 from nzc_api.grounds import Grounds, check_grounds
 from nzc_api.ids import PilotId, ProjectId
-from nzc_api.later import LATER
+from nzc_api.later import LATER, LATER_ALONE
 from nzc_api.ledger import store
-from nzc_api.ledger.errors import SameSiteResolved
+from nzc_api.ledger.errors import ProjectNotEnrolled, SameSiteResolved
 from nzc_api.ledger.model import DoubleIssuance, Enrolment, Project
 from nzc_api.ledger.posting.preview import Preview
 from nzc_api.ledger.posting.rules.issued_by_one import MOST_RAISED, check_raised
+from nzc_api.ledger.posting.rules.really_issued import check_crediting_period, outside
 from nzc_api.ledger.posting.rules.sold_sinks import check_amended, check_stated
+from nzc_api.ledger.posting.rules.verified_as_said import check_version
 from nzc_api.ledger.projects import doubled_store, project_store
-from nzc_api.ledger.service import check_division, check_pilot, check_project_name, project_of
+from nzc_api.ledger.service import (
+    check_division,
+    check_pilot,
+    check_project_name,
+    project_of,
+    said_of_days,
+)
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.pilots import site_store
 from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.sites import AtSite, Beside, Site, SiteFinding, check_site
 from nzc_api.pilots.stating import compare_site, state_site
-from nzc_api.refusal import LocalizedText, NotFound, Refusal, refuse
+from nzc_api.refusal import LocalizedText, NotFound, Refusal, Refused, refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """For which days the reductions of a project are credited in a programme."""
+
+    programme: str
+    crediting_period: DateSpan
 
 
 @dataclass(frozen=True, slots=True)
 class AmendProject:
     """Change where a project is from now on: what is named in ``site``, to these values, and which pilot it lies in,
-    where ``placed`` names one, or None for no pilot; what it is called, where there is a ``name``; and the
-    ``methodology`` of its enrolments that named none."""
+    where ``placed`` names one, or None for no pilot; what it is called, where there is a ``name``; the
+    ``methodology`` of its enrolments that named none; and the crediting period of one, where it is ``credited``."""
 
     project_id: ProjectId
     site: Mapping[str, Any]
@@ -49,6 +66,8 @@ class AmendProject:
     grounds: Grounds
     name: LocalizedText | None = field(default=None, metadata=LATER)
     methodology: str | None = field(default=None, metadata=LATER)
+    methodology_version: str | None = field(default=None, metadata=LATER_ALONE)
+    credited: Credited | None = field(default=None, metadata=LATER_ALONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +81,19 @@ class ResolveSameSite:
 
 
 class _Amended(NamedTuple):
-    """What an amendment makes of a project: its site, and of which enrolments the methodology is stated."""
+    """What an amendment makes of a project: its site, of which enrolments the methodology is stated, and of which one
+    the crediting period."""
 
     before: Project
     after: Project
     site: Site
     stated: list[Enrolment]
+    credited: Enrolment | None
 
     @property
     def changes(self) -> bool:
-        return self.after != self.before or self.restated or bool(self.stated)
+        renewed = self.credited is not None
+        return self.after != self.before or self.restated or bool(self.stated) or renewed
 
     @property
     def restated(self) -> bool:
@@ -98,10 +120,15 @@ class SiteService:
             amended = await _amended(connection, caller, command)
             if not amended.changes:
                 return command.project_id
-            before, after, site, stated = amended
+            before, after, site, stated, credited = amended
             body: dict[str, object] = {"pilot": after.pilot_id, "restated": amended.restated}
             body |= {"renamed": True} if after.name != before.name else {}
             body |= {"methodology": command.methodology} if stated else {}
+            if command.methodology_version is not None:
+                body["methodology_version"] = command.methodology_version
+            if command.credited is not None and credited is not None:
+                days = command.credited.crediting_period
+                body["crediting_period"] = {"programme": credited.programme} | said_of_days(days)
             kind = EntryKind.PROJECT_AMENDED
             position = transaction.append(caller.actor, kind, body, before.id)
             if amended.restated:
@@ -112,6 +139,10 @@ class SiteService:
             if command.methodology is not None:
                 await project_store.state_methodology(
                     connection, position, stated, command.methodology
+                )
+            if command.credited is not None and credited is not None:
+                await project_store.state_crediting_period(
+                    connection, position, credited.id, command.credited.crediting_period
                 )
             if after.pilot_id != before.pilot_id:
                 await project_store.insert_placement(
@@ -194,8 +225,10 @@ async def _amended(
     name = before.name if command.name is None else command.name
     check_project_name(name)
     after = replace(before, name=name, pilot_id=pilot_id)
-    stated = await _check_enrolments(connection, caller, command, before, after)
-    return _Amended(before, after, site, stated)
+    enrolments = (await project_store.read_enrolments_of(connection, [after.id]))[after.id]
+    stated = _check_enrolments(enrolments, caller, command, before, after)
+    credited = await _credited(connection, enrolments, caller, before, command.credited)
+    return _Amended(before, after, site, stated, credited)
 
 
 async def _raised(
@@ -234,8 +267,40 @@ async def _check_found_inside(
     refuse(None if problem is None else replace(problem, path=("subject",)))
 
 
-async def _check_enrolments(
+async def _credited(
     connection: AsyncConnection,
+    enrolments: Sequence[Enrolment],
+    caller: Principal,
+    before: Project,
+    said: Credited | None,
+) -> Enrolment | None:
+    """The enrolment whose crediting period is another one from now on. Raises ``Refused`` where there is none such, or
+    what was issued of it would lie outside."""
+    if said is None:
+        return None
+    refuse(check_crediting_period(said.crediting_period))
+    found = next((e for e in enrolments if e.programme == said.programme), None)
+    if found is None:
+        raise Refused(
+            ProjectNotEnrolled(
+                path=("crediting_period", "programme"),
+                project_code=before.code,
+                project_id=before.id,
+                programme=said.programme,
+            )
+        )
+    if caller.role is Role.REGISTRY:
+        authorise_programme(caller, said.programme)
+    if found.crediting_period == said.crediting_period:
+        return None
+    issued = await project_store.find_monitored_outside(connection, found, said.crediting_period)
+    if issued is not None:
+        raise Refused(outside(issued, said.crediting_period, "crediting_period"))
+    return found
+
+
+def _check_enrolments(
+    enrolments: Sequence[Enrolment],
     caller: Principal,
     command: AmendProject,
     before: Project,
@@ -243,8 +308,8 @@ async def _check_enrolments(
 ) -> list[Enrolment]:
     """The enrolments whose methodology is stated now. Raises ``Refused`` where a project that is called so, or lies in
     that pilot, would not have been enrolled."""
-    enrolments = (await project_store.read_enrolments_of(connection, [after.id]))[after.id]
     stated: list[Enrolment] = []
+    refuse(check_version(command.methodology_version, command.methodology))
     if command.methodology is not None:
         stated = [enrolment for enrolment in enrolments if enrolment.methodology is None]
         refuse(check_stated(command.methodology, stated))

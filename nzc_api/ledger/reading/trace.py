@@ -39,6 +39,7 @@ from nzc_api.ledger.reading.questions import Questions
 from nzc_api.ledger.reading.retired import RetiredKey
 from nzc_api.ledger.reading.retired_store import read_retired
 from nzc_api.ledger.reading.standing import Inside, InsideKey
+from nzc_api.ledger.verifications import Verified
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
@@ -255,6 +256,11 @@ class Trace:
         """What holds of each batch as a whole, as of a position."""
         async with self._database.read() as connection:
             return await store.read_batch_facts(connection, batches, as_of)
+
+    async def verified(self, batches: Collection[int]) -> dict[int, Verified]:
+        """What the issuance of each batch says of its reductions."""
+        async with self._database.read() as connection:
+            return await store.read_verified(connection, batches)
 
     async def page_of_doubles(
         self, batches: Sequence[BatchId], at: tuple[int, Page]

@@ -6,7 +6,9 @@ import strawberry
 
 from nzc_api.ids import BatchId
 from nzc_api.ledger import model as domain
+from nzc_api.ledger.posting.rules.verified_as_said import MOST_LABELS
 from nzc_api.ledger.programmes import PROGRAMMES, mechanism_of
+from nzc_api.ledger.verifications import Verified
 from nzc_api.schema.credits.above import (
     BENEFICIARY,
     CREDIT_TILE,
@@ -19,6 +21,7 @@ from nzc_api.schema.credits.enums import Finding, ProductionBasis
 from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.credits.projects import FORESTRY, Project
 from nzc_api.schema.credits.serials import SerialBlock, SerialBy, block_of
+from nzc_api.schema.credits.verifications import CreditLabel, Verification, verification
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
@@ -32,7 +35,7 @@ from nzc_api.schema.kit.connections import (
     trail,
 )
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import attribute, dear
+from nzc_api.schema.kit.fields import attribute, dear, short_list
 from nzc_api.schema.kit.nodes import NodeThen, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.programmes.enums import Mechanism
@@ -128,6 +131,16 @@ class CreditBatch(NodeThen):
         part_of = self.domain.issuance
         return None if part_of is None else Issuance(domain=part_of)
 
+    @strawberry.field(
+        description="Who verified its reductions (核查), by which report; null where its issuance did not say."
+    )
+    async def verification(self, info: Info) -> Verification | None:
+        return verification((await self._verified(info)).verification)
+
+    @short_list("The labels that its credits go by, as its issuance said.", MOST_LABELS)
+    async def labels(self, info: Info) -> list[CreditLabel]:
+        return [CreditLabel(domain=label) for label in (await self._verified(info)).labels]
+
     @strawberry.field(description="Its serial block.")
     def serials(self) -> SerialBlock:
         return block_of(self.domain, self.domain.serials.lo, self.domain.serials.hi)
@@ -215,6 +228,9 @@ class CreditBatch(NodeThen):
         page = page_by_position(first, after)
         rows = await info.context.loaders.tiling.load((self.domain.id, page))
         return trail(rows, page, lambda row: row.hi - 1, lambda row: CREDIT_TILE.type(domain=row))
+
+    async def _verified(self, info: Info) -> Verified:
+        return await info.context.loaders.verified.load(self.domain.id) or Verified()
 
     async def _fact(self, info: Info, name: str) -> LazyLedgerPosting | None:
         as_of = await self.shown_as_of(info)

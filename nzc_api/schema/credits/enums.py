@@ -10,6 +10,7 @@ from nzc_api.ledger.model import (
 )
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.ledger.reading.warnings import CreditWarningCode
+from nzc_api.ledger.verifications import LabelStatus
 from nzc_api.schema.kit.fields import described_enum
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "BatchStatus",
     "CreditWarningCode",
     "Finding",
+    "LabelStatus",
     "ProductionBasis",
     "Purpose",
     "RequestOutcome",
@@ -32,6 +34,15 @@ described_enum(
         "INVALIDATED": "all of it was invalidated",
         "EXPORTED": "it was exported with a corresponding adjustment",
         "WITHDRAWN": "its issuance was wrong, and was taken back",
+    },
+)
+described_enum(
+    LabelStatus,
+    "Whether a label of credits holds on a day.",
+    {
+        "NOT_YET_VALID": "the day is before the first on which it holds",
+        "VALID": "it holds",
+        "EXPIRED": "the day is after the last on which it holds",
     },
 )
 described_enum(

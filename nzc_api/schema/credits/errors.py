@@ -68,6 +68,14 @@ class ReductionsNotAppliedFor(UserError):
     registered_on = attribute(str, "registered_on", "The day of the registration.")
 
 
+@explains(ledger.OutsideCreditingPeriod)
+class OutsideCreditingPeriod(UserError):
+    produced_from = attribute(str, "produced_from", "The first day of the monitoring period.")
+    produced_to = attribute(str, "produced_to", "The last day of the monitoring period.")
+    credited_from = attribute(str, "credited_from", "The first day of the crediting period.")
+    credited_to = attribute(str, "credited_to", "The last day of the crediting period.")
+
+
 @explains(ledger.RefusedByProgrammeRule)
 class RefusedByProgrammeRule(UserError):
     rule = attribute(str, "rule", "The rule's code.")

@@ -15,6 +15,7 @@ from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.credits.enums import ProductionBasis
 from nzc_api.schema.credits.serials import SerialBlockInput, prefix_of
+from nzc_api.schema.credits.verification_inputs import LABELS, CreditLabelInput, VerificationInput
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, ORGANISATION, PILOT, PROJECT
 from nzc_api.schema.kit.scalars import BigInt
@@ -133,6 +134,10 @@ class IssueCreditsInput:
         description="What the block is a part of. Without it the block is a whole issuance: another one of the same "
         "project or site and days is a suspected double issuance.",
     )
+    verification: VerificationInput | None = strawberry.field(
+        default=None, description="Who verified the reductions (核查), by which report."
+    )
+    labels: list[CreditLabelInput] = strawberry.field(default_factory=list, description=LABELS)
 
     def command(self, ids: Ids, caller: Principal) -> IssueCredits:
         production = self.production.span()
@@ -151,6 +156,8 @@ class IssueCreditsInput:
             issuance=None if self.issuance is None else self.issuance.issuance(),
             production_basis=self.production.basis,
             production_document=self.production.document,
+            verification=None if self.verification is None else self.verification.verification(),
+            labels=tuple(label.label() for label in self.labels),
         )
 
     def _serials(self) -> SerialRange:

@@ -27,6 +27,7 @@ from nzc_api.ledger.model import (
 from nzc_api.ledger.proposing.proposals import Proposal
 from nzc_api.ledger.reading.questions_model import WithdrawnFrom
 from nzc_api.ledger.serials import SerialRange
+from nzc_api.ledger.verifications import Verified
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, many, one, paged
 
 
@@ -54,6 +55,10 @@ class CreditLoaders(TopicLoaders):
     @cached_property
     def batch_facts(self) -> DataLoader[tuple[BatchId, int], BatchFacts]:
         return as_of(self._s.trace.batch_facts, BatchFacts())
+
+    @cached_property
+    def verified(self) -> DataLoader[int, Verified | None]:
+        return one(self._s.trace.verified)
 
     @cached_property
     def account(self) -> DataLoader[int, AccountKey | None]:

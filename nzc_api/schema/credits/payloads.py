@@ -16,6 +16,7 @@ from nzc_api.schema.credits.errors import (
     IssuedInAnotherForm,
     MethodologyRequired,
     MonitoringPeriodRequired,
+    OutsideCreditingPeriod,
     ProjectCodeTaken,
     ProjectNotEnrolled,
     QuantityMismatch,
@@ -299,7 +300,13 @@ RegisterProjectPayload = Annotated[
     union("RegisterProjectPayload"),
 ]
 AmendProjectPayload = Annotated[
-    AmendProjectSuccess | LedgerPreview | MethodologyRequired | ForestryMislabelled | Always,
+    AmendProjectSuccess
+    | LedgerPreview
+    | MethodologyRequired
+    | ForestryMislabelled
+    | ProjectNotEnrolled
+    | OutsideCreditingPeriod
+    | Always,
     union("AmendProjectPayload"),
 ]
 ResolveSameSitePayload = Annotated[
@@ -335,6 +342,7 @@ IssueCreditsPayload = Annotated[
     | ReductionsNotRegistered
     | RefusedByProgrammeRule
     | MonitoringPeriodRequired
+    | OutsideCreditingPeriod
     | Always,
     union("IssueCreditsPayload"),
 ]

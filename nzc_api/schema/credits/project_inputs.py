@@ -11,10 +11,16 @@ from nzc_api.ledger.commands import EnrolProject, RegisterProject
 from nzc_api.ledger.projects.site_service import AmendProject, ResolveSameSite
 from nzc_api.schema.credits.inputs import DRY_RUN
 from nzc_api.schema.credits.projects import FORESTRY
+from nzc_api.schema.credits.verification_inputs import (
+    VERSION,
+    CreditingPeriodInput,
+    VerificationInput,
+)
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import PILOT, PROJECT
 from nzc_api.schema.kit.texts import LocalizedTextInput
+from nzc_api.schema.pilots.inputs import DateSpanInput
 from nzc_api.schema.programmes.types import ProgrammeCode
 from nzc_api.schema.sites.enums import SiteFinding
 from nzc_api.schema.sites.inputs import CoordinatesInput, said_of_site
@@ -50,6 +56,14 @@ class AmendProjectInput:
         description="The number or name of the methodology of its enrolments that named none. Where it is placed in a "
         "pilot and is no forestry, every enrolment has one. A registry states it for its own programmes.",
     )
+    methodology_version: str | None = strawberry.field(
+        default=None, description=f"{VERSION} Only beside `methodology`."
+    )
+    crediting_period: CreditingPeriodInput | None = strawberry.field(
+        default=None,
+        description="For which days its reductions are credited in a programme, such as after a renewal. A registry "
+        "states it for its own programmes.",
+    )
     document: str = strawberry.field(description="The document that shows it.")
     reason: str = strawberry.field(description="Why.")
 
@@ -67,6 +81,8 @@ class AmendProjectInput:
             Grounds(self.document, self.reason),
             self.name.text() if self.name else None,
             self.methodology,
+            self.methodology_version,
+            None if self.crediting_period is None else self.crediting_period.credited(),
         )
 
 
@@ -151,6 +167,17 @@ class EnrolProjectInput:
         "activity is forestry or another carbon sink. Needed of a project inside a pilot that is said to be "
         "none. 1 to 200 characters.",
     )
+    methodology_version: str | None = strawberry.field(
+        default=None, description=f"{VERSION} Only beside `methodology`."
+    )
+    crediting_period: DateSpanInput | None = strawberry.field(
+        default=None,
+        description="For which days its reductions are credited (计入期): monitoring periods of what is issued lie in "
+        "them.",
+    )
+    validation: VerificationInput | None = strawberry.field(
+        default=None, description="Who validated the project (审定), by which report."
+    )
 
     def command(self, ids: Ids, caller: Principal) -> EnrolProject:
         return EnrolProject(
@@ -160,4 +187,7 @@ class EnrolProjectInput:
             self.number,
             self.registered_on,
             self.methodology,
+            self.methodology_version,
+            None if self.crediting_period is None else self.crediting_period.span(),
+            None if self.validation is None else self.validation.verification(),
         )

@@ -7,8 +7,10 @@ import strawberry
 from nzc_api.guide.guide import GUIDE
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.pilots.model import DateSpan
 from nzc_api.schema.credits.above import BENEFICIARY, CREDIT_BATCH, LazyBeneficiary, LazyCreditBatch
 from nzc_api.schema.credits.loaders import CreditLoaders
+from nzc_api.schema.credits.verifications import Verification, verification
 from nzc_api.schema.guide.types import AdministrativeDivision
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
@@ -37,6 +39,14 @@ FORESTRY = (
 )
 
 
+@strawberry.type(description="For which days the reductions of a project are credited (计入期).")
+class CreditingPeriod:
+    domain: strawberry.Private[DateSpan]
+
+    starts_on = attribute(date, "starts_on", "The first day.")
+    ends_on = attribute(date, "ends_on", "The last day.")
+
+
 @strawberry.type(description="A project's registration (项目登记) in a programme.")
 class Enrolment:
     domain: strawberry.Private[domain.Enrolment]
@@ -47,12 +57,29 @@ class Enrolment:
         "methodology",
         "The number or name of its methodology; null where it was not recorded.",
     )
+    methodology_version = attribute(
+        str | None, "methodology_version", "Which version of it; null where that was not recorded."
+    )
     rule = attribute(str, "rule", "The code of the programme's rule that it was registered under.")
     registered_on = attribute(date, "registered_on", "The day of the registration.")
 
     @strawberry.field(description="The programme.")
     def programme(self) -> Programme:
         return Programme(domain=PROGRAMMES[self.domain.programme])
+
+    @strawberry.field(
+        description="For which days its reductions are credited (计入期), with renewals that were stated; null where "
+        "that was not recorded."
+    )
+    def crediting_period(self) -> CreditingPeriod | None:
+        days = self.domain.crediting_period
+        return None if days is None else CreditingPeriod(domain=days)
+
+    @strawberry.field(
+        description="Who validated the project (审定), by which report; null where that was not recorded."
+    )
+    def validation(self) -> Verification | None:
+        return verification(self.domain.validation)
 
 
 @node(CreditLoaders.project)

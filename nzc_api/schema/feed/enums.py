@@ -122,6 +122,6 @@ described_enum(
     "Why an event carries no facts.",
     {
         "NOT_SHOWN": "you would not have been shown, at its position, what happened",
-        "NOT_CARRIED": "events of its kind carry none yet: ask for its `subject`",
+        "NOT_CARRIED": "events of its kind carry none: ask for its `subject`",
     },
 )

@@ -7,9 +7,12 @@ from typing import Self
 import strawberry
 
 from nzc_api.ledger.model import Movement
+from nzc_api.ledger.posting.rules.verified_as_said import MOST_LABELS
+from nzc_api.ledger.verifications import LabelStatus
 from nzc_api.retirement_certificates import model as domain
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.serials import SerialBlock, block_of
+from nzc_api.schema.credits.verifications import CreditLabel, Verification, verification
 from nzc_api.schema.credits.warnings import MOST_WARNINGS, CreditWarning
 from nzc_api.schema.credits.withdrawn import WithdrawnSerials
 from nzc_api.schema.kit.connections import (
@@ -55,6 +58,11 @@ class RetirementCertificateLine:
         "certified.enrolment.methodology",
         "The methodology of their project in the programme; null where none was stated.",
     )
+    methodology_version = attribute(
+        str | None,
+        "certified.enrolment.methodology_version",
+        "Which version of it; null where none was stated.",
+    )
     serials_are_logged = attribute(
         bool,
         "retired.names_serials",
@@ -66,6 +74,18 @@ class RetirementCertificateLine:
     def serials(self) -> SerialBlock:
         moved = self.domain.moved
         return block_of(self.domain.certified.batch, moved.lo, moved.hi)
+
+    @strawberry.field(
+        description="Who verified the reductions, by which report; null where that was not said."
+    )
+    def verification(self) -> Verification | None:
+        return verification(self.domain.certified.verified.verification)
+
+    @short_list("The labels of theirs that held on the day of the retirement.", MOST_LABELS)
+    def labels(self) -> list[CreditLabel]:
+        day, labels = self.domain.retired.retired_on, self.domain.certified.verified.labels
+        held = [label for label in labels if label.status_on(day) is LabelStatus.VALID]
+        return [CreditLabel(domain=label) for label in held]
 
     @strawberry.field(description="The batch that they are of.")
     def batch(self) -> CreditBatch:

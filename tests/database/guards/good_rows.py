@@ -303,6 +303,9 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
     "enrolment_methodology": {
         "enrolment_id": "$unsaid", "position": "$p", "methodology": "'CCER-01-002-V01'", "sink": "false",
     },
+    "crediting_period": {
+        "enrolment_id": "$unsaid", "position": "$p", "starts_on": "'2020-01-01'", "ends_on": "'2040-12-31'",
+    },
     "credit_batch": {
         "id": "$p", "project_id": "$project", "programme": "'CCER'", "forestry": "false",
         "vintage": "2022", "produced_from": "'2022-01-01'", "produced_to": "'2022-12-31'",

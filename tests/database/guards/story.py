@@ -233,11 +233,13 @@ async def twin_project(world: World, **given: Any) -> str:
 
 
 async def _tell_of_methodologies(world: World) -> None:
-    """One that was stated later."""
+    """One that was stated later, and for which days its reductions are credited."""
     stated = await twin_project(world, siteCode="SITE-4")
+    days = {"startsOn": "2020-01-01", "endsOn": "2040-12-31"}
     await world.administrator.made(
-        "amendProject", "project { id }", project=stated, methodology="CCER-01-002-V01", **GROUNDS
-    )
+        "amendProject", "project { id }", project=stated, methodology="CCER-01-002-V01",
+        creditingPeriod={"programme": "CCER", "days": days}, **GROUNDS,
+    )  # fmt: skip
 
 
 async def _tell_of_sites(world: World, story: dict[str, int | str]) -> None:
@@ -688,6 +690,7 @@ async def _numbers(connection: Connection, story: Names) -> dict[str, int | str]
         "green_key": "SELECT min(id) FROM api_key WHERE organisation_id = $green_registry",
         "unsaid": "SELECT id FROM enrolment WHERE project_id = $twin AND methodology IS NULL",
         "said": "SELECT id FROM enrolment WHERE project_id = $twin AND methodology IS NOT NULL",
+        "enrolled": "SELECT id FROM enrolment WHERE project_id = $project AND programme = 'CCER'",
         "line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $draft",
         "submitted_line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $submitted",
         "verified_line": "SELECT min(id) FROM inventory_line WHERE inventory_id = $verified",

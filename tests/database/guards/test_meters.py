@@ -218,9 +218,9 @@ ROLLED = (
     Attack("a sum of the past", "rollup_comes_first",
            new("meter_rollup", position="(SELECT max(id) FROM reading_batch)", starts_on="'2024-05-01'"),
            before=None),
-    Attack("a sum of no meter", "meter_rollup_meter_id_fkey", told(new("meter_rollup", meter_id="$nobody")),
+    Attack("a sum of no meter", "rollup_is_of_a_meter", told(new("meter_rollup", meter_id="$nobody")),
            before=None),
-    Attack("a sum of no batch", "meter_rollup_position_fkey", new("meter_rollup"), before=None),
+    Attack("a sum of no batch", "rollup_is_of_a_batch", new("meter_rollup"), before=None),
     *(Attack(f"a sum of {what}", f"meter_rollup_{guard}_check", told(new("meter_rollup", **given)), before=None)
       for what, guard, given in (
           ("a week", "step", {"step": "'WEEK'"}),

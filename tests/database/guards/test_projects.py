@@ -9,6 +9,7 @@ from tests.database.guards.attacks import (
     LetThrough,
     Stopped,
     cases,
+    entries,
 )
 from tests.database.guards.good_rows import CALLED, new
 
@@ -65,6 +66,51 @@ METHODOLOGIES = (
 @cases(METHODOLOGIES)
 async def test_methodologies(stopped: Stopped, who: str, attack: Attack) -> None:
     await stopped(who, attack)
+
+
+def amended(project: str, programme: str, first: str, last: str) -> str:
+    """That a project was amended to be credited for days in a programme."""
+    days = f"jsonb_build_object('programme', '{programme}', 'starts_on', '{first}', 'ends_on', '{last}')"
+    body = f"jsonb_build_object('crediting_period', {days})"
+    return entries(4, kind="PROJECT_AMENDED", body=body, subject=project)
+
+
+def credited(last: str) -> str:
+    """That what is issued of ``project`` is credited for 2022, until a day."""
+    days = {"starts_on": "'2022-01-01'", "ends_on": f"'{last}'"}
+    return new("crediting_period", enrolment_id="$enrolled", **days)
+
+
+TWIN_CREDITED = amended("$twin", "PHCER", "2020-01-01", "2040-12-31")
+
+CREDITED = (
+    Attack("days before their enrolment", "crediting_period_later_check",
+           new("crediting_period", position="$unsaid - 1")),
+    Attack("days that end before they start", "crediting_period_span_check",
+           new("crediting_period", ends_on="'2019-12-31'")),
+    Attack("days of no enrolment", "crediting_period_enrolment_id_fkey",
+           new("crediting_period", enrolment_id="$nobody", position="$nobody + 1")),
+    Attack("days that the log does not say", "crediting_period_is_as_logged", new("crediting_period")),
+    *(Attack(f"{what} than the log says", "crediting_period_is_as_logged", new("crediting_period", **given),
+             before=TWIN_CREDITED)
+      for what, given in (("another first day", {"starts_on": "'2020-01-02'"}),
+                          ("another last day", {"ends_on": "'2040-12-30'"}),
+                          ("another enrolment", {"enrolment_id": "$said"}))),
+    Attack("days that leave out what was issued", "monitored_in_crediting_period", credited("2022-12-30")),
+    Attack("issued for days that are not credited", "issued_in_crediting_period",
+           new("credit_batch", id="$p2", produced_from="'2021-12-31'"),
+           before=amended("$project", "CCER", "2022-01-01", "2023-12-31") + "; " + credited("2023-12-31")),
+)  # fmt: skip
+
+
+@cases(CREDITED)
+async def test_crediting_periods(stopped: Stopped, who: str, attack: Attack) -> None:
+    await stopped(who, attack)
+
+
+@pytest.mark.parametrize("who", BOTH)
+async def test_days_that_the_log_says_are_let_through(let_through: LetThrough, who: str) -> None:
+    await let_through(who, [new("crediting_period")], TWIN_CREDITED)
 
 
 RENAMINGS = (

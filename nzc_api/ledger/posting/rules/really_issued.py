@@ -4,15 +4,21 @@ from datetime import date
 
 from nzc_api.ledger.commands import EnrolProject
 from nzc_api.ledger.errors import (
+    OutsideCreditingPeriod,
     ProjectNotEnrolled,
     ReductionsNotAppliedFor,
     ReductionsNotRegistered,
     RefusedByProgrammeRule,
     VintageAfterRetirement,
 )
-from nzc_api.ledger.model import CreditBatch, Enrolment, Project
+from nzc_api.ledger.model import CreditBatch, Enrolment, ProductionBasis, Project
+from nzc_api.ledger.posting.kit.dates import EARLIEST
 from nzc_api.ledger.programmes import ProgrammeRule
-from nzc_api.refusal import Refusal
+from nzc_api.pilots.model import DateSpan
+from nzc_api.refusal import InvalidInput, Refusal
+
+# Later than any crediting period ends: forests are credited for up to a hundred years.
+LAST_CREDITED = date(2200, 12, 31)
 
 
 def check_enrolment(command: EnrolProject, rule: ProgrammeRule) -> RefusedByProgrammeRule | None:
@@ -65,6 +71,41 @@ def check_applied(batch: CreditBatch) -> ReductionsNotAppliedFor | None:
         applied_on=str(applied),
         produced_to=str(batch.produced_to),
         registered_on=str(registered),
+    )
+
+
+def check_credited(batch: CreditBatch, credited: DateSpan | None) -> OutsideCreditingPeriod | None:
+    """Refuse a monitoring period that does not lie in the crediting period, where both are known."""
+    monitored = DateSpan(batch.produced_from, batch.produced_to)
+    if (
+        credited is None
+        or batch.production_basis is not ProductionBasis.MONITORING_PERIOD
+        or (credited.starts_on <= monitored.starts_on and monitored.ends_on <= credited.ends_on)
+    ):
+        return None
+    return outside(monitored, credited, "production", "monitoring_period")
+
+
+def outside(monitored: DateSpan, credited: DateSpan, *path: str) -> OutsideCreditingPeriod:
+    """That a monitoring period lies outside a crediting period."""
+    return OutsideCreditingPeriod(
+        path=path,
+        produced_from=str(monitored.starts_on),
+        produced_to=str(monitored.ends_on),
+        credited_from=str(credited.starts_on),
+        credited_to=str(credited.ends_on),
+    )
+
+
+def check_crediting_period(credited: DateSpan | None) -> InvalidInput | None:
+    """Refuse a crediting period that ends before it starts, or that no programme grants."""
+    if credited is None or EARLIEST <= credited.starts_on <= credited.ends_on <= LAST_CREDITED:
+        return None
+    return InvalidInput(
+        path=("crediting_period",),
+        value=f"{credited.starts_on} – {credited.ends_on}",
+        expected_zh=f"自{EARLIEST}起、至{LAST_CREDITED}止、首日不晚于末日的计入期",
+        expected_en=f"a crediting period from {EARLIEST} to {LAST_CREDITED} whose first day is not after its last",
     )
 
 

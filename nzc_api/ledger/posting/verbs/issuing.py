@@ -5,7 +5,7 @@ from datetime import date
 
 from nzc_api.certificates.rules import check_not_credited
 from nzc_api.ids import BatchId, OrganisationId, ProjectId
-from nzc_api.later import LATER, SHOWN
+from nzc_api.later import LATER, LATER_ALONE, SHOWN
 from nzc_api.ledger.model import (
     Account,
     AccountKey,
@@ -35,11 +35,17 @@ from nzc_api.ledger.posting.kit.verb import Correction, Verb
 from nzc_api.ledger.posting.rules.issued_by_one import check_one_form, check_part, suspected_doubles
 from nzc_api.ledger.posting.rules.issued_once import check_issued_once
 from nzc_api.ledger.posting.rules.quantity import check_quantity, check_range, check_tonnes
-from nzc_api.ledger.posting.rules.really_issued import check_reductions, check_rule
+from nzc_api.ledger.posting.rules.really_issued import (
+    check_credited,
+    check_reductions,
+    check_rule,
+)
 from nzc_api.ledger.posting.rules.sold_sinks import check_production
+from nzc_api.ledger.posting.rules.verified_as_said import check_labels, check_verification
 from nzc_api.ledger.posting.state import State
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.serials import SerialRange
+from nzc_api.ledger.verifications import CreditLabel, Verification, Verified
 from nzc_api.log.kinds import EntryKind
 from nzc_api.numbers import check_number
 from nzc_api.refusal import InvalidInput, NotFound, Refusal
@@ -55,7 +61,7 @@ class IssueCredits:
 
     ``written`` is how it writes the serials, and ``production_basis`` how the days of production were
     given: no parts of what is asked. ``production_document`` says that there is no monitoring period.
-    ``issuance`` is what the block is a part of.
+    ``issuance`` is what the block is a part of; ``verification`` and ``labels`` are what others say of it.
     """
 
     project_id: ProjectId
@@ -74,6 +80,8 @@ class IssueCredits:
     )
     production_document: str | None = field(default=None, metadata=LATER)
     issuance: Issuance | None = field(default=None, metadata=LATER)
+    verification: Verification | None = field(default=None, metadata=LATER_ALONE)
+    labels: tuple[CreditLabel, ...] = field(default=(), metadata=LATER_ALONE)
 
 
 def form(command: IssueCredits) -> Refusal | None:
@@ -82,6 +90,8 @@ def form(command: IssueCredits) -> Refusal | None:
         or _check_days(command)
         or _check_issuance(command.issuance)
         or _check_document(command.production_document)
+        or _check_verification(command)
+        or check_labels(command.labels)
     )
 
 
@@ -104,8 +114,9 @@ def issue(state: State, command: IssueCredits, position: int) -> Decision:
     The project is enrolled in the programme, and its reductions were applied for and registered there. Refused
     besides: a quantity that is not the block's (`QuantityMismatch`), serials of another block
     (`SerialBlockOverlap`) or in another form (`IssuedInAnotherForm`), more than the reductions
-    (`IssuanceExceeded`), forestry without its monitoring period, and what the programme's rule of the enrolment
-    has against it (`RefusedByProgrammeRule`).
+    (`IssuanceExceeded`), forestry without its monitoring period, a monitoring period outside the crediting period
+    (`OutsideCreditingPeriod`), and what the programme's rule of the enrolment has against it
+    (`RefusedByProgrammeRule`).
     """
     problem = check_quantity(command.serials, command.quantity) or check_organisation(
         state, command.holder_id, "holder"
@@ -125,13 +136,14 @@ def issue(state: State, command: IssueCredits, position: int) -> Decision:
     assert rule is not None
     problem = (
         check_production(batch, project)
+        or check_credited(batch, enrolment.crediting_period)
         or check_rule(batch, rule)
         or check_issued_once(batch.serials, state.blocks.meeting_however_written(batch.serials))
         or check_one_form(batch, state.standing())
         or check_part(batch, _issued(state, batch))
         or check_not_credited(state.served.get(batch.production), "project")
     )
-    return problem or _post(state, command.holder_id, batch)
+    return problem or _post(state, command, batch)
 
 
 VERB = Verb(
@@ -169,6 +181,12 @@ def _check_document(document: str | None) -> Refusal | None:
     return None if document is None else saying_problem(document, *path)
 
 
+def _check_verification(command: IssueCredits) -> Refusal | None:
+    days = (command.produced_to, command.reductions_registered_on)
+    problem = check_verification(command.verification, *days)
+    return None if problem is None else problem.under("verification")
+
+
 def _batch(command: IssueCredits, project: Project, position: int) -> CreditBatch:
     return CreditBatch(
         id=BatchId(position),
@@ -195,7 +213,8 @@ def _issued(state: State, batch: CreditBatch) -> Issued | None:
     return None if named is None else state.issuances.get((batch.programme, named.key))
 
 
-def _post(state: State, holder_id: OrganisationId, batch: CreditBatch) -> Posting:
+def _post(state: State, command: IssueCredits, batch: CreditBatch) -> Posting:
+    holder_id = command.holder_id
     doubles: list[DoubleIssuance] = suspected_doubles(batch, state)
     opened: list[Account] = []
     source = account_of(state, AccountKey(AccountKind.ISSUANCE, batch.programme), opened)
@@ -213,6 +232,7 @@ def _post(state: State, holder_id: OrganisationId, batch: CreditBatch) -> Postin
     }  # fmt: skip
     if batch.issuance is not None:
         facts["issuance"] = batch.issuance.reference
+    facts |= Verified(command.verification, command.labels).said
     return Posting(
         position,
         EntryKind.CREDITS_ISSUED,

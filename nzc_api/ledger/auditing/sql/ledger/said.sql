@@ -19,7 +19,9 @@ WITH said (position, kind) AS (
     UNION ALL
     SELECT id, 'PROJECT_REGISTERED' FROM project WHERE id BETWEEN $2 AND $3
     UNION ALL
-    SELECT id, 'PROJECT_ENROLLED' FROM enrolment WHERE id BETWEEN $2 AND $3
+    (SELECT id, 'PROJECT_ENROLLED' FROM enrolment WHERE id BETWEEN $2 AND $3
+     UNION SELECT position, 'PROJECT_ENROLLED' FROM crediting_period
+            WHERE position BETWEEN $2 AND $3 AND position = enrolment_id)
     UNION ALL
     SELECT position, 'PILOT_AMENDED' FROM pilot_amendment WHERE position BETWEEN $2 AND $3
     UNION ALL
@@ -36,7 +38,9 @@ WITH said (position, kind) AS (
             WHERE position BETWEEN $2 AND $3 AND position <> batch_id
      UNION SELECT position, 'PROJECT_AMENDED' FROM project_amendment WHERE position BETWEEN $2 AND $3
      UNION SELECT position, 'PROJECT_AMENDED' FROM enrolment_methodology
-            WHERE position BETWEEN $2 AND $3)
+            WHERE position BETWEEN $2 AND $3
+     UNION SELECT position, 'PROJECT_AMENDED' FROM crediting_period
+            WHERE position BETWEEN $2 AND $3 AND position <> enrolment_id)
     UNION ALL
     SELECT position, CASE WHEN (SELECT count(*) FROM pilot WHERE id IN (subject_id, other_id)) = 2
                           THEN 'PILOT_SITE_RESOLVED' ELSE 'PROJECT_SITE_RESOLVED' END

@@ -1,0 +1,142 @@
+"""What becomes of readings, intervals and bills of a request, beside what is recorded.
+
+Meters with which all is plainly in order are taken as columns; the rows of the others one by one, by the rules.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.access.principals import Principal, Role, authorise_owner
+from nzc_api.log.model import Head
+from nzc_api.metering import reading_store, store
+from nzc_api.metering.columns import NO_COLUMNS, Columns, disturbed, in_order, rollups_of, runs_of
+from nzc_api.metering.gateways import check_assigned
+from nzc_api.metering.interval_rows import IntervalRows
+from nzc_api.metering.model import Meter, midnight, span_of
+from nzc_api.metering.reading_rules import Beside, decide
+from nzc_api.metering.readings import Bill, Item, Point, Row, Series, Span
+from nzc_api.metering.rollups import Rollups
+from nzc_api.metering.service import meter_not_found
+from nzc_api.pilots import store as pilots_store
+from nzc_api.pilots.rules import LAST_DAY
+from nzc_api.refusal import Refusal
+
+
+class Decided(NamedTuple):
+    """What is written, as columns and as rows, why what is not, by its number and in order, and by how much the sums
+    change."""
+
+    columns: Columns
+    rows: list[Row]
+    refused: Mapping[int, Refusal]
+    rollups: Rollups
+
+
+async def decided(
+    connection: AsyncConnection, head: Head, caller: Principal, given: IntervalRows
+) -> Decided:
+    """What becomes of a request. Raises where the caller may not write one of its meters."""
+    taken = await _in_order(connection, head, caller, given) if len(given.columns) else NO_COLUMNS
+    left = given.columns.without(taken.meter_ids()).readings()
+    rest = sorted([*given.others.items(), *left], key=lambda of: of[0])
+    worlds = await beside_items(connection, head, caller, [item for _, item in rest])
+    rows, refused, rollups = decide_items(caller, rest, worlds)
+    rollups.changes |= rollups_of(taken).changes
+    return Decided(taken, rows, refused, rollups)
+
+
+async def _in_order(
+    connection: AsyncConnection, head: Head, caller: Principal, given: IntervalRows
+) -> Columns:
+    """The columns of the meters with which all is plainly in order, by meter and time."""
+    columns = given.columns.by_meter()
+    apart = {item.meter_id for item in given.others.values() if not isinstance(item, Refusal)}
+    meters = await store.read_meters(connection, columns.meter_ids(), head.position)
+    await check_owners(connection, caller, meters.values())
+    own = {
+        meter.id: meter
+        for meter in meters.values()
+        if meter.id not in apart and check_assigned(meter, caller) is None
+    }
+    plain = columns.of_meters(in_order(columns, own, head.at))
+    runs = runs_of(plain)
+    known = await reading_store.read_series(
+        connection, (), [(run.meter_id, run.ends_at) for run in runs]
+    )
+    return plain.of_meters(plain.meter_ids() - disturbed(runs, known))
+
+
+async def beside_items(
+    connection: AsyncConnection, head: Head, caller: Principal, items: Sequence[Item | Refusal]
+) -> dict[int, Beside]:
+    """Each meter that items are of, with what is recorded beside them; raises where the caller may not write
+    one of them."""
+    told = [item for item in items if not isinstance(item, Refusal)]
+    if not told:
+        return {}
+    meters = await store.read_meters(connection, {item.meter_id for item in told}, head.position)
+    await check_owners(connection, caller, meters.values())
+    points, spans = set(), set()
+    for item in told:
+        meter = meters.get(item.meter_id)
+        if meter is None:
+            continue
+        if isinstance(item, Bill):
+            spans.add((meter.id, _end_of(item)))
+        elif item.starts_at is None:
+            points.add((meter.id, meter.device_at(item.at).number, item.at))
+        else:
+            spans.add((meter.id, item.at))
+    series = await reading_store.read_series(connection, points, spans)
+    return {m.id: Beside(m, series.get(m.id, Series()), head.at) for m in meters.values()}
+
+
+async def check_owners(
+    connection: AsyncConnection, caller: Principal, meters: Iterable[Meter]
+) -> None:
+    """Raise where the caller is no gateway, whose meters are looked at one by one, and may not write one of them."""
+    if caller.role is Role.METER_GATEWAY:
+        return
+    pilots = await pilots_store.read_pilots(connection, {meter.pilot_id for meter in meters})
+    for pilot in pilots.values():
+        authorise_owner(caller, pilot.operator_id)
+
+
+def _end_of(bill: Bill) -> datetime:
+    """The moment at which a bill's days are over; of what cannot be one, any."""
+    return span_of(bill.days)[1] if bill.days.ends_on < LAST_DAY else midnight(LAST_DAY)
+
+
+def decide_items(
+    caller: Principal, items: Iterable[tuple[int, Item | Refusal]], worlds: Mapping[int, Beside]
+) -> tuple[list[Row], dict[int, Refusal], Rollups]:
+    """What is written of each item, by its number, that is accepted, which those after it see; why each other is not;
+    and by how much the sums change."""
+    rows, refused, rollups = list[Row](), dict[int, Refusal](), Rollups()
+    for number, item in items:
+        told = _told(caller, item, worlds)
+        if isinstance(told, Refusal):
+            # What cannot be read is refused as seen from the whole request.
+            readable = not isinstance(item, Refusal)
+            refused[number] = told.under("items", str(number)) if readable else told
+            continue
+        assert not isinstance(item, Refusal)
+        beside = worlds[item.meter_id]
+        rollups.tell(beside.meter, beside.series, told)
+        beside.series.add(told)
+        rows.append(Row(item.meter_id, number, told))
+    return rows, refused, rollups
+
+
+def _told(
+    caller: Principal, item: Item | Refusal, worlds: Mapping[int, Beside]
+) -> Point | Span | Refusal:
+    if isinstance(item, Refusal):
+        return item
+    beside = worlds.get(item.meter_id)
+    if beside is None:
+        return meter_not_found(item.meter_id, "meter")
+    return check_assigned(beside.meter, caller) or decide(item, beside)

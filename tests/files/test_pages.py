@@ -1,0 +1,79 @@
+"""A table by its columns, many rows at a time, is the table that `csv` reads row by row."""
+
+import csv
+import io
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nzc_api.files.plain import columns_of_lines
+from nzc_api.files.table import Page, Table, TableRow
+from nzc_api.files.writing import column_writer, row_writer
+
+HEADINGS = ("序列号", "试点", "备注")
+
+CELLS = st.sampled_from(
+    ["", " ", "a", " b ", "甲，乙", '"c"', '"d,e"', '"f\ng"', "h;i", "=1", "\u3000"]
+)
+LINES = st.lists(st.lists(CELLS, min_size=0, max_size=4).map(",".join), max_size=12)
+
+
+def read(text: str, most: int) -> tuple[list[Page | list[TableRow]], int]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "table.csv"
+        path.write_bytes(text.encode())
+        table = Table(path, "utf-8", ",", 2, HEADINGS)
+        return [*table.pages(most)], table.size()
+
+
+def rows_of(pages: list[Page | list[TableRow]]) -> list[TableRow]:
+    return [row for page in pages for row in (page.rows() if isinstance(page, Page) else page)]
+
+
+@given(LINES, st.sampled_from(["\n", "\r\n"]), st.sampled_from([1, 2, 3, 100]))
+def test_pages_are_the_rows(lines: list[str], end: str, most: int) -> None:
+    text = end.join(["a title", ",".join(HEADINGS), *lines, ""])
+    records = [*csv.reader(io.StringIO(text, newline=""))]
+    expected = []
+    for number, record in enumerate(records[2:], start=3):
+        cells = [cell.strip() for cell in record]
+        if any(cells):
+            expected.append((number, [*cells[:3], *[""] * (3 - len(cells))], any(cells[3:])))
+    pages, size = read(text, most)
+    rows = rows_of(pages)
+    assert [(row.number, row.given, row.problem is not None) for row in rows] == expected
+    assert size == len(rows)
+    assert all(len(page) <= most for page in pages if isinstance(page, list))
+
+
+def test_plain_rows_come_by_columns() -> None:
+    """After a page with an odd row the next one is read by columns again; after one with quotes none is."""
+    head = f"a title\n{','.join(HEADINGS)}\n"
+    pages, _ = read(f"{head}1,2,3\n4,5, 6 \n\n7,8\n9,10,11\n", 2)
+    assert [isinstance(page, Page) for page in pages] == [True, False, True]
+    assert isinstance(pages[0], Page)
+    assert pages[0].cells == [["1", "4"], ["2", "5"], ["3", "6"]]
+    pages, _ = read(f'{head}1,2,"3\n4,",6\n7,8,9\n7,8,9\n', 2)
+    assert not any(isinstance(page, Page) for page in pages)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['1,2\n"3",4\n', "1,2\n3\n", "1,2\r3,4\n", "1,2\n\n", "1,2\n3,4\0\n", f"1,{'2' * 131_100}\n"],
+)
+def test_what_is_not_plainly_written_is_left_to_csv(text: str) -> None:
+    assert columns_of_lines(text, ",", 2) is None
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "", "=b", "-1", "c,d", 'e"', "f\ng", "h\r", "@"]),
+                         min_size=2, max_size=2), min_size=1, max_size=6))  # fmt: skip
+def test_columns_are_written_as_rows_are(rows: list[list[str]]) -> None:
+    one, other = io.StringIO(newline=""), io.StringIO(newline="")
+    write = row_writer(one)
+    for row in rows:
+        write(row)
+    column_writer(other)([*zip(*rows, strict=True)])
+    assert other.getvalue() == one.getvalue()
