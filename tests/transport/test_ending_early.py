@@ -222,15 +222,16 @@ async def test_what_is_on_its_way_as_nzc_stops_is_not_passed_off_as_whole(
 
 async def test_what_is_whole_as_nzc_stops_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nzc_serving, "GRACE", 0)
+    large = bytes(20 << 20)  # More than the system holds for a client.
 
     async def lingering(scope: Scope, receive: Receive, send: Send) -> None:
-        await Response(PART)(scope, receive, send)
+        await Response(large)(scope, receive, send)
         requests.end()
         await asyncio.Event().wait()
 
     requests = Requests(lingering)
     async with serving(requests) as address, httpx.AsyncClient(verify=False) as http:
-        assert (await http.get(address)).content == PART
+        assert (await http.get(address)).content == large
 
 
 async def test_an_export_that_finds_no_room_again_and_again_is_ended(
