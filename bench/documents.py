@@ -100,11 +100,13 @@ def _document(parts: list[str]) -> str:
 def _reckon(parts: list[str]) -> Cost | None:
     """What the document would cost; None where it would be refused."""
     try:
-        document = parse(_document(parts), max_tokens=MOST_TOKENS)
+        query = _document(parts)
+        document = parse(query, max_tokens=MOST_TOKENS)
         (operation,) = document.definitions
         assert isinstance(operation, OperationDefinitionNode)
         asked: Any = SimpleNamespace(
             schema=schema,
+            query=query,
             graphql_document=document,
             variables={},
             operation_name=None,

@@ -60,7 +60,10 @@ def read(http: httpx.Client, after: int, until: int | None = None) -> Iterator[d
             answer.read()
         answer.raise_for_status()
         for line in answer.iter_lines():
-            yield json.loads(line)
+            event = json.loads(line)
+            if "errors" in event:  # It ended early, and says why: one asks again later.
+                raise httpx.ReadError(event["errors"][0]["message"])
+            yield event
 
 
 def catch_up(http: httpx.Client, state: sqlite3.Connection, until: int | None = None) -> int:

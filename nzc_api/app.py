@@ -32,6 +32,7 @@ from nzc_api.transport.conditional import Answers
 from nzc_api.transport.documents import DocumentFiles
 from nzc_api.transport.evidence import EvidenceFiles
 from nzc_api.transport.exporting import LogExport
+from nzc_api.transport.failures import Failures
 from nzc_api.transport.front import Front
 from nzc_api.transport.graphiql import ASSETS, Assets
 from nzc_api.transport.health import Readiness, live
@@ -132,7 +133,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     app = Starlette(
         lifespan=lifespan,
         exception_handlers={HTTPException: unrouted},
-        middleware=[Middleware(RequestLog), *front.middleware()],
+        middleware=[Middleware(RequestLog), Middleware(Failures), *front.middleware()],
         routes=[
             # Relative, for a proxy may serve them under a path that NZC does not know.
             Route("/", RedirectResponse("graphql")),

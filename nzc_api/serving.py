@@ -8,14 +8,16 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 
 import uvicorn
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nzc_api.garbage import spare_the_collector
-from nzc_api.refusal import Failed
+from nzc_api.refusal import Failed, LocalizedText
 from nzc_api.shortcuts.packets import in_one_packet
 from nzc_api.stopping import Stop
+from nzc_api.transport.answers import RequestRefused, refusal
 from nzc_api.transport.arrival import BoundedArrival
+from nzc_api.transport.hanging_up import hang_up
 
 LARGEST_MESSAGE = 4 * 1024 * 1024
 
@@ -113,13 +115,15 @@ class Requests:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answered = False
+        end: ASGIApp = _tell_that_it_stops
 
         async def watched(message: Message) -> None:
-            nonlocal answered
-            answered = True
+            nonlocal end
             if _begins_stream(message):
                 self._set_grace(limit, GRACE_OF_STREAMS)
+                end = _end_of_stream
+            elif end is _tell_that_it_stops:
+                end = _cut
             await send(message)
 
         try:
@@ -129,7 +133,6 @@ class Requests:
         except TimeoutError:
             if not limit.expired():
                 raise
-            end = _end_of_stream if answered else _STOPPING
             await end(scope, receive, send)
         finally:
             del self._grace[limit]
@@ -144,7 +147,19 @@ class Requests:
             limit.reschedule(asyncio.get_running_loop().time() + self._grace[limit])
 
 
-_STOPPING = PlainTextResponse("NZC is stopping: try again.", 503, {"Retry-After": "5"})
+STOPPING = LocalizedText("NZC正在停止：请稍后重试", "NZC is stopping: try again")
+
+
+async def _tell_that_it_stops(scope: Scope, receive: Receive, send: Send) -> None:
+    answer = refusal(
+        Request(scope), RequestRefused(503, STOPPING, "TRY_AGAIN", {"Retry-After": "5"})
+    )
+    await answer(scope, receive, send)
+
+
+async def _cut(scope: Scope, receive: Receive, _send: Send) -> None:
+    """What has not all been sent is not passed off as whole."""
+    await hang_up(scope, receive)
 
 
 async def _end_of_stream(_scope: Scope, _receive: Receive, send: Send) -> None:

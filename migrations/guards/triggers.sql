@@ -587,6 +587,11 @@ CREATE TRIGGER webhook_endpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE 
 CREATE CONSTRAINT TRIGGER webhook_endpoint_id_is_logged AFTER INSERT ON webhook_endpoint DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('id');
 CREATE CONSTRAINT TRIGGER webhook_endpoint_is_whole AFTER INSERT ON webhook_endpoint DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_webhook_endpoint_is_whole();
 
+-- webhook_former_secret
+CREATE CONSTRAINT TRIGGER webhook_former_secret_is_replaced AFTER INSERT ON webhook_former_secret DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_webhook_former_secret_is_replaced();
+CREATE TRIGGER webhook_former_secret_kept BEFORE UPDATE OR TRUNCATE ON webhook_former_secret FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+CREATE CONSTRAINT TRIGGER webhook_former_secret_position_is_logged AFTER INSERT ON webhook_former_secret DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_change_is_logged('position');
+
 -- webhook_secret
 CREATE CONSTRAINT TRIGGER webhook_secret_is_made AFTER INSERT ON webhook_secret DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_webhook_secret_is_made();
 CREATE TRIGGER webhook_secret_kept BEFORE UPDATE OR TRUNCATE ON webhook_secret FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();

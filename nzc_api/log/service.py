@@ -188,6 +188,12 @@ class Log:
                 transaction.conclude(actor, request, outcome)
             return outcome
 
+    async def answered(self, actor: Actor, request: Request) -> Outcome | None:
+        """The outcome that ``once`` would have without doing its work; None where it would do it."""
+        async with self.database.read() as connection:
+            earlier = await store.read_outcomes(connection, [(scope_of(actor), request.key)])
+        return next((replay(stored, request) for stored in earlier.values()), None)
+
     @asynccontextmanager
     async def rehearsal(self) -> AsyncIterator[tuple[AsyncConnection, Head]]:
         """A connection that reads the log's database as of one moment, and the head that the next change would

@@ -42,7 +42,7 @@ def pack(
     ] = None,
 ) -> None:
     """Pack all that is known of a pilot's year, or of an evaluation, into a ZIP: application, plan, measures,
-    financings, evaluations, target, statement, inventories with their workings, retirements, verification,
+    financings, management, evaluations, target, statement, inventories with their workings, retirements, verification,
     documents; and a manifest with the SHA-256 of each part and what is missing. As of one position and for one key
     it is the same bytes each time; of an evaluation, the same as `Evaluation.pack` names.
     """

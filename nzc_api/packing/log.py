@@ -1,16 +1,19 @@
 """The log as a server exports it, in one file: it goes on where the connection broke, and where it was ended before."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from nzc_api.importing.api import ATTEMPTS, PAUSE_SECONDS, Unreached
+from nzc_api.importing.api import ATTEMPTS, LATER, PAUSE_SECONDS, Unreached
 from nzc_api.packing.client import Client
 from nzc_api.packing.forms import LogForm, check_form, write
 from nzc_api.refusal import Failed
+
+# With which codes an export ends that may be asked for again.
+PASSING = LATER | {"TIMED_OUT", "INTERNAL_ERROR", "HISTORY_DIVERGED"}
 
 
 def export(
@@ -107,8 +110,21 @@ def _said(spool: Path, until: int) -> Iterator[dict[str, Any]]:
 
 def _position(line: bytes) -> int:
     try:
-        return int(orjson.loads(line)["position"])
+        said = orjson.loads(line)
+        if "errors" in said:
+            raise _ended(said["errors"][0]["extensions"])
+        return int(said["position"])
     except (ValueError, KeyError, TypeError):
         raise Failed(
             "服务器给出的不是日志的行", "what the server gave is no line of the log"
         ) from None
+
+
+def _ended(why: Mapping[str, Any]) -> Failed:
+    """What the server says of an export that it ended early; another one goes on after it, but for what stays so."""
+    code, message = why["code"], why["localizedMessage"]
+    kind = Unreached if code in PASSING else Failed
+    return kind(
+        f"服务器提前结束了导出（{code}）：{message['zh']}",
+        f"the server ended the export early ({code}): {message['en']}",
+    )

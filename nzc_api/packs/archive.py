@@ -54,7 +54,7 @@ class Archive:
         """Write bytes as they come, and take them: no more of them is held than one part."""
         with self._writing(path, zipfile.ZIP_STORED) as write:
             async for part in parts:
-                write(part)
+                await asyncio.to_thread(write, part)
                 yield self.take()
 
     def lack(self, part: str, zh: str, en: str) -> None:

@@ -142,6 +142,21 @@ async def _financings(of: Scope) -> None:
     await of.add_json("financings", financings)
 
 
+async def _management(of: Scope) -> None:
+    """Where there are no posts, duties, rules or upkeep, that is known: they are not missing."""
+    if not of.open:
+        of.lack("management", "管理情况不对您公开", "You do not see how the pilot is managed")
+        return
+    found = {name: await of.walk(query) for name, query in questions.OF_MANAGEMENT.items()}
+    for post in found["posts"]:
+        appointments = await of.whole(post["appointments"], questions.APPOINTMENTS, post["id"])
+        post["appointments"] = appointments
+    for rows in found.values():
+        for row in rows:
+            await of.documented(row)
+    await of.add_json("management", found)
+
+
 async def _evaluations(of: Scope) -> None:
     """Where there are none, that is known: they are not missing."""
     if of.open:
@@ -299,6 +314,7 @@ OF_PILOT: tuple[Part, ...] = (
     _measures,
     _potential,
     _financings,
+    _management,
     _evaluations,
 )
 OF_PERIOD: tuple[Part, ...] = (_target, _statement, _inventories)

@@ -77,7 +77,25 @@ FINANCINGS = f"""query ($id: ID!, $asOf: BigInt!, $after: String) {{ node(id: $i
         financier amount startsOn endsOn endedOn endDocument allocated {_DOCUMENTS}
         allocations {{ amount measure {{ id }} }}
         pledges {{ share startsOn endsOn measure {{ id }} }} }} {PAGE} }} }} }} }}"""
-# Without the names of persons, which can be erased: a file that has been handed on cannot.
+# Here and of evaluations without the names of persons, which can be erased: a file that has been handed on cannot.
+_APPOINTMENT = "position startsOn vacant documentName"
+POSTS = f"""query ($id: ID!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
+    walked: posts(first: 20, after: $after, asOf: $asOf) {{ nodes {{ id position code postKind name {TEXT}
+        responsibilities appointments(first: 20) {{ nodes {{ {_APPOINTMENT} }} {MORE} }} {_DOCUMENTS} }}
+    {PAGE} }} }} }} }}"""
+APPOINTMENTS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Post {{
+    walked: appointments(first: 100, after: $after) {{ nodes {{ {_APPOINTMENT} }} {PAGE} }} }} }} }}"""
+DUTIES = f"""query ($id: ID!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
+    walked: duties(first: 20, after: $after, asOf: $asOf) {{ nodes {{ id position unit unitName {TEXT} year ceilingCo2e
+        actualCo2e unknown documentName inForce {_DOCUMENTS} }} {PAGE} }} }} }} }}"""
+RULES = f"""query ($id: ID!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
+    walked: managementRules(first: 20, after: $after, asOf: $asOf) {{ nodes {{ id position title documentName startsOn
+        publishedLastDay lastDayInForce repealDocument {_DOCUMENTS} }} {PAGE} }} }} }} }}"""
+UPKEEP = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
+    walked: upkeep(first: 20, after: $after) {{ nodes {{ id position system on done documentName {_DOCUMENTS} }}
+    {PAGE} }} }} }} }}"""
+OF_MANAGEMENT = {"posts": POSTS, "duties": DUTIES, "rules": RULES, "upkeep": UPKEEP}
+
 EVALUATIONS = f"""query ($id: ID!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
     walked: evaluations(first: 5, after: $after, asOf: $asOf) {{ nodes {{ id position evaluationState startsOn endsOn
         openedOn rangeCategories rangePilots {{ code }} improveBy score {_DOCUMENTS}
@@ -152,6 +170,10 @@ _DOCUMENTED = (
     "Plan",
     "Measure",
     "Financing",
+    "Post",
+    "Duty",
+    "ManagementRule",
+    "Upkeep",
     "Evaluation",
     "EvaluationFinding",
 )

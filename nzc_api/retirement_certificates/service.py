@@ -1,6 +1,7 @@
 """Certificates of retirements: made anew each time, of the postings as of a position; and as files that prove
 themselves."""
 
+import asyncio
 from collections.abc import Collection
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -60,7 +61,9 @@ class CertificateService:
         """The certificate as a file that proves itself: the same bytes each time. None where the log has not committed
         to its position yet: it does within a second or so."""
         evidence = await self._proofs.evidence(certificate.proven_by, certificate.as_of)
-        return None if evidence is None else document_of(certificate, evidence)
+        if evidence is None:
+            return None
+        return await asyncio.to_thread(document_of, certificate, evidence)  # It may be megabytes.
 
     async def position(self, number: str) -> int | None:
         """The position that a certificate's number names; None where it is none of this log."""

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from strawberry.http import GraphQLHTTPResponse
 
+from nzc_api.documents.objects import StoreFailed
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.engine.encoding import encode
 from nzc_api.schema.engine.error_presenter import RETRY_AFTER_SECONDS, present_error
@@ -69,25 +70,37 @@ def answered(request: Request, body: bytes, headers: Mapping[str, str]) -> Respo
 
 def refusal(request: Request, refused: RequestRefused) -> Response:
     """The answer to a request of which nothing is executed."""
-    error = told(refused.code, refused.message)
-    return _json(request, _errors([error]), refused.status, refused.headers)
+    return _json(request, _errors([shown(refused)]), refused.status, refused.headers)
 
 
 def presented(request: Request, error: GraphQLError, statuses: Mapping[str, int]) -> Response:
     """The answer that is an error and nothing else, with the status of its code; 400 where it has none. Where in a
     document it arose is not told: nobody sent one."""
-    shown = error if "code" in (error.extensions or {}) else present_error(error)
-    shown = GraphQLError(shown.message, extensions=shown.extensions)
-    code = (shown.extensions or {}).get("code", "")
+    problem = shown(error)
+    code = (problem.extensions or {}).get("code", "")
     if code in AWAY:
-        return _unavailable(request, _errors([shown]))
-    return _json(request, _errors([shown]), statuses.get(code, 400))
+        return _unavailable(request, _errors([problem]))
+    return _json(request, _errors([problem]), statuses.get(code, 400))
+
+
+def shown(cause: Exception) -> GraphQLError:
+    """What is told of a failure beside GraphQL, wherever it was; of what NZC did not expect, its number in the log."""
+    match cause:
+        case RequestRefused():
+            return told(cause.code, cause.message)
+        case StoreFailed():
+            return told("DOCUMENTS_UNAVAILABLE", cause.message)
+        case GraphQLError():
+            known = "code" in (cause.extensions or {})
+            found = cause if known else present_error(cause)
+        case _:
+            found = present_error(GraphQLError("", original_error=cause))
+    return GraphQLError(found.message, extensions=found.extensions)
 
 
 def unavailability(request: Request, cause: Exception) -> Response:
     """The answer where there is no database to ask."""
-    error = present_error(GraphQLError("", original_error=cause))
-    return _unavailable(request, _errors([error]))
+    return _unavailable(request, _errors([shown(cause)]))
 
 
 def _errors(errors: Sequence[GraphQLError]) -> dict[str, Any]:

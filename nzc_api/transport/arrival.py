@@ -10,6 +10,7 @@ from nzc_api.documents.rules import MOST_BYTES
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.engine.encoding import encode
 from nzc_api.schema.kit.told import told
+from nzc_api.transport.hanging_up import with_hanging_up
 from nzc_api.transport.requests import LARGEST_BODY
 from nzc_api.transport.requests import TOO_LARGE as BODY_TOO_LARGE
 
@@ -30,6 +31,10 @@ TOO_LARGE = told(
         f"请求行与请求头合计最多{LARGEST_HEAD}字节",
         f"The request line and the headers have at most {LARGEST_HEAD} bytes together",
     ),
+)
+NOT_HTTP = told(
+    "BAD_REQUEST",
+    LocalizedText("收到的不是有效的HTTP/1.1请求", "What came is no request of HTTP/1.1"),
 )
 TOO_SLOW = told(
     "REQUEST_TOO_SLOW",
@@ -78,6 +83,7 @@ class BoundedArrival(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        with_hanging_up(self.scope, self.transport.abort)
         if self._patience is None:
             self._wait(LONGEST_HEAD)
 
@@ -92,6 +98,9 @@ class BoundedArrival(HttpToolsProtocol):
         super().on_message_complete()
         self._stop_waiting()
         self._in_head, self._room, self._room_for_rest = True, LARGEST_HEAD, LARGEST_REST
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(400, NOT_HTTP)
 
     def handle_websocket_upgrade(self) -> None:
         self._stop_waiting()

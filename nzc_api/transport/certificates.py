@@ -114,7 +114,8 @@ class CertificateFiles:
             return _html(page_of_message(refused.message), refused.status)
         except Refused as refused:
             return _html(page_of_message(refused.refusal.message), 400)
-        return _html(page_of(sheet_of(shown, shown.status_beside(now)), asked.query))
+        page = await asyncio.to_thread(_page_of, shown, now, asked)
+        return _html(page)
 
     async def _json(self, context: Context, request: Request) -> Response:
         certificate = await _provable(context, _asked(request))
@@ -130,14 +131,8 @@ class CertificateFiles:
             headers = _headers(certificate, "pdf", "application/pdf")
             if request.method == "HEAD":
                 return without_body(headers)  # The file itself would take seconds.
-            note = json.loads(await _document(context, certificate))["note"]
-            make = partial(
-                import_module("nzc_api.retirement_certificates.pdf").pdf_of,
-                sheet_of(certificate, certificate.status),
-                self._page_of(certificate, request),
-                note,
-                certificate.at,
-            )
+            document = await _document(context, certificate)
+            make = partial(_pdf_of, certificate, self._page_of(certificate, request), document)
             made = await asyncio.get_running_loop().run_in_executor(self._makers, make)
         return Response(made, headers=headers)
 
@@ -154,6 +149,18 @@ class CertificateFiles:
                 )
             )
         return f"{base}/certificates/{quote(certificate.number)}?asOf={certificate.as_of}"
+
+
+def _page_of(shown: Certificate, now: Certificate, asked: Asked) -> str:
+    return page_of(sheet_of(shown, shown.status_beside(now)), asked.query)
+
+
+def _pdf_of(certificate: Certificate, page: str, document: bytes) -> bytes:
+    """The PDF with the note of the file that proves the same."""
+    pdf_of = import_module("nzc_api.retirement_certificates.pdf").pdf_of
+    note, sheet = json.loads(document)["note"], sheet_of(certificate, certificate.status)
+    made: bytes = pdf_of(sheet, page, note, certificate.at)
+    return made
 
 
 async def _read(context: Context, asked: Asked, as_of: int) -> Certificate:

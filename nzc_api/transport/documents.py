@@ -3,16 +3,14 @@
 What is served is inert: an attachment, of a type from a short list, of which no browser guesses another.
 """
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
 from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.responses import JSONResponse, Response
 
 from nzc_api.access.principals import AccessDenied
 from nzc_api.database.engine import DatabaseUnavailable, UnfitDatabase
@@ -26,9 +24,9 @@ from nzc_api.patience import Departed
 from nzc_api.refusal import LocalizedText, NotFound, Refused
 from nzc_api.schema.kit.context import Context
 from nzc_api.transport.answers import RequestRefused, presented, refusal, unavailability
-from nzc_api.transport.arrival import LONGEST_TRANSFER
 from nzc_api.transport.asked import Asked
 from nzc_api.transport.conditional import is_known
+from nzc_api.transport.leaving import Leaving
 from nzc_api.transport.media_types import plain
 from nzc_api.transport.view import GraphQLView, client_of
 
@@ -196,30 +194,6 @@ async def asker_of(context: Context, request: Request) -> object:
     """Of whom ``AtOnce`` counts: the organisation that asks, or, who has no key, the address."""
     caller = await context.principal()
     return client_of(request).address if caller is None else caller.organisation_id
-
-
-class Leaving(StreamingResponse):
-    """Bytes on their way, for as long as that may take, in seconds."""
-
-    def __init__(
-        self,
-        first: bytes,
-        rest: AsyncGenerator[bytes, None],
-        headers: dict[str, str],
-        longest: float = LONGEST_TRANSFER,
-    ) -> None:
-        async def parts() -> AsyncIterator[bytes]:
-            yield first
-            async for part in rest:
-                yield part
-
-        super().__init__(parts(), headers=headers)
-        self._rest = rest
-        self._longest = longest
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async with aclosing(self._rest), asyncio.timeout(self._longest):
-            await super().__call__(scope, receive, send)
 
 
 def without_body(headers: dict[str, str]) -> Response:

@@ -3,12 +3,12 @@
 It holds one stretch of the log at a time, however long the log is. Who is cut off goes on after the last whole line.
 """
 
-import asyncio
 import re
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
+from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,15 +16,16 @@ from nzc_api.feed.facts import PayloadAbsence
 from nzc_api.feed.lines import line_of, said_of
 from nzc_api.feed.payloads.shapes import NameOf
 from nzc_api.feed.rows import COLUMNS, cells_of
-from nzc_api.feed.service import RETRY_SECONDS
 from nzc_api.files.writing import MARK, table_of
 from nzc_api.inventories.visibility import Sight
 from nzc_api.log.asked import position_asked
 from nzc_api.log.model import Entry
-from nzc_api.overload import Overloaded
 from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.engine.encoding import encode
 from nzc_api.schema.kit.context import Context
-from nzc_api.transport.documents import AtOnce, Leaving, answered, asker_of, without_body
+from nzc_api.transport.asked import when_there_is_room
+from nzc_api.transport.documents import AtOnce, answered, asker_of, without_body
+from nzc_api.transport.leaving import Leaving
 from nzc_api.transport.media_types import preferred
 from nzc_api.transport.parameters import check_names
 from nzc_api.transport.view import GraphQLView
@@ -39,11 +40,13 @@ Exported = Sequence[tuple[Entry, Mapping[str, Any] | PayloadAbsence]]
 
 
 class Form(NamedTuple):
-    """How an export is written: its media type, what it begins with, and a stretch of it."""
+    """How an export is written: its media type, what it begins with, a stretch of it, and that it ends too early."""
 
     media_type: str
     beginning: bytes
     written: Callable[[Exported, NameOf], bytes]
+    # What tells of a failure midway; None where that would be read as data.
+    last_words: Callable[[GraphQLError], bytes] | None = None
 
 
 def _as_lines(stretch: Exported, name_of: NameOf) -> bytes:
@@ -54,7 +57,11 @@ def _as_rows(stretch: Exported, name_of: NameOf) -> bytes:
     return table_of(cells_of(said_of(entry, found, name_of)) for entry, found in stretch)
 
 
-LINES = Form("application/x-ndjson", b"", _as_lines)
+def _as_line(error: GraphQLError) -> bytes:
+    return encode({"errors": [error.formatted]}) + b"\n"
+
+
+LINES = Form("application/x-ndjson", b"", _as_lines, _as_line)
 ROWS = Form("text/csv; charset=utf-8", MARK + table_of([COLUMNS]), _as_rows)
 FORMS = {"application/x-ndjson": LINES, "text/csv": ROWS}
 
@@ -87,7 +94,7 @@ class LogExport:
             return without_body(headers)  # Nobody reads the lines: they need not be gathered.
         lines = self._lines(form, context, after, until, await asker_of(context, request))
         first = await anext(lines, b"")  # Where there is none, that is told.
-        return Leaving(first, lines, headers)
+        return Leaving(first, lines, headers, last_words=form.last_words)
 
     async def _lines(
         self, form: Form, context: Context, after: int, until: int, whose: object
@@ -97,13 +104,8 @@ class LogExport:
         with self._leaving.one(whose):
             while after < until:
                 stretch = partial(_stretch, form, context, after, until, await context.sight())
-                try:
-                    part, after = await context.execution.worker.run(stretch)
-                except Overloaded:
-                    if not begun:
-                        raise
-                    await asyncio.sleep(RETRY_SECONDS)
-                    continue
+                work = partial(context.execution.worker.run, stretch)
+                part, after = await (when_there_is_room(work) if begun else work())
                 yield beginning + part
                 begun, beginning = True, b""
             if beginning:

@@ -4,20 +4,20 @@ import hashlib
 from functools import partial
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.metering.bulk import RecordIntervals
 from nzc_api.metering.interval_rows import read_rows
 from nzc_api.metering.recording import Recorded
 from nzc_api.refusal import LocalizedText, Refusal, Refused
-from nzc_api.schema.kit.answering import IDEMPOTENCY_KEY, bad_key
+from nzc_api.schema.engine.encoding import encode
 from nzc_api.schema.kit.context import Context
 from nzc_api.schema.kit.kinds import METER
 from nzc_api.transport.answers import RequestRefused
 from nzc_api.transport.documents import AtOnce, answered
-from nzc_api.transport.media_types import plain
-from nzc_api.transport.parameters import check_names, truth_given
+from nzc_api.transport.media_types import JSON, plain
+from nzc_api.transport.parameters import check_names, key_given, truth_given
 from nzc_api.transport.requests import LimitedRequest
 from nzc_api.transport.view import GraphQLView
 
@@ -44,9 +44,7 @@ class IntervalFiles:
         check_names(request, "dryRun")
         context = await self._view.get_context(request, Response())
         caller = authorise(await context.principal(), Action.RECORD_READINGS)
-        key = request.headers.get("idempotency-key", "")
-        if not IDEMPOTENCY_KEY.fullmatch(key):
-            raise Refused(bad_key(key))
+        key = key_given(request)
         if plain(request.headers.get("content-type")) != CSV:
             raise RequestRefused(415, NOT_CSV)
         dry_run = truth_given(request, "dryRun")
@@ -54,13 +52,14 @@ class IntervalFiles:
             body = await LimitedRequest(request).get_body()
             record = partial(_record, context, caller, key, body, dry_run=dry_run)
             answer = await context.execution.worker.run(record)
-        return JSONResponse(answer)
+        return Response(answer, media_type=JSON)
 
 
 async def _record(
     context: Context, caller: Principal, key: str, body: bytes, *, dry_run: bool
-) -> dict[str, object]:
-    """Record a table in the worker's thread, where it keeps nobody waiting, and tell what became of its rows."""
+) -> bytes:
+    """Record a table in the worker's thread, where it keeps nobody waiting, and tell what became of its rows, which is
+    megabytes where all were refused."""
     meter_of = partial(context.ids.read, kind=METER)
     command = RecordIntervals(
         read_rows(body, lambda text: meter_of(text, "meter")), hashlib.sha256(body).hexdigest()
@@ -71,7 +70,7 @@ async def _record(
     outcome = recorded.outcome
     if outcome is not None and outcome.refusal is not None:
         raise Refused(outcome.refusal)
-    return _told(recorded, command.rows.size)
+    return encode(_told(recorded, command.rows.size))
 
 
 def _told(recorded: Recorded, size: int) -> dict[str, object]:

@@ -16,13 +16,13 @@ from nzc_api.transport.asked import AskedAnew, when_there_is_room
 from nzc_api.transport.documents import (
     AtOnce,
     DocumentFiles,
-    Leaving,
     answered,
     asker_of,
     attachment,
     seen,
     without_body,
 )
+from nzc_api.transport.leaving import Leaving
 from nzc_api.transport.parameters import check_names, position_given
 from nzc_api.transport.reports import ReportFiles
 from nzc_api.transport.view import GraphQLView

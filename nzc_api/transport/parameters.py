@@ -5,6 +5,7 @@ from collections import Counter
 from starlette.requests import Request
 
 from nzc_api.refusal import InvalidInput, Refused
+from nzc_api.schema.kit.answering import IDEMPOTENCY_KEY, bad_key
 from nzc_api.schema.kit.connections import position_in
 
 
@@ -44,3 +45,11 @@ def _refused(name: str, value: str, zh: str, en: str) -> Refused:
     return Refused(
         InvalidInput(path=(name[:80],), value=value[:80], expected_zh=zh, expected_en=en)
     )
+
+
+def key_given(request: Request) -> str:
+    """The idempotency key of a request, its header `Idempotency-Key`; raises ``Refused`` where it is none."""
+    key = request.headers.get("idempotency-key", "")
+    if not IDEMPOTENCY_KEY.fullmatch(key):
+        raise Refused(bad_key(key))
+    return key

@@ -1,6 +1,7 @@
 """Registries' lists over HTTP: handed in whole, compared with the ledger, and the report of it, which is kept."""
 
 import asyncio
+import hashlib
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from starlette.routing import Route
 
 from nzc_api.files.words import programme_of
 from nzc_api.ledger.programmes import PROGRAMMES, Programme
-from nzc_api.ledger.reconciling.model import Found, Reconciliation
+from nzc_api.ledger.reconciling.model import Found, ReconcileList, Reconciliation
 from nzc_api.ledger.reconciling.reconcile_file import UnreadableList
 from nzc_api.ledger.reconciling.rules import TooLarge, check_list_size
 from nzc_api.refusal import InvalidInput, LocalizedText, Refused
@@ -23,7 +24,7 @@ from nzc_api.transport.arrival import LONGEST_TRANSFER
 from nzc_api.transport.conditional import is_known
 from nzc_api.transport.documents import AtOnce, answered, attachment, seen
 from nzc_api.transport.media_types import plain
-from nzc_api.transport.parameters import check_names
+from nzc_api.transport.parameters import check_names, key_given
 from nzc_api.transport.view import GraphQLView
 
 # How many lists a process compares at once, and of these of one registry.
@@ -52,7 +53,7 @@ class Reconciliations:
 
     @property
     def routes(self) -> list[Route]:
-        """`POST /reconciliations?programme=…`, with the list as the body; `GET /reconciliations/{id}/report.csv`."""
+        """`POST /reconciliations?programme=…` with `Idempotency-Key` and the list as body; and `GET …/report.csv`."""
         report = "/reconciliations/{id}/report.csv"
         return [
             Route("/reconciliations", partial(self._answer, self._receive), methods=["POST"]),
@@ -66,19 +67,30 @@ class Reconciliations:
         check_names(request, "programme")
         programme = _programme(request.query_params.get("programme", ""))
         context = await self._view.get_context(request, Response())
-        caller = context.services.reconciling.check(await context.principal(), programme)
+        service = context.services.reconciling
+        caller = service.check(await context.principal(), programme)
+        key = key_given(request)
         with self._compared.one(caller.organisation_id), tempfile.TemporaryDirectory() as folder:
             try:
-                path = await _body(request, Path(folder))
-                found = await self._compare(context, programme, path)
+                path, sha256 = await _body(request, Path(folder))
+                command = ReconcileList(programme.code, sha256)
+                # What was answered before need not be compared once more.
+                outcome = await service.answered(caller, key, command)
+                if outcome is None:
+                    found = await self._compare(context, programme, path)
+                    outcome = await service.keep(caller, key, command, found)
             except TooLarge as error:
                 raise RequestRefused(413, error.message, "REGISTRY_LIST_TOO_LARGE") from None
             except TimeoutError:
                 raise RequestRefused(504, TOO_LONG, "TIMED_OUT") from None
             except UnreadableList as error:
                 raise RequestRefused(400, error.message, "REGISTRY_LIST_UNREADABLE") from None
-        kept = await context.services.reconciling.keep(caller, found)
-        return JSONResponse(_told(context, kept), 201)
+        if outcome.refusal is not None:
+            raise Refused(outcome.refusal)
+        assert outcome.position is not None
+        kept = (await service.reconciliations([outcome.position]))[outcome.position]
+        told = _told(context, kept) | {"replayed": outcome.replayed}
+        return JSONResponse(told, 200 if outcome.replayed else 201)
 
     async def _compare(self, context: Context, programme: Programme, path: Path) -> Found:
         """The comparison, where it keeps nobody waiting."""
@@ -136,13 +148,14 @@ def _programme(given: str) -> Programme:
     return PROGRAMMES[code]
 
 
-async def _body(request: Request, folder: Path) -> Path:
-    """The list as a file; raises ``TooLarge`` as soon as too much of it has come."""
+async def _body(request: Request, folder: Path) -> tuple[Path, str]:
+    """The list as a file, and its SHA-256; raises ``TooLarge`` as soon as too much of it has come."""
     lines = plain(request.headers.get("content-type")) in JSON_LINES
-    path, size = folder / ("list.jsonl" if lines else "list.csv"), 0
+    path, size, digest = folder / ("list.jsonl" if lines else "list.csv"), 0, hashlib.sha256()
     with path.open("wb") as file:
         async for part in request.stream():
             size += len(part)
             check_list_size(size)
+            digest.update(part)
             file.write(part)
-    return path
+    return path, digest.hexdigest()

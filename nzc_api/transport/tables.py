@@ -13,14 +13,16 @@ from nzc_api.files.columns import cells_of
 from nzc_api.files.writing import MARK, table_of
 from nzc_api.packs.asking import walked
 from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused
+from nzc_api.schema.kit.kinds import PILOT
 from nzc_api.schema.schema import schema
 from nzc_api.shortcuts.handles import core_schema
 from nzc_api.transport.answers import RequestRefused
 from nzc_api.transport.asked import Asked
 from nzc_api.transport.columns import Table, described
-from nzc_api.transport.documents import AtOnce, Leaving, answered, asker_of, without_body
+from nzc_api.transport.documents import AtOnce, answered, asker_of, without_body
 from nzc_api.transport.filters import filter_in
 from nzc_api.transport.known_tables import TABLES
+from nzc_api.transport.leaving import Leaving
 from nzc_api.transport.view import GraphQLView
 
 # How many tables a process gives out at once, and of these one organisation, or address.
@@ -99,7 +101,7 @@ async def _describe(table: Table, _request: Request) -> Response:
 
 
 async def _check(table: Table, asked: Asked, given: dict[str, Any]) -> None:
-    """Raise where there is nothing that has such a list, or it has too many rows, as far as that is counted."""
+    """Raise where there is nothing that has such a list, or it has too many rows."""
     query = table.count if table.counted else table.query
     found = walked(await asked.ask(query, **given))
     if found is None:
@@ -107,8 +109,17 @@ async def _check(table: Table, asked: Asked, given: dict[str, Any]) -> None:
             path=("id",), value=given["id"][:80], kind_zh="对象", kind_en="thing with such a list"
         )
         raise Refused(thing)
-    if table.counted and found["totalCount"] > MOST_ROWS:
+    rows = found["totalCount"] if table.counted else await _moved(asked, given["id"])
+    if rows > MOST_ROWS:
         raise RequestRefused(413, TOO_MANY_ROWS, "TABLE_TOO_LARGE")
+
+
+async def _moved(asked: Asked, pilot: str) -> int:
+    """How many movements there are for a pilot, counted until they are too many: no list counts them."""
+    context = asked.context
+    position = context.ids.read(pilot, "id", kind=PILOT)
+    questions = context.services.trace.questions
+    return await questions.moved_for_pilot(position, await context.now(), MOST_ROWS + 1)
 
 
 def _given(table: Table, request: Request) -> dict[str, Any]:

@@ -17,3 +17,20 @@ class WebhookEndpointsFull(Refusal):
     )
 
     most: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookSecretsFull(Refusal):
+    """Messages are signed with as many secrets that were replaced as they may be."""
+
+    code = "WEBHOOK_SECRETS_FULL"
+    zh = (
+        "消息已同时以此前的{most}个密钥签名，不能再增加：请等待其中一个到期，或将overlapHours设为0，"
+        "此前的密钥随即全部失效"
+    )
+    en = (
+        "Messages are signed with {most} secrets from before, and with no more: wait until one of them ends, or let "
+        "`overlapHours` be 0, which ends them all at once"
+    )
+
+    most: int

@@ -32,7 +32,7 @@ from nzc_api.webhooks.model import (
     RotateSecret,
     UpdateEndpoint,
 )
-from nzc_api.webhooks.rules import check_overlap, check_room, check_terms
+from nzc_api.webhooks.rules import check_former, check_overlap, check_room, check_terms
 from nzc_api.webhooks.signing import shown
 from nzc_api.webhooks.wanted import kept
 
@@ -163,18 +163,24 @@ class WebhookService:
     async def rotate(
         self, principal: Principal | None, key: str, command: RotateSecret
     ) -> WithSecret:
-        """Give an endpoint another secret; messages are signed with both until the overlap is over."""
+        """Give an endpoint another secret; messages are signed with the one before, too, until the overlap is over, and
+        with those before that until theirs are. Without an overlap all of them end at once.
+
+        Refused: an overlap beyond 168 hours (`InvalidInput`); a sixth secret beside the new one (`WebhookSecretsFull`).
+        """
         caller = authorise(principal, Action.WRITE_WEBHOOK)
         secret = secrets.token_bytes(SECRET_BYTES)
 
         async def work(transaction: Transaction) -> int:
             refuse(check_overlap(command.overlap_hours))
-            item = await _own(transaction.connection, caller, command.endpoint_id)
+            connection, now = transaction.connection, transaction.head.at
+            item = await _own(connection, caller, command.endpoint_id)
+            former = await store.count_former(connection, item.id, now)
+            refuse(check_former(former, command.overlap_hours))
             kind = EntryKind.WEBHOOK_SECRET_ROTATED
             position = transaction.append(caller.actor, kind, {}, item.id)
-            overlap = timedelta(hours=command.overlap_hours)
-            until = transaction.head.at + overlap if overlap else None
-            await store.rotate_secret(transaction.connection, item.id, position, secret, until)
+            until = now + timedelta(hours=command.overlap_hours)
+            await store.rotate_secret(connection, item.id, position, secret, now, until)
             return item.id
 
         outcome = await self._log.once(

@@ -47,16 +47,25 @@ ENDPOINTS = text(f"""{STANDING}
 """)
 
 ROTATE = text("""
-    WITH before AS (DELETE FROM webhook_secret WHERE endpoint_id = :endpoint RETURNING secret)
-    INSERT INTO webhook_secret (endpoint_id, position, secret, former, former_until)
-    SELECT :endpoint, :position, :secret,
-           CASE WHEN CAST(:until AS timestamptz) IS NOT NULL THEN before.secret END, CAST(:until AS timestamptz)
-      FROM before
+    WITH times (now, until) AS (SELECT CAST(:now AS timestamptz), CAST(:until AS timestamptz)),
+    before AS (DELETE FROM webhook_secret WHERE endpoint_id = :endpoint RETURNING secret), kept AS (
+        INSERT INTO webhook_former_secret (endpoint_id, position, secret, good_until)
+        SELECT :endpoint, :position, secret, t.until FROM before, times AS t WHERE t.until > t.now
+    ), gone AS (
+        DELETE FROM webhook_former_secret AS f USING times AS t
+         WHERE f.endpoint_id = :endpoint AND (f.good_until <= t.now OR t.until = t.now)
+    )
+    INSERT INTO webhook_secret (endpoint_id, position, secret) SELECT :endpoint, :position, :secret FROM before
+""")
+
+FORMER = text("""
+    SELECT count(*) FROM webhook_former_secret WHERE endpoint_id = :endpoint AND good_until > :now
 """)
 
 
 FORGET = text("""
-    WITH secrets AS (DELETE FROM webhook_secret WHERE endpoint_id = :endpoint)
+    WITH secrets AS (DELETE FROM webhook_secret WHERE endpoint_id = :endpoint),
+         former AS (DELETE FROM webhook_former_secret WHERE endpoint_id = :endpoint)
     DELETE FROM webhook_delivery WHERE endpoint_id = :endpoint
 """)
 
@@ -104,11 +113,24 @@ async def rotate_secret(
     endpoint_id: int,
     position: int,
     secret: bytes,
-    until: datetime | None,
+    now: datetime,
+    until: datetime,
 ) -> None:
-    """Put a secret in the place of another, which stays good until then; None: no longer."""
-    given = {"endpoint": endpoint_id, "position": position, "secret": secret, "until": until}
+    """Put a secret in the place of another, which stays good until then; none does where that is now."""
+    given = {
+        "endpoint": endpoint_id,
+        "position": position,
+        "secret": secret,
+        "now": now,
+        "until": until,
+    }
     await connection.execute(ROTATE, given)
+
+
+async def count_former(connection: AsyncConnection, endpoint_id: int, now: datetime) -> int:
+    """With how many secrets that were replaced messages are still signed."""
+    found = await connection.execute(FORMER, {"endpoint": endpoint_id, "now": now})
+    return int(found.scalar_one())
 
 
 async def forget(connection: AsyncConnection, endpoint_id: int) -> None:

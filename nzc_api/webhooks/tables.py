@@ -46,8 +46,8 @@ webhook_terms = table(
     access=Access.APPEND,
 )
 
-# The secret that an endpoint's messages are signed with, and the one before it for as long as that is good: in plain,
-# for whoever signs needs them (decision 73). No read shows them.
+# The secret that an endpoint's messages are signed with: in plain, for whoever signs needs it (decision 73). No read
+# shows it.
 webhook_secret = table(
     "webhook_secret",
     Column(
@@ -59,10 +59,19 @@ webhook_secret = table(
     ),
     Column("position", BigInteger, nullable=False),
     Column("secret", LargeBinary, nullable=False),
-    Column("former", LargeBinary),
-    Column("former_until", DateTime(timezone=True)),
-    CheckConstraint("octet_length(secret) = 32 AND octet_length(former) = 32", name="secret"),
-    CheckConstraint("(former IS NULL) = (former_until IS NULL)", name="former"),
+    CheckConstraint("octet_length(secret) = 32", name="secret"),
+    access=Access.REPLACEABLE,
+)
+
+# Those that were replaced, at which position, and until when messages are signed with them, too.
+webhook_former_secret = table(
+    "webhook_former_secret",
+    Column("endpoint_id", BigInteger, ForeignKey("webhook_endpoint.id"), nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("good_until", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("endpoint_id", "position"),
+    CheckConstraint("octet_length(secret) = 32", name="secret"),
     access=Access.REPLACEABLE,
 )
 

@@ -5,18 +5,25 @@ from typing import Any
 import httpx
 
 from tests.world import Caller
+from tests.world import key as new_key
 
 
 async def hand_in(
-    caller: Caller, listed: str | bytes, programme: str = "CCER", media_type: str = "text/csv"
+    caller: Caller,
+    listed: str | bytes,
+    programme: str = "CCER",
+    media_type: str = "text/csv",
+    key: str | None = None,
 ) -> httpx.Response:
-    key = {} if caller.secret is None else {"Authorization": f"Bearer {caller.secret}"}
+    headers = {"Content-Type": media_type, "Idempotency-Key": new_key() if key is None else key}
+    if caller.secret is not None:
+        headers["Authorization"] = f"Bearer {caller.secret}"
     body = listed.encode() if isinstance(listed, str) else listed
     return await caller.http.post(
         "/reconciliations",
         params={"programme": programme},
         content=body,
-        headers=key | {"Content-Type": media_type},
+        headers=headers,
     )
 
 

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nzc_api.files import words
+from nzc_api.ledger.reconciling import reconcile
 from nzc_api.ledger.reconciling.reconcile import (
+    NOBODY,
     Compared,
     Difference,
     Listed,
@@ -18,6 +21,7 @@ from nzc_api.ledger.reconciling.reconcile import (
     Ours,
     Reconciler,
     Status,
+    match_tonnes,
 )
 from nzc_api.ledger.reconciling.reconcile import (
     ReconciliationOutcome as Outcome,
@@ -162,6 +166,62 @@ def test_tonnes_of_a_certificate_have_no_serials() -> None:
     }  # fmt: skip
     assert tonnes(compare([], lots, [])) == {Outcome.MISSING_THERE: 1000}
     assert tonnes(compare([], [], more)) == {Outcome.MISSING_HERE: 1100}
+
+
+CERTIFICATE = ("R-CERTIFICATE", "C-1")
+holders = st.sampled_from([NOBODY, Names(("甲", "Alpha")), Names(("Beta",)), Names(("甲", "甲 "))])
+lots_of_one = st.builds(
+    lambda tonnes, status, holder, pilot: Ours(CERTIFICATE, 1, 1 + tonnes, status, holder, pilot, by_certificate=True),
+    st.integers(1, 5), statuses.filter(lambda of: of is not Status.ISSUED), holders, holders,
+)  # fmt: skip
+lines_of_one = st.builds(
+    lambda tonnes, *said: Listed(CERTIFICATE, 1, 1 + tonnes, *said),
+    st.integers(1, 5), statuses, names, names,
+)  # fmt: skip
+
+
+def agree(line: Listed, lot: Ours) -> bool:
+    return (
+        line.status in (Status.ISSUED, lot.status)
+        and (line.holder is None or lot.holder.includes(line.holder))
+        and (line.pilot is None or lot.pilot.includes(line.pilot))
+    )
+
+
+@given(st.lists(lines_of_one, max_size=6), st.lists(lots_of_one, min_size=1, max_size=6))
+def test_tonnes_are_paired_with_the_first_that_agree(lines: list[Listed], lots: list[Ours]) -> None:
+    """As when each line looks at each lot in turn."""
+    found = list(match_tonnes(lines, lots))
+    matched = [of for of in found if of.outcome is Outcome.MATCHED]
+    free, expected = [lot.tonnes for lot in lots], []
+    for line in sorted(reconcile._without_totals(lines), key=reconcile._vagueness):
+        left = line.tonnes
+        for index, lot in enumerate(lots):
+            paired = min(left, free[index]) if agree(line, lot) else 0
+            left, free[index] = left - paired, free[index] - paired
+            if paired:
+                expected.append((line, lot, paired))
+    assert [(of.listed, of.ours, of.tonnes) for of in matched] == expected
+    assert sum(of.tonnes for of in found if of.ours is not None) == sum(of.tonnes for of in lots)
+
+
+def test_a_long_certificate_takes_no_longer_than_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each lot is looked at once, not by each line."""
+    looked = Counter[str]()
+    fold = words.folded
+
+    def folded(name: str) -> str:
+        looked["at a name"] += 1
+        return fold(name)
+
+    monkeypatch.setattr(reconcile, "folded", folded)
+    many = range(500)
+    lots = [
+        Ours(CERTIFICATE, 1, 2, Status.HELD, Names((f"H{n}",)), by_certificate=True) for n in many
+    ]
+    lines = [Listed(CERTIFICATE, 1, 2, Status.HELD, f"H{n}") for n in reversed(many)]
+    assert tonnes(list(match_tonnes(lines, lots))) == {Outcome.MATCHED: len(many)}
+    assert looked["at a name"] <= 4 * len(many)
 
 
 # The registry's file.

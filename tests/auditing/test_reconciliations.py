@@ -14,6 +14,7 @@ from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.reconciling import reconcile, rules
 from nzc_api.ledger.reconciling.reconcile import MOST_OVER_ONE, Listed, Reconciler, Status
 from nzc_api.ledger.reconciling.reconcile_service import read
+from nzc_api.ledger.reconciling.service import ReconcilingService
 from nzc_api.transport.requests import LARGEST_BODY
 from tests.auditing.reconciling import hand_in, handed_in
 from tests.auditing.test_commands import ledger_file, rows_of, told
@@ -73,6 +74,42 @@ async def test_a_list_is_compared_as_the_command_does_and_kept(
     # It stays what it was, whatever is posted.
     await world.issue(await world.project(), "GD-LATER", 1, 10)
     assert (await report_of(world.registry, made)).content == answer.content
+
+
+async def test_a_list_that_is_sent_again_is_compared_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = "serials,status\nGD-X-1,held\n"
+    made = await hand_in(world.registry, listed, key="one")
+    assert (made.status_code, made.json()["replayed"]) == (201, False)
+    monkeypatch.setattr(ReconcilingService, "compare", None)
+    again = await hand_in(world.registry, listed, key="one")
+    assert (again.status_code, again.json()) == (200, made.json() | {"replayed": True})
+    for other, key, code in (
+        ("serials,status\nGD-X-2,held\n", "one", "IDEMPOTENCY_KEY_REUSED"),
+        (listed, "", "INVALID_INPUT"),
+        (listed, "a b", "INVALID_INPUT"),
+    ):
+        answer = await hand_in(world.registry, other, key=key)
+        [error] = answer.json()["errors"]
+        assert (answer.status_code, error["extensions"]["code"]) == (400, code)
+        assert error["extensions"]["inputPath"] == ["idempotencyKey"]
+    assert len(await kept(world.registry)) == 1
+
+
+async def test_of_two_that_come_at_once_under_one_key_one_is_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the log says, though neither found the other's outcome as it began."""
+
+    async def nothing(*_: Any) -> None:
+        return None
+
+    monkeypatch.setattr(ReconcilingService, "answered", nothing)
+    listed = "serials,status\nGD-X-1,held\n"
+    first, second = [(await hand_in(world.registry, listed, key="one")).json() for _ in range(2)]
+    assert second == first | {"replayed": True}
+    assert len(await kept(world.registry)) == 1
 
 
 async def test_reconciliations_are_seen_by_whom_they_concern(world: World) -> None:

@@ -1,6 +1,7 @@
 """Intervals by the ten thousand, over HTTP: each row fares as the same reading by itself does, and so do the sums."""
 
 import random
+import threading
 import tracemalloc
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -28,6 +29,8 @@ from nzc_api.metering.model import (
 from nzc_api.metering.readings import MOST_INTERVALS, Row, Span, line_of, seconds
 from nzc_api.metering.usage import Step
 from nzc_api.refusal import Refused
+from nzc_api.schema.engine.encoding import encode
+from nzc_api.transport import intervals
 from tests.conftest import TestDatabase
 from tests.metering.test_meters import meter
 from tests.metering.test_recording import LINES, RECORD
@@ -170,6 +173,23 @@ async def test_a_table_is_one_entry(shared_world: World) -> None:
     [line] = (",".join((own["id"], *hour(own, 9)[1:])),)
     answer = await post(world.gateway, f"{HEADING}\n{line}", key_=named)
     assert answer.json()["errors"][0]["extensions"]["code"] == "IDEMPOTENCY_KEY_REUSED"
+
+
+async def test_what_became_of_rows_is_put_together_where_it_keeps_nobody_waiting(
+    shared_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is megabytes where all rows are refused."""
+    threads = set[str]()
+
+    def watched(answer: Any) -> bytes:
+        threads.add(threading.current_thread().name)
+        return encode(answer)
+
+    monkeypatch.setattr(intervals, "encode", watched)
+    of = await meter(shared_world, await shared_world.pilot(), "E-3", meterKind="INTERVAL")
+    answer = await posted(shared_world.operator, hour(of, 1), hour(of, 1))
+    assert (answer["rows"], len(answer["refused"])) == (2, 1)
+    assert threads == {"worker"}
 
 
 async def test_what_is_no_table_of_intervals_is_refused(shared_world: World) -> None:

@@ -234,6 +234,33 @@ def test_a_server_that_leaves_something_out_is_not_believed(
             left.unlink()
 
 
+def told_early(code: str) -> bytes:
+    told = {"zh": "为何", "en": "why"}
+    error = {"message": "why", "extensions": {"code": code, "localizedMessage": told}}
+    return json.dumps({"errors": [error]}).encode() + b"\n"
+
+
+def test_an_export_that_the_server_ends_goes_on_or_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "PAUSE_SECONDS", 0)
+    lines_ = [*LINES[:7], told_early("TIMED_OUT")]
+    with breaking(lines=lines_) as (server, asked):
+        taken = log.lines_after(server, 0, LENGTH)
+        assert [json.loads(next(taken))["position"] for _ in range(7)] == list("1234567")
+        lines_[7:] = LINES[7:]
+        assert len(list(taken)) == LENGTH - 7
+    assert asked == [0, 7]
+    ended = [*LINES[:7], told_early("UNAUTHENTICATED")]
+    with (
+        breaking(lines=ended) as (server, asked),
+        pytest.raises(Failed, match=r"early \(UNAUTHENTICATED\): why .*（UNAUTHENTICATED）：为何"),
+    ):
+        log.export(server, tmp_path / "log.jsonl", LogForm.JSONL)
+    assert asked == [0]
+    assert not (tmp_path / "log.jsonl").exists()
+
+
 def test_it_holds_no_more_of_a_long_log_than_of_a_short_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,6 +33,15 @@ from tests.conftest import TestDatabase
 from tests.evaluation.evaluating import decided, given_points, opened, ready, scored, stable
 from tests.evaluation.evaluating import found as found_of
 from tests.evidence.uploading import BILL, Files, headers_of
+from tests.management.managing import (
+    appointed,
+    assigned,
+    erased,
+    established,
+    kept_up,
+    published,
+    repealed,
+)
 from tests.measures.planning import analysed, planned
 from tests.plans.drafting import approved, completed
 from tests.reports.test_reports import STATED
@@ -44,7 +53,7 @@ from tests.world import Caller, World
 
 HELD = [
     "pilot.json", "application.json", "plan.json", "measures.json", "potential.json", "financings.json",
-    "evaluations.json", "target.json", "statement.json", "retirements.json",
+    "management.json", "evaluations.json", "target.json", "statement.json", "retirements.json",
     "retirements.csv", "inventories/1/inventory.json", "inventories/1/lines.csv",
     "inventories/1/report.pdf", "verification.json", "documents.json",
 ]  # fmt: skip
@@ -88,6 +97,11 @@ async def filled(world: World, folder: Path) -> dict[str, Any]:
     await planned(world, pilot["id"])
     pilot["plan"] = await approved(world, pilot["id"])
     await analysed(world, pilot)
+    pilot["post"] = await established(world, pilot["id"])
+    pilot["holder"] = await appointed(world, pilot["post"])
+    pilot["rule"] = await published(world, pilot["id"])
+    await assigned(world, pilot["id"])
+    await files.attach(await kept_up(world, pilot["id"]))
     await world.issue(await world.project(), "GD", 1, 100)
     given = world.retirement(pilot, "GD", 1, 30)
     await world.registry.made("retireCredits", "retirement { id }", **given)
@@ -146,6 +160,18 @@ async def test_a_pack_has_everything_and_says_what_is_missing(
     assert row[7] == line["co2e"] == "900.000000"
     [retirement] = json.loads(found["retirements.json"])
     assert retirement["quantity"] == "30"
+    managed = json.loads(found["management.json"])
+    [post], [duty], [rule], [upkeep] = (
+        managed[of] for of in ("posts", "duties", "rules", "upkeep")
+    )
+    assert post["appointments"] == [
+        {"position": post["appointments"][0]["position"], "startsOn": "2024-01-01", "vacant": False,
+         "documentName": "任命书3"}
+    ]  # fmt: skip
+    assert (duty["unit"], duty["actualCo2e"], rule["title"]) == ("U-1", None, "碳排放管理办法")
+    assert [of["sha256"] for of in upkeep["documents"]] == [sha256(BILL).hexdigest()]
+    # A name can be erased; a file that was handed on cannot.
+    assert "张三丰" not in "".join(c.decode() for name, c in found.items() if name[-5:] == ".json")
     application = json.loads(found["application.json"])
     assert [claim["criterion"] for claim in application["claims"]] == ["BUILDING-2"]
     assert application["steps"][-1]["applicationState"] == "SELECTED"
@@ -162,6 +188,11 @@ async def test_it_is_the_same_bytes_each_time(world: World, api: Nearby, tmp_pat
     await files.attach(pilot["inventory"], b"another")
     await planned(world, pilot["id"])
     await completed(world, pilot["plan"])
+    await erased(world, pilot["holder"])
+    await appointed(world, pilot["post"], None, "2024-06-01")
+    await repealed(world, pilot["rule"], "2024-06-30")
+    await assigned(world, pilot["id"], ceiling="100")
+    await kept_up(world, pilot["id"])
     await analysed(world, pilot)
     await world.issue(await world.project(), "GD-2", 1, 100)
     given = world.retirement(pilot, "GD-2", 1, 5)
@@ -177,7 +208,7 @@ async def test_it_has_what_the_key_sees(world: World, api: Nearby, tmp_path: Pat
     file = tmp_path / "pack.zip"
     made = await packed(api, world.holder, file)
     assert {part for part, _ in made.missing} >= {
-        "application", "plan", "measures", "potential", "inventories/1/lines",
+        "application", "plan", "measures", "potential", "management", "inventories/1/lines",
     }  # fmt: skip
     assert "emissionSources" not in json.loads(parts(file)["inventories/1/inventory.json"])
 

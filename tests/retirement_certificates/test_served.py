@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -77,6 +78,28 @@ async def test_its_file_says_what_the_api_says_and_holds(given: Certifying) -> N
     assert said["claimPeriod"] == {"from": "2022-01-01", "to": "2022-12-31"}
     position = json.loads(content)["certificate"]["asOf"]
     assert await given.document(number, f"?asOf={position}") == content
+
+
+async def test_it_is_put_together_where_it_keeps_nobody_waiting(
+    given: Certifying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of thousands of ranges is a megabyte."""
+    threads = set[int]()
+    for room, name in ((service, "document_of"), (transport, "page_of")):
+        make = getattr(room, name)
+
+        def watched(*of: Any, make: Any = make) -> Any:
+            threads.add(threading.get_ident())
+            return make(*of)
+
+        monkeypatch.setattr(room, name, watched)
+    await given.issued("OFF")
+    retired = await given.retired(await given.world.pilot(), "OFF", 1, 2)
+    number = retired["certificate"]["number"]
+    assert verify(await given.document(number)).quantity == 2
+    assert (await given.get(number)).status_code == 200
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 async def test_it_is_superseded_by_what_becomes_of_it(given: Certifying) -> None:

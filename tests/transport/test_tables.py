@@ -83,8 +83,11 @@ async def test_retirements_are_those_of_the_list(
     assert [row["position"] for row in moved] == [row["position"] for row in found]
     assert moved[-1]["balance"] == "150"
     assert moved[1]["serials"] == "GD-T-3 to 3"
+    monkeypatch.setattr(tables, "MOST_ROWS", 150)
+    assert await rows(world.anyone, f"/pilots/{pilot['id']}/movements.csv") == moved
     monkeypatch.setattr(tables, "MOST_ROWS", 149)
-    assert (await refused(world.anyone, "/retirements.csv"))[:2] == (413, "TABLE_TOO_LARGE")
+    for address in ("/retirements.csv", f"/pilots/{pilot['id']}/movements.csv"):
+        assert (await refused(world.anyone, address))[:2] == (413, "TABLE_TOO_LARGE")
 
 
 async def test_lines_have_their_working_and_are_shown_to_who_sees_them(world: World) -> None:

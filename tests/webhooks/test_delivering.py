@@ -1,12 +1,18 @@
 """Delivering: in order, at least once, what the endpoint may see then; until it is accepted, or given up."""
 
 import asyncio
+import json
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
+import asyncpg
 import pytest
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
+from nzc_api.database.arrays import sent
 from nzc_api.database.engine import Database
 from nzc_api.feed.model import EventFilter
 from nzc_api.log.kinds import EntryKind
@@ -14,7 +20,8 @@ from nzc_api.log.requests import Actor
 from nzc_api.services import Nzc
 from nzc_api.webhooks import delivering
 from nzc_api.webhooks.delivering import OWN_FAULT
-from nzc_api.webhooks.delivery_store import Present
+from nzc_api.webhooks.delivery_store import DUE, PRESENT, Present
+from nzc_api.webhooks.errors import WebhookSecretsFull
 from nzc_api.webhooks.model import (
     DeliveryOutcome,
     DisabledReason,
@@ -236,6 +243,40 @@ async def test_secrets_overlap(hooks: Hooks, receiver: Receiver) -> None:
     at = datetime.fromtimestamp(int(last.headers["webhook-timestamp"]), UTC)
     of = (last.headers["webhook-id"], at, last.body.decode())
     assert last.headers["webhook-signature"] == Webhook(made.secret).sign(*of)
+
+
+async def test_a_secret_that_is_replaced_again_stays_good_until_its_own_end(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    """As after a new secret that was lost: receivers still know the oldest."""
+    endpoint, oldest = await hooks.created(receiver.url, after=await hooks.head())
+    rotate = partial(hooks.webhooks.rotate, hooks.holder)
+    secrets = [oldest] + [
+        (await rotate(key(), RotateSecret(endpoint, hours))).secret for hours in (24, 48, 168, 1, 1)
+    ]
+    await hooks.delivery.deliver()
+    assert signing(receiver.got[0], secrets) == secrets
+    full = await rotate(key(), RotateSecret(endpoint, 1))
+    assert full.outcome.refusal == WebhookSecretsFull(path=("overlap_hours",), most=5)
+    assert full.secret is None
+    hooks.clock.wait(hours=30)
+    await hooks.registered()
+    await hooks.delivery.deliver()
+    assert signing(receiver.got[-1], secrets) == [secrets[1], secrets[2], secrets[-1]]
+    # Where others may know one, none stays good.
+    secrets.append((await rotate(key(), RotateSecret(endpoint, 0))).secret)
+    await hooks.delivery.deliver()
+    assert signing(receiver.got[-1], secrets) == secrets[-1:]
+
+
+def signing(got: Got, secrets: Sequence[str]) -> list[str]:
+    """Which secrets a message is signed with, and with no others."""
+    at = datetime.fromtimestamp(int(got.headers["webhook-timestamp"]), UTC)
+    given = got.headers["webhook-signature"].split()
+    of = (got.headers["webhook-id"], at, got.body.decode())
+    found = [secret for secret in secrets if Webhook(secret).sign(*of) in given]
+    assert len(found) == len(given)
+    return found
 
 
 async def test_a_secret_that_others_know_is_good_no_longer(
@@ -479,3 +520,41 @@ async def test_facts_are_those_that_it_may_see(
     )
     await hooks.delivery.aclose()
     await nzc.database.close()
+
+
+ENDPOINTS = """
+    INSERT INTO webhook_endpoint SELECT n, n FROM generate_series(1, 400) AS n;
+    INSERT INTO webhook_terms (position, endpoint_id, url, label, wanted, key_id, state)
+         SELECT n, n, 'https://hooks.example/', 'x', '{}', 1, 'ENABLED' FROM generate_series(1, 400) AS n;
+    INSERT INTO webhook_secret (endpoint_id, position, secret)
+         SELECT n, n, sha256('x') FROM generate_series(1, 400) AS n;
+    UPDATE log_head SET position = 9;
+    INSERT INTO webhook_cursor (endpoint_id, position, previous, due_at, attempts, failures)
+         SELECT n, CASE WHEN n <= 3 THEN 5 ELSE 9 END, 5, '-infinity', 0, 0 FROM generate_series(1, 400) AS n;
+    ANALYZE webhook_endpoint, webhook_terms, webhook_secret, webhook_cursor;
+"""
+
+
+async def test_what_is_due_costs_what_is_due_not_what_was_told_all(database: TestDatabase) -> None:
+    """It is asked twice a second."""
+    connection = await asyncpg.connect(database.superuser_url)
+    try:
+        await connection.execute(f"SET session_replication_role = replica; {ENDPOINTS}")
+        for statement in (DUE, PRESENT):
+            sql = statement.text.replace(":now", "now()").replace(":most", "20")
+            sql = sql.replace(sent("busy"), "'{}'::bigint[]")
+            plan = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
+            looked = [
+                node["Actual Loops"]
+                for node in nodes(json.loads(plan)[0]["Plan"])
+                if node.get("Relation Name") == "webhook_terms"
+            ]
+            assert looked == [3]
+    finally:
+        await connection.close()
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for inner in plan.get("Plans", ()):
+        yield from nodes(inner)

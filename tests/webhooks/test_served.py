@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
+from nzc_api import app
+from nzc_api.proofs.service import ProofService
+from nzc_api.webhooks.delivering import DeliveryService
 from nzc_api.webhooks.model import ReplayEndpoint
-from tests.conftest import PEOPLED, Server, fresh_database
+from tests.conftest import PEOPLED, Server, TestDatabase, fresh_database
 from tests.documents import code_of
 from tests.proofs.growing import log_many
-from tests.served import PATIENCE, served
+from tests.served import PATIENCE, nearby, served
 from tests.webhooks.receiving import Hooks, Receiver
 from tests.webhooks.registering import endpoint
 from tests.world import World, key
@@ -119,3 +122,27 @@ async def test_the_mutation_that_is_handed_out(own_world: World) -> None:
     made = (await own_world.holder.ask(query, input=given))["createWebhookEndpoint"]
     assert made["secret"].startswith("whsec_")
     assert made["webhookEndpoint"]["toldPosition"]
+
+
+@pytest.mark.parametrize("webhooks", [True, False])
+async def test_a_process_delivers_unless_it_is_told_not_to(
+    database: TestDatabase, monkeypatch: pytest.MonkeyPatch, webhooks: bool
+) -> None:
+    """`NZC_WEBHOOKS=false`, as for a copy that one only tries. It is looked at beside another chore, which goes on."""
+    grown, delivered = asyncio.Semaphore(0), 0
+
+    async def grow(_: ProofService) -> None:
+        grown.release()
+
+    async def deliver(_: DeliveryService) -> None:
+        nonlocal delivered
+        delivered += 1
+
+    monkeypatch.setattr(ProofService, "grow", grow)
+    monkeypatch.setattr(DeliveryService, "deliver", deliver)
+    for seconds in ("GROW_SECONDS", "DELIVER_SECONDS"):
+        monkeypatch.setattr(app, seconds, 0.001)
+    async with nearby(database.api_url, webhooks=webhooks), asyncio.timeout(PATIENCE):
+        for _ in range(10):
+            await grown.acquire()
+    assert bool(delivered) is webhooks

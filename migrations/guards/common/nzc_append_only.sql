@@ -22,8 +22,8 @@
 --   target_ceiling, upkeep, verification_opinion, webhook_endpoint, webhook_terms FOR EACH
 --   STATEMENT.
 -- Fires BEFORE UPDATE OR TRUNCATE ON holder_name, inventory_line, inventory_warning,
---   line_certificate, line_gas, panel_expert_name, upload, webhook_delivery, webhook_secret FOR
---   EACH STATEMENT.
+--   line_certificate, line_gas, panel_expert_name, upload, webhook_delivery, webhook_former_secret,
+--   webhook_secret FOR EACH STATEMENT.
 -- Refuses: append_only.
 
 CREATE OR REPLACE FUNCTION public.nzc_append_only()

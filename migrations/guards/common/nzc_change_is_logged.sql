@@ -26,8 +26,9 @@
 --   ('position'), request_part ('position'), retirement_request ('id'), rule_repeal ('position'),
 --   same_site ('position'), same_site_resolution ('position'), self_evaluation ('id'), site
 --   ('position'), site_visit ('id'), target ('id'), target_ceiling ('target_id'), upkeep ('id'),
---   verification_opinion ('position'), webhook_endpoint ('id'), webhook_secret ('position'),
---   webhook_terms ('position') DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
+--   verification_opinion ('position'), webhook_endpoint ('id'), webhook_former_secret ('position'),
+--   webhook_secret ('position'), webhook_terms ('position') DEFERRABLE INITIALLY DEFERRED FOR EACH
+--   ROW.
 -- Fires AFTER UPDATE ON meter ('ended_position') DEFERRABLE INITIALLY DEFERRED FOR EACH ROW.
 -- Fires AFTER UPDATE OF discarded_position ON inventory ('discarded_position') DEFERRABLE INITIALLY
 --   DEFERRED FOR EACH ROW.

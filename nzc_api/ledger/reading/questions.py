@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
-from nzc_api.ids import BatchId, ProjectId
+from nzc_api.ids import BatchId, PilotId, ProjectId
 from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger.auditing.audit import Health, Walk, audit_latest
 from nzc_api.ledger.model import CreditBatch, Lot, Movement, WithdrawnSerials
@@ -113,6 +113,11 @@ class Questions:
             key: [StatementLine(entries[row.position], row) for row in rows]
             for key, rows in statements.items()
         }
+
+    async def moved_for_pilot(self, pilot: PilotId, as_of: int, most: int) -> int:
+        """How many movements the statement of a pilot has as of a position; ``most`` where there are more."""
+        async with self._database.read(by_index=True) as connection:
+            return await store.count_moved_for_pilot(connection, pilot, as_of, most)
 
     async def withdrawn_of(self, postings: Sequence[int], as_of: int) -> dict[int, int]:
         """What of each retirement or other use is not in force as of a position, in tonnes."""

@@ -435,6 +435,18 @@ STATEMENT = DriverStatement(f"""
      WHERE nth <= :first ORDER BY subject, nth
 """)  # noqa: S608  (our own names)
 
+# How many movements a pilot's statement has, counted no further than so many.
+MOVED_FOR_PILOT = DriverStatement("""
+    SELECT count(*) AS many
+      FROM (SELECT
+              FROM account AS a
+              JOIN balance AS b ON b.account_id = a.id AND b.position <= :as_of
+              JOIN movement AS m ON m.position = b.position AND m.batch_id = b.batch_id
+               AND a.id IN (m.debit_id, m.credit_id)
+             WHERE a.pilot_id = :pilot AND a.kind = 'RETIREMENT'
+             LIMIT :most) AS counted
+""")
+
 # What each organisation holds of each batch as of a position, found in the same way until there is a
 # page of it in each of its accounts.
 HOLDINGS = DriverStatement(f"""
@@ -772,6 +784,15 @@ async def page_statement(
             )
         )
     return found
+
+
+async def count_moved_for_pilot(
+    connection: AsyncConnection, pilot: PilotId, as_of: int, most: int
+) -> int:
+    """How many movements the statement of a pilot has as of a position; ``most`` where there are more."""
+    given = {"pilot": pilot, "as_of": as_of, "most": most}
+    [row] = await MOVED_FOR_PILOT.rows(connection, given)
+    return int(row.many)
 
 
 def _serials(keys: Sequence[SerialAt]) -> dict[str, list[int]]:

@@ -9,6 +9,14 @@ from nzc_api.ledger.reconciling.reconcile_file import Sum
 
 
 @dataclass(frozen=True, slots=True)
+class ReconcileList:
+    """Compare the list of a programme's registry that has these bytes: their SHA-256, in hex."""
+
+    programme: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What came of comparing a list as of a position: the report, as CSV, and its sums. The hashes are SHA-256, in
     hex, of the list's bytes and of the report's."""

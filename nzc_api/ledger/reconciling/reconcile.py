@@ -9,7 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, product
 
 from nzc_api.files.table import UnreadableTable
 from nzc_api.files.words import folded
@@ -243,14 +243,19 @@ def match_tonnes(listed: list[Listed], ours: list[Ours]) -> Iterator[Compared]:
     """Pair tonnes of one certificate that agree, what says most first; then pair what is left."""
     space = ours[0].space
     free = [item.tonnes for item in ours]
+    by_what_is_said = _by_what_is_said(ours)
     over: deque[tuple[Listed, int]] = deque()
     for item in sorted(_without_totals(listed), key=_vagueness):
         left = item.tonnes
-        for index, ours_of in enumerate(ours):
-            paired = 0 if _differences(item, ours_of) else min(left, free[index])
+        agreeing = by_what_is_said[_what_is_said(item)]
+        while left and agreeing:
+            index = agreeing[0]
+            paired = min(left, free[index])
             if paired:
-                yield _tonnes(ReconciliationOutcome.MATCHED, space, paired, item, ours_of)
+                yield _tonnes(ReconciliationOutcome.MATCHED, space, paired, item, ours[index])
             left, free[index] = left - paired, free[index] - paired
+            if not free[index]:
+                agreeing.popleft()
         if left:
             over.append((item, left))
     for index, ours_of in enumerate(ours):
@@ -268,6 +273,27 @@ def match_tonnes(listed: list[Listed], ours: list[Ours]) -> Iterator[Compared]:
             yield _tonnes(ReconciliationOutcome.MISSING_THERE, space, free[index], None, ours_of)
     for item, left in over:
         yield _tonnes(ReconciliationOutcome.MISSING_HERE, space, left, item, None)
+
+
+# What a line of a list says: a status, a holder and a pilot, each None where it leaves it open.
+_Said = tuple[Status | None, str | None, str | None]
+
+
+def _what_is_said(item: Listed) -> _Said:
+    status = None if item.status is Status.ISSUED else item.status
+    holder, pilot = (None if of is None else folded(of) for of in (item.holder, item.pilot))
+    return status, holder, pilot
+
+
+def _by_what_is_said(ours: list[Ours]) -> defaultdict[_Said, deque[int]]:
+    """Which of ours agree with each that a line may say, in order: so none is looked at by lines it does not agree
+    with, and a certificate of thousands of tonnes in turn takes no longer than as many certificates."""
+    found = defaultdict[_Said, deque[int]](deque)
+    for index, item in enumerate(ours):
+        holders, pilots = ({None, *map(folded, of.names)} for of in (item.holder, item.pilot))
+        for said in product((None, item.status), holders, pilots):
+            found[said].append(index)
+    return found
 
 
 def _runs(listed: Iterable[Listed]) -> Iterator[_Run]:

@@ -12,12 +12,14 @@ from nzc_api.files.writing import ENCODING
 from nzc_api.ledger.auditing import audit_store
 from nzc_api.ledger.programmes import Programme
 from nzc_api.ledger.reconciling import kept_store
-from nzc_api.ledger.reconciling.model import Found, Reconciliation
+from nzc_api.ledger.reconciling.model import Found, ReconcileList, Reconciliation
 from nzc_api.ledger.reconciling.reconcile_file import ReportWriter, check_not_empty
 from nzc_api.ledger.reconciling.reconcile_service import IN_A_TURN, read, reconciled
 from nzc_api.ledger.reconciling.rules import check_report_size
 from nzc_api.log.kinds import EntryKind
-from nzc_api.log.service import Log
+from nzc_api.log.model import Outcome
+from nzc_api.log.requests import Request
+from nzc_api.log.service import Log, Transaction
 
 
 class ReconcilingService:
@@ -63,14 +65,22 @@ class ReconcilingService:
             sums=write.sums,
         )
 
-    async def keep(self, caller: Principal, found: Found) -> Reconciliation:
+    async def answered(self, caller: Principal, key: str, command: ReconcileList) -> Outcome | None:
+        """What was answered under a key before; None where it was not used."""
+        return await self._log.answered(caller.actor, _request(key, command))
+
+    async def keep(
+        self, caller: Principal, key: str, command: ReconcileList, found: Found
+    ) -> Outcome:
         """Keep what came of comparing, as an entry of the log with both hashes."""
-        async with self._log.write() as transaction:
+
+        async def work(transaction: Transaction) -> int:
             kind = EntryKind.REGISTRY_LIST_RECONCILED
             position = transaction.append(caller.actor, kind, found.said)
             await kept_store.insert_found(transaction.connection, position, found)
-            kept = await kept_store.read_reconciliations(transaction.connection, [position])
-        return kept[position]
+            return position
+
+        return await self._log.once(caller.actor, _request(key, command), work)
 
     async def reconciliations(self, ids: Collection[int]) -> dict[int, Reconciliation]:
         async with self._log.database.read() as connection:
@@ -88,3 +98,7 @@ class ReconcilingService:
         """The report of one that there is."""
         async with self._log.database.read() as connection:
             return await kept_store.read_report(connection, reconciliation_id)
+
+
+def _request(key: str, command: ReconcileList) -> Request:
+    return Request.of(key, "reconcileRegistryList", command)

@@ -101,7 +101,8 @@ class WebhookMutations:
 
     @strawberry.mutation(
         description="Give an endpoint another secret, which is shown once. Messages are signed with the one before, "
-        "too, until the overlap is over."
+        "too, until the overlap is over; where it is rotated again meanwhile, with up to five in all, each until its "
+        "own overlap is over. With `overlapHours` 0 all of them end at once."
     )
     async def rotate_webhook_secret(
         self, info: Info, input: Annotated[RotateWebhookSecretInput, GIVEN]

@@ -8,7 +8,7 @@ from nzc_api.schema.kit.answering import Success
 from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
-from nzc_api.schema.webhooks.errors import WebhookEndpointsFull
+from nzc_api.schema.webhooks.errors import WebhookEndpointsFull, WebhookSecretsFull
 from nzc_api.schema.webhooks.types import WebhookEndpoint
 
 SHOWN_ONCE = (
@@ -120,6 +120,10 @@ ReplayWebhookEndpointPayload = Annotated[
 ]
 
 RotateWebhookSecretPayload = Annotated[
-    RotateWebhookSecretSuccess | InvalidInput | NotFound | IdempotencyKeyReused,
+    RotateWebhookSecretSuccess
+    | InvalidInput
+    | NotFound
+    | WebhookSecretsFull
+    | IdempotencyKeyReused,
     union("RotateWebhookSecretPayload"),
 ]

@@ -129,8 +129,10 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "wanted": "'{}'", "key_id": "$first_key", "state": "'ENABLED'", "reason": "NULL",
     },
     "webhook_secret": {
-        "endpoint_id": "$hook", "position": "$p", "secret": "sha256('b')", "former": "sha256('a')",
-        "former_until": "now()",
+        "endpoint_id": "$hook", "position": "$p", "secret": "sha256('b')",
+    },
+    "webhook_former_secret": {
+        "endpoint_id": "$hook", "position": "$p", "secret": "sha256('a')", "good_until": "now()",
     },
     "webhook_cursor": {
         "endpoint_id": "$p", "position": "$head", "previous": "$head", "due_at": "now()", "attempts": "0",

@@ -622,6 +622,7 @@ async def _tell_of_webhooks(
         (await world.registry.made("createWebhookEndpoint", made, **given))["id"] for _ in range(2)
     ]
     await world.registry.made("deleteWebhookEndpoint", made, webhookEndpoint=unhooked)
+    await world.registry.made("rotateWebhookSecret", made, webhookEndpoint=hook)
     story |= {"hook": position(hook), "unhooked": position(unhooked)}
     # It follows what does not happen: as if something had been posted to it.
     await connection.execute(fill(new("webhook_delivery", number="7"), story))

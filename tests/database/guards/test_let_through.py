@@ -28,7 +28,8 @@ WITH_OTHERS = {
     "plan", "plan_package", "plan_measure", "plan_milestone", "plan_material", "plan_step", "milestone_reached",
     "completion",
     "energy_baseline", "energy_baseline_variable", "reconciliation",
-    "webhook_endpoint", "webhook_terms", "webhook_secret", "webhook_cursor",
+    "webhook_endpoint", "webhook_terms", "webhook_secret", "webhook_former_secret",
+    "webhook_cursor",
 }  # fmt: skip
 
 

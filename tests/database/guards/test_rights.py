@@ -42,6 +42,7 @@ KEPT: Mapping[str, Sequence[str]] = {
     "upload": ("UPDATE", "TRUNCATE"),
     "holder_name": ("UPDATE", "TRUNCATE"),
     "webhook_secret": ("UPDATE", "TRUNCATE"),
+    "webhook_former_secret": ("UPDATE", "TRUNCATE"),
     "webhook_cursor": ("DELETE", "TRUNCATE"),
     "webhook_delivery": ("UPDATE", "TRUNCATE"),
     "line_certificate": ("UPDATE", "TRUNCATE"),

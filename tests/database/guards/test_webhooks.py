@@ -23,8 +23,21 @@ REPLAYED = entries(
     4, kind="WEBHOOK_REPLAYED", subject="$hook", body="jsonb_build_object('after', 3)"
 )
 
-ENDPOINT, TERMS, SECRET, CURSOR = map(
-    new, ("webhook_endpoint", "webhook_terms", "webhook_secret", "webhook_cursor")
+ENDPOINT, TERMS, SECRET, FORMER, CURSOR = map(
+    new,
+    (
+        "webhook_endpoint",
+        "webhook_terms",
+        "webhook_secret",
+        "webhook_former_secret",
+        "webhook_cursor",
+    ),
+)
+FORMER_FOR_EVER = new("webhook_former_secret", good_until="'infinity'")
+SECRET_TWICE = new("webhook_former_secret", secret="sha256('b')")
+SIX_FORMER = (
+    "INSERT INTO webhook_former_secret "
+    "SELECT $hook, $p + n, sha256(n::text::bytea), now() FROM generate_series(0, 5) AS n"
 )
 FORGOTTEN = "DELETE FROM webhook_secret WHERE endpoint_id = $hook"
 MOVED = "UPDATE webhook_cursor SET {} WHERE endpoint_id = $hook"
@@ -68,8 +81,17 @@ SECRETS = (
            new("webhook_secret", endpoint_id="$nobody")),
     Attack("a short secret", "webhook_secret_secret_check",
            f"{FORGOTTEN}; {new('webhook_secret', secret='sha224(chr(97)::bytea)')}"),
-    Attack("a secret before that is good for ever", "webhook_secret_former_check",
-           f"{FORGOTTEN}; {new('webhook_secret', former_until='NULL')}"),
+    Attack("a secret before of nothing", "webhook_former_secret_endpoint_id_fkey",
+           new("webhook_former_secret", endpoint_id="$nobody")),
+    Attack("a short secret before", "webhook_former_secret_secret_check",
+           new("webhook_former_secret", secret="sha224(chr(97)::bytea)")),
+    Attack("a secret before that is good for ever", "webhook_secrets_are_bounded",
+           f"{FORGOTTEN}; {SECRET}; {FORMER_FOR_EVER}", before=ROTATED),
+    Attack("a sixth secret before", "webhook_secrets_are_bounded",
+           f"{FORGOTTEN}; {SECRET}; {SIX_FORMER}", before=ROTATED),
+    Attack("a secret before that was not replaced", "webhook_secret_is_replaced", FORMER, before=ROTATED),
+    Attack("the secret itself as one before", "webhook_secret_is_replaced",
+           f"{FORGOTTEN}; {SECRET}; {SECRET_TWICE}", before=ROTATED),
     Attack("a secret that the log does not know", "webhook_secret_is_logged", f"{FORGOTTEN}; {SECRET}"),
     Attack("a secret of another endpoint's entry", "webhook_secret_is_logged",
            new("webhook_secret", endpoint_id="$unhooked"), before=ROTATED),
@@ -122,7 +144,7 @@ GOOD = {
         GONE,
     ),
     "an endpoint and where it begins": ([ENDPOINT, CURSOR], CREATED),
-    "another secret": ([FORGOTTEN, SECRET], ROTATED),
+    "another secret": ([FORGOTTEN, SECRET, FORMER], ROTATED),
     "an event that was accepted": ([DELIVERED, TOLD], REPLAYED),
     "what was looked at": ([MOVED.format("position = $head")], REPLAYED),
     "a replay": ([MOVED.format("position = 3, previous = 3, replayed = $p")], REPLAYED),
