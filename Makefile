@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Where Python keeps no compiled code, every process that NZC or a test starts would compile it anew: a second each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-postgres check format schema errors guards map soak drop bench bench-export bench-proofs bench-readings bench-reads bench-audit bench-province bench-webhooks bench-fairness bench-shortcuts clean
+.PHONY: help run test test-postgres check format schema errors guards map soak drop bench bench-export bench-proofs bench-readings bench-reads bench-audit bench-province bench-webhooks bench-subscribers bench-fairness bench-shortcuts clean
 
 help:
 	@echo "make run            start NZC with demo data"
@@ -25,6 +25,7 @@ help:
 	@echo "make bench-audit    measure audits and auditors' questions at a million retirements (10 minutes)"
 	@echo "make bench-province measure the regulator's page beside a single pilot's statement (2 minutes; the machine to itself)"
 	@echo "make bench-webhooks measure posting while ten webhook endpoints are told of it (3 minutes; the machine to itself)"
+	@echo "make bench-subscribers  measure how soon 1,000 subscribers hear of 200 events a second beside a bare WebSocket (3 minutes; the machine to itself)"
 	@echo "make check          lint, check types and the import contract"
 	@echo "make format         format the code"
 	@echo "make schema         write schema.graphql anew"
@@ -86,6 +87,9 @@ bench-province: $(VENV)/.dev
 
 bench-webhooks: $(VENV)/.dev
 	$(BIN)/python -m bench.webhooks
+
+bench-subscribers: $(VENV)/.dev
+	$(BIN)/python -m bench.subscribers
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -125,6 +125,8 @@ class Requests:
             elif end is _tell_that_it_stops:
                 end = _cut
             await send(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                end = _is_whole
 
         try:
             async with asyncio.timeout(None) as limit:
@@ -160,6 +162,9 @@ async def _tell_that_it_stops(scope: Scope, receive: Receive, send: Send) -> Non
 async def _cut(scope: Scope, receive: Receive, _send: Send) -> None:
     """What has not all been sent is not passed off as whole."""
     await hang_up(scope, receive)
+
+
+async def _is_whole(_scope: Scope, _receive: Receive, _send: Send) -> None: ...
 
 
 async def _end_of_stream(_scope: Scope, _receive: Receive, send: Send) -> None:

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 PAGE = 100
 
 # How soon followers hear of what was written, by whichever process.
-POLL_SECONDS = 0.25
+POLL_SECONDS = 0.05
 
 # How soon a database that is away is asked again.
 RETRY_SECONDS = 1

@@ -1,4 +1,4 @@
-"""An answer goes out in one packet."""
+"""An answer goes out in one packet, and so do the messages that a WebSocket is sent at once."""
 
 import asyncio
 from typing import Any
@@ -12,12 +12,6 @@ class _OnePacket(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(_Gathering(transport))  # type: ignore[arg-type]
-
-    def handle_websocket_upgrade(self) -> None:
-        gathering: Any = self.transport
-        gathering.flush()
-        self.transport = gathering.beneath
-        super().handle_websocket_upgrade()
 
 
 def in_one_packet(protocol: type[HttpToolsProtocol]) -> type[HttpToolsProtocol]:

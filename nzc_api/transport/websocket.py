@@ -3,6 +3,7 @@
 from typing import Any
 
 from graphql import GraphQLError
+from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
     Operation,
@@ -57,9 +58,20 @@ class WebSocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
             return told(refused.code, refused.message)
         return None
 
+    async def handle_task_exception(self, error: Exception) -> None:
+        # Nobody is at fault where a client went away while it was being sent something.
+        if not _is_gone(error):
+            await super().handle_task_exception(error)
+
     async def run_operation(self, operation: Operation[Context, None]) -> None:
         with told_of():
             await super().run_operation(operation)
+
+
+def _is_gone(error: Exception) -> bool:
+    """Whether the socket was closed: by the client, or by uvicorn where that answered no ping."""
+    by_us = isinstance(error, RuntimeError) and "after sending 'websocket.close'" in str(error)
+    return by_us or isinstance(error, WebSocketDisconnected)
 
 
 def _is_message(message: Any) -> bool:

@@ -17,6 +17,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from nzc_api import serving as nzc_serving
 from nzc_api.access.principals import AccessDenied
@@ -217,6 +218,20 @@ async def test_what_is_on_its_way_as_nzc_stops_is_not_passed_off_as_whole(
     async with serving(requests) as address, httpx.AsyncClient(verify=False) as http:
         with pytest.raises(httpx.TransportError):
             await read(http, address)
+
+
+async def test_what_is_whole_as_nzc_stops_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nzc_serving, "GRACE", 0)
+    large = bytes(20 << 20)  # More than the system holds for a client.
+
+    async def lingering(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response(large)(scope, receive, send)
+        requests.end()
+        await asyncio.Event().wait()
+
+    requests = Requests(lingering)
+    async with serving(requests) as address, httpx.AsyncClient(verify=False) as http:
+        assert (await http.get(address)).content == large
 
 
 async def test_an_export_that_finds_no_room_again_and_again_is_ended(

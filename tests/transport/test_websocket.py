@@ -3,14 +3,17 @@
 import asyncio
 import contextlib
 import json
+import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
+from strawberry.http.exceptions import WebSocketDisconnected
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from nzc_api.transport.websocket import WebSocketHandler
 from tests.conftest import Server, TestDatabase, fresh_database
 from tests.served import INSIDES, PATIENCE, Served, served, socket, told
 from tests.world import World, key
@@ -391,3 +394,20 @@ async def test_many_that_come_and_go_leave_nothing_behind(api: Served, world: Wo
 
 async def test_nothing_was_logged_as_an_accident(api: Served) -> None:
     assert "Traceback" not in api.process.err
+
+
+@pytest.mark.parametrize(
+    ("error", "told_of"),
+    [
+        (WebSocketDisconnected(), False),
+        (RuntimeError("Unexpected ASGI message 'websocket.send', after sending 'websocket.close'."), False),
+        (RuntimeError("anything else"), True),
+    ],
+)  # fmt: skip
+async def test_who_went_away_in_the_middle_is_no_fault_of_ours(
+    error: Exception, told_of: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    handler = object.__new__(WebSocketHandler)
+    handler.task_logger = logging.getLogger("nzc.test")
+    await handler.handle_task_exception(error)
+    assert bool(caplog.records) is told_of

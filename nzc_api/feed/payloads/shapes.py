@@ -118,10 +118,13 @@ class Facts:
         }
 
     def shown(self, value: Any, name_of: NameOf) -> Any:
-        return {
-            camel(name): _shown(fact, value, fact.source or name, name_of)
-            for name, fact in self.facts.items()
-        }
+        shown = {}
+        # An export has hundreds of thousands of them.
+        for name, fact in self.facts.items():
+            source = fact.source or name
+            of = value.get(source) if fact.optional else value[source]
+            shown[camel(name)] = None if of is None else fact.shape.shown(of, name_of)
+        return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +146,6 @@ def camel(name: str) -> str:
     """A name as the API spells it."""
     first, *others = name.split("_")
     return first + "".join(word.title() for word in others)
-
-
-def _shown(fact: Fact, of: Mapping[str, Any], source: str, name_of: NameOf) -> Any:
-    value = of.get(source) if fact.optional else of[source]
-    return None if value is None else fact.shape.shown(value, name_of)
 
 
 def _schema(fact: Fact) -> Schema:

@@ -25,8 +25,8 @@ WITH asked AS (
                            FROM line_gas AS g WHERE g.line_id = l.id)) AS said
       FROM handed_in AS h
       JOIN inventory_line AS l USING (inventory_id)
-), place AS (
-    -- What was found in an account that movements name.
+), place AS NOT MATERIALIZED (
+    -- What was found in an account that movements name: of these alone, for there may be many others.
     SELECT id, jsonb_build_object(
                'kind', kind, 'programme', programme, 'organisation', organisation_id, 'pilot', pilot_id,
                'accounting_period', period_id, 'purpose', purpose) AS said

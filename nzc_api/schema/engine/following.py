@@ -32,6 +32,9 @@ from nzc_api.schema.engine.followers import Shown, ShownEvent, ShownEvents
 from nzc_api.schema.kit.context import Context
 from nzc_api.shortcuts.handles import core_schema
 
+# How many events of one subscription go out in one go, where so many wait: as one packet.
+IN_ONE_GO = 10
+
 # A longer request, in characters, is not compared with what others asked.
 LONGEST_COMPARED = 20_000
 
@@ -63,9 +66,12 @@ async def follow(execution: ExecutionContext) -> AsyncGenerator[ExecutionResult,
             same = _same(execution, caller)
             async with aclosing(await _source(executor)) as source:
                 begun = True
+                sent = 0
                 async for event in source:
                     shown = await _shown(execution, executor, event, same)
-                    await asked.execution.shown_events.turns.mine()
+                    if sent % IN_ONE_GO == 0:
+                        await asked.execution.shown_events.turns.mine()
+                    sent += 1
                     yield shown
     except Exception as error:
         refused = failed(error, execution)

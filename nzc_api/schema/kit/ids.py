@@ -70,6 +70,12 @@ def decode_id(text: str) -> tuple[str, UUID] | None:
     return _decoded(text) if len(text) <= LONGEST_ID else None
 
 
+# An export names the same pilots, periods and batches over and over.
+@lru_cache(maxsize=4096)
+def _id_of(kind: str, log_id: int, position: int) -> strawberry.ID:
+    return encode_id(kind, entity_uuid(log_id, position))
+
+
 @lru_cache(maxsize=4096)
 def _decoded(text: str) -> tuple[str, UUID] | None:
     try:
@@ -105,7 +111,7 @@ class Ids:
 
     def of(self, kind: str, position: int) -> strawberry.ID:
         """The id of what was born at a position."""
-        return encode_id(kind, entity_uuid(self._log_id, position))
+        return _id_of(kind, self._log_id, position)
 
     def find(self, text: str) -> tuple[str, int | UUID] | None:
         """The type that an id names, with a position of this log or a UUID of product data."""
