@@ -27,7 +27,7 @@ WITH_OTHERS = {
     "post", "appointment", "holder_name", "name_erasure", "duty", "management_rule", "rule_repeal", "upkeep",
     "plan", "plan_package", "plan_measure", "plan_milestone", "plan_material", "plan_step", "milestone_reached",
     "completion",
-    "energy_baseline", "energy_baseline_variable", "reconciliation",
+    "energy_baseline", "energy_baseline_variable", "reconciliation", "crediting_period",
     "webhook_endpoint", "webhook_terms", "webhook_secret", "webhook_former_secret",
     "webhook_cursor",
 }  # fmt: skip
