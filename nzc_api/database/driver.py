@@ -1,5 +1,7 @@
 """Statements that are asked all the time, of the driver (asyncpg) itself."""
 
+from functools import cache
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -32,6 +34,35 @@ class Row(asyncpg.Record):
     __getattr__ = asyncpg.Record.__getitem__
 
 
+@cache
+def _row_of(names: tuple[str, ...]) -> type[Row]:
+    """Rows with these fields, each of which is found as an attribute by its number: a name that has to be looked up
+    takes seven times as long."""
+    fields = {name: property(itemgetter(number)) for number, name in enumerate(names)}
+    own = {name: of for name, of in fields.items() if not hasattr(Row, name)}
+    return type("Row", (Row,), {"__slots__": (), **own})
+
+
+class _ByName:
+    """A row whose fields lie elsewhere than those of the rows before it did."""
+
+    def __init__(self, row: Any) -> None:
+        self._row = row
+
+    @property
+    def _mapping(self) -> Any:
+        return self._row
+
+    def __getattr__(self, name: str) -> Any:
+        return self._row[name]
+
+    def __getitem__(self, item: Any) -> Any:
+        return self._row[item]
+
+    def __len__(self) -> int:
+        return len(self._row)
+
+
 class DriverStatement:
     """SQL with ``:names``, or a statement whose parameters are all named, that goes past SQLAlchemy, which takes
     longer around it than PostgreSQL for it.
@@ -48,6 +79,8 @@ class DriverStatement:
         )
         self.sql = str(compiled)
         self._names = compiled.positiontup or []
+        # What its rows are made as: known from the first answer that has some.
+        self._row = Row
         # What the statement says itself.
         self._said = {name: of for name, of in compiled.params.items() if of is not None}
 
@@ -55,7 +88,13 @@ class DriverStatement:
         """The rows of the answer."""
         known = self._said | given if self._said else given
         values = [known[name] for name in self._names]
-        return await session_of(connection).fetch(self.sql, *values, record_class=Row)
+        made = self._row
+        rows: list[Any] = await session_of(connection).fetch(self.sql, *values, record_class=made)
+        if rows and (found := _row_of(tuple(rows[0].keys()))) is not made:
+            self._row = found
+            # The first of all; else the tables have got other columns since.
+            return rows if made is Row else [_ByName(row) for row in rows]
+        return rows
 
 
 def session_of(connection: AsyncConnection) -> Session:
