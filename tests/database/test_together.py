@@ -61,7 +61,8 @@ async def test_a_long_statement_is_kept(sessions: Database) -> None:
         "SELECT name FROM pg_prepared_statements WHERE statement LIKE 'SELECT 1 AS n%'"
     )
     async with sessions.read() as connection:
+        for _ in range(2):  # From the first answer on it is known what its rows are.
+            await long.rows(connection, {})
+        before = await kept.rows(connection, {})
         await long.rows(connection, {})
-        [first] = await kept.rows(connection, {})
-        await long.rows(connection, {})
-        assert await kept.rows(connection, {}) == [first]
+        assert await kept.rows(connection, {}) == before != []
