@@ -46,6 +46,24 @@ NAME = LocalizedText("测量", "measurement")
 COMMITTED = "INSERT INTO log_checkpoint (size, root, at, note) VALUES ($1, sha256(''), now(), '')"
 
 
+# So many entries more, chained as the API does, for the guard of the log compares; and the last position.
+MORE_ENTRIES = """
+    WITH RECURSIVE chain AS (
+        SELECT position AS n, digest FROM log_head
+        UNION ALL
+        SELECT n + 1, nzc_digest(digest, n + 1, now(), 'API_KEY_REVOKED', 1, NULL, NULL, '{}')
+          FROM chain WHERE n < (SELECT position FROM log_head) + $1
+    ), entries AS (
+        INSERT INTO log_entry (position, at, kind, subject_id, organisation_id, api_key_id, body, digest)
+        SELECT n, now(), 'API_KEY_REVOKED', 1, NULL, NULL, '{}', digest FROM chain
+         WHERE n > (SELECT position FROM log_head)
+    )
+    UPDATE log_head SET position = position + $1, at = now(),
+                        digest = (SELECT digest FROM chain ORDER BY n DESC LIMIT 1)
+    RETURNING position
+"""
+
+
 @dataclass(frozen=True)
 class Stage:
     """What a load needs to know."""

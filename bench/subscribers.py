@@ -25,7 +25,7 @@ import asyncpg
 import uvicorn
 import uvloop
 
-from bench.stage import PORT, own_postgres
+from bench.stage import MORE_ENTRIES, PORT, own_postgres
 from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.migrate import migrate
 
@@ -37,22 +37,6 @@ TOGETHER = 5
 
 # For how long is waited, after the last event, for those that have not heard it.
 LATEST_SECONDS = 60
-
-ENTRIES = """
-    WITH RECURSIVE chain AS (
-        SELECT position AS n, digest FROM log_head
-        UNION ALL
-        SELECT n + 1, nzc_digest(digest, n + 1, now(), 'API_KEY_REVOKED', 1, NULL, NULL, '{}')
-          FROM chain WHERE n < (SELECT position FROM log_head) + $1
-    ), entries AS (
-        INSERT INTO log_entry (position, at, kind, subject_id, organisation_id, api_key_id, body, digest)
-        SELECT n, now(), 'API_KEY_REVOKED', 1, NULL, NULL, '{}', digest FROM chain
-         WHERE n > (SELECT position FROM log_head)
-    )
-    UPDATE log_head SET position = position + $1, at = now(),
-                        digest = (SELECT digest FROM chain ORDER BY n DESC LIMIT 1)
-    RETURNING position
-"""
 
 SUBSCRIBE = "subscription { events { position at kind } }"
 # As long as an event is.
@@ -203,7 +187,7 @@ async def of_nzc(postgres: EmbeddedPostgres, many: int, events: int, seconds: fl
     connection = await asyncpg.connect(postgres.url(SUPERUSER))
 
     async def commit() -> Sequence[int]:
-        last = await connection.fetchval(ENTRIES, TOGETHER)
+        last = await connection.fetchval(MORE_ENTRIES, TOGETHER)
         return range(last - TOGETHER + 1, last + 1)
 
     environment = {

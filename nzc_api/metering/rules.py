@@ -88,7 +88,7 @@ def check_supply_point(
 def check_placement(
     meter: Meter | RegisterMeter, parent: Meter, surrounding: Sequence[Meter] = ()
 ) -> Refusal | None:
-    """Whether a meter may be a sub-meter of ``parent``, which is one of the first of ``around``, and so on."""
+    """Whether a meter may be a sub-meter of ``parent``, which is one of the first of ``surrounding``, and so on."""
     same_quantity = unit_of(meter.unit).dimensions == unit_of(parent.unit).dimensions
     if (meter.pilot_id, meter.carrier) != (parent.pilot_id, parent.carrier) or not same_quantity:
         return SubmeterDoesNotFit(

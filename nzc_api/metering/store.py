@@ -54,7 +54,7 @@ METERS = DriverStatement(f"""
 """)  # noqa: S608  (our own names)
 
 # A meter's parent, the parent's, and so on. Each is found once, so that a ring ends the walk too.
-AROUND = DriverStatement("""
+SURROUNDING = DriverStatement("""
     WITH RECURSIVE surrounding (meter_id, depth) AS (
         SELECT CAST(:meter AS bigint), 0
         UNION
@@ -236,7 +236,7 @@ async def read_surrounding(
     connection: AsyncConnection, meter_id: MeterId, as_of: int
 ) -> Sequence[Meter]:
     """The meters that a meter is a sub-meter of, innermost first."""
-    rows = await AROUND.rows(connection, {"meter": meter_id})
+    rows = await SURROUNDING.rows(connection, {"meter": meter_id})
     ids = [row.meter_id for row in rows]
     found = await read_meters(connection, ids, as_of)
     return [found[id_] for id_ in ids]

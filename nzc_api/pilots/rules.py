@@ -164,7 +164,7 @@ def check_withdrawal(
 
 
 def check_placement(pilot: Pilot, surrounding: Sequence[Pilot]) -> Refusal | None:
-    """Whether ``pilot`` may lie in the first of ``around``, which lies in the second, and so on."""
+    """Whether ``pilot`` may lie in the first of ``surrounding``, which lies in the second, and so on."""
     if all(outer.id != pilot.id for outer in surrounding):
         return None
     chain = [pilot]

@@ -49,7 +49,7 @@ from nzc_api.pilots.tables import (
 from nzc_api.refusal import LocalizedText
 
 # As of any position: the latest placement of a pilot that is not after it.
-AROUND = DriverStatement("""
+SURROUNDING = DriverStatement("""
     WITH RECURSIVE surrounding (pilot_id, surrounding_id, depth) AS (
         SELECT p.id, latest.surrounding_id, 1
           FROM unnest(CAST(:pilots AS bigint[])) AS p (id)
@@ -310,7 +310,7 @@ async def read_surrounding(
 ) -> dict[PilotId, tuple[PilotId, ...]]:
     """For each pilot the pilots around it, innermost first, as of a position."""
     given = {"pilots": list(ids), "as_of": as_of, "after": 0, "last": DEEPEST}
-    rows = await AROUND.rows(connection, given)
+    rows = await SURROUNDING.rows(connection, given)
     surrounding: dict[PilotId, tuple[PilotId, ...]] = dict.fromkeys(ids, ())
     for row in rows:
         surrounding[row.pilot_id] += (row.surrounding_id,)
@@ -322,7 +322,7 @@ async def read_innermost_surrounding(
 ) -> dict[PilotId, PilotId]:
     """For each pilot that lies in another the innermost one around it, as of a position."""
     given = {"pilots": list(ids), "as_of": as_of, "after": 0, "last": 1}
-    rows = await AROUND.rows(connection, given)
+    rows = await SURROUNDING.rows(connection, given)
     return {row.pilot_id: row.surrounding_id for row in rows}
 
 
@@ -334,7 +334,7 @@ async def page_surrounding(
     after = page.after or 0
     given = {"pilots": list(ids), "as_of": as_of, "after": after, "last": after + page.first + 1}
     surrounding: dict[int, list[tuple[int, PilotId]]] = defaultdict(list)
-    for row in await AROUND.rows(connection, given):
+    for row in await SURROUNDING.rows(connection, given):
         surrounding[row.pilot_id].append((row.depth, row.surrounding_id))
     return surrounding
 
@@ -344,7 +344,7 @@ async def count_surrounding(
 ) -> dict[int, int]:
     """How many pilots lie around each."""
     given = {"pilots": list(ids), "as_of": as_of, "after": 0, "last": DEEPEST}
-    rows = await counting(AROUND, "pilot_id").rows(connection, given)
+    rows = await counting(SURROUNDING, "pilot_id").rows(connection, given)
     return {row[0]: row[1] for row in rows}
 
 

@@ -5,7 +5,7 @@ to whoever does not have its opening, and from which nobody can deny the fact to
 """
 
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -50,8 +50,7 @@ def leaf_of(entry: Entry, salt: bytes) -> bytes:
     # In the order of their names.
     return orjson.dumps(
         {
-            "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds")[: -len("+00:00")]
-            + "Z",
+            "at": moment(entry.at),
             "facts": sorted([fact.hex() for fact in facts]),
             "form": FORM,
             "kind": entry.kind,
@@ -59,6 +58,11 @@ def leaf_of(entry: Entry, salt: bytes) -> bytes:
             "position": str(entry.position),
         }
     )
+
+
+def moment(at: datetime) -> str:
+    """A time as leaves have it: in UTC, to the microsecond."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
 
 def openings(entry: Entry, salt: bytes) -> Iterator[Opening]:

@@ -2,13 +2,13 @@
 other languages. Pure."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
 from nzc_api.ids import BatchId
 from nzc_api.ledger.model import CreditBatch, registry_text
-from nzc_api.proofs.leaf import canonical, openings
+from nzc_api.proofs.leaf import Opening, canonical, openings
 from nzc_api.proofs.model import Evidence, InclusionProof
 from nzc_api.proofs.notes import Signer
 from nzc_api.refusal import LocalizedText
@@ -172,14 +172,19 @@ def _entry(proven: InclusionProof, certificate: Certificate) -> dict[str, Any]:
         opened = opened | OPENED_VERIFIED.get(entry.kind, set())
     if certificate.names_pilot and entry.kind == "CREDITS_RETIRED":
         opened = opened | OF_WHOM
+    return proven_said(proven, (of for of in openings(entry, salt) if of.name in opened))
+
+
+def proven_said(proven: InclusionProof, opened: Iterable[Opening]) -> dict[str, Any]:
+    """An entry as files prove it: its leaf, the path from that to the root, and what it says, as far as it is
+    ``opened``."""
     return {
-        "position": str(entry.position),
+        "position": str(proven.salted.entry.position),
         "leaf": proven.salted.leaf.decode(),
         "path": [base64.b64encode(step).decode() for step in proven.path],
         "openings": [
             {"name": of.name, "value": of.value, "salt": base64.b64encode(of.salt).decode()}
-            for of in openings(entry, salt)
-            if of.name in opened
+            for of in opened
         ],
     }
 

@@ -1,9 +1,7 @@
 """The files of evidence, of what was read for it."""
 
-import base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +11,9 @@ import orjson
 from nzc_api.access.principals import Principal
 from nzc_api.feed.audiences import opens
 from nzc_api.ledger.model import LedgerPosting
-from nzc_api.proofs.leaf import canonical, openings
+from nzc_api.proofs.leaf import canonical, moment, openings
 from nzc_api.proofs.model import Evidence, InclusionProof
-from nzc_api.retirement_certificates.document import document_of, serials_of
+from nzc_api.retirement_certificates.document import document_of, proven_said, serials_of
 from nzc_api.retirement_certificates.model import Certificate, Retired, number_of
 from nzc_api.working_papers import sheets
 from nzc_api.working_papers.gathering import Gathered
@@ -112,7 +110,7 @@ def _between(diff: Any, row: Any) -> Any:
 def _retirement(of: Retired, log: str) -> Mapping[str, Any]:
     return {
         "position": of.position,
-        "postedAt": _time(of.at),
+        "postedAt": moment(of.at),
         "retiredOn": of.retired_on,
         "programme": of.programme,
         "registryReference": of.reference,
@@ -152,16 +150,12 @@ def _gone(retired: Retired, certificate: Certificate, found: Material) -> Iterat
         yield _ranged(certificate, of.batch_id, of.lo, of.hi) | {
             "retirement": retired.position,
             "position": of.position,
-            "at": _time(of.at),
+            "at": moment(of.at),
             "kind": of.kind,
             "reason": of.reason,
             "document": grounds and grounds.document,
             "grounds": grounds and grounds.reason,
         }
-
-
-def _time(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _ranged(certificate: Certificate, batch_id: Any, lo: int, hi: int) -> dict[str, Any]:
@@ -188,13 +182,4 @@ def _proof(one: InclusionProof, principal: Principal | None) -> Mapping[str, Any
     """That an entry is in the log, and, to whom it may be told, what it says."""
     entry = one.salted.entry
     opened = openings(entry, one.salted.salt) if opens(principal, entry) else ()
-    return {
-        "position": str(entry.position),
-        "leaf": one.salted.leaf.decode(),
-        "path": [base64.b64encode(step).decode() for step in one.path],
-        "openings": [
-            {"name": of.name, "value": of.value, "salt": base64.b64encode(of.salt).decode()}
-            for of in opened
-            if of.name != NOT_OPENED
-        ],
-    }
+    return proven_said(one, (of for of in opened if of.name != NOT_OPENED))

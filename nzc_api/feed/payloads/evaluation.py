@@ -23,6 +23,11 @@ from nzc_api.log.kinds import EntryKind
 
 EVALUATION = {"evaluation": Fact(Id("Evaluation"), "which one", source="subject")}
 
+EXPERT = {
+    "panel": Fact(BIG, "the position at which the panel was appointed"),
+    "expert": Fact(WHOLE, "the number of the expert"),
+}
+
 OPENED = Facts(
     {
         **EVALUATION,
@@ -48,19 +53,12 @@ PANEL = Facts(
     }
 )
 
-ERASED = Facts(
-    EVALUATION
-    | {
-        "panel": Fact(BIG, "the position at which the panel was appointed"),
-        "expert": Fact(WHOLE, "the number of the expert"),
-    }
-)
+ERASED = Facts(EVALUATION | EXPERT)
 
 SCORED = Facts(
     {
         **EVALUATION,
-        "panel": Fact(BIG, "the position at which the panel was appointed"),
-        "expert": Fact(WHOLE, "the number of the expert"),
+        **EXPERT,
         "item": Fact(TEXT, "which item, its code"),
         "points": Fact(NUMBER, "points of 100, where it is scored", optional=True),
         "met": Fact(TRUTH, "whether it is met, where that is asked", optional=True),
