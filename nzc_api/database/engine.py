@@ -205,7 +205,7 @@ class Database:
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[AsyncConnection]:
-        """A connection; where none is idle, waited for in a task of its own: how long is a matter of whose task it is."""
+        """A connection; one that is not idle yet is waited for in a task of its own, whose time that is."""
         pool = self.engine.pool
         assert isinstance(pool, AsyncAdaptedQueuePool)
         connect = self._autocommit.connect
