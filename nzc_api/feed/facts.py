@@ -34,10 +34,10 @@ def facts_of(
     entry: Entry, rows: Mapping[str, Any], sight: Sight
 ) -> Mapping[str, Any] | PayloadAbsence:
     """What an entry says and its rows say, if whoever asks sees it; without lines that they do not see."""
-    kind = EntryKind(entry.kind)
-    if kind not in PAYLOADS:
+    if entry.kind not in PAYLOADS:
         return PayloadAbsence.NOT_CARRIED
     facts = {**entry.body, **rows, "position": entry.position, "subject": entry.subject_id}
+    kind = EntryKind(entry.kind)
     if kind in OF_ROOMS:
         # What is of several pilots, as readings may be, is told to who sees one of them.
         seen = any(sees(sight, AUDIENCES[kind], _whose(of)) for of in facts.get("whose", ()))

@@ -99,9 +99,7 @@ class Feed:
             found = await self._matching(
                 page, wanted, sight, partial(about_store.read_about, connection)
             )
-            weights = await facts_store.read_weights(
-                connection, [entry.position for entry in found[:first]]
-            )
+            weights = await facts_store.read_weights(connection, found[:first])
         fit = _together(found[:first], weights)
         # All that was read is looked at, unless the page ends before.
         seen = page if len(fit) == len(found) else fit
@@ -111,9 +109,8 @@ class Feed:
         self, asked: Sequence[tuple[Entry, Sight]]
     ) -> list[Mapping[str, Any] | PayloadAbsence]:
         """The facts of entries as they were at their positions, each as far as who asks for it may see them."""
-        positions = list({entry.position for entry, _ in asked})
         async with self._log.database.read() as connection:
-            rows = await facts_store.read_facts(connection, positions)
+            rows = await facts_store.read_facts(connection, (entry for entry, _ in asked))
         return [facts_of(entry, rows[entry.position], sight) for entry, sight in asked]
 
     async def carried(

@@ -16,9 +16,13 @@ _POSITION = (1 << POSITION_BITS) - 1
 
 def entity_uuid(log_id: int, position: int) -> UUID:
     """The UUID of what was born at ``position`` of the log ``log_id``."""
-    assert 0 <= log_id < 1 << LOG_ID_BITS
-    assert 0 < position < 1 << POSITION_BITS
     return UUID(int=_number(log_id, position))
+
+
+def entity_uuid_text(log_id: int, position: int) -> str:
+    """The same as text, without a ``UUID``, which takes longer to make and to write than all else of an id."""
+    digits = f"{_number(log_id, position):032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def position_of(log_id: int, uuid: UUID) -> int | None:
@@ -33,5 +37,7 @@ def log_name(log_id: int) -> str:
 
 
 def _number(log_id: int, position: int) -> int:
+    assert 0 <= log_id < 1 << LOG_ID_BITS
+    assert 0 < position < 1 << POSITION_BITS
     high, low = log_id >> 12, log_id & 0xFFF
     return high << 80 | _VERSION_8 << 76 | low << 64 | _VARIANT << 62 | position

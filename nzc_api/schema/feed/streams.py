@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeAlias
 import strawberry
 
 from nzc_api.feed import model as domain
-from nzc_api.feed.payloads.kinds import PAYLOADS, schema_name
+from nzc_api.feed.payloads.kinds import SCHEMA_NAMES, SHOW
 from nzc_api.feed.service import LARGEST_PAGE
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
@@ -58,9 +58,7 @@ class StreamedEvent:
         if isinstance(found, PayloadAbsence):
             return None
         kind = EntryKind(self.domain.entry.kind)
-        return EventPayload(
-            schema=schema_name(kind), facts=PAYLOADS[kind].shown(found, info.context.ids.of)
-        )
+        return EventPayload(schema=SCHEMA_NAMES[kind], facts=SHOW[kind](found, info.context.ids.of))
 
     @dear("Why there is no payload; null where there is one.", statements=STATEMENTS_OF_FACTS)
     async def payload_absence(self, info: Info) -> PayloadAbsence | None:

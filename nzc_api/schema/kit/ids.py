@@ -7,7 +7,7 @@ from uuid import UUID
 
 import strawberry
 
-from nzc_api.log.ids import entity_uuid, log_name, position_of
+from nzc_api.log.ids import entity_uuid_text, log_name, position_of
 from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused
 from nzc_api.schema.kit.kinds import Kind, T
 from nzc_api.schema.kit.told import told
@@ -60,7 +60,7 @@ _KINDS_ZH = {
 }
 
 
-def encode_id(kind: str, uuid: UUID) -> strawberry.ID:
+def encode_id(kind: str, uuid: UUID | str) -> strawberry.ID:
     text = base64.urlsafe_b64encode(f"{kind}:{uuid}".encode()).rstrip(b"=")
     return strawberry.ID(text.decode())
 
@@ -73,7 +73,7 @@ def decode_id(text: str) -> tuple[str, UUID] | None:
 # An export names the same pilots, periods and batches over and over.
 @lru_cache(maxsize=4096)
 def _id_of(kind: str, log_id: int, position: int) -> strawberry.ID:
-    return encode_id(kind, entity_uuid(log_id, position))
+    return encode_id(kind, entity_uuid_text(log_id, position))
 
 
 @lru_cache(maxsize=4096)
