@@ -36,9 +36,6 @@ MOST_SCANNED = 5_000
 LARGEST_PAGE = 1_000
 MOST_ROWS = 5_000
 
-# How many events of an export are held at once.
-EXPORTED_AT_ONCE = 500
-
 # How soon who follows some entries is told how far the others were looked at, though none is for them.
 PROGRESS_SECONDS = 5
 
@@ -118,7 +115,7 @@ class Feed:
     ) -> Sequence[tuple[Entry, Mapping[str, Any] | PayloadAbsence]]:
         """The first entries after a position and up to another with their facts, as many as are held at once; none
         where there are no more."""
-        told = (await self.stretch(after, EXPORTED_AT_ONCE, EVERYTHING, sight)).told
+        told = (await self.stretch(after, LARGEST_PAGE, EVERYTHING, sight)).told
         entries = [one.entry for one in told if one.position <= until]
         facts = await self.facts([(entry, sight) for entry in entries])
         return list(zip(entries, facts, strict=True))
