@@ -350,7 +350,16 @@ def _way(field: GraphQLField) -> Way:
         return Way(nullable, None, None)
     made_of: Any = field.extensions.get(STRAWBERRY)
     plain = made_of is not None and made_of.is_basic_field and not field.args
-    return Way(nullable, bare.coerce_output_value, made_of.python_name if plain else None)
+    return Way(nullable, _showing(bare), made_of.python_name if plain else None)
+
+
+def _showing(leaf: Any) -> Callable[[Any], Any]:
+    """What shows values of a scalar or an enum. Strawberry looks for each among all words of the enum, one by one; what
+    is none of them it refuses, as ever."""
+    made_of = getattr(leaf, "wrapped_cls", None)
+    if made_of is None:
+        return leaf.coerce_output_value  # type: ignore[no-any-return]
+    return {made_of(word.value): name for name, word in leaf.values.items()}.__getitem__
 
 
 def _attribute(name: str, source: Any) -> Any:
