@@ -73,8 +73,9 @@ async def _read_movements(
     }
     found: dict[int, list[Mapping[str, Any]]] = {position: [] for position in positions}
     for position, batch, first, last, debit, credit in rows:
-        moved = {"batch": batch, "first": first, "last": last}
-        found[position].append(moved | {"from": accounts[debit], "to": accounts[credit]})
+        found[position].append(
+            {"batch": batch, "first": first, "last": last, "from": accounts[debit], "to": accounts[credit]}
+        )  # fmt: skip
     return found
 
 
