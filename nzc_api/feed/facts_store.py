@@ -49,7 +49,7 @@ _SAID_BY_ROWS = frozenset(PAYLOADS) - SAID_BY_THEMSELVES
 async def read_facts(
     connection: AsyncConnection, entries: Iterable[Entry]
 ) -> Mapping[int, Mapping[str, Any]]:
-    """For the position of each entry what its rows say, beside the entry's body. Numbers that are not whole are texts."""
+    """For each entry's position what rows say, beside the entry's body. Numbers that are not whole are texts."""
     kinds = {entry.position: entry.kind for entry in entries}
     found: dict[int, dict[str, Any]] = {position: {} for position in kinds}
     told = [at for at, kind in kinds.items() if kind in _SAID_BY_ROWS]
