@@ -2,13 +2,14 @@
 
 import codecs
 import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TextIO
 
 # What a spreadsheet would take for a formula.
 FORMULA = frozenset("=+-@\t\r")
+_QUOTE = '"'
+_MARKS = re.compile(r'[",\r\n]')
 _FORMULAS = re.compile(r"\n[=+\-@\t\r]")
 
 # Files start with a byte order mark, which spreadsheets ask for.
@@ -27,12 +28,18 @@ def row_writer(file: TextIO) -> Callable[[Iterable[object]], None]:
 
 
 def table_of(rows: Iterable[Iterable[object]]) -> bytes:
-    """Rows as CSV in UTF-8, without the mark that a file starts with."""
-    text = io.StringIO(newline="")
-    write = row_writer(text)
-    for row in rows:
-        write(row)
-    return text.getvalue().encode()
+    """Rows as CSV in UTF-8, without the mark that a file starts with: what ``row_writer`` writes, which looks at each
+    character of a cell of JSON by itself."""
+    # A row of nothing but an empty cell would be no row.
+    return "".join([(",".join(map(_cell, row)) or '""') + "\r\n" for row in rows]).encode()
+
+
+def _cell(value: object) -> str:
+    """A cell with its quotes, if it needs some."""
+    if value is None:
+        return ""
+    cell = harmless(value) if isinstance(value, str) else str(value)
+    return f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _MARKS.search(cell) else cell
 
 
 def column_writer(file: TextIO) -> Callable[[Sequence[Sequence[str] | str]], None]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nzc_api.files.plain import columns_of_lines
 from nzc_api.files.table import Page, Table, TableRow
-from nzc_api.files.writing import column_writer, row_writer
+from nzc_api.files.writing import column_writer, row_writer, table_of
 
 HEADINGS = ("序列号", "试点", "备注")
 
@@ -84,3 +84,16 @@ def test_columns_are_written_as_rows_are(rows: list[list[str]], same: list[str])
     first_column, second_column = zip(*rows, strict=True)
     column_writer(other)([first_column, *same, second_column, *same])
     assert other.getvalue() == one.getvalue()
+
+
+@given(
+    st.lists(
+        st.lists(CELLS | st.none() | st.integers() | st.text(), min_size=1, max_size=4), max_size=4
+    )
+)
+def test_a_table_is_written_as_its_rows_are(rows: list[list[object]]) -> None:
+    file = io.StringIO(newline="")
+    write = row_writer(file)
+    for row in rows:
+        write(row)
+    assert table_of(rows) == file.getvalue().encode()
