@@ -19,8 +19,8 @@ from nzc_api.accounting.line import Measurement, Rounding
 from nzc_api.accounting.snapshot import freeze_days, freeze_factor, thaw_days, thaw_factor
 from nzc_api.certificates.store import certificates_in, insert_certificates
 from nzc_api.certificates.tables import line_certificate
-from nzc_api.database.among import among
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.lookup import is_any_of
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import (
     Page,
@@ -441,7 +441,7 @@ async def read_opinions(
 ) -> dict[InventoryId, Opinion]:
     """What verifiers said of inventories."""
     said = verification_opinion.c
-    query = select(verification_opinion).where(among(said.inventory_id, inventories))
+    query = select(verification_opinion).where(is_any_of(said.inventory_id, inventories))
     return {row.inventory_id: _opinion(row) for row in await connection.execute(query)}
 
 
@@ -599,7 +599,7 @@ async def _read_certified(
     held = exists().where(line_certificate.c.line_id == inventory_line.c.id, of_its)
     no_basis = inventory_line.c.factor["zero_factor_basis"].is_(None)
     rows = await connection.execute(
-        LINES.where(among(inventory_line.c.inventory_id, inventories), held, no_basis)
+        LINES.where(is_any_of(inventory_line.c.inventory_id, inventories), held, no_basis)
     )
     found = defaultdict[InventoryId, list[Line]](list)
     for line in map(_line, rows):
@@ -670,7 +670,7 @@ async def read_now(connection: AsyncConnection) -> datetime:
 async def read_inventories(
     connection: AsyncConnection, ids: Collection[InventoryId], sight: Sight
 ) -> dict[InventoryId, Inventory]:
-    query = select(inventory).where(among(inventory.c.id, ids), seen_inventory(sight))
+    query = select(inventory).where(is_any_of(inventory.c.id, ids), seen_inventory(sight))
     rows = await connection.execute(query)
     return {row.id: _inventory(row) for row in rows}
 
@@ -768,7 +768,7 @@ async def count_lines(connection: AsyncConnection, inventory_id: InventoryId) ->
 async def read_lines(
     connection: AsyncConnection, ids: Collection[LineId], sight: Sight
 ) -> dict[LineId, Line]:
-    query = LINES.where(among(inventory_line.c.id, ids), seen_line(sight))
+    query = LINES.where(is_any_of(inventory_line.c.id, ids), seen_line(sight))
     rows = await connection.execute(query)
     return {line.id: line for line in map(_line, rows)}
 
@@ -783,7 +783,9 @@ async def read_lines_of_each(
 ) -> dict[InventoryId, list[Line]]:
     """All lines of each inventory."""
     rows = await connection.execute(
-        LINES.where(among(inventory_line.c.inventory_id, inventories)).order_by(inventory_line.c.id)
+        LINES.where(is_any_of(inventory_line.c.inventory_id, inventories)).order_by(
+            inventory_line.c.id
+        )
     )
     found: dict[InventoryId, list[Line]] = defaultdict(list)
     for line in map(_line, rows):

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among
 from nzc_api.database.inserting import insert_rows
+from nzc_api.database.lookup import is_any_of
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.guide.terms import Catalogue, LifeCycleStage
@@ -217,7 +217,7 @@ async def count_effects_of(connection: AsyncConnection, of: Sequence[int]) -> di
 async def read_analyses(
     connection: AsyncConnection, ids: Collection[int]
 ) -> dict[int, PotentialAnalysis]:
-    query = select(potential_analysis).where(among(potential_analysis.c.id, ids))
+    query = select(potential_analysis).where(is_any_of(potential_analysis.c.id, ids))
     return {row.id: _analysis(row) for row in await connection.execute(query)}
 
 

@@ -21,8 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among, is_given
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.lookup import is_any_of, is_given
 from nzc_api.ids import PilotId, ProjectId
 from nzc_api.ledger.methodologies import is_of_sink
 from nzc_api.ledger.model import Enrolment, ProductionBasis, Project
@@ -248,7 +248,7 @@ async def read_projects_then(
     connection: AsyncConnection, ids: Collection[ProjectId], as_of: int
 ) -> dict[ProjectId, Project]:
     """The projects as they were as of a position; none of those that were not registered by then."""
-    there = _projects(as_of).where(among(project.c.id, ids), project.c.id <= as_of)
+    there = _projects(as_of).where(is_any_of(project.c.id, ids), project.c.id <= as_of)
     return {row.id: project_in(row) for row in await connection.execute(there)}
 
 
@@ -279,7 +279,7 @@ async def find_project(connection: AsyncConnection, code: str) -> Project | None
 async def read_enrolments_of(
     connection: AsyncConnection, projects: Collection[ProjectId]
 ) -> dict[ProjectId, list[Enrolment]]:
-    of_projects = ENROLMENTS.where(among(enrolment.c.project_id, projects))
+    of_projects = ENROLMENTS.where(is_any_of(enrolment.c.project_id, projects))
     rows = await connection.execute(of_projects.order_by(enrolment.c.id))
     found: dict[ProjectId, list[Enrolment]] = defaultdict(list)
     for row in rows:

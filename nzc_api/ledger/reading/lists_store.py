@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import INT8RANGE
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among
+from nzc_api.database.lookup import is_any_of
 from nzc_api.database.paging import Page, count, paged
 from nzc_api.database.search import found_in, searched
 from nzc_api.ids import OrganisationId
@@ -205,7 +205,7 @@ def _into(kind: AccountKind, pilots: tuple[int, ...]) -> Select[Any]:
     return (
         select(movement.c.position)
         .select_from(into)
-        .where(account.c.kind == kind, among(account.c.pilot_id, pilots))
+        .where(account.c.kind == kind, is_any_of(account.c.pilot_id, pilots))
     )
 
 
