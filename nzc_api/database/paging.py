@@ -133,9 +133,9 @@ async def count_for_each(
     """How many rows the whole lists of many parents have, in one statement; none where there are
     none."""
     rows = query.where(is_any_of(parent, parents)).subquery()
-    of = rows.corresponding_column(parent)
-    assert of is not None
-    found = await connection.execute(select(of, func.count()).group_by(of))
+    parent_column = rows.corresponding_column(parent)
+    assert parent_column is not None
+    found = await connection.execute(select(parent_column, func.count()).group_by(parent_column))
     return {row[0]: row[1] for row in found}
 
 

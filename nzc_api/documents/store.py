@@ -80,8 +80,8 @@ async def count_documents_of(
     connection: AsyncConnection, subjects: Sequence[int]
 ) -> dict[int, int]:
     """How many documents are attached to each thing."""
-    query, of = select(attachment), attachment.c.subject_id
-    return await count_for_each(connection, query, of, subjects)
+    query, parent = select(attachment), attachment.c.subject_id
+    return await count_for_each(connection, query, parent, subjects)
 
 
 def _document(row: Any) -> Document:

@@ -99,7 +99,11 @@ class DraftService:
             await store.update_terms(connection, amended)
             await store.delete_lines_of(connection, item.id)
             anew = zip(lines, results, strict=True)
-            fit = [(line.id, of) for line, of in anew if isinstance(of, AccountedLine)]
+            fit = [
+                (line.id, accounted)
+                for line, accounted in anew
+                if isinstance(accounted, AccountedLine)
+            ]
             await _write(connection, amended, position, fit)
             return item.id
 
@@ -132,7 +136,9 @@ async def _write(
     lines: Sequence[tuple[LineId, AccountedLine]],
 ) -> None:
     """Write lines anew, as they are since the position, with what there is to know of them."""
-    await store.insert_lines(connection, item.id, [(number, position, of) for number, of in lines])
+    await store.insert_lines(
+        connection, item.id, [(number, position, accounted) for number, accounted in lines]
+    )
     await store.insert_warnings(connection, item.id, warnings_of(lines, ()))
 
 

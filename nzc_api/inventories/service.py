@@ -457,7 +457,7 @@ async def record_lines(
     connection = transaction.connection
     standing = await store.read_alike(connection, item.id, recorded(numbered))
     await store.insert_lines(
-        connection, item.id, [(line_id, line_id, of) for line_id, of in numbered]
+        connection, item.id, [(line_id, line_id, accounted) for line_id, accounted in numbered]
     )
     await store.insert_warnings(connection, item.id, warnings_of(numbered, standing))
     return [line_id for line_id, _ in numbered]

@@ -565,9 +565,9 @@ async def read_units(
     found: dict[PilotId, dict[int, UnitEmissions]] = defaultdict(dict)
     given = {"pilots": list(pilots), "as_of": as_of}
     for row in await connection.execute(OF_UNITS, given):
-        of = found[row.pilot_id].setdefault(row.year, UnitEmissions(row.whole, {}))
+        emitted = found[row.pilot_id].setdefault(row.year, UnitEmissions(row.whole, {}))
         if row.unit is not None:
-            of.co2e[row.unit] = row.co2e
+            emitted.co2e[row.unit] = row.co2e
     return found
 
 
@@ -903,18 +903,18 @@ def _changed(change: FactorChange, sight: Sight) -> Select[Any]:
         inventory.c.series_id, verified.desc(), inventory.c.version.desc()
     )
     counted = counting.subquery("counting")
-    of, before, after = counted.c, change.before, change.after
+    columns, before, after = counted.c, change.before, change.after
     query: Select[Any] = select(counted)
     if before.factor_list is not None:
-        query = query.where(of.factor_list == before.factor_list)
+        query = query.where(columns.factor_list == before.factor_list)
     if before.gwp_set is not None:
-        query = query.where(of.gwp_set == before.gwp_set)
+        query = query.where(columns.gwp_set == before.gwp_set)
     others = []
     if after.factor_list is not None:
         version = LISTS_BY_CODE[after.factor_list].version
-        others += [of.factor_list != after.factor_list, of.factor_list_version != version]
+        others += [columns.factor_list != after.factor_list, columns.factor_list_version != version]
     if after.gwp_set is not None:
-        others.append(of.gwp_set != after.gwp_set)
+        others.append(columns.gwp_set != after.gwp_set)
     return query.where(or_(*others))
 
 

@@ -171,7 +171,7 @@ class LedgerService:
             )
             posted = await store.read_posted(connection, of_postings) if of_postings else {}
         return proposals | {
-            found.id: found.programme for of in (batches, posted) for found in of.values()
+            found.id: found.programme for things in (batches, posted) for found in things.values()
         }
 
     async def end_expired(self) -> int:

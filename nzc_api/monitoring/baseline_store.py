@@ -63,13 +63,13 @@ async def insert_baseline(connection: AsyncConnection, item: EnergyBaseline) -> 
             {
                 "baseline_id": item.id,
                 "number": number,
-                "kind": of.variable.kind,
-                "product": of.variable.product,
-                "slope": of.slope,
-                "least": of.least,
-                "most": of.most,
+                "kind": variable.variable.kind,
+                "product": variable.variable.product,
+                "slope": variable.slope,
+                "least": variable.least,
+                "most": variable.most,
             }
-            for number, of in enumerate(fit.variables)
+            for number, variable in enumerate(fit.variables)
         ],
     )
 

@@ -252,8 +252,8 @@ async def page_amendments_of(
     connection: AsyncConnection, pilots: Sequence[PilotId], page: Page
 ) -> dict[PilotId, list[PilotAmendment]]:
     """For each pilot a page of its amendments and one more, in order."""
-    of, key = pilot_amendment.c.pilot_id, pilot_amendment.c.position
-    query = paged_for_each(select(pilot_amendment), of, key, pilots, page)
+    parent, key = pilot_amendment.c.pilot_id, pilot_amendment.c.position
+    query = paged_for_each(select(pilot_amendment), parent, key, pilots, page)
     found: dict[PilotId, list[PilotAmendment]] = defaultdict(list)
     for row in await connection.execute(query):
         before, after = _thawed(row.before), _thawed(row.after)
@@ -267,8 +267,8 @@ async def count_amendments_of(
     connection: AsyncConnection, pilots: Sequence[PilotId]
 ) -> dict[PilotId, int]:
     """How many amendments each pilot has."""
-    of = pilot_amendment.c.pilot_id
-    return await count_for_each(connection, select(pilot_amendment), of, pilots)
+    parent = pilot_amendment.c.pilot_id
+    return await count_for_each(connection, select(pilot_amendment), parent, pilots)
 
 
 async def find_pilot(connection: AsyncConnection, code: str) -> Pilot | None:
@@ -403,7 +403,7 @@ async def read_periods_of(
 ) -> dict[PilotId, list[AccountingPeriod]]:
     """The periods that each pilot has now, in the order of their days."""
     every = await read_every_period_of(connection, pilots)
-    standing = {pilot_id: [p for p in of if p.stands()] for pilot_id, of in every.items()}
+    standing = {pilot_id: [p for p in periods if p.stands()] for pilot_id, periods in every.items()}
     return defaultdict(list, standing)
 
 
@@ -429,8 +429,8 @@ async def count_periods_of(
     connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int
 ) -> dict[PilotId, int]:
     """How many periods each pilot has, as of a position."""
-    of = accounting_period.c.pilot_id
-    return await count_for_each(connection, _standing(as_of), of, pilots)
+    parent = accounting_period.c.pilot_id
+    return await count_for_each(connection, _standing(as_of), parent, pilots)
 
 
 async def page_periods_of(

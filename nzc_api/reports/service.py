@@ -114,7 +114,7 @@ async def _evidence(
         if lines
         else {}
     )
-    return {line: tuple(d for d in of if d.id <= as_of) for line, of in found.items()}
+    return {line: tuple(d for d in documents if d.id <= as_of) for line, documents in found.items()}
 
 
 async def _analysis(

@@ -151,7 +151,7 @@ def _target(row: Any) -> Target:
             gross=row.baseline_gross,
             net=row.baseline_net,
         ),
-        ceilings=tuple(_ceiling(*of) for of in row.ceilings),
+        ceilings=tuple(_ceiling(*ceiling) for ceiling in row.ceilings),
         routes=tuple(map(TargetRoute, row.routes)),
         reason=None if row.reason is None else TargetRevisionReason(row.reason),
         weakened=row.weakened,

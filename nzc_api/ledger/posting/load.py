@@ -197,15 +197,17 @@ class Loader:
             else:
                 unknown.add(pilot_id)
         if unknown:
-            for of in (await pilots_store.read_periods_of(self._connection, unknown)).values():
-                periods |= {period.id: period for period in of}
+            for periods_of_pilot in (
+                await pilots_store.read_periods_of(self._connection, unknown)
+            ).values():
+                periods |= {period.id: period for period in periods_of_pilot}
             kept |= periods
 
     async def _load_enrolments(self, projects: Collection[ProjectId]) -> None:
         if projects:
             found = await project_store.read_enrolments_of(self._connection, projects)
             self.state.enrolments = {
-                (e.project_id, e.programme): e for of in found.values() for e in of
+                (e.project_id, e.programme): e for enrolments in found.values() for e in enrolments
             }
 
     async def _load_served(self, productions: Sequence[Production]) -> None:
@@ -279,7 +281,10 @@ class Loader:
             for batch_id in {double.batch_id, double.other_id} & unknown:
                 state.doubles[batch_id].append(double)
         others = {
-            b for of in state.doubles.values() for d in of for b in (d.batch_id, d.other_id)
+            b
+            for doubles in state.doubles.values()
+            for d in doubles
+            for b in (d.batch_id, d.other_id)
         } - state.batches.keys()
         self._completed |= unknown
         await self._know_batches(others)

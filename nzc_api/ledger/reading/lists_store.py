@@ -178,17 +178,17 @@ def _retirements(narrowed: RetirementFilter, posted: tuple[int | None, int | Non
 
 
 def _requests(narrowed: RequestFilter) -> Select[Any]:
-    of = retirement_request.c.id
-    query = select(of)
+    request_id = retirement_request.c.id
+    query = select(request_id)
     if narrowed.pilot_ids is not None:
-        query = query.where(of.in_(_into(AccountKind.PENDING, narrowed.pilot_ids)))
+        query = query.where(request_id.in_(_into(AccountKind.PENDING, narrowed.pilot_ids)))
     if narrowed.holder_id is not None:
-        query = query.where(of.in_(_into_of(narrowed.holder_id)))
+        query = query.where(request_id.in_(_into_of(narrowed.holder_id)))
     if narrowed.programmes is not None:
-        said = select(_said("programme")).where(log_entry.c.position == of)
+        said = select(_said("programme")).where(log_entry.c.position == request_id)
         query = query.where(said.scalar_subquery().in_(narrowed.programmes))
     if narrowed.outcome is not None:
-        ended = select(request_end.c.outcome).where(request_end.c.request_id == of)
+        ended = select(request_end.c.outcome).where(request_end.c.request_id == request_id)
         outcome = func.coalesce(ended.scalar_subquery(), RequestOutcome.OPEN)
         query = query.where(outcome == narrowed.outcome)
     return query

@@ -195,8 +195,8 @@ async def count_batches_of(
     connection: AsyncConnection, projects: Sequence[ProjectId]
 ) -> dict[ProjectId, int]:
     """How many batches each project has."""
-    of = credit_batch.c.project_id
-    return await count_for_each(connection, select(credit_batch), of, projects)
+    parent = credit_batch.c.project_id
+    return await count_for_each(connection, select(credit_batch), parent, projects)
 
 
 async def count_positions_into(

@@ -71,7 +71,10 @@ async def _read(
             list_size=row.list_size,
             report_sha256=row.report_sha256,
             report_size=row.report_size,
-            sums={ReconciliationOutcome(outcome): Sum(*of) for outcome, of in row.outcomes.items()},
+            sums={
+                ReconciliationOutcome(outcome): Sum(*counted)
+                for outcome, counted in row.outcomes.items()
+            },
         )
         for row in await connection.execute(query)
     ]
