@@ -344,47 +344,22 @@ async def insert_lines(
     """Write lines (id, position of the entry that recorded it so, what it comes to): a statement a table."""
     if not lines:
         return
+    of_inventory = {"inventory_id": inventory_id}
     await connection.execute(
         insert(inventory_line),
         [
-            {
-                "id": line_id,
-                "position": position,
-                "inventory_id": inventory_id,
-                "role": line.role,
-                "category": line.line.category,
-                "label": line.line.label,
-                "activity_value": line.activity.value,
-                "activity_unit": line.activity.unit,
-                "density_value": line.line.density and line.line.density.value,
-                "density_unit": line.line.density and line.line.density.unit,
-                "factor": freeze_factor(line.factor)
-                | freeze_days(line.days_a_year)
-                | _freeze_basis("sink_basis", line.line.sink_basis)
-                | _freeze_zero_factor_basis(line.line.zero_factor_basis)
-                | _freeze_word("data_quality", line.line.data_quality)
-                | _freeze_word("life_cycle_stage", line.line.life_cycle_stage)
-                | _freeze_word("duty_unit", line.line.duty_unit),
-                "treatment": line.treatment,
-                "rounding": line.rounding,
-            }
+            {"id": line_id, "position": position} | of_inventory | _row_of(line)
             for line_id, position, line in lines
         ],
     )
     await connection.execute(
         insert(line_gas),
         [
-            {
-                "line_id": line_id,
-                "gas": gas.gas,
-                "tonnes": gas.tonnes,
-                "gwp": gas.gwp,
-                "co2e": gas.co2e,
-            }
+            {"line_id": line_id, "gas": gas.gas, "tonnes": gas.tonnes, "gwp": gas.gwp, "co2e": gas.co2e}
             for line_id, _, line in lines
             for gas in line.gases
         ],
-    )
+    )  # fmt: skip
     certified = [
         (line_id, number, item)
         for line_id, _, line in lines
@@ -398,6 +373,29 @@ async def insert_lines(
     ]
     if metered:
         await connection.execute(insert(line_meter), metered)
+
+
+def _row_of(accounted: AccountedLine) -> dict[str, Any]:
+    """What the row of a line has, its place in the log and its inventory apart."""
+    line = accounted.line
+    return {
+        "role": accounted.role,
+        "category": line.category,
+        "label": line.label,
+        "activity_value": accounted.activity.value,
+        "activity_unit": accounted.activity.unit,
+        "density_value": line.density and line.density.value,
+        "density_unit": line.density and line.density.unit,
+        "factor": freeze_factor(accounted.factor)
+        | freeze_days(accounted.days_a_year)
+        | _freeze_basis("sink_basis", line.sink_basis)
+        | _freeze_zero_factor_basis(line.zero_factor_basis)
+        | _freeze_word("data_quality", line.data_quality)
+        | _freeze_word("life_cycle_stage", line.life_cycle_stage)
+        | _freeze_word("duty_unit", line.duty_unit),
+        "treatment": accounted.treatment,
+        "rounding": accounted.rounding,
+    }
 
 
 async def insert_warnings(

@@ -18,6 +18,7 @@ from nzc_api.ledger.posting.decide import Decider, RefusedItem
 from nzc_api.ledger.posting.kit.posting import Posting
 from nzc_api.ledger.posting.known import Known
 from nzc_api.ledger.posting.load import Loader
+from nzc_api.ledger.posting.state import State
 from nzc_api.ledger.posting.unit import Unit, decide_unit
 from nzc_api.ledger.posting.verb_table import POSTINGS
 from nzc_api.log import store as log_store
@@ -181,33 +182,7 @@ class Poster:
             if not batch:
                 batch += self._next_batch()
             units = [waiting.unit for waiting in batch]
-            keys = [unit.key for unit in units]
-            answered = await log_store.read_outcomes(transaction.connection, keys)
-            loader = Loader(transaction.connection, transaction.head, known)
-            state = await loader.load(
-                [
-                    command
-                    for unit, key in zip(units, keys, strict=True)
-                    if key not in answered
-                    for command in unit.commands
-                ]
-            )
-            decider = Decider(state, self.most_alone)
-            outcomes: list[Outcome] = []
-            postings: list[Posting] = []
-            for unit, key in zip(units, keys, strict=True):
-                if key in answered:
-                    outcomes.append(replay(answered[key], unit.request))
-                    continue
-                decided = await decide_unit(decider, loader, unit, transaction.next_position)
-                outcome = _conclude(transaction, unit, decided)
-                if not isinstance(decided, RefusedItem):
-                    postings += decided
-                if outcome.uses_key:
-                    # A second use of the key in this very batch is answered like any later one.
-                    again = outcome._replace(replayed=True)
-                    answered[key] = StoredOutcome(unit.request.fingerprint, again)
-                outcomes.append(outcome)
+            outcomes, postings, state = await self._decide(transaction, known, units)
             await transaction.flush()
             metrics.batch.observe(sum(len(unit.commands) for unit in units))
             if postings:
@@ -219,6 +194,33 @@ class Poster:
             self._known = known
             self._mark = transaction.head
         return outcomes
+
+    async def _decide(
+        self, transaction: Transaction, known: Known, units: Sequence[Unit]
+    ) -> tuple[list[Outcome], list[Posting], State]:
+        """The outcome of each unit, and what they post, with the state that it was decided on."""
+        keys = [unit.key for unit in units]
+        answered = await log_store.read_outcomes(transaction.connection, keys)
+        loader = Loader(transaction.connection, transaction.head, known)
+        unanswered = [unit for unit in units if unit.key not in answered]
+        state = await loader.load([command for unit in unanswered for command in unit.commands])
+        decider = Decider(state, self.most_alone)
+        outcomes: list[Outcome] = []
+        postings: list[Posting] = []
+        for unit, key in zip(units, keys, strict=True):
+            if key in answered:
+                outcomes.append(replay(answered[key], unit.request))
+                continue
+            decided = await decide_unit(decider, loader, unit, transaction.next_position)
+            outcome = _conclude(transaction, unit, decided)
+            if not isinstance(decided, RefusedItem):
+                postings += decided
+            if outcome.uses_key:
+                # A second use of the key in this very batch is answered like any later one.
+                again = outcome._replace(replayed=True)
+                answered[key] = StoredOutcome(unit.request.fingerprint, again)
+            outcomes.append(outcome)
+        return outcomes, postings, state
 
 
 async def _still_known(transaction: Transaction, known: Known, mark: Head | None) -> Known:
