@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.ids import LineId, MeterId, PilotId
-from nzc_api.inventories import store as inventories_store
+from nzc_api.inventories import line_store
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.metering import store as metering_store
 from nzc_api.metering import usage_store
@@ -46,7 +46,7 @@ async def read_monitored(
     meters = await metering_store.read_meters(connection, ids, as_of)
     used = await usage_store.read_usages(connection, list(meters.values()), asked, as_of)
     line_ids = await store.read_lines_of_meters(connection, ids, as_of)
-    lines = await inventories_store.read_lines(connection, set(line_ids.values()), EVERYTHING)
+    lines = await line_store.read_lines(connection, set(line_ids.values()), EVERYTHING)
     return {
         pilot: [
             Monitored(meters[id_], used[id_], lines.get(line_ids.get(id_, LineId(0))))

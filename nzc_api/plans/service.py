@@ -12,6 +12,7 @@ from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.ids import PilotId, PlanId
 from nzc_api.inventories import store as inventories_store
+from nzc_api.inventories import sums_store
 from nzc_api.inventories.model import Basis, PeriodKey
 from nzc_api.inventories.owned import own_pilot
 from nzc_api.inventories.visibility import EVERYTHING, Sight
@@ -236,7 +237,7 @@ class PlanService:
             keys = {PeriodKey(period.id, basis, as_of): period.pilot_id for period in standing}
             effective = await inventories_store.read_effective(connection, list(keys), sight)
             ids = [item.id for plans in effective.values() for item in plans]
-            shares = await inventories_store.read_shares(connection, ids)
+            shares = await sums_store.read_shares(connection, ids)
             in_force = await store.read_in_force(connection, pilots, sight, as_of)
         found: dict[PilotId, LifeCycle] = {}
         for pilot_id in pilots:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
 from nzc_api.ids import PeriodId, PilotId
+from nzc_api.inventories import line_store, sums_store
 from nzc_api.inventories import store as inventories_store
 from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import (
@@ -164,11 +165,11 @@ class StatementService:
         async with self._database.read() as connection:
             found = await inventories_store.page_changed(connection, change, sight, page)
             ids = [item.id for item in found[: page.first]]
-            counts = await inventories_store.count_lines_of_each(connection, ids)
+            counts = await line_store.count_lines_of_each(connection, ids)
             shown = found[: count_looked_at(counts.get(item_id, 0) for item_id in ids)]
             small = [i.id for i in shown if counts.get(i.id, 0) <= MOST_LINES]
-            lines = await inventories_store.read_lines_of_each(connection, small)
-            totals = await inventories_store.read_totals(connection, [i.id for i in shown])
+            lines = await line_store.read_lines_of_each(connection, small)
+            totals = await sums_store.read_totals(connection, [i.id for i in shown])
             pilots = await pilots_store.read_pilots(connection, {i.pilot_id for i in shown})
         impacts = []
         for item in shown:
@@ -282,7 +283,7 @@ async def _read_gross(
     electricity counts in them."""
     pilots = await pilots_store.read_pilots(connection, keys)
     effective = await inventories_store.read_effective(connection, list(keys.values()), sight)
-    totals = await inventories_store.read_totals(
+    totals = await sums_store.read_totals(
         connection, {i.id for of_key in effective.values() for i in of_key}
     )
     found: dict[ElectricityMethod, dict[PilotId, Decimal]] = {}
