@@ -47,7 +47,7 @@ class ConfirmRetirement:
     quantity: int | None = field(default=None, metadata=LATER)
 
 
-def form(command: ConfirmRetirement) -> Refusal | None:
+def malformed(command: ConfirmRetirement) -> Refusal | None:
     return check_reference(command.reference) or _check_part(command)
 
 
@@ -93,7 +93,7 @@ def confirm(state: State, command: ConfirmRetirement, position: int) -> Decision
 VERB = Verb(
     name="confirmRetirement",
     command=ConfirmRetirement,
-    form=form,
+    malformed=malformed,
     needs=needs,
     decide=confirm,
     kinds={EntryKind.CREDITS_RETIRED: Correction()},

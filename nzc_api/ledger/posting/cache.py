@@ -20,7 +20,7 @@ from nzc_api.refusal import LocalizedText
 MOST_KEPT = 200_000
 
 
-class Known:
+class Cache:
     """What one poster has read so far of what never changes."""
 
     def __init__(self) -> None:
