@@ -17,6 +17,7 @@ from nzc_api.log.history import History, HistoryDiverged
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry, Head, Outcome, StoredOutcome
 from nzc_api.log.requests import Actor, Request
+from nzc_api.log.rows import bound
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import Refused
 
@@ -76,12 +77,17 @@ class Transaction:
             raise
 
     async def flush(self) -> None:
-        """Write what was appended and concluded so far, and move the head."""
+        """Write what was appended and concluded so far, before its rows, and move the head."""
         if self._entries or self._outcomes:
             self.head = await store.append(
                 self.connection, self.head, self._entries, self._outcomes
             )
             self._entries, self._outcomes = [], []
+
+    async def close(self) -> None:
+        """Write the rest, each entry bound to the rows that were written with it."""
+        self._entries = await bound(self.connection, self._entries)
+        await self.flush()
 
 
 class Log:
@@ -111,7 +117,7 @@ class Log:
             self._looked = monotonic()  # Who holds the head knows where it is.
             transaction = Transaction(connection, head)
             yield transaction
-            await transaction.flush()
+            await transaction.close()
         self.history.keep(transaction.head)
 
     def reading(self) -> AbstractAsyncContextManager[None]:

@@ -25,6 +25,7 @@ from nzc_api.ledger.auditing.audit import (
 )
 from nzc_api.ledger.tables import credit_batch
 from nzc_api.services import Nzc
+from tests.auditing import changing
 from tests.auditing.acts import Acts, everything
 from tests.auditing.history import write_history
 from tests.auditing.reconciling import handed_in
@@ -332,6 +333,65 @@ CORRUPTIONS = {
     "an entry's kind": (
         "UPDATE log_entry SET kind = 'CREDITS_USED' WHERE position = {retired}",
         "an entry moves what it says",
+    ),
+    "a line's activity": (
+        "UPDATE inventory_line SET activity_value = activity_value + 1 WHERE inventory_id IN "
+        "(SELECT id FROM inventory WHERE submitted_position IS NOT NULL)",
+        "rows are as they were written with their entries",
+    ),
+    "a line's emissions": (
+        "UPDATE line_gas SET co2e = co2e + 1",
+        "rows are as they were written with their entries",
+    ),
+    "a pilot's name that was never amended": (
+        "UPDATE pilot SET name_en = 'Other' WHERE id NOT IN (SELECT pilot_id FROM pilot_amendment)",
+        "rows are as they were written with their entries",
+    ),
+    "a pilot written by nobody": (
+        "INSERT INTO pilot SELECT {retired}, 'OTHER', variant, name_zh, name_en, applicant_kind, applicant_name_zh, "
+        "applicant_name_en, division_code, establishment, operation_starts_on, operator_id FROM pilot LIMIT 1",
+        "rows are as they were written with their entries",
+    ),
+    "an opinion taken out": (
+        "DELETE FROM verification_opinion",
+        "rows are as they were written with their entries",
+    ),
+    "another secret of a key": (
+        "UPDATE api_key SET secret_hash = sha256(secret_hash)",
+        "rows are as they were written with their entries",
+    ),
+    "an accounting period's days": (
+        "UPDATE accounting_period SET ends_on = ends_on - 1",
+        "rows are as their entries say",
+    ),
+    "a registration in another programme": (
+        "UPDATE enrolment SET number = 'N-999' WHERE id = (SELECT min(id) FROM enrolment)",
+        "rows are as their entries say",
+    ),
+    "reductions registered on another day": (
+        "UPDATE credit_batch SET reductions_registered_on = reductions_registered_on - 1",
+        "rows are as their entries say",
+    ),
+    "serials under another prefix": (
+        "UPDATE credit_batch SET prefix = prefix || '9'",
+        "rows are as their entries say",
+    ),
+    "grounds in other words": (
+        "UPDATE grounds SET reason = 'otherwise'",
+        "rows are as their entries say",
+    ),
+    "grounds taken out": ("DELETE FROM grounds", "rows are as their entries say"),
+    "a request for longer": (
+        "UPDATE retirement_request SET expires_at = expires_at + interval '1 day'",
+        "rows are as their entries say",
+    ),
+    "a key revoked by nobody": (
+        "UPDATE api_key SET revoked_position = {retired}",
+        "rows are as their entries say",
+    ),
+    "another verifier": (
+        "UPDATE inventory SET verifier_id = 1 WHERE verifier_id IS NOT NULL",
+        "rows are as their entries say",
     ),
     "a movement's batch": (
         "UPDATE movement SET batch_id = 1 WHERE position = {retired}",
@@ -1332,6 +1392,14 @@ async def test_what_was_changed_is_found_and_named(
     found = await broken(lawless_copy.api_url)
     assert check in found, found
     assert 0 < len(found[check]) <= MOST_ROWS
+
+
+async def test_no_value_is_changed_unnoticed(lawless_copy: TestDatabase) -> None:
+    """One of each column, of all tables; but for those of which nothing is said (`LEFT_OUT`)."""
+    async with unguarded(lawless_copy.superuser_url) as connection:
+        noticed, unnoticed = await changing.each_column(connection)
+    assert noticed > 400
+    assert not unnoticed, " ".join(unnoticed)
 
 
 def test_every_check_finds_something() -> None:

@@ -102,6 +102,10 @@ CHECKS = (
         Over.POSITIONS, "每条记录均有日志", "everything lies at a logged position", store.LOGGED
     ),
     _check(Over.POSITIONS, "日志与记录相符", "the log says what the rows say", store.SAID),
+    _check(Over.POSITIONS, "各行如其日志所述", "rows are as their entries say", store.TOLD),
+    _check(
+        Over.POSITIONS, "随日志写入的各行未变", "rows are as they were written with their entries", store.BOUND
+    ),
     _check(
         Over.ALL, "试点即最近一次变更所述", "pilots are as they were amended last", store.AMENDED
     ),

@@ -17,6 +17,7 @@ from nzc_api.ledger.posting import posting_store
 from nzc_api.ledger.posting.cache import Cache
 from nzc_api.ledger.posting.decide import Decider, RefusedItem
 from nzc_api.ledger.posting.kit.posting import Posting
+from nzc_api.ledger.posting.kit.telling import told
 from nzc_api.ledger.posting.load import Loader
 from nzc_api.ledger.posting.posting_unit import PostingUnit, decide_unit
 from nzc_api.ledger.posting.state import State
@@ -247,7 +248,7 @@ def _conclude(
         outcome = unit.refused(decided, as_of=transaction.position)
     else:
         for posting in decided:
-            transaction.append(unit.actor, posting.kind, posting.facts, posting.subject)
+            transaction.append(unit.actor, posting.kind, told(posting), posting.subject)
         outcome = Outcome(decided[0].position, None, as_of=decided[-1].position)
     if outcome.uses_key:
         transaction.conclude(unit.actor, unit.request, outcome)

@@ -11,7 +11,7 @@ WITH said AS (
     SELECT position, proposal_id, outcome, NULL FROM proposal_end WHERE position BETWEEN $2 AND $3
 ), logged AS (
     SELECT position, position AS proposal_id, kind,
-           body || jsonb_build_object('expires_at', (body ->> 'expires_at')::timestamptz) AS body
+           (body - 'grounds') || jsonb_build_object('expires_at', (body ->> 'expires_at')::timestamptz) AS body
       FROM log_entry WHERE position BETWEEN $2 AND $3 AND kind = 'ORDER_PROPOSED'
     UNION ALL
     SELECT position, subject_id, 'WITHDRAWN', NULL

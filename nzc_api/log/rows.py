@@ -1,0 +1,159 @@
+"""What entries are bound to beside what they say: digests of the rows that are written with them, a table each, so that
+whoever changes, deletes or inserts one contradicts the log.
+
+Entries of postings, and of the rooms above inventories, say their rows themselves, and guards hold them to it. It names
+tables of rooms above, in SQL alone. A column that is null says nothing, so that more may come; what is changed by other
+entries later is theirs to say.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from nzc_api.database.arrays import array, sent
+from nzc_api.database.driver import DriverStatement
+from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Entry
+
+
+class Kept(NamedTuple):
+    """A table of whose rows each is written with the entry at the position in the column ``at``, and the columns that
+    change ``later``, or follow from others."""
+
+    table: str
+    at: str = "position"
+    later: tuple[str, ...] = ()
+
+
+# In the body of an entry, the digests by table.
+MEMBER = "rows"
+
+# Of lines nothing is said until they are handed in, and readings have a digest of their own.
+BOUND = frozenset(
+    {
+        EntryKind.ORGANISATION_REGISTERED, EntryKind.ORGANISATION_AMENDED, EntryKind.API_KEY_ISSUED,
+        EntryKind.API_KEY_REVOKED, EntryKind.API_KEY_EXPIRY_SET, EntryKind.PILOT_REGISTERED, EntryKind.PILOT_AMENDED,
+        EntryKind.PILOT_PLACED, EntryKind.PILOT_OVERLAP_RECORDED, EntryKind.PILOT_SITE_STATED,
+        EntryKind.PILOT_SITE_RESOLVED, EntryKind.ACCOUNTING_PERIOD_REGISTERED, EntryKind.ACCOUNTING_PERIOD_WITHDRAWN,
+        EntryKind.INVENTORY_SUBMITTED, EntryKind.INVENTORY_VERIFIED, EntryKind.METER_REGISTERED,
+        EntryKind.METER_PLACED, EntryKind.METER_REPLACED, EntryKind.GATEWAY_ASSIGNED, EntryKind.READING_CORRECTED,
+        EntryKind.GAP_FILLED, EntryKind.PROJECT_REGISTERED, EntryKind.PROJECT_ENROLLED, EntryKind.PROJECT_AMENDED,
+        EntryKind.PROJECT_SITE_RESOLVED, EntryKind.DOUBLE_ISSUANCE_RESOLVED,
+    }
+)  # fmt: skip
+
+KEPT = (
+    Kept("accounting_period", "id", ("withdrawn_position",)), Kept("api_key", "id", ("revoked_position",)),
+    Kept("api_key_expiry"),
+    Kept("crediting_period"),
+    Kept("double_issuance"), Kept("double_issuance_resolution"), Kept("enrolment", "id", ("number_key",)),
+    Kept("enrolment_methodology"), Kept("grounds"), Kept("meter", "id", ("ends_on", "ended_position", "supply_key")),
+    Kept("meter_gateway"), Kept("meter_placement"), Kept("organisation_amendment"), Kept("pilot_amendment"),
+    Kept("pilot_overlap"), Kept("pilot_placement"), Kept("project_amendment"), Kept("project_placement"),
+    Kept("reading_batch", "id"), Kept("same_site_resolution"), Kept("site", later=("code_key",)),
+    Kept("verification_opinion"),
+)  # fmt: skip
+
+# Those that are amended in place, and were born as the first amendment found them.
+AMENDED = (Kept("organisation", "id"), Kept("pilot", "id"), Kept("project", "id"))
+
+# What is said of an inventory as it is handed in; from there on nothing of it changes but how far it came.
+_HELD = "JOIN {of} AS t ON t.inventory_id = e.subject_id"
+HANDED_IN = (
+    (
+        Kept("inventory", later=("submitted_position", "verified_position", "verifier_id", "discarded_position",
+                                 "status")),
+        "JOIN inventory AS t ON t.id = e.subject_id",
+    ),
+    (Kept("inventory_line"), _HELD.format(of="inventory_line")),
+    (Kept("inventory_warning"), _HELD.format(of="inventory_warning")),
+    (Kept("line_certificate", later=("prefix_key", "plant_key")), _HELD.format(of="line_certificate")),
+    (Kept("line_meter"), _HELD.format(of="line_meter")),
+    (
+        Kept("line_gas"),
+        "JOIN inventory_line AS l ON l.inventory_id = e.subject_id JOIN line_gas AS t ON t.line_id = l.id",
+    ),
+)  # fmt: skip
+
+# Tables into which postings write, too, and others that say their rows themselves.
+POSTED = ("double_issuance", "grounds", "reading_batch")
+
+
+def _facts(kept: Kept) -> str:
+    return f"to_jsonb(t) - CAST('{{{','.join(kept.later)}}}' AS text[])"
+
+
+def _born(kept: Kept) -> str:
+    facts = f"SELECT e.position, '{kept.table}' AS what, {_facts(kept)}"
+    return f"{facts} AS facts FROM entries AS e JOIN {kept.table} AS t ON t.{kept.at} = e.position"
+
+
+def _amended(kept: Kept) -> str:
+    first = f"""SELECT CASE jsonb_typeof(before) WHEN 'object' THEN before END
+                  FROM {kept.table}_amendment AS a WHERE a.{kept.table}_id = t.id
+                 ORDER BY a.position LIMIT 1"""  # noqa: S608  (our own names)
+    return f"""SELECT e.position, '{kept.table}', to_jsonb(t) || coalesce(({first}), '{{}}')
+                 FROM entries AS e JOIN {kept.table} AS t ON t.{kept.at} = e.position"""  # noqa: S608
+
+
+def _of_subject(kept: Kept, joined: str) -> str:
+    return f"SELECT e.position, '{kept.table}', {_facts(kept)} FROM entries AS e {joined}"  # noqa: S608
+
+
+def _handed_in(kept: Kept, joined: str) -> str:
+    return f"{_of_subject(kept, joined)} WHERE e.kind = 'INVENTORY_SUBMITTED'"
+
+
+_DEVICE = "JOIN meter_device AS t ON t.meter_id = e.subject_id AND t.position = e.position"
+
+_WRITTEN = " UNION ALL ".join(
+    [
+        *map(_born, KEPT),
+        *map(_amended, AMENDED),
+        *(_handed_in(*of) for of in HANDED_IN),
+        _of_subject(Kept("meter_device"), _DEVICE),
+    ]
+)
+
+# Of `entries` (position, kind, subject_id) the digest of what each table has of them: its rows as JSON, in order.
+DIGESTS_SQL = f"""
+    SELECT position, what,
+           encode(sha256(convert_to(string_agg(line, E'\\n' ORDER BY line COLLATE "C"), 'UTF8')), 'hex') AS digest
+      FROM (SELECT position, what, (SELECT jsonb_object_agg(key, value)::text FROM jsonb_each(facts)
+                                     WHERE value <> 'null') AS line
+              FROM ({_WRITTEN}) AS written) AS lines
+     GROUP BY position, what
+"""  # noqa: S608  (our own names)
+
+_DIGESTS = DriverStatement(f"""
+    WITH entries AS (
+        SELECT * FROM unnest({sent("positions")}, CAST(:kinds AS text[]), {sent("subjects")})
+            AS e (position, kind, subject_id)
+    )
+    {DIGESTS_SQL} ORDER BY position, what
+""")  # noqa: S608  (our own names)
+
+
+async def bound(connection: AsyncConnection, entries: Sequence[Entry]) -> list[Entry]:
+    """The entries, each bound to the rows that were written with it."""
+    telling = [entry for entry in entries if entry.kind in BOUND]
+    if not telling:
+        return list(entries)
+    rows = await _DIGESTS.rows(
+        connection,
+        {
+            "positions": array(entry.position for entry in telling),
+            "kinds": [entry.kind for entry in telling],
+            "subjects": array(entry.subject_id for entry in telling),
+        },
+    )
+    digests: dict[int, dict[str, str]] = {entry.position: {} for entry in telling}
+    for position, table, digest in rows:
+        digests[position][table] = digest
+    return [
+        entry._replace(body={**entry.body, MEMBER: digests[entry.position]})
+        if entry.position in digests
+        else entry
+        for entry in entries
+    ]
