@@ -18,9 +18,11 @@ MOST_OVERLAP_HOURS = 168
 # With how many secrets that were replaced messages are signed, beside the one in use.
 MOST_FORMER_SECRETS = 5
 
-# What an address on the web is made of (RFC 3986), and a host as it is looked up: other alphabets in Punycode.
+# What an address on the web is made of (RFC 3986), and a host as it is looked up: labels of up to 63 characters (RFC
+# 1035), other alphabets in Punycode; or an address of IPv6.
 _URL = re.compile(r"[A-Za-z0-9\-._~:/?\[\]@!$&'()*+,;=%]+")
-_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]+")
+_LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST = re.compile(rf"({_LABEL}\.)*{_LABEL}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*")
 # A host whose last part is a number is an IPv4 address (WHATWG URL, 3.5): systems take `2130706433`, `0x7f.1` and
 # `017700000001` for 127.0.0.1.
 _NUMBER = re.compile(r"(.*\.)?([0-9]+|0[xX][0-9A-Fa-f]*)")

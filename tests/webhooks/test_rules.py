@@ -33,6 +33,8 @@ WRONG = (
     "https://192.168.0.1:8443/",
     "https://2130706433/", "https://0x7f.1/", "https://017700000001/", "https://0x7F000001/", "https://127.1/",
     "https://0177.0.0.1/", "https://hooks.0x/", "https://1.2.3.999/",
+    "https://./", "https://a..example/", "https://hooks.example./", "https://127.0.0.1./",
+    f"https://{'x' * 64}.example/",
 )  # fmt: skip
 
 
