@@ -1,6 +1,7 @@
 """What an entry says of the rows that its posting writes besides movements, so that none is changed without
 contradicting the log. Grounds are words that may have to be erased: an entry is bound to them by their hash."""
 
+import json
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -8,7 +9,6 @@ from typing import Any
 from nzc_api.grounds import Grounds
 from nzc_api.ledger.model import CreditBatch
 from nzc_api.ledger.posting.kit.posting import Posting, RequestOpened
-from nzc_api.log.chain import encode
 
 
 def told(posting: Posting) -> Mapping[str, Any]:
@@ -29,7 +29,8 @@ def told(posting: Posting) -> Mapping[str, Any]:
 
 def grounds_digest(grounds: Grounds) -> str:
     """SHA-256 of document and reason, as a JSON array that PostgreSQL writes the same."""
-    return sha256(encode([grounds.document, grounds.reason]).encode()).hexdigest()
+    said = json.dumps([grounds.document, grounds.reason], ensure_ascii=False)
+    return sha256(said.encode()).hexdigest()
 
 
 def _block(batch: CreditBatch) -> dict[str, Any]:
