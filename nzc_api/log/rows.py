@@ -30,7 +30,7 @@ class Kept(NamedTuple):
 MEMBER = "rows"
 
 # Of lines nothing is said until they are handed in, and readings have a digest of their own.
-BOUND = frozenset(
+BINDING = frozenset(
     {
         EntryKind.ORGANISATION_REGISTERED, EntryKind.ORGANISATION_AMENDED, EntryKind.API_KEY_ISSUED,
         EntryKind.API_KEY_REVOKED, EntryKind.API_KEY_EXPIRY_SET, EntryKind.PILOT_REGISTERED, EntryKind.PILOT_AMENDED,
@@ -137,7 +137,7 @@ _DIGESTS = DriverStatement(f"""
 
 async def bound(connection: AsyncConnection, entries: Sequence[Entry]) -> list[Entry]:
     """The entries, each bound to the rows that were written with it."""
-    telling = [entry for entry in entries if entry.kind in BOUND]
+    telling = [entry for entry in entries if entry.kind in BINDING]
     if not telling:
         return list(entries)
     rows = await _DIGESTS.rows(

@@ -16,7 +16,7 @@ from nzc_api.database.engine import Database, lent
 from nzc_api.database.sql_files import sql_in
 from nzc_api.ledger.tables import LONGEST, REGISTRIES, SIZE
 from nzc_api.log.chain import DIGEST_SQL, GENESIS_SQL
-from nzc_api.log.rows import DIGESTS_SQL, MEMBER, POSTED
+from nzc_api.log.rows import BINDING, DIGESTS_SQL, MEMBER, POSTED
 from nzc_api.log.tables import REFERENCE_KEY
 from nzc_api.numbers import NUMBER_KEY
 
@@ -137,8 +137,8 @@ SAID = _sql("said")
 # What rows of the ledger, and of what it rests on, say, each by itself, beside their entries.
 TOLD = _sql("told")
 
-# What was written with an entry is what the entry is bound to, table by table; and after the first entry that is bound,
-# nothing else is written with any.
+# What was written with an entry is what the entry is bound to, table by table; and nothing is written with an entry of a
+# kind that is never bound.
 BOUND = f"""
     WITH entries AS MATERIALIZED (
         SELECT position, kind, subject_id, body -> '{MEMBER}' AS rows FROM log_entry
@@ -149,8 +149,8 @@ BOUND = f"""
     SELECT position, what AS table, said.digest AS log_says, found.digest AS rows_say
       FROM said FULL JOIN found USING (position, what) JOIN entries AS e USING (position)
      WHERE said.digest IS DISTINCT FROM found.digest
-       AND (e.rows IS NOT NULL OR what <> ALL ($bound${{{",".join(POSTED)}}}$bound$)
-            AND position > (SELECT min(position) FROM entries WHERE rows IS NOT NULL))
+       AND (e.rows IS NOT NULL
+            OR e.kind <> ALL ('{{{",".join(sorted(BINDING))}}}') AND what <> ALL ('{{{",".join(POSTED)}}}'))
      ORDER BY position, what LIMIT $1
 """  # noqa: S608  (our own names)
 
