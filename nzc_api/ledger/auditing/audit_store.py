@@ -137,8 +137,8 @@ SAID = _sql("said")
 # What rows of the ledger, and of what it rests on, say, each by itself, beside their entries.
 TOLD = _sql("told")
 
-# What was written with an entry is what the entry is bound to, table by table; and nothing is written with an entry of a
-# kind that is never bound.
+# What was written with an entry is what the entry is bound to, table by table; and nothing is written with an entry of
+# a kind that is never bound.
 BOUND = f"""
     WITH entries AS MATERIALIZED (
         SELECT position, kind, subject_id, body -> '{MEMBER}' AS rows FROM log_entry
