@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from strawberry.dataloader import DataLoader
-
 from nzc_api.ids import PilotId
 from nzc_api.metering.visibility import sees_meters
 from nzc_api.schema.kit.connections import (
@@ -15,6 +13,7 @@ from nzc_api.schema.kit.connections import (
     page_by_position,
 )
 from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.pilots.types import Pilot
 
 T = TypeVar("T")
@@ -34,8 +33,8 @@ async def if_meters_seen(info: Info, pilot_id: PilotId, shown: T) -> T | None:
 async def recorded_of(
     info: Info,
     pilot: Pilot,
-    rows: DataLoader[Any, list[Any]],
-    count: DataLoader[Any, int],
+    rows: Loader[Any, list[Any]],
+    count: Loader[Any, int],
     first: int,
     after: str | None,
     as_of: int | None,
