@@ -6,26 +6,20 @@ from typing import Annotated, Self
 import strawberry
 
 from nzc_api.metering.usage import MOST_STEPS
-from nzc_api.metering.visibility import sees_meters
 from nzc_api.monitoring import baseline as domain
 from nzc_api.monitoring.baseline_rules import MOST_VARIABLES
 from nzc_api.monitoring.baseline_service import PerformanceAsked
 from nzc_api.monitoring.model import PER
 from nzc_api.pilots.model import DateSpan
 from nzc_api.schema.kit.as_of import AsOf
-from nzc_api.schema.kit.connections import (
-    Connection,
-    connection,
-    counted,
-    none_counted,
-    page_by_position,
-)
+from nzc_api.schema.kit.connections import Connection
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import MUCH_COMPUTED, argument, attribute, dear, number, short_list
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.metering.enums import Carrier, Step
 from nzc_api.schema.monitoring.enums import DenominatorKind, UnknownIntensity
+from nzc_api.schema.monitoring.seen import if_meters_seen, recorded_of
 from nzc_api.schema.pilots.types import Pilot
 
 ESTIMATE = "An estimate of float arithmetic, to 6 significant digits"
@@ -150,20 +144,15 @@ class EnergyBaseline(Node):
         found = await info.context.loaders.energy_baseline.load(position)
         if found is None:
             return None
-        pilot = await Pilot.at(info, found.pilot_id)
-        seen = sees_meters(await info.context.sight(), pilot.domain.operator_id)
-        return cls(domain=found) if seen else None
+        return await if_meters_seen(info, found.pilot_id, cls(domain=found))
 
     @classmethod
     async def of_pilot(
         cls, info: Info, pilot: Pilot, first: int, after: str | None, as_of: int | None
     ) -> Connection[Self]:
-        """What was recorded of a pilot, for those who see its meters; for others there is nothing."""
-        page = page_by_position(first, after)
-        at = await info.context.as_of(as_of)
-        seen = sees_meters(await info.context.sight(), pilot.domain.operator_id)
+        """What was recorded of a pilot, for who sees its meters; for others there is nothing."""
         loaders = info.context.loaders
-        rows = await loaders.energy_baselines.load((pilot.domain.id, (at, page))) if seen else []
-        key = (pilot.domain.id, at)
-        count = counted(loaders.energy_baselines_count, key) if seen else none_counted
-        return connection(rows, page, lambda row: row.id, lambda row: cls(domain=row), count)
+        rows, count = loaders.energy_baselines, loaders.energy_baselines_count
+        return await recorded_of(
+            info, pilot, rows, count, first, after, as_of, lambda row: cls(domain=row)
+        )

@@ -10,16 +10,9 @@ from nzc_api.ids import PilotId
 from nzc_api.metering.model import Carrier as CarrierOf
 from nzc_api.metering.model import Flow as FlowOf
 from nzc_api.metering.usage import MOST_STEPS
-from nzc_api.metering.visibility import sees_meters
 from nzc_api.monitoring import alerts, intensities, model, series, service
 from nzc_api.monitoring.rules import MOST_KINDS
-from nzc_api.schema.kit.connections import (
-    Connection,
-    connection,
-    counted,
-    none_counted,
-    page_by_position,
-)
+from nzc_api.schema.kit.connections import Connection
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear, number, short_list
 from nzc_api.schema.kit.nodes import Node, node
@@ -29,6 +22,7 @@ from nzc_api.schema.kit.texts import text_attribute
 from nzc_api.schema.metering.enums import Carrier, Flow
 from nzc_api.schema.metering.types import Meter
 from nzc_api.schema.monitoring.enums import AlertKind, DenominatorKind, Numerator, UnknownIntensity
+from nzc_api.schema.monitoring.seen import are_meters_seen, if_meters_seen, recorded_of
 from nzc_api.schema.pilots.types import Pilot
 
 # Of each flow and carrier; of gas, water and steam what is measured as a volume, a mass or energy.
@@ -66,22 +60,18 @@ class Denominator(Node):
         found = await info.context.loaders.denominator.load(position)
         if found is None:
             return None
-        pilot = await Pilot.at(info, found.pilot_id)
-        seen = sees_meters(await info.context.sight(), pilot.domain.operator_id)
-        return cls(domain=found) if seen else None
+        return await if_meters_seen(info, found.pilot_id, cls(domain=found))
 
     @classmethod
     async def of_pilot(
         cls, info: Info, pilot: Pilot, first: int, after: str | None, as_of: int | None
     ) -> Connection[Self]:
-        """What was recorded of a pilot, for those who see its meters; for others there is nothing."""
-        page = page_by_position(first, after)
-        at = await info.context.as_of(as_of)
-        seen = sees_meters(await info.context.sight(), pilot.domain.operator_id)
+        """What was recorded of a pilot, for who sees its meters; for others there is nothing."""
         loaders = info.context.loaders
-        rows = await loaders.denominators.load((pilot.domain.id, (at, page))) if seen else []
-        count = counted(loaders.denominators_count, (pilot.domain.id, at)) if seen else none_counted
-        return connection(rows, page, lambda row: row.id, lambda row: cls(domain=row), count)
+        rows, count = loaders.denominators, loaders.denominators_count
+        return await recorded_of(
+            info, pilot, rows, count, first, after, as_of, lambda row: cls(domain=row)
+        )
 
 
 @strawberry.type(
@@ -223,9 +213,7 @@ class MonitoringAlert(Node):
         found = await info.context.loaders.alert_raised.load(position)
         if found is None:
             return None
-        pilot = await Pilot.at(info, found.pilot_id)
-        seen = sees_meters(await info.context.sight(), pilot.domain.operator_id)
-        return cls(domain=found) if seen else None
+        return await if_meters_seen(info, found.pilot_id, cls(domain=found))
 
 
 @strawberry.type(description="Something that is warned of, as of a position, at the time of that.")
@@ -273,7 +261,7 @@ class Monitoring:
     @classmethod
     async def of_pilot(cls, info: Info, pilot: Pilot, asked: service.Asked) -> Self | None:
         """What is monitored of a pilot, for those who see its meters."""
-        if not sees_meters(await info.context.sight(), pilot.domain.operator_id):
+        if not await are_meters_seen(info, pilot):
             return None
         found = await info.context.loaders.monitoring.load((pilot.domain.id, asked))
         if found is None:

@@ -26,7 +26,7 @@ from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.pilots.types import Pilot
 from nzc_api.schema.province.filters import ProvincePilotFilter
 from nzc_api.schema.statements.enums import CoverageStatus, UnknownReason
-from nzc_api.schema.statements.portfolio import PilotOverlap
+from nzc_api.schema.statements.portfolio import PilotOverlap, overlaps_of
 from nzc_api.schema.statements.reasons import MOST_UNKNOWN, Unknown
 from nzc_api.schema.statements.types import NetEmissions
 from nzc_api.schema.targets.assessments import TargetAssessment
@@ -285,11 +285,7 @@ class Province:
     def overlaps(
         self, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[PilotOverlap]:
-        page = page_by_position(first, after)
-        rows, as_of = self.domain.overlaps.items(), self.domain.as_of
-        return page_of(
-            rows, page, lambda row: row[0], lambda row: PilotOverlap(pair=row[1], as_of=as_of)
-        )
+        return overlaps_of(self.domain.overlaps, self.domain.as_of, first, after)
 
 
 async def _pilot_then(info: Info, pilot_id: PilotId, as_of: int) -> Pilot | None:

@@ -1,5 +1,6 @@
 """Portfolios of pilots, as GraphQL."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import strawberry
@@ -145,11 +146,20 @@ class Portfolio:
     def overlaps(
         self, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[PilotOverlap]:
-        page = page_by_position(first, after)
-        rows, as_of = self.domain.overlaps.items(), self.domain.as_of
-        return page_of(
-            rows, page, lambda row: row[0], lambda row: PilotOverlap(pair=row[1], as_of=as_of)
-        )
+        return overlaps_of(self.domain.overlaps, self.domain.as_of, first, after)
+
+
+def overlaps_of(
+    overlaps: Mapping[int, tuple[PilotId, PilotId]], as_of: int, first: int, after: str | None
+) -> Connection[PilotOverlap]:
+    """A page of pilots that share ground, by the positions at which that was recorded."""
+    page = page_by_position(first, after)
+    return page_of(
+        overlaps.items(),
+        page,
+        lambda row: row[0],
+        lambda row: PilotOverlap(pair=row[1], as_of=as_of),
+    )
 
 
 def asked(info: Info, pilots: list[strawberry.ID], most: int = MOST_PILOTS) -> list[PilotId]:
