@@ -524,7 +524,8 @@ class InventoryFilter:
 class CategoryTotal:
     """The sum of an inventory's lines of one role, treatment, category and gas.
 
-    Of what is deducted it is negative, so that whatever is added up is right.
+    Of what is deducted it is negative, so that whatever is added up is right. ``missing``: of how many seconds at most
+    one of the lines lacks what its meter measured.
     """
 
     inventory_id: InventoryId
@@ -534,6 +535,7 @@ class CategoryTotal:
     gas: Gas
     tonnes: Decimal
     co2e: Decimal
+    missing: int = 0
 
     @classmethod
     def of(
@@ -545,11 +547,12 @@ class CategoryTotal:
         gas: Gas,
         tonnes: Decimal,
         co2e: Decimal,
+        missing: int,
     ) -> "CategoryTotal":
         """The total of lines whose masses and CO2e add up to these."""
         if treatment is Treatment.DEDUCTED:
             tonnes, co2e = tonnes.copy_negate(), co2e.copy_negate()
-        return cls(inventory_id, role, treatment, category, gas, tonnes, co2e)
+        return cls(inventory_id, role, treatment, category, gas, tonnes, co2e, missing)
 
     @property
     def counts(self) -> bool:

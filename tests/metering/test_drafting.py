@@ -101,6 +101,52 @@ async def test_a_line_leads_to_each_bill(world: World) -> None:
     assert "153 of the inventory's 365 days" in missing["message"]["en"]
 
 
+COVERED = """query ($id: ID!) { pilot(by: {id: $id}) { netEmissions(period: {year: 2022}) { coverage {
+    status gaps { totalCount } warnings { reason days message { zh en } } } } } }"""
+PREVIEWED = """mutation ($input: InventoryInput!) { submitInventory(input: $input) { ... on InventoryPreview {
+    statement { coverage { status warnings { reason days } } } } } }"""
+
+
+async def test_days_that_a_meter_lacks_are_no_coverage(world: World) -> None:
+    """Verified or not, a year of which a day of one meter is not known is not covered; once it is known, it is."""
+    pilot = await world.pilot()
+    one, other = await metered(world, pilot), await metered(world, pilot, "E-2", supplyPoint="2")
+    await billed(world, one, ("2022-01-01", "2022-12-31", "40000"))
+    await billed(
+        world, other, ("2022-01-02", "2022-06-30", "9000"), ("2022-07-02", "2022-12-31", "9000")
+    )
+    inventory = await world.inventory(pilot)
+    await draft(world, inventory, source(one), source(other))
+    given = {"inventory": inventory, "dryRun": True, "idempotencyKey": key()}
+    preview = (await world.operator.ask(PREVIEWED, input=given))["submitInventory"]
+    lacking = {"reason": "METER_DAYS_MISSING", "days": 2}
+    assert preview["statement"]["coverage"] == {"status": "PARTIAL", "warnings": [lacking]}
+    await world.submit(inventory)
+    covered = await world.auditor.ask(COVERED, id=pilot["id"])
+    found = covered["pilot"]["netEmissions"]["coverage"]
+    [warning] = found["warnings"]
+    message = warning.pop("message")
+    assert (found["status"], found["gaps"], warning) == ("PARTIAL", {"totalCount": 0}, lacking)
+    assert ("缺2天的读数或账单" in message["zh"], "2 days have no reading" in message["en"]) == (
+        True,
+        True,
+    )
+
+    await billed(
+        world, other, ("2022-01-01", "2022-01-01", "50"), ("2022-07-01", "2022-07-01", "50")
+    )
+    leave = [line["id"] for line in await lines_of(world, inventory) if line["label"] == "E-2"]
+    second = await world.operator.made(
+        "reviseInventory", "inventory { id }", inventory=inventory, leaveOut=leave
+    )
+    await draft(world, second["id"], source(other))
+    await world.submit(second["id"])
+    covered = await world.auditor.ask(COVERED, id=pilot["id"])
+    assert covered["pilot"]["netEmissions"]["coverage"] == {
+        "status": "COMPLETE", "gaps": {"totalCount": 0}, "warnings": [],
+    }  # fmt: skip
+
+
 async def test_of_a_line_that_all_see_the_meter_is_not_seen(world: World) -> None:
     pilot = await world.pilot(lineVisibility="PUBLIC")
     of = await metered(world, pilot)
