@@ -421,6 +421,15 @@ class AccountedMeter:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedTwice:
+    """A line, and another one that has the same in it: what its meter measured, or one around that or inside it."""
+
+    label: str
+    other_label: str
+    other_id: LineId
+
+
+@dataclass(frozen=True, slots=True)
 class RecordLines:
     inventory_id: InventoryId
     role: LineRole

@@ -32,12 +32,11 @@ from nzc_api.database.paging import (
 )
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, LifeCycleStage, Phase, Treatment
-from nzc_api.ids import InventoryId, LineId, MeterId, OrganisationId, PeriodId, PilotId
+from nzc_api.ids import InventoryId, LineId, OrganisationId, PeriodId, PilotId
 from nzc_api.inventories.electricity import AlikePower, Electricity, electricity_together
 from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import (
-    AccountedMeter,
     Acknowledgement,
     AssuranceLevel,
     Basis,
@@ -61,7 +60,6 @@ from nzc_api.inventories.model import (
 )
 from nzc_api.inventories.quality import Rests, quality_of
 from nzc_api.inventories.repeated import Recorded, amounts_in
-from nzc_api.inventories.rules import MOST_LINES
 from nzc_api.inventories.shares import Alike, shares_of
 from nzc_api.inventories.tables import (
     inventory,
@@ -218,20 +216,6 @@ LINES = select(
     .label("electricity_method"),
 )  # fmt: skip
 
-# Lines of an inventory that rest on the same meter and day as a line that counts in another series of the pilot and
-# basis: of a version that was handed in, unless a later one of it is verified.
-_COUNTED_ELSEWHERE = """
-      FROM line_meter AS of
-      JOIN inventory AS o ON o.id = of.inventory_id
-      JOIN inventory_line AS l ON l.id = of.line_id
-      JOIN inventory AS i ON i.id = :inventory AND i.series_id <> o.series_id
-       AND (i.pilot_id, i.basis) = (o.pilot_id, o.basis)
-       AND daterange(i.starts_on, i.ends_on, '[]') && daterange(of.starts_on, of.ends_on, '[]')
-     WHERE o.submitted_position IS NOT NULL
-       AND NOT EXISTS (SELECT FROM inventory AS later
-                        WHERE later.series_id = o.series_id AND later.version > o.version
-                          AND later.verified_position IS NOT NULL)
-"""
 # What an inventory's emissions come to by the quality that is stated of them; and what neither a document nor a meter
 # shows.
 QUALITY = DriverStatement("""
@@ -299,21 +283,6 @@ POWER = text("""
        AND l.treatment NOT IN ('MEMO', 'DEDUCTED') AND (c.mwh IS NULL OR green.reason IS NOT NULL)
      GROUP BY l.inventory_id, l.category, kind, code, green.reason
 """)
-
-ACCOUNTED = DriverStatement(f"""
-    SELECT of.meter_id, of.line_id, l.label {_COUNTED_ELSEWHERE}
-       AND of.meter_id = ANY(CAST(:meters AS bigint[]))
-    UNION ALL
-    SELECT of.meter_id, of.line_id, l.label
-      FROM line_meter AS of JOIN inventory_line AS l ON l.id = of.line_id
-     WHERE of.inventory_id = :inventory AND of.meter_id = ANY(CAST(:meters AS bigint[]))
-     ORDER BY line_id LIMIT :most
-""")  # noqa: S608  (our own text)
-COUNTED_TWICE = text(f"""
-    SELECT of.meter_id, of.line_id, l.label {_COUNTED_ELSEWHERE}
-       AND of.meter_id IN (SELECT meter_id FROM line_meter WHERE inventory_id = :inventory)
-     ORDER BY of.line_id LIMIT 1
-""")  # noqa: S608  (our own text)
 
 
 # What a line keeps of its meter beside its days.
@@ -515,23 +484,6 @@ async def count_warnings_of(
     return await count_for_each(
         connection, _seen_warnings(sight), _warned.inventory_id, inventories
     )
-
-
-async def read_accounted(
-    connection: AsyncConnection, inventory_id: InventoryId, meters: Collection[MeterId]
-) -> list[AccountedMeter]:
-    """The lines that rest on some of the meters in the inventory or beside it, where that counts: the oldest."""
-    given = {"inventory": inventory_id, "meters": list(meters), "most": MOST_LINES}
-    rows = await ACCOUNTED.rows(connection, given)
-    return [AccountedMeter(row.meter_id, row.line_id, row.label) for row in rows]
-
-
-async def find_counted_twice(
-    connection: AsyncConnection, inventory_id: InventoryId
-) -> AccountedMeter | None:
-    """A line beside an inventory that rests on a meter and day on which one of its own does."""
-    row = (await connection.execute(COUNTED_TWICE, {"inventory": inventory_id})).first()
-    return None if row is None else AccountedMeter(row.meter_id, row.line_id, row.label)
 
 
 async def read_quality(

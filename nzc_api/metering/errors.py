@@ -78,21 +78,25 @@ class MeterCycle(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class SubmeterDoesNotFit(Refusal):
-    """A sub-meter measures a part of what its parent does: of the same pilot, carrier and quantity."""
+    """A sub-meter measures a part of what its parent does: of the same pilot, carrier and quantity, that goes the same
+    way or stays inside."""
 
     code = "SUBMETER_DOES_NOT_FIT"
     zh = (
         "“{meter_code}”不能是“{parent_code}”的分表：分表与总表须属同一试点、计量同一种能源或水，"
-        "且单位可以换算（总表单位为“{parent_unit}”）"
+        "且单位可以换算（总表单位为“{parent_unit}”），"
+        "流向须与总表相同或为INTERNAL（总表为{parent_flow}）：自产、售出的电力不是购入电力的一部分，不作其分表"
     )
     en = (
         "“{meter_code}” cannot be a sub-meter of “{parent_code}”: both have to be of one pilot and measure the "
-        "same carrier in units that convert (the parent's is {parent_unit})"
+        "same carrier in units that convert (the parent's is {parent_unit}), going the same way or INTERNAL (the "
+        "parent's is {parent_flow}): what is generated or sold is no part of what is bought"
     )
 
     meter_code: str
     parent_code: str
     parent_unit: UnitName
+    parent_flow: Flow
     parent_id: int
 
 

@@ -12,6 +12,8 @@ from nzc_api.accounting.units import parse_unit
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.ids import MeterId, PilotId
+from nzc_api.inventories import accounted_store
+from nzc_api.inventories.rules import check_counted_once
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
@@ -94,6 +96,7 @@ class MeterService:
                 parent = await meter_at(transaction, command.parent_id, "parent")
                 surrounding = await store.read_surrounding(connection, parent.id, as_of)
                 refuse(check_placement(meter, parent, surrounding))
+                await _check_counted_once(connection, meter, (parent, *surrounding))
             if command.parent_id != meter.parent_id:
                 await _place(transaction, caller, command)
             return meter.id
@@ -226,6 +229,16 @@ async def _check_free(connection: AsyncConnection, command: RegisterMeter) -> No
     if command.supply_point is not None:
         taken = await store.find_taken(connection, command)
         refuse(check_supply_point(command.supply_point, taken))
+
+
+async def _check_counted_once(
+    connection: AsyncConnection, meter: Meter, around: Sequence[Meter]
+) -> None:
+    """What was handed in does not count the meter, or one inside it, beside one that it would be inside of."""
+    inside = await store.read_inside(connection, meter.id)
+    outer = [one.id for one in around]
+    twice = await accounted_store.find_both_counted(connection, inside, outer)
+    refuse(check_counted_once(twice, "parent"))
 
 
 async def _place(transaction: Transaction, caller: Principal, command: PlaceMeter) -> None:

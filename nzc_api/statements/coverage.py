@@ -66,9 +66,9 @@ def coverage_of(
     """How much of the period and of the scope the inventories cover.
 
     Expected are all days from the start of operation to its end, in the phase that recurs, with every
-    category of sources in scope present or declared not occurring, no days missing of a meter that a line was drafted
-    from, and emissions that are not implausibly small for the kind. Construction is counted once, so no period is expected to have it; sinks are
-    never expected.
+    category of sources in scope present or declared not occurring, no days missing of a meter that a
+    line was drafted from, and emissions that are not implausibly small for the kind. Construction is
+    counted once, so no period is expected to have it; sinks are never expected.
     """
     phase = GUIDE.variant(pilot.variant).operating_phase
     operating = [inventory for inventory in inventories if inventory.phase is phase]

@@ -248,6 +248,47 @@ async def test_a_meters_day_counts_once(world: World) -> None:
     assert [line["label"] for line in await lines_of(world, inventory)] == ["BESIDE", "INNER"]
 
 
+async def test_it_counts_once_whenever_it_is_placed(world: World) -> None:
+    """A meter that is found to be inside another one once both have lines is not counted beside it, in either order."""
+    pilot = await world.pilot()
+    main, part = (
+        await metered(world, pilot, "MAIN"),
+        await metered(world, pilot, "PART", supplyPoint="2"),
+    )
+    inner = await metered(
+        world, pilot, "INNER", flow="INTERNAL", supplyPoint=None, parent=part["id"]
+    )
+    for of in (main, part, inner):
+        await billed(
+            world, of, ("2022-01-01", "2022-12-31", "9000"), ("2023-01-01", "2023-12-31", "9000")
+        )
+    drafted = [
+        await world.inventory(pilot, year, factorList="prov2025-gd-2022") for year in (2022, 2023)
+    ]
+    for inventory in drafted:
+        await draft(world, inventory, source(main), source(inner))
+    await world.submit(drafted[0])
+    place = {"meter": part["id"], "parent": main["id"]}
+    error = await world.operator.refused("placeMeter", **place)
+    assert (error["code"], error["path"]) == ("METER_ALREADY_ACCOUNTED", ["input", "parent"])
+    assert (
+        "“INNER”所依据的计量点（或其总表、分表）在这些日期的用量已由“MAIN”计入"
+        in error["message"]["zh"]
+    )
+
+    # What a verified version has left out holds nothing back; the draft of the other year is asked as it is handed in.
+    [leave] = [line["id"] for line in await lines_of(world, drafted[0]) if line["label"] == "INNER"]
+    revised = ("reviseInventory", "inventory { id }")
+    second = await world.operator.made(*revised, inventory=drafted[0], leaveOut=[leave])
+    await world.submit(second["id"])
+    await world.operator.made("placeMeter", "meter { id }", **place)
+    error = await world.operator.refused("submitInventory", inventory=drafted[1])
+    assert (error["code"], error["path"]) == ("METER_ALREADY_ACCOUNTED", ["input", "inventory"])
+    [line, _] = await lines_of(world, drafted[1])
+    await world.operator.made("removeInventoryLine", "inventory { id }", line=line["id"])
+    await world.submit(drafted[1])
+
+
 async def test_it_counts_once_in_what_is_handed_in(world: World) -> None:
     """In the pilot's inventories on one basis: another phase's is refused, as it is drafted or as it is submitted; a
     revision is the same one, and what it has left out is free once it is verified."""

@@ -57,6 +57,7 @@ class MeterCycle(UserError):
 @explains(metering.SubmeterDoesNotFit)
 class SubmeterDoesNotFit(UserError):
     parent_unit = attribute(str, "parent_unit", "The unit of the parent.")
+    parent_flow = attribute(Flow, "parent_flow", "Which way what the parent measures goes.")
 
 
 @explains(metering.MeterKindMismatch)
