@@ -64,7 +64,8 @@ class Monitored:
 @dataclass(frozen=True, slots=True)
 class SeriesPoint:
     """What the meters of a series used in a step, as far as that is known, in the series' unit; t CO2e; yuan.
-    Seconds are those of all meters together: on which they were there, of which something is known, and measured."""
+    Seconds are those of all meters together: on which they were there, of which something is known, measured, and of
+    which the cost is known."""
 
     starts_at: datetime
     ends_at: datetime
@@ -75,6 +76,7 @@ class SeriesPoint:
     there: int
     known: int
     measured: int
+    costed: int = 0
 
     @property
     def measured_share(self) -> Decimal | None:
@@ -85,6 +87,11 @@ class SeriesPoint:
     def known_share(self) -> Decimal | None:
         """Of which part of the meters' time something is known; None where none was there."""
         return rounded(Fraction(self.known, self.there)) if self.there else None
+
+    @property
+    def costed_share(self) -> Decimal | None:
+        """Of which part of the meters' time the cost is known; None where none was there."""
+        return rounded(Fraction(self.costed, self.there)) if self.there else None
 
     @property
     def complete(self) -> bool:
@@ -147,7 +154,7 @@ def _point(step: Sequence[Usage], alike: Mapping[_Scale, Sequence[int]]) -> Seri
     estimated = {
         scale: sum(step[n].estimated_millionths for n in of) for scale, of in alike.items()
     }
-    known, costed = any(usage.known for usage in step), any(usage.costed for usage in step)
+    known, costed = any(usage.known for usage in step), sum(usage.costed for usage in step)
     measured = sum(usage.measured for usage in step)
     told = measured + sum(usage.estimated for usage in step)
     return SeriesPoint(
@@ -160,6 +167,7 @@ def _point(step: Sequence[Usage], alike: Mapping[_Scale, Sequence[int]]) -> Seri
         told + sum(usage.missing for usage in step),
         told,
         measured,
+        costed,
     )
 
 

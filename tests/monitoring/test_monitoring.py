@@ -26,7 +26,7 @@ AREA = {"denominatorKind": "FLOOR_AREA", "firstDay": "2022-01-01", "lastDay": "2
 MONITORING = """query ($id: ID!, $from: Date!, $to: Date!, $step: Step!, $annualised: Boolean!, $asOf: BigInt) {
     node(id: $id) { ... on Pilot { monitoring(from: $from, to: $to, step: $step, annualised: $annualised, asOf: $asOf) {
         series { carrier flow unit meterCount unaccountedMeterCount points {
-            startsAt quantity estimatedQuantity co2e cost measuredShare knownShare } }
+            startsAt quantity estimatedQuantity co2e cost measuredShare knownShare costKnownShare } }
         intensities { numerator denominatorKind product unit points {
             startsAt value numerator denominator annualised unknownBecause } } } } } }"""
 
@@ -88,7 +88,7 @@ async def test_a_year_by_hand(world: World) -> None:
     # 36,500 kWh at 0.4403 kgCO2/kWh.
     assert point["co2e"] == "16.070950"
     # 100 yuan of the second bill, and 181/196 of the first.
-    assert point["cost"] == "192.346939"
+    assert (point["cost"], point["costKnownShare"]) == ("192.346939", "0.5")
     assert (point["measuredShare"], point["knownShare"]) == ("0.5", "1")
     [point] = water["points"]
     assert (point["quantity"], point["co2e"], point["cost"]) == ("730", None, None)
@@ -160,6 +160,38 @@ async def test_what_was_used_before_the_first_meter_is_not_known(world: World) -
     assert values(found, "ELECTRICITY", "FLOOR_AREA") == [
         ("3.65", None), ("7.33", None), ("10.95", None),
     ]  # fmt: skip
+
+
+async def test_what_is_bought_is_known_whole_or_not_at_all(world: World) -> None:
+    """Power that is generated since 2022 does not tell what was bought before the meter of that, in July; nor does the
+    line of power tell what gas emits of which there is none."""
+    pilot = await world.pilot()
+    await record(world, pilot, lastDay="2023-12-31")
+    solar = await metered(
+        world, pilot, "PV", flow="GENERATED", supplyPoint=None, validFrom="2022-01-01"
+    )
+    power = await metered(world, pilot, validFrom="2022-07-01")
+    await billed(
+        world, solar, ("2022-01-01", "2022-12-31", "3650"), ("2023-01-01", "2023-12-31", "3650")
+    )
+    await billed(
+        world, power, ("2022-07-01", "2022-12-31", "5520"), ("2023-01-01", "2023-12-31", "10950")
+    )
+    inventory = await world.inventory(pilot)
+    own = source(solar, category="OWN_GENERATION", factor="own.pv")
+    await draft(world, inventory, source(power), own)
+    await world.submit(inventory)
+    asked = (pilot, "2022-01-01", "2023-12-31")
+    found = await monitoring(world, *asked)
+    assert values(found, "ELECTRICITY", "FLOOR_AREA") == [(None, "NOT_METERED"), ("14.6", None)]
+    assert values(found, "CO2E", "FLOOR_AREA") == [(None, "NOT_METERED"), ("4.821285", None)]
+
+    # Water has no factor; gas has, and nobody said which.
+    await metered(world, pilot, "W-1", carrier="WATER", unit="m3")
+    assert values(await monitoring(world, *asked), "CO2E", "FLOOR_AREA")[1] == ("4.821285", None)
+    await metered(world, pilot, "G-1", carrier="GAS", unit="m3", validFrom="2023-12-01")
+    found = await monitoring(world, *asked)
+    assert values(found, "CO2E", "FLOOR_AREA") == [(None, "NOT_METERED"), (None, "CO2E_UNKNOWN")]
 
 
 async def test_as_of_before_it_nothing_differs(world: World) -> None:

@@ -87,6 +87,10 @@ class MeterUsage:
         optional=True,
     )
 
+    @strawberry.field(description="Of how many days of the step the cost is known, to 12 decimals.")
+    def cost_known_days(self) -> Decimal:
+        return days_of(self.domain.costed)
+
     @strawberry.field(description="How many days of the step are measured, to 12 decimals.")
     def measured_days(self) -> Decimal:
         return days_of(self.domain.measured)

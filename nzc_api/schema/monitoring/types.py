@@ -116,6 +116,11 @@ class MonitoringPoint:
         "What it cost in yuan, as billed, of the part whose cost is known; null where none is.",
         optional=True,
     )
+    cost_known_share = number(
+        "costed_share",
+        "Of which part of the meters' time the cost is known, from 0 to 1; null where no meter was there.",
+        optional=True,
+    )
     measured_share = number(
         "measured_share",
         "Which part of the meters' time is measured, from 0 to 1; null where no meter was there.",
@@ -260,7 +265,7 @@ class Monitoring:
     @short_list(
         f"What is warned of as of the position, at the time of that; the first {MOST_ALERTS}.",
         MOST_ALERTS,
-        statements=12,
+        statements=15,
     )
     async def alerts(self, info: Info) -> list[CurrentAlert]:
         found = await info.context.loaders.alerts.load((self.pilot_id, self.as_of))
