@@ -202,6 +202,9 @@ class ReadingAlreadyRecorded(Refusal):
     at: str
     recorded: str
     unit: UnitName
+    # None of what an earlier release refused, which did not keep it.
+    estimated: bool | None = None
+    cost: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
