@@ -162,6 +162,37 @@ async def test_what_was_used_before_the_first_meter_is_not_known(world: World) -
     ]  # fmt: skip
 
 
+SHARE = """query ($id: ID!, $asOf: BigInt) { node(id: $id) { ... on Pilot {
+    monitoring(from: "2022-01-01", to: "2022-12-31", asOf: $asOf) { meteredShare } } } }"""
+
+
+async def test_which_part_of_what_is_emitted_is_metered(world: World) -> None:
+    """36,500 kWh at 0.4403 kg beside 16.07095 t of a fleet without a meter: half, which no intensity has."""
+    pilot = await accounted_pilot(world)
+    head = await world.head()
+
+    async def share(at: int | None) -> str | None:
+        found = await world.operator.ask(SHARE, id=pilot["id"], asOf=at and str(at))
+        metered_share: str | None = found["node"]["monitoring"]["meteredShare"]
+        return metered_share
+
+    assert await share(None) == "1"
+    made = ("reviseInventory", "inventory { id }")
+    found = await world.auditor.ask(
+        "query ($id: ID!) { pilot(by: {id: $id}) { inventories { nodes { id } } } }", id=pilot["id"]
+    )
+    [first] = found["pilot"]["inventories"]["nodes"]
+    revision = (await world.operator.made(*made, inventory=first["id"]))["id"]
+    fleet = {"category": "ENERGY_CONSUMPTION", "label": "车队", "factor": "measured.co2",
+             "activity": {"value": "16.07095", "unit": "tCO2"}}  # fmt: skip
+    await world.record(revision, fleet)
+    await world.submit(revision)
+    assert (await share(None), await share(head)) == ("0.5", "1")
+    nobody = await world.pilot()
+    found = await world.operator.ask(SHARE, id=nobody["id"], asOf=None)
+    assert found["node"]["monitoring"] == {"meteredShare": None}
+
+
 async def test_what_is_bought_is_known_whole_or_not_at_all(world: World) -> None:
     """Power that is generated since 2022 does not tell what was bought before the meter of that, in July; nor does the
     line of power tell what gas emits of which there is none."""

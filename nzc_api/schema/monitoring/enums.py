@@ -42,7 +42,8 @@ described_enum(
     "What is stated per a denominator.",
     {
         "ELECTRICITY": "the electricity used inside: bought and generated, less sold",
-        "CO2E": "emissions of what is metered, as inventories account it",
+        "CO2E": "emissions of what is metered, as inventories account it: a part of what the pilot emits "
+        "(`Monitoring.meteredShare`)",
     },
 )
 described_enum(

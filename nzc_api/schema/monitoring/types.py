@@ -275,6 +275,16 @@ class Monitoring:
     def intensities(self) -> list[Intensity]:
         return [Intensity(domain=one) for one in self.domain.intensities]
 
+    @dear(
+        "Which part of the pilot's emissions its meters tell, from 0 to 1: of the emission sources that count in the "
+        "inventory that was handed in last of those with lines that were drafted from meters. CO2e of series and "
+        "intensities is of that part alone: what is burnt, driven or thrown away without a meter is none of it. Null "
+        "where there is no such inventory.",
+        statements=1,
+    )
+    async def metered_share(self, info: Info) -> Decimal | None:
+        return await info.context.loaders.metered_share.load((self.pilot_id, self.as_of))
+
     @classmethod
     async def of_pilot(cls, info: Info, pilot: Pilot, asked: service.Asked) -> Self | None:
         """What is monitored of a pilot, for those who see its meters."""
