@@ -175,8 +175,8 @@ class ReadingOutsideMeter(Refusal):
     """A reading or a bill of days on which the meter was not there."""
 
     code = "READING_OUTSIDE_METER"
-    zh = "计量点“{meter_code}”自{starts_on}起、至{ends_on}止；{at}不在其间"
-    en = "The meter “{meter_code}” is there from {starts_on} to {ends_on}; {at} is not within that"
+    zh = "计量点“{meter_code}”的首日为{starts_on}，末日为{ends_on}；{at}不在其间"
+    en = "The meter “{meter_code}” has {starts_on} as its first day and {ends_on} as its last; {at} is not within that"
 
     meter_code: str
     meter_id: MeterId
