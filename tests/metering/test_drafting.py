@@ -107,6 +107,32 @@ PREVIEWED = """mutation ($input: InventoryInput!) { submitInventory(input: $inpu
     statement { coverage { status warnings { reason days } } } } } }"""
 
 
+async def test_a_meter_that_was_there_on_some_of_the_days(world: World) -> None:
+    """What was used before it came is in another line, or was nothing: a verifier says so. What is generated or sold
+    may begin whenever it does."""
+    pilot = await world.pilot()
+    late = {"validFrom": "2022-07-01", "validTo": "2022-12-30"}
+    power = await metered(world, pilot, **late)
+    solar = await metered(world, pilot, "PV", flow="GENERATED", supplyPoint=None, **late)
+    for of in (power, solar):
+        await billed(world, of, ("2022-07-01", "2022-12-30", "20000"))
+    inventory = await world.inventory(pilot)
+    own = source(solar, category="OWN_GENERATION", factor="own.pv")
+    await draft(world, inventory, source(power), own)
+    assert [line["warnings"] for line in await lines_of(world, inventory)] == [
+        ["METER_PART_OF_DAYS"],
+        [],
+    ]
+    await world.submit(inventory, verify=False)
+    warned = """query ($id: ID!) { node(id: $id) { ... on Inventory { allWarnings { nodes {
+        code mustBeAcknowledged message { zh en } } } } } }"""
+    found = (await world.verifier.ask(warned, id=inventory))["node"]["allWarnings"]["nodes"]
+    [warning] = [one for one in found if one["code"] == "METER_PART_OF_DAYS"]
+    assert warning["mustBeAcknowledged"]
+    assert "365天中该计量点只有183天启用" in warning["message"]["zh"]
+    assert "365 days the meter was there on 183:" in warning["message"]["en"]
+
+
 async def test_days_that_a_meter_lacks_are_no_coverage(world: World) -> None:
     """Verified or not, a year of which a day of one meter is not known is not covered; once it is known, it is."""
     pilot = await world.pilot()
