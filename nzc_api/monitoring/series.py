@@ -16,6 +16,7 @@ from nzc_api.accounting.exact import grams, rounded
 from nzc_api.accounting.line import Measurement
 from nzc_api.accounting.units import Unit
 from nzc_api.guide.terms import Treatment
+from nzc_api.inventories.electricity import electricity_of
 from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import Line
 from nzc_api.metering.amounts import amount
@@ -42,9 +43,11 @@ class Monitored:
 
     @property
     def co2e_per_unit(self) -> Fraction | None:
-        """Tonnes of CO2e a unit of use; below zero where it is deducted. None: no line says it."""
+        """Tonnes of CO2e a unit of use; below zero where it is deducted. None: no line says it, or one at no grid's
+        average, which says it by market alone."""
         line = self.line
-        if line is None:
+        power = None if line is None else electricity_of(line)
+        if line is None or (power is not None and power.location_based is None):
             return None
         one = Measurement(Decimal(1), line.activity.unit)
         # By location: what has certificates is no part of one unit more.

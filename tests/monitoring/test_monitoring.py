@@ -17,6 +17,7 @@ from nzc_api.monitoring.rules import (
 )
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import InvalidInput
+from tests.inventories.test_certificates import certificates, green
 from tests.metering.test_drafting import billed, draft, metered, source
 from tests.world import World
 
@@ -223,6 +224,21 @@ async def test_what_is_bought_is_known_whole_or_not_at_all(world: World) -> None
     await metered(world, pilot, "G-1", carrier="GAS", unit="m3", validFrom="2023-12-01")
     found = await monitoring(world, *asked)
     assert values(found, "CO2E", "FLOOR_AREA") == [(None, "NOT_METERED"), (None, "CO2E_UNKNOWN")]
+
+
+async def test_power_at_zero_by_market_is_not_zero_by_location(world: World) -> None:
+    """What a grid emits for it was told as nothing: the line names no grid."""
+    pilot = await world.pilot()
+    power = await metered(world, pilot)
+    await billed(world, power, ("2022-01-01", "2022-12-31", "10000"))
+    inventory = await world.inventory(pilot, electricityMethod="MARKET_BASED")
+    of = green(certificates("GEC-M"))
+    zero = {name: of[name] for name in ("ownFactor", "zeroFactorBasis")} | {"factor": None}
+    await draft(world, inventory, source(power, **zero))
+    await world.submit(inventory)
+    found = await monitoring(world, pilot, "2022-01-01", "2022-12-31")
+    [series] = found["series"]
+    assert (series["unaccountedMeterCount"], series["points"][0]["co2e"]) == (1, None)
 
 
 async def test_as_of_before_it_nothing_differs(world: World) -> None:

@@ -105,11 +105,9 @@ class MonitoringPoint:
     co2e = attribute(
         Decimal | None,
         "co2e",
-        "What it emits, t CO2e to a gram: by the line that was drafted from each meter in the inventory that "
-        "was handed in "
-        "last; deducted below zero, and zero where it is a memo item. Null where nothing is known, or of some "
-        "meter there "
-        "is no such line.",
+        "What it emits, t CO2e to a gram, power by location: by the line that was drafted from each meter in the "
+        "inventory that was handed in last; deducted below zero, and zero where it is a memo item. Null where nothing "
+        "is known, or of some meter there is no such line, or one of power at no grid's average.",
     )
     cost = number(
         "cost",
@@ -146,9 +144,8 @@ class MonitoringSeries:
     unaccounted_meter_count = attribute(
         int,
         "unaccounted",
-        "Of how many no line was drafted in an inventory that was handed in: what those emit is not known, and "
-        "so nor is it "
-        "of the series.",
+        "Of how many no line was drafted in an inventory that was handed in, or one of power that names no grid's "
+        "average: what those emit is not known, and so nor is it of the series.",
     )
 
     @short_list("Its steps, in order.", MOST_STEPS)
