@@ -37,6 +37,7 @@ from nzc_api.metering.rules import (
     check_placement,
     check_supply_point,
 )
+from nzc_api.metering.unmetered import MOST_PARTS, Unmetered, check_parts, unmetered_of
 from nzc_api.metering.usage import Step, Usage, check_steps
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.errors import pilot_not_found
@@ -198,6 +199,28 @@ class MeterService:
             found = await store.read_meters(connection, meters, as_of)
             asked_of = list(found.values())
             return await usage_store.read_usages(connection, asked_of, (days, step), as_of)
+
+    async def unmetered(
+        self, meters: Sequence[MeterId], asked: tuple[DateSpan, Step, int]
+    ) -> dict[MeterId, list[Unmetered]]:
+        """What each meter measured in the days that none of its sub-meters did, by steps, as of a position."""
+        days, step, as_of = asked
+        refuse(check_steps(days, step))
+        async with self._log.database.read() as connection:
+            page = Page(MOST_PARTS // len(meters))
+            inside = await store.page_submeters_of(connection, meters, page, as_of)
+            refuse(check_parts(len(meters), max(map(len, inside.values()), default=0)))
+            whole = await store.read_meters(connection, meters, as_of)
+            every = {meter.id: meter for of in (*inside.values(), whole.values()) for meter in of}
+            used = await usage_store.read_usages(
+                connection, list(every.values()), (days, step), as_of
+            )
+        return {
+            id_: unmetered_of(
+                (meter, used[id_]), [(part, used[part.id]) for part in inside.get(id_, ())]
+            )
+            for id_, meter in whole.items()
+        }
 
 
 async def meter_at(transaction: Transaction, meter_id: MeterId, field: str) -> Meter:

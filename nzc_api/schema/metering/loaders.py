@@ -7,6 +7,7 @@ from strawberry.dataloader import DataLoader
 from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.model import Meter, NamedMeters
 from nzc_api.metering.readings import Batch, Told
+from nzc_api.metering.unmetered import Unmetered
 from nzc_api.metering.usage import Step, Usage
 from nzc_api.pilots.model import DateSpan
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, one, paged
@@ -56,6 +57,10 @@ class MeterLoaders(TopicLoaders):
     @cached_property
     def usage(self) -> DataLoader[tuple[MeterId, tuple[DateSpan, Step, int]], list[Usage]]:
         return paged(self._s.meters.usages)
+
+    @cached_property
+    def unmetered(self) -> DataLoader[tuple[MeterId, tuple[DateSpan, Step, int]], list[Unmetered]]:
+        return paged(self._s.meters.unmetered)
 
     @cached_property
     def reading_batch(self) -> DataLoader[int, Batch | None]:

@@ -30,10 +30,10 @@ from nzc_api.schema.kit.connections import (
     trail,
 )
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import argument, attribute, dear, number, short_list
+from nzc_api.schema.kit.fields import MUCH_COMPUTED, argument, attribute, dear, number, short_list
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.metering.enums import Carrier, Flow, MeterKind, Step
-from nzc_api.schema.metering.readings import MeterReading, MeterUsage, moment_of
+from nzc_api.schema.metering.readings import MeterReading, MeterUsage, UnmeteredUse, moment_of
 from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.pilots.types import Pilot
 
@@ -165,6 +165,27 @@ class Meter(Node):
             return []
         found = await info.context.loaders.usage.load((self.domain.id, asked))
         return [MeterUsage(domain=usage, meter=self.domain) for usage in found]
+
+    @short_list(
+        "What it measured from a day to another that none of its sub-meters did, by steps: what is lost, or used "
+        f"without a meter. None for a gateway that it is assigned to. {EXTENT}",
+        MOST_STEPS,
+        statements=MUCH_COMPUTED,
+    )
+    async def unmetered(
+        self,
+        info: Info,
+        from_day: Annotated[date, argument("The first day.", name="from")],
+        to_day: Annotated[date, argument("The last day.", name="to")],
+        step: Annotated[Step, argument("How long each step is.")] = Step.MONTH,
+        as_of: AsOf = None,
+    ) -> list[UnmeteredUse]:
+        pilot = await Pilot.at(info, self.domain.pilot_id)
+        if not sees_meters(await info.context.sight(), pilot.domain.operator_id):
+            return []
+        asked = (DateSpan(from_day, to_day), step, await info.context.as_of(as_of))
+        found = await info.context.loaders.unmetered.load((self.domain.id, asked))
+        return [UnmeteredUse(domain=of) for of in found]
 
     async def _is_seen(self, info: Info) -> bool:
         """Whether whoever asks sees what it measured now: a gateway that it was assigned to once does not."""
