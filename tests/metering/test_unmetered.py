@@ -18,7 +18,7 @@ async def left(world: World, of: Any, as_of: int | None = None) -> list[str | No
 
 
 async def test_what_no_sub_meter_measured(world: World) -> None:
-    """In the meter's unit, of its own sub-meters; below zero where they measured more; null where anything is missing."""
+    """In the meter's unit; below zero where its sub-meters measured more, null where anything of them is missing."""
     pilot = await world.pilot()
     main = await metered(world, pilot, "MAIN")
     months = (
