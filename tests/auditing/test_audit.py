@@ -1202,7 +1202,8 @@ async def warned(world: World, url: str) -> None:
             made = await world.operator.made("registerMeter", "meter { id }", **facts)
         assert await nzc.services.watch.watch() >= 2
         now = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
-        items = [{"meter": made["id"], "at": now.isoformat(), "value": "1"}]
+        times = ("2024-01-01T00:00:00+08:00", now.isoformat())
+        items = [{"meter": made["id"], "at": at, "value": "1"} for at in times]
         await world.operator.made("recordReadings", "batch { id }", items=items)
         assert await nzc.services.watch.watch() == 1
 

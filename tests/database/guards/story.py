@@ -497,7 +497,8 @@ async def _tell_of_monitoring(world: World, story: dict[str, int | str], url: st
     async with Nzc.on(Database(url)).running() as nzc:
         assert await nzc.services.watch.watch() > 1
         late = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
-        items = [{"meter": meter, "at": late.isoformat(), "value": "1"}]
+        times = ("2024-01-01T00:00:00+08:00", late.isoformat())
+        items = [{"meter": meter, "at": at, "value": "1"} for at in times]
         await world.operator.made("recordReadings", "batch { id }", items=items)
         assert await nzc.services.watch.watch() == 1
 
