@@ -15,6 +15,9 @@ from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
 from nzc_api.pilots.model import Visibility
 
+# What not everybody sees.
+OF_SOME = OF_ROOMS.keys() | OF_INVENTORIES.keys()
+
 
 class PayloadAbsence(StrEnum):
     """Why an event carries no facts."""
@@ -34,20 +37,20 @@ def facts_of(
     entry: Entry, rows: Mapping[str, Any], sight: Sight
 ) -> Mapping[str, Any] | PayloadAbsence:
     """What an entry says and its rows say, if whoever asks sees it; without lines that they do not see."""
-    kind = EntryKind(entry.kind)
-    if kind not in PAYLOADS:
+    if entry.kind not in PAYLOADS:
         return PayloadAbsence.NOT_CARRIED
     facts = {**entry.body, **rows, "position": entry.position, "subject": entry.subject_id}
-    if kind in OF_ROOMS:
-        # What is of several pilots, as readings may be, is told to who sees one of them.
-        seen = any(sees(sight, AUDIENCES[kind], _whose(of)) for of in facts.get("whose", ()))
-        return facts if seen else PayloadAbsence.NOT_SHOWN
-    if kind not in OF_INVENTORIES:
+    if entry.kind not in OF_SOME:
         return facts
+    audience = AUDIENCES[EntryKind(entry.kind)]
+    if entry.kind in OF_ROOMS:
+        # What is of several pilots, as readings may be, is told to who sees one of them.
+        seen = any(sees(sight, audience, _whose(of)) for of in facts.get("whose", ()))
+        return facts if seen else PayloadAbsence.NOT_SHOWN
     whose = _whose(facts)
-    if not sees(sight, AUDIENCES[kind], whose):
+    if not sees(sight, audience, whose):
         return PayloadAbsence.NOT_SHOWN
-    if not sees(sight, AUDIENCES[kind], whose, lines=True):
+    if not sees(sight, audience, whose, lines=True):
         return {**facts, "emission_sources": None, "sinks": None}
     return facts
 

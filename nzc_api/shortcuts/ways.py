@@ -78,7 +78,16 @@ def _way(field: GraphQLField) -> Way:
     if not is_leaf_type(bare):
         return Way(nullable, None, NO_TYPES, None)
     as_it_is = frozenset({str}) if bare in (GraphQLString, GraphQLID) else NO_TYPES
-    return Way(nullable, bare.coerce_output_value, as_it_is, _read(field))
+    return Way(nullable, _showing(bare), as_it_is, _read(field))
+
+
+def _showing(leaf: Any) -> Read:
+    """What shows values of a scalar or an enum. Strawberry looks for each among all words of the enum, one by one; what
+    is none of them it refuses, as ever."""
+    made_of = getattr(leaf, "wrapped_cls", None)
+    if made_of is None:
+        return leaf.coerce_output_value  # type: ignore[no-any-return]
+    return {made_of(word.value): name for name, word in leaf.values.items()}.__getitem__
 
 
 def _read(field: GraphQLField) -> Read | None:

@@ -6,7 +6,7 @@ from nzc_api.feed.payloads.credits import FORMERLY, OF_CREDITS
 from nzc_api.feed.payloads.inventories import OF_INVENTORIES
 from nzc_api.feed.payloads.pilots import OF_PILOTS
 from nzc_api.feed.payloads.rooms import OF_ROOMS
-from nzc_api.feed.payloads.shapes import Facts, Schema
+from nzc_api.feed.payloads.shapes import Facts, Schema, Show
 from nzc_api.log.kinds import EntryKind
 
 # What events carry. A kind that is not here carries nothing yet.
@@ -17,11 +17,6 @@ PAYLOADS: Mapping[EntryKind, Facts] = {**OF_PILOTS, **OF_INVENTORIES, **OF_CREDI
 _VERSIONS: Mapping[EntryKind, tuple[Facts, ...]] = {
     kind: (*FORMERLY.get(kind, ()), facts) for kind, facts in PAYLOADS.items()
 }
-
-
-def schema_name(kind: EntryKind) -> str:
-    """What the JSON Schema of a kind's payload is called, with its version."""
-    return _name(kind, len(_VERSIONS[kind]))
 
 
 def _name(kind: EntryKind, version: int) -> str:
@@ -36,6 +31,14 @@ def _schema(kind: EntryKind, version: int, facts: Facts) -> Schema:
         **facts.schema,
     }
 
+
+# What shows a kind's payload.
+SHOW: Mapping[str, Show] = {kind: facts.showing() for kind, facts in PAYLOADS.items()}
+
+# What the JSON Schema of a kind's payload is called, with its version.
+SCHEMA_NAMES: Mapping[str, str] = {
+    kind: _name(kind, len(versions)) for kind, versions in _VERSIONS.items()
+}
 
 # By name.
 SCHEMAS: Mapping[str, Schema] = {
