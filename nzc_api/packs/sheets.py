@@ -30,7 +30,9 @@ RETIREMENTS = (
 
 def lines_of(sources: Iterable[Any], sinks: Iterable[Any]) -> bytes:
     """An inventory's lines, with the working of each gas."""
-    rows = [(role, line) for role, of in (("SOURCE", sources), ("SINK", sinks)) for line in of]
+    rows = [
+        (role, line) for role, lines in (("SOURCE", sources), ("SINK", sinks)) for line in lines
+    ]
     return _written(
         LINES,
         (
@@ -56,15 +58,15 @@ def retirements_of(retirements: Iterable[Any]) -> bytes:
         RETIREMENTS,
         (
             (
-                of["position"],
-                of["retiredOn"],
-                of["programme"]["code"],
-                of["quantity"],
-                of["quantityInForce"],
-                of["registryReference"] or "",
-                "; ".join(moved["serials"]["text"] for moved in of["movements"]),
+                retirement["position"],
+                retirement["retiredOn"],
+                retirement["programme"]["code"],
+                retirement["quantity"],
+                retirement["quantityInForce"],
+                retirement["registryReference"] or "",
+                "; ".join(moved["serials"]["text"] for moved in retirement["movements"]),
             )
-            for of in retirements
+            for retirement in retirements
         ),
     )
 

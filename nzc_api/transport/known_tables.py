@@ -64,7 +64,7 @@ MOVEMENTS = Table(
         Column("debit", "movement.debit.kind", "转出账户", "account that they left"),
         Column("credit", "movement.credit.kind", "转入账户", "account that they came to"),
     ),
-    of="Pilot",
+    parent="Pilot",
     counted=False,
 )  # fmt: skip
 
@@ -86,8 +86,8 @@ LINE = (
 )  # fmt: skip
 
 EMISSION_SOURCES = Table(
-    "/inventories/{id}/emission-sources.csv", "emissionSources({page})", LINE, of="Inventory"
+    "/inventories/{id}/emission-sources.csv", "emissionSources({page})", LINE, parent="Inventory"
 )
-SINKS = Table("/inventories/{id}/sinks.csv", "sinks({page})", LINE, of="Inventory")
+SINKS = Table("/inventories/{id}/sinks.csv", "sinks({page})", LINE, parent="Inventory")
 
 TABLES = (RETIREMENTS, PILOTS, MOVEMENTS, EMISSION_SOURCES, SINKS)
