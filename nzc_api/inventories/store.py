@@ -57,8 +57,6 @@ EFFECTIVE = DriverStatement(f"""
 """)  # noqa: S608  (our own text)
 
 
-
-
 async def insert_inventory(connection: AsyncConnection, item: Inventory) -> None:
     await connection.execute(
         insert(inventory).values(
