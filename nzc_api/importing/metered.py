@@ -44,7 +44,7 @@ class MeterOf(NamedTuple):
     def query(self, alias: str) -> str:
         return (
             f"{alias}: pilot(by: {{code: {json.dumps(self.pilot)}}}) {{ metersNamed(by: {{{self.by}: ${alias}}}) "
-            "{ id code carrier meterKind unit validFrom validTo } }"
+            "{ id code carrier meterKind unit validFrom validTo devices { since multiplier } } }"
         )
 
     def variable(self) -> str:
@@ -135,12 +135,30 @@ def _reading(cells: Cells, form: Form, meters: Sequence[Any]) -> MeterItem:
         _lacking("抄表时间（read_at）", "read_at")
     at = moment(text)
     meter = _one(meters, at.date())
+    _check_multiplier(cells, meter, at)
     value, unit, shown = _quantity(cells, "reading", form, meter)
     given = {
         "meter": meter["id"], "at": at.isoformat(), "value": value, "unit": unit, "late": True,
         "estimated": _is(cells, "estimated"), "rolledOver": _is(cells, "rolled_over"),
     }  # fmt: skip
     return MeterItem(given, f"{meter['code']} {shown_moment(at)}: {shown}", "recordReadings")
+
+
+def _check_multiplier(cells: Cells, meter: Mapping[str, Any], at: datetime) -> None:
+    """Raise where a row's multiplier is not that of what is built in: all that was used would be wrong by it."""
+    if "multiplier" not in cells:
+        return
+    devices = meter["devices"]
+    there = [of for of in devices if datetime.fromisoformat(of["since"]) <= at]
+    registered = Decimal((there or devices[:1])[-1]["multiplier"])
+    value, unit = amount(cells["multiplier"])
+    if value != registered or unit not in {None, "倍"}:
+        unreadable(
+            cells["multiplier"],
+            f"计量点“{meter['code']}”登记的倍率为{plain(registered)}：请核对，换表的用replaceMeter登记",
+            f"the meter “{meter['code']}” is registered with the multiplier {plain(registered)}: check which is right; "
+            "if it was exchanged use `replaceMeter`",
+        )
 
 
 def _extent(cells: Cells) -> tuple[datetime, datetime]:

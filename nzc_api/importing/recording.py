@@ -8,7 +8,7 @@ what was recorded is told so, whether under the same key or, where rows were add
 import csv
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -106,7 +106,8 @@ class Recording:
         name = f"{verb[0].upper()}{verb[1:]}"
         query = f"""mutation ($input: {name}Input!) {{ {verb}(input: $input) {{
             ... on {name}Success {{ outcomes {{ status position replayed error {{
-                code message {{ zh en }} ... on ReadingAlreadyRecorded {{ recorded }} }} }} }}
+                code message {{ zh en }}
+                ... on ReadingAlreadyRecorded {{ recorded recordedAsEstimated recordedCost }} }} }} }}
             ... on UserError {{ code message {{ zh en }} }} }} }}"""
         given = {
             "mode": "EACH_INDEPENDENT", "dryRun": self.dry_run, "items": items, "idempotencyKey": key,
@@ -116,7 +117,10 @@ class Recording:
             raise Refusing(answer["message"]["zh"], answer["message"]["en"])
         outcomes: Sequence[ItemOutcome] = answer["outcomes"]
         values = [Decimal(item[_VALUES.get(verb, "value")]) for item in items]
-        return [_told(outcome, value) for outcome, value in zip(outcomes, values, strict=True)]
+        return [
+            _beside(item, _told(outcome, value), outcome["error"])
+            for item, outcome, value in zip(items, outcomes, values, strict=True)
+        ]
 
     def _post_intervals(self, lines: Sequence[Line]) -> Sequence[ItemOutcome]:
         """The outcomes of intervals, in order: they are sent as a table."""
@@ -191,6 +195,26 @@ def _told(outcome: ItemOutcome, value: Decimal) -> ItemOutcome:
     if recorded is None or Decimal(recorded) != value:
         return outcome
     return {**outcome, "status": "REPLAYED", "error": None}
+
+
+def _beside(item: Mapping[str, Any], told: ItemOutcome, refused: Any) -> ItemOutcome:
+    """The outcome of an item whose value is recorded already: with another cost or quality it is another bill."""
+    if told["status"] != "REPLAYED" or refused is None:
+        return told
+    costs = [
+        None if of is None else Decimal(of) for of in (item.get("cost"), refused["recordedCost"])
+    ]
+    differ = costs[0] is not None and costs[0] != costs[1]
+    if not differ and refused["recordedAsEstimated"] in {None, item["estimated"]}:
+        return told
+    zh, en = ("估算", "estimated") if refused["recordedAsEstimated"] else ("实际", "actual")
+    cost = refused["recordedCost"] or "–"
+    message = {
+        "zh": f"已按此用量记录，但费用（{cost}元）或性质（{zh}）不同：请用correctReading更正",
+        "en": f"recorded with this amount already, but with another cost ({cost} CNY) or quality ({en}): correct it by "
+        "`correctReading`",
+    }
+    return {**told, "status": "REJECTED", "error": {**refused, "message": message}}
 
 
 def _is_of_then(outcome: ItemOutcome) -> bool:

@@ -456,11 +456,12 @@ class MeterAlreadyAccounted(Refusal):
     code = "METER_ALREADY_ACCOUNTED"
     zh = (
         "“{label}”所依据的计量点（或其总表、分表）在这些日期的用量已由“{other_label}”计入；"
-        "同一计量点同一天只能计入一次：请移除其中一行"
+        "同一计量点同一天只能计入一次：请移除其中一行（已提交的，在新版本中移除）"
     )
     en = (
         "What the meter of “{label}” (or its parent, or a sub-meter of it) used on these days is accounted in "
-        "“{other_label}” already; a meter's day counts once: take one of the lines out"
+        "“{other_label}” already; a meter's day counts once: take one of the lines out (of what was handed in, in "
+        "a new version)"
     )
 
     label: str

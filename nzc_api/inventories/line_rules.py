@@ -54,6 +54,7 @@ from nzc_api.inventories.model import (
     Inventory,
     Line,
     LineRole,
+    MeterBasis,
     NewLine,
     OwnFactor,
 )
@@ -106,6 +107,10 @@ class AccountedLine:
     @property
     def category(self) -> Category:
         return self.line.category
+
+    @property
+    def meter_basis(self) -> MeterBasis | None:
+        return self.line.meter_basis
 
 
 def account_each(

@@ -421,6 +421,15 @@ class AccountedMeter:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedTwice:
+    """A line, and another one that has the same in it: what its meter measured, or one around that or inside it."""
+
+    label: str
+    other_label: str
+    other_id: LineId
+
+
+@dataclass(frozen=True, slots=True)
 class RecordLines:
     inventory_id: InventoryId
     role: LineRole
@@ -524,7 +533,8 @@ class InventoryFilter:
 class CategoryTotal:
     """The sum of an inventory's lines of one role, treatment, category and gas.
 
-    Of what is deducted it is negative, so that whatever is added up is right.
+    Of what is deducted it is negative, so that whatever is added up is right. ``missing``: of how many seconds at most
+    one of the lines lacks what its meter measured.
     """
 
     inventory_id: InventoryId
@@ -534,6 +544,7 @@ class CategoryTotal:
     gas: Gas
     tonnes: Decimal
     co2e: Decimal
+    missing: int = 0
 
     @classmethod
     def of(
@@ -545,11 +556,12 @@ class CategoryTotal:
         gas: Gas,
         tonnes: Decimal,
         co2e: Decimal,
+        missing: int,
     ) -> "CategoryTotal":
         """The total of lines whose masses and CO2e add up to these."""
         if treatment is Treatment.DEDUCTED:
             tonnes, co2e = tonnes.copy_negate(), co2e.copy_negate()
-        return cls(inventory_id, role, treatment, category, gas, tonnes, co2e)
+        return cls(inventory_id, role, treatment, category, gas, tonnes, co2e, missing)
 
     @property
     def counts(self) -> bool:

@@ -79,12 +79,20 @@ def totals_of(
     """The sums of lines by role, treatment, category and gas: what ``store.read_totals`` says of an
     inventory that is kept."""
     masses: dict[tuple[LineRole, Treatment, Category, Gas], list[GasMass]] = defaultdict(list)
+    missing: dict[tuple[LineRole, Treatment, Category, Gas], int] = defaultdict(int)
     for line in lines:
+        basis = line.meter_basis
         for mass in line.gases:
-            masses[line.role, line.treatment, line.category, mass.gas].append(mass)
+            key = line.role, line.treatment, line.category, mass.gas
+            masses[key].append(mass)
+            missing[key] = max(missing[key], basis.missing if basis else 0)
     return [
         CategoryTotal.of(
-            inventory_id, *key, total(m.tonnes for m in of_key), total(m.co2e for m in of_key)
+            inventory_id,
+            *key,
+            total(m.tonnes for m in of_key),
+            total(m.co2e for m in of_key),
+            missing[key],
         )
         for key, of_key in sorted(masses.items())
     ]

@@ -24,9 +24,11 @@ from nzc_api.inventories.errors import (
     InventoryOverlap,
     InventoryStatusConflict,
     InventorySuperseded,
+    MeterAlreadyAccounted,
     PhaseNotOfVariant,
 )
 from nzc_api.inventories.model import (
+    CountedTwice,
     CreateInventory,
     FactorBasis,
     FactorChange,
@@ -305,6 +307,15 @@ def _check_list(code: str) -> Refusal | None:
         value=code[:80],
         expected_zh=expected.zh,
         expected_en=expected.en,
+    )
+
+
+def check_counted_once(twice: CountedTwice | None, *path: str) -> MeterAlreadyAccounted | None:
+    """Whether what a meter used on a day is in one line only."""
+    if twice is None:
+        return None
+    return MeterAlreadyAccounted(
+        path=path, label=twice.label, other_label=twice.other_label, line_id=twice.other_id
     )
 
 

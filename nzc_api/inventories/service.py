@@ -11,10 +11,9 @@ from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.documents import store as documents_store
 from nzc_api.ids import InventoryId, LineId, PilotId
-from nzc_api.inventories import line_store, store, sums_store, warning_store
+from nzc_api.inventories import accounted_store, line_store, store, sums_store, warning_store
 from nzc_api.inventories.certifying import check_free, check_not_credited_since, listed_in
 from nzc_api.inventories.electricity import Electricity
-from nzc_api.inventories.errors import MeterAlreadyAccounted
 from nzc_api.inventories.line_rules import (
     FIELDS,
     AccountedLine,
@@ -41,6 +40,7 @@ from nzc_api.inventories.opinions import check_acknowledged, check_form
 from nzc_api.inventories.owned import inventory_of, no_such_line, own_inventory
 from nzc_api.inventories.preview import Preview, PreviewedLine, carried_lines, totals_of
 from nzc_api.inventories.rules import (
+    check_counted_once,
     check_draft,
     check_operation,
     check_revision,
@@ -323,20 +323,9 @@ async def _plan_submission(
 
 
 async def _check_meters(connection: AsyncConnection, item: Inventory) -> None:
-    """No meter's day that the inventory rests on counts beside it."""
-    other = await store.find_counted_twice(connection, item.id)
-    if other is None:
-        return
-    lines = await store.read_accounted(connection, item.id, [other.meter_id])
-    own = next(line for line in lines if line.line_id != other.line_id)
-    refuse(
-        MeterAlreadyAccounted(
-            path=("inventory",),
-            label=own.label,
-            other_label=other.label,
-            line_id=other.line_id,
-        ),
-    )
+    """No meter's day that the inventory rests on counts twice: meters may be placed since their lines were drafted."""
+    twice = await accounted_store.find_counted_twice(connection, item.id)
+    refuse(check_counted_once(twice, "inventory"))
 
 
 async def _submit(

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, func, insert, or_, select, text, update
+from sqlalchemy import Select, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,10 +17,9 @@ from nzc_api.database.lookup import is_any_of
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, PagesOfEach, count, count_for_each, paged, paged_for_each
 from nzc_api.guide.terms import Category, Phase
-from nzc_api.ids import InventoryId, MeterId, OrganisationId, PeriodId, PilotId
+from nzc_api.ids import InventoryId, OrganisationId, PeriodId, PilotId
 from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import (
-    AccountedMeter,
     Acknowledgement,
     AssuranceLevel,
     Basis,
@@ -30,7 +29,6 @@ from nzc_api.inventories.model import (
     Opinion,
     PeriodKey,
 )
-from nzc_api.inventories.rules import MOST_LINES
 from nzc_api.inventories.tables import inventory, inventory_line, verification_opinion
 from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.visibility_store import (
@@ -56,37 +54,6 @@ EFFECTIVE = DriverStatement(f"""
      WHERE i.submitted_position <= k.as_of AND {SEEN_AS_OF}
      ORDER BY k.period_id, k.basis, k.as_of, i.series_id,
               coalesce(i.verified_position <= k.as_of, false) DESC, i.version DESC
-""")  # noqa: S608  (our own text)
-
-# Lines of an inventory that rest on the same meter and day as a line that counts in another series of the pilot and
-# basis: of a version that was handed in, unless a later one of it is verified.
-_COUNTED_ELSEWHERE = """
-      FROM line_meter AS of
-      JOIN inventory AS o ON o.id = of.inventory_id
-      JOIN inventory_line AS l ON l.id = of.line_id
-      JOIN inventory AS i ON i.id = :inventory AND i.series_id <> o.series_id
-       AND (i.pilot_id, i.basis) = (o.pilot_id, o.basis)
-       AND daterange(i.starts_on, i.ends_on, '[]') && daterange(of.starts_on, of.ends_on, '[]')
-     WHERE o.submitted_position IS NOT NULL
-       AND NOT EXISTS (SELECT FROM inventory AS later
-                        WHERE later.series_id = o.series_id AND later.version > o.version
-                          AND later.verified_position IS NOT NULL)
-"""
-
-ACCOUNTED = DriverStatement(f"""
-    SELECT of.meter_id, of.line_id, l.label {_COUNTED_ELSEWHERE}
-       AND of.meter_id = ANY(CAST(:meters AS bigint[]))
-    UNION ALL
-    SELECT of.meter_id, of.line_id, l.label
-      FROM line_meter AS of JOIN inventory_line AS l ON l.id = of.line_id
-     WHERE of.inventory_id = :inventory AND of.meter_id = ANY(CAST(:meters AS bigint[]))
-     ORDER BY line_id LIMIT :most
-""")  # noqa: S608  (our own text)
-
-COUNTED_TWICE = text(f"""
-    SELECT of.meter_id, of.line_id, l.label {_COUNTED_ELSEWHERE}
-       AND of.meter_id IN (SELECT meter_id FROM line_meter WHERE inventory_id = :inventory)
-     ORDER BY of.line_id LIMIT 1
 """)  # noqa: S608  (our own text)
 
 
@@ -130,23 +97,6 @@ async def read_opinions(
     said = verification_opinion.c
     query = select(verification_opinion).where(is_any_of(said.inventory_id, inventories))
     return {row.inventory_id: _opinion(row) for row in await connection.execute(query)}
-
-
-async def read_accounted(
-    connection: AsyncConnection, inventory_id: InventoryId, meters: Collection[MeterId]
-) -> list[AccountedMeter]:
-    """The lines that rest on some of the meters in the inventory or beside it, where that counts: the oldest."""
-    given = {"inventory": inventory_id, "meters": list(meters), "most": MOST_LINES}
-    rows = await ACCOUNTED.rows(connection, given)
-    return [AccountedMeter(row.meter_id, row.line_id, row.label) for row in rows]
-
-
-async def find_counted_twice(
-    connection: AsyncConnection, inventory_id: InventoryId
-) -> AccountedMeter | None:
-    """A line beside an inventory that rests on a meter and day on which one of its own does."""
-    row = (await connection.execute(COUNTED_TWICE, {"inventory": inventory_id})).first()
-    return None if row is None else AccountedMeter(row.meter_id, row.line_id, row.label)
 
 
 async def mark_submitted(

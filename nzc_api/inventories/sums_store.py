@@ -30,9 +30,10 @@ from nzc_api.inventories.shares import Alike, shares_of
 
 _TOTALS = """
     SELECT l.inventory_id, l.role, l.treatment, l.category, g.gas,
-           sum(g.tonnes) AS tonnes, sum(g.co2e) AS co2e
+           sum(g.tonnes) AS tonnes, sum(g.co2e) AS co2e, coalesce(max(m.missing), 0) AS missing
       FROM inventory_line AS l
       JOIN line_gas AS g ON g.line_id = l.id
+      LEFT JOIN line_meter AS m ON m.line_id = l.id
      WHERE l.inventory_id = ANY({inventories})
      GROUP BY l.inventory_id, l.role, l.treatment, l.category, g.gas
      ORDER BY l.inventory_id, l.role, l.treatment, l.category, g.gas
@@ -180,7 +181,7 @@ async def read_totals(
 def totals_in(rows: Iterable[Any]) -> dict[InventoryId, list[CategoryTotal]]:
     """The sums of each inventory's lines."""
     found: dict[InventoryId, list[CategoryTotal]] = defaultdict(list)
-    for inventory_id, role, treatment, category, gas, tonnes, co2e in rows:
+    for inventory_id, role, treatment, category, gas, tonnes, co2e, missing in rows:
         found[inventory_id].append(
             CategoryTotal.of(
                 inventory_id,
@@ -190,6 +191,7 @@ def totals_in(rows: Iterable[Any]) -> dict[InventoryId, list[CategoryTotal]]:
                 Gas(gas),
                 tonnes,
                 co2e,
+                missing,
             )
         )
     return found

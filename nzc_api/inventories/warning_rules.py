@@ -289,6 +289,18 @@ def _meter_days_missing(case: Case) -> Mapping[str, Fact] | None:
     return {"missing": missing, "days": str(basis.days.days)}
 
 
+def _meter_part_of_days(case: Case) -> Mapping[str, Fact] | None:
+    """What is generated or sold may begin at any time; what is used was bought before, too."""
+    basis = case.meter_basis
+    if basis is None or not GUIDE.category(case.category).emits:
+        return None
+    there = basis.measured + basis.estimated + basis.missing
+    if there == basis.days.days * _SECONDS_A_DAY:
+        return None
+    shown = plain(rounded(Fraction(there, _SECONDS_A_DAY)))
+    return {"there": shown, "days": str(basis.days.days)}
+
+
 _RULES: Mapping[WarningCode, Callable[[Case], Mapping[str, Fact] | None]] = {
     WarningCode.CATEGORY_UNLISTED: _when(lambda case: case.treatment is Treatment.COUNTED_UNLISTED),
     WarningCode.CATEGORY_OUT_OF_SCOPE: _when(lambda case: case.treatment is Treatment.MEMO),
@@ -366,4 +378,5 @@ _RULES: Mapping[WarningCode, Callable[[Case], Mapping[str, Fact] | None]] = {
     WarningCode.VOLUME_CONDITION_UNSTATED: _condition_unstated,
     WarningCode.IMPLAUSIBLY_LARGE: _line_too_large,
     WarningCode.METER_DAYS_MISSING: _meter_days_missing,
+    WarningCode.METER_PART_OF_DAYS: _meter_part_of_days,
 }

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise, authorise_owner
 from nzc_api.ids import MeterId
+from nzc_api.inventories import accounted_store
 from nzc_api.inventories import store as inventories_store
 from nzc_api.inventories.certifying import check_free, listed_in
 from nzc_api.inventories.line_rules import AccountedLine, account_line
@@ -105,7 +106,7 @@ async def _check_once(
 ) -> None:
     relatives = await store.read_relatives(connection, [meter.id for meter in meters.values()])
     wanted = frozenset[MeterId]().union(*relatives.values())
-    accounted = await inventories_store.read_accounted(connection, item.id, wanted)
+    accounted = await accounted_store.read_accounted(connection, item.id, wanted)
     labels = [label_of(source, meters[source.meter_id]) for source in sources]
     refuse(check_counts_once(sources, labels, relatives, accounted))
 

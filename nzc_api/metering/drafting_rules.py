@@ -42,7 +42,7 @@ _CATEGORIES = {
 
 # What published factors are about that go with what a meter measures; of water and cooling there are none.
 _HEAT = frozenset({FactorKind.HEAT, FactorKind.OWN_GENERATION})
-_KINDS: Mapping[Carrier, frozenset[FactorKind]] = {
+KINDS: Mapping[Carrier, frozenset[FactorKind]] = {
     Carrier.ELECTRICITY: frozenset({FactorKind.ELECTRICITY, FactorKind.OWN_GENERATION}),
     Carrier.WATER: frozenset(),
     Carrier.GAS: frozenset({FactorKind.FUEL, FactorKind.FUEL_HEAT, FactorKind.BIOMASS_FUEL}),
@@ -102,7 +102,7 @@ def check_flow(source: MeteredSource, meter: Meter) -> MeterDoesNotFitSource | N
 def check_carrier(line: AccountedLine, meter: Meter) -> MeterDoesNotFitSource | None:
     """Whether a line's factor is about what the meter measures; one of the pilot's own may be about anything."""
     own = line.factor.kind is FactorKind.OWN
-    fits = own or line.factor.kind in _KINDS[meter.carrier]
+    fits = own or line.factor.kind in KINDS[meter.carrier]
     return None if fits else _does_not_fit(meter, "factor", line.factor.code)
 
 

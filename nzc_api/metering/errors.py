@@ -78,21 +78,25 @@ class MeterCycle(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class SubmeterDoesNotFit(Refusal):
-    """A sub-meter measures a part of what its parent does: of the same pilot, carrier and quantity."""
+    """A sub-meter measures a part of what its parent does: of the same pilot, carrier and quantity, that goes the same
+    way or stays inside."""
 
     code = "SUBMETER_DOES_NOT_FIT"
     zh = (
         "“{meter_code}”不能是“{parent_code}”的分表：分表与总表须属同一试点、计量同一种能源或水，"
-        "且单位可以换算（总表单位为“{parent_unit}”）"
+        "且单位可以换算（总表单位为“{parent_unit}”），"
+        "流向须与总表相同或为INTERNAL（总表为{parent_flow}）：自产、售出的电力不是购入电力的一部分，不作其分表"
     )
     en = (
         "“{meter_code}” cannot be a sub-meter of “{parent_code}”: both have to be of one pilot and measure the "
-        "same carrier in units that convert (the parent's is {parent_unit})"
+        "same carrier in units that convert (the parent's is {parent_unit}), going the same way or INTERNAL (the "
+        "parent's is {parent_flow}): what is generated or sold is no part of what is bought"
     )
 
     meter_code: str
     parent_code: str
     parent_unit: UnitName
+    parent_flow: Flow
     parent_id: int
 
 
@@ -171,8 +175,8 @@ class ReadingOutsideMeter(Refusal):
     """A reading or a bill of days on which the meter was not there."""
 
     code = "READING_OUTSIDE_METER"
-    zh = "计量点“{meter_code}”自{starts_on}起、至{ends_on}止；{at}不在其间"
-    en = "The meter “{meter_code}” is there from {starts_on} to {ends_on}; {at} is not within that"
+    zh = "计量点“{meter_code}”的首日为{starts_on}，末日为{ends_on}；{at}不在其间"
+    en = "The meter “{meter_code}” has {starts_on} as its first day and {ends_on} as its last; {at} is not within that"
 
     meter_code: str
     meter_id: MeterId
@@ -198,6 +202,9 @@ class ReadingAlreadyRecorded(Refusal):
     at: str
     recorded: str
     unit: UnitName
+    # None of what an earlier release refused, which did not keep it.
+    estimated: bool | None = None
+    cost: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

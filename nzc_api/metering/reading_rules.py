@@ -148,7 +148,7 @@ def _register(item: Reading, beside: Beside) -> Point | Refusal:
     before, here, after = beside.series.beside(item.at, device.number)
     if here is not None:
         assert here.value is not None
-        return _already(meter, shown_moment(item.at), here.value, "at")
+        return _already(meter, shown_moment(item.at), here.value, "at", estimated=here.estimated)
     if after is not None and not item.late:
         return _out_of_order(meter, item.at, after.at)
     return _fitted(item, device, beside, before, after)
@@ -299,7 +299,8 @@ def _check_told_once(span: Span, beside: Beside, field: str) -> Refusal | None:
     starts_at, ends_at = shown_span(span, meter)
     if (other.starts_at, other.ends_at) == (span.starts_at, span.ends_at):
         assert other.quantity is not None
-        return _already(meter, f"{starts_at} – {ends_at}", other.quantity, field)
+        at, quality = f"{starts_at} – {ends_at}", other.estimated
+        return _already(meter, at, other.quantity, field, estimated=quality, cost=other.cost)
     other_starts_at, other_ends_at = shown_span(other, meter)
     return ConsumptionOverlaps(
         path=(field,),
@@ -399,7 +400,19 @@ def check_quantity(value: Decimal) -> InvalidInput | None:
 def _check_amount(value: Decimal, most_decimals: int, field: str) -> InvalidInput | None:
     if 0 <= value < MOST_AMOUNT and decimals(value) <= most_decimals:
         return None
-    return _bad_amount(value, most_decimals, field)
+    return (
+        _less_than_nothing(value, field) if value < 0 else _bad_amount(value, most_decimals, field)
+    )
+
+
+def _less_than_nothing(value: Decimal, field: str) -> InvalidInput:
+    return InvalidInput(
+        path=(field,),
+        value=str(value),
+        expected_zh="不小于0的数；退补、红字账单更正其所针对的账单：请用correctReading填该账单更正后的用量和费用",
+        expected_en="a number from 0 on; a credit note puts the bill right that it is about: state what that "
+        "is then by `correctReading`",
+    )
 
 
 def _bad_amount(value: Decimal, most_decimals: int, field: str) -> InvalidInput:
@@ -457,7 +470,15 @@ def _too_many_devices(number: int) -> InvalidInput:
     )
 
 
-def _already(meter: Meter, at: str, value: Decimal, field: str) -> ReadingAlreadyRecorded:
+def _already(
+    meter: Meter,
+    at: str,
+    value: Decimal,
+    field: str,
+    *,
+    estimated: bool,
+    cost: Decimal | None = None,
+) -> ReadingAlreadyRecorded:
     return ReadingAlreadyRecorded(
         path=(field,),
         meter_code=meter.code,
@@ -465,6 +486,8 @@ def _already(meter: Meter, at: str, value: Decimal, field: str) -> ReadingAlread
         at=at,
         recorded=plain(value),
         unit=meter.unit,
+        estimated=estimated,
+        cost=None if cost is None else plain(cost),
     )
 
 

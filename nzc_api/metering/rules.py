@@ -89,16 +89,8 @@ def check_placement(
     meter: Meter | RegisterMeter, parent: Meter, surrounding: Sequence[Meter] = ()
 ) -> Refusal | None:
     """Whether a meter may be a sub-meter of ``parent``, which is one of the first of ``surrounding``, and so on."""
-    same_quantity = unit_of(meter.unit).dimensions == unit_of(parent.unit).dimensions
-    if (meter.pilot_id, meter.carrier) != (parent.pilot_id, parent.carrier) or not same_quantity:
-        return SubmeterDoesNotFit(
-            path=("parent",),
-            meter_code=meter.code,
-            parent_code=parent.code,
-            parent_unit=parent.unit,
-            parent_id=parent.id,
-        )
-    return _check_no_cycle(meter, (parent, *surrounding)) if isinstance(meter, Meter) else None
+    ring = _check_no_cycle(meter, (parent, *surrounding)) if isinstance(meter, Meter) else None
+    return ring or _check_a_part(meter, parent)
 
 
 def check_kind(meter: Meter, needed: Sequence[MeterKind], *path: str) -> MeterKindMismatch | None:
@@ -239,6 +231,22 @@ def _check_register(facts: DeviceFacts, kind: MeterKind) -> InvalidInput | None:
         value=str(facts.digits),
         expected_zh=f"计度器小数点前的位数，1至{MOST_DIGITS}",
         expected_en=f"how many digits the register has before the point, from 1 to {MOST_DIGITS}",
+    )
+
+
+def _check_a_part(meter: Meter | RegisterMeter, parent: Meter) -> SubmeterDoesNotFit | None:
+    """Whether what a meter measures may be a part of what ``parent`` does."""
+    same_quantity = unit_of(meter.unit).dimensions == unit_of(parent.unit).dimensions
+    same_place = (meter.pilot_id, meter.carrier) == (parent.pilot_id, parent.carrier)
+    if same_quantity and same_place and meter.flow in {parent.flow, Flow.INTERNAL}:
+        return None
+    return SubmeterDoesNotFit(
+        path=("parent",),
+        meter_code=meter.code,
+        parent_code=parent.code,
+        parent_unit=parent.unit,
+        parent_flow=parent.flow,
+        parent_id=parent.id,
     )
 
 

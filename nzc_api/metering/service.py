@@ -12,6 +12,8 @@ from nzc_api.accounting.units import parse_unit
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.ids import MeterId, PilotId
+from nzc_api.inventories import accounted_store
+from nzc_api.inventories.rules import check_counted_once
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
@@ -35,6 +37,7 @@ from nzc_api.metering.rules import (
     check_placement,
     check_supply_point,
 )
+from nzc_api.metering.unmetered import MOST_PARTS, Unmetered, check_parts, unmetered_of
 from nzc_api.metering.usage import Step, Usage, check_steps
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.errors import pilot_not_found
@@ -94,6 +97,7 @@ class MeterService:
                 parent = await meter_at(transaction, command.parent_id, "parent")
                 surrounding = await store.read_surrounding(connection, parent.id, as_of)
                 refuse(check_placement(meter, parent, surrounding))
+                await _check_counted_once(connection, meter, (parent, *surrounding))
             if command.parent_id != meter.parent_id:
                 await _place(transaction, caller, command)
             return meter.id
@@ -196,6 +200,28 @@ class MeterService:
             asked_of = list(found.values())
             return await usage_store.read_usages(connection, asked_of, (days, step), as_of)
 
+    async def unmetered(
+        self, meters: Sequence[MeterId], asked: tuple[DateSpan, Step, int]
+    ) -> dict[MeterId, list[Unmetered]]:
+        """What each meter measured in the days that none of its sub-meters did, by steps, as of a position."""
+        days, step, as_of = asked
+        refuse(check_steps(days, step))
+        async with self._log.database.read() as connection:
+            page = Page(MOST_PARTS // len(meters))
+            inside = await store.page_submeters_of(connection, meters, page, as_of)
+            refuse(check_parts(len(meters), max(map(len, inside.values()), default=0)))
+            whole = await store.read_meters(connection, meters, as_of)
+            every = {meter.id: meter for of in (*inside.values(), whole.values()) for meter in of}
+            used = await usage_store.read_usages(
+                connection, list(every.values()), (days, step), as_of
+            )
+        return {
+            id_: unmetered_of(
+                (meter, used[id_]), [(part, used[part.id]) for part in inside.get(id_, ())]
+            )
+            for id_, meter in whole.items()
+        }
+
 
 async def meter_at(transaction: Transaction, meter_id: MeterId, field: str) -> Meter:
     """A meter as it is; raises ``Refused`` where there is none."""
@@ -226,6 +252,16 @@ async def _check_free(connection: AsyncConnection, command: RegisterMeter) -> No
     if command.supply_point is not None:
         taken = await store.find_taken(connection, command)
         refuse(check_supply_point(command.supply_point, taken))
+
+
+async def _check_counted_once(
+    connection: AsyncConnection, meter: Meter, around: Sequence[Meter]
+) -> None:
+    """What was handed in does not count the meter, or one inside it, beside one that it would be inside of."""
+    inside = await store.read_inside(connection, meter.id)
+    outer = [one.id for one in around]
+    twice = await accounted_store.find_both_counted(connection, inside, outer)
+    refuse(check_counted_once(twice, "parent"))
 
 
 async def _place(transaction: Transaction, caller: Principal, command: PlaceMeter) -> None:

@@ -118,8 +118,20 @@ NAMED = DriverStatement(f"""
      ORDER BY k.number, m.starts_on, m.id
 """)  # noqa: S608  (our own text)
 
-# Of each meter itself, those around it, and those inside it, now. Each is found once, so that a ring ends the walk.
-RELATIVES = DriverStatement("""
+# Of each of ``:meters`` itself and those inside it, now. Each is found once, so that a ring ends the walk.
+_DOWN = """down (root, id) AS (
+        SELECT id, id FROM unnest(CAST(:meters AS bigint[])) AS k (id)
+        UNION
+        SELECT down.root, placed.meter_id
+          FROM down
+          JOIN meter_placement AS placed ON placed.parent_id = down.id
+           AND NOT EXISTS (SELECT FROM meter_placement AS later
+                            WHERE later.meter_id = placed.meter_id AND later.position > placed.position)
+    )"""
+WITHIN = DriverStatement(f"WITH RECURSIVE {_DOWN} SELECT id FROM down")  # noqa: S608  (our own text)
+
+# The same with those around it.
+RELATIVES = DriverStatement(f"""
     WITH RECURSIVE up (root, id) AS (
         SELECT id, id FROM unnest(CAST(:meters AS bigint[])) AS k (id)
         UNION
@@ -129,17 +141,9 @@ RELATIVES = DriverStatement("""
                 SELECT parent_id FROM meter_placement
                  WHERE meter_id = up.id ORDER BY position DESC LIMIT 1) AS latest
          WHERE latest.parent_id IS NOT NULL
-    ), down (root, id) AS (
-        SELECT id, id FROM unnest(CAST(:meters AS bigint[])) AS k (id)
-        UNION
-        SELECT down.root, placed.meter_id
-          FROM down
-          JOIN meter_placement AS placed ON placed.parent_id = down.id
-           AND NOT EXISTS (SELECT FROM meter_placement AS later
-                            WHERE later.meter_id = placed.meter_id AND later.position > placed.position)
-    )
+    ), {_DOWN}
     SELECT root, array_agg(id) AS ids FROM (SELECT * FROM up UNION SELECT * FROM down) AS either GROUP BY root
-""")
+""")  # noqa: S608  (our own text)
 
 # The last day up to which a meter's readings or bills go.
 LAST_DAY = text("""
@@ -240,6 +244,12 @@ async def read_surrounding(
     ids = [row.meter_id for row in rows]
     found = await read_meters(connection, ids, as_of)
     return [found[id_] for id_ in ids]
+
+
+async def read_inside(connection: AsyncConnection, meter_id: MeterId) -> list[MeterId]:
+    """A meter itself with those that are parts of it, at any depth."""
+    rows = await WITHIN.rows(connection, {"meters": [meter_id]})
+    return [row.id for row in rows]
 
 
 async def read_relatives(

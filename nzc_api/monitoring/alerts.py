@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from statistics import median
 
-from nzc_api.accounting.exact import plain
+from nzc_api.accounting.exact import plain, rounded
 from nzc_api.china_time import shown_moment
 from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.amounts import amount
@@ -68,6 +69,14 @@ _MESSAGES: Mapping[AlertKind, LocalizedText] = {
 }
 
 
+# Of a gap after which something is known: of how many days, since which month.
+_WITHIN = LocalizedText(
+    "计量点“{meter_code}”从{since}所在的月份起共有{missing}天没有读数或账单，其后的已有记录：请补录，或用fillGap注明方法补估",
+    "Of the meter “{meter_code}” {missing} days since the month of {since} have no reading and no bill, though later "
+    "ones have: record what is missing, or fill the gap",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
     """Something that is warned of, of a meter or of a pilot, since a moment; ``facts`` are what its message tells.
@@ -87,18 +96,19 @@ class Alert:
 
     @property
     def message(self) -> LocalizedText:
-        return told(_MESSAGES[self.kind], self.facts)
+        return told(_WITHIN if "missing" in self.facts else _MESSAGES[self.kind], self.facts)
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What is known of a meter: until which moment, what it used on the days before now, and since when readings that
-    run backwards are refused."""
+    """What is known of a meter: until which moment, what it used on the days before now, since when readings that run
+    backwards are refused, and what it used by months, up to the day of which something should be known by now."""
 
     meter: Meter
     known_until: datetime | None
     days: Sequence[Usage]
     backwards_since: datetime | None
+    months: Sequence[Usage] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,10 @@ def _of_meter(one: Watched, now: datetime) -> Iterator[Alert]:
     there = meter.ends_at is None or meter.ends_at > now
     if there and now - last > PATIENCE[meter.kind]:
         yield _alert(AlertKind.GAP, meter, last)
+    elif missing := [month for month in one.months if month.missing]:
+        since = max(missing[0].starts_at, meter.starts_at)
+        days = Fraction(sum(month.missing for month in missing), 86_400)
+        yield _alert(AlertKind.GAP, meter, since, missing=plain(rounded(days)))
     if one.backwards_since is not None:
         yield _alert(AlertKind.BACKWARDS, meter, one.backwards_since)
     spike = None if meter.kind is MeterKind.BILL else _spike(one.days)

@@ -45,7 +45,7 @@ def check_baseline(command: RecordEnergyBaseline) -> Refusal | None:
     return (
         _check_step(command.step)
         or check_steps(command.days, command.step)
-        or _check_whole(command.days, command.step)
+        or check_whole(command.days, command.step, "days")
         or _check_variables(command.variables)
     )
 
@@ -91,13 +91,13 @@ def _check_step(step: Step) -> InvalidInput | None:
     )
 
 
-def _check_whole(days: DateSpan, step: Step) -> InvalidInput | None:
+def check_whole(days: DateSpan, step: Step, *path: str) -> InvalidInput | None:
     """Whether the first and the last step are as long as the others: a part of a month is no month."""
     ends = days.ends_on + A_DAY
     if step is Step.DAY or (days.starts_on.day == 1 and ends.day == 1):
         return None
     return InvalidInput(
-        path=("days",),
+        path=path,
         value=f"{days.starts_on} – {days.ends_on}",
         expected_zh="整月：首日为某月1日，末日为某月最后一天",
         expected_en="whole months: the first day of one to the last day of one",

@@ -24,7 +24,7 @@ from nzc_api.monitoring.baseline import (
     RecordEnergyBaseline,
     performance_of,
 )
-from nzc_api.monitoring.baseline_rules import check_baseline, named, observed
+from nzc_api.monitoring.baseline_rules import check_baseline, check_whole, named, observed
 from nzc_api.monitoring.errors import BaselineVariablesCollinear
 from nzc_api.monitoring.model import Denominator
 from nzc_api.monitoring.monitored import read_whole
@@ -93,7 +93,7 @@ class BaselineService:
         found = dict[EnergyBaseline, Performance]()
         for step in sorted({baseline.step for baseline in baselines}):
             of_step = [baseline for baseline in baselines if baseline.step is step]
-            refuse(check_steps(asked.days, step))
+            refuse(check_steps(asked.days, step) or check_whole(asked.days, step, "to"))
             pilots = sorted({baseline.pilot_id for baseline in of_step})
             async with self._log.database.read() as connection:
                 read = await _read(connection, pilots, asked.days, step, asked.as_of)

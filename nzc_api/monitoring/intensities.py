@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from nzc_api.accounting.exact import rounded
 from nzc_api.china_time import china_day
+from nzc_api.metering.drafting_rules import KINDS
 from nzc_api.metering.model import Carrier, Flow, span_of
 from nzc_api.monitoring.model import PER, Denominator, DenominatorKind, Numerator
 from nzc_api.monitoring.series import Series, SeriesPoint
@@ -167,19 +168,29 @@ def used_inside(series: Iterable[Series], nth: int) -> Amount:
 
 
 def _co2e(series: Sequence[Series], nth: int) -> Amount:
-    """What is emitted by all that lines of inventories were drafted from; of a series none or all of the meters."""
-    accounted = [one for one in series if one.unaccounted < one.meters]
-    if not accounted or any(one.unaccounted for one in accounted):
+    """What is emitted by all that lines of inventories were drafted from: of what is bought and has a factor by all
+    meters, of another series by none or all of them."""
+    accounted = [of for of in series if of.unaccounted < of.meters]
+    needed = [of for of in series if _emits(of) and of.points[nth].there]
+    if not accounted or any(of.unaccounted for of in (*accounted, *needed)):
         return UnknownIntensity.CO2E_UNKNOWN
     points = (one.points[nth] for one in accounted)
     found = _summed((1, point, point.co2e) for point in points)
     return found if _is_metered(accounted, nth) else UnknownIntensity.NOT_METERED
 
 
+def _emits(of: Series) -> bool:
+    """Whether what a series measures emits something for sure: it is bought, and there are factors of it."""
+    return of.flow is Flow.BOUGHT and bool(KINDS[of.carrier])
+
+
 def _is_metered(series: Sequence[Series], nth: int) -> bool:
-    """Whether at each moment of a step a meter of any of the series is there: of days before the first one nobody
-    knows what was used."""
+    """Whether at each moment of a step a meter of any of the series is there, and it begins after the first one of each
+    carrier that is bought: of days before nobody knows what was used."""
     if not series:
+        return False
+    begins = series[0].points[nth].starts_at
+    if any(first > begins for first in _first_bought(series).values()):
         return False
     reached, over = series[0].points[nth].starts_at, series[0].points[nth].ends_at
     for starts_at, ends_at in merge(*(one.lives for one in series), key=lambda life: life[0]):
@@ -189,12 +200,22 @@ def _is_metered(series: Sequence[Series], nth: int) -> bool:
     return reached >= over
 
 
+def _first_bought(series: Iterable[Series]) -> dict[Carrier, datetime]:
+    """From which moment on a meter of each carrier that is bought is there."""
+    found: dict[Carrier, datetime] = {}
+    for of in series:
+        if of.flow is Flow.BOUGHT:
+            first, _ = of.lives[0]
+            found[of.carrier] = min(found.get(of.carrier, first), first)
+    return found
+
+
 def _summed(parts: Iterable[tuple[int, SeriesPoint, Decimal | None]]) -> Amount:
     whole = Fraction()
     for sign, point, part in parts:
         if not point.complete:
             return UnknownIntensity.USE_MISSING
-        # No meter of the series was there, but another one of the step: nothing went through it.
+        # No meter of the series was there, but another one of the step: it was not there yet, or ended.
         whole += sign * Fraction(part or 0)
     return whole
 

@@ -16,6 +16,7 @@ from nzc_api.accounting.exact import grams, rounded
 from nzc_api.accounting.line import Measurement
 from nzc_api.accounting.units import Unit
 from nzc_api.guide.terms import Treatment
+from nzc_api.inventories.electricity import electricity_of
 from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import Line
 from nzc_api.metering.amounts import amount
@@ -42,9 +43,11 @@ class Monitored:
 
     @property
     def co2e_per_unit(self) -> Fraction | None:
-        """Tonnes of CO2e a unit of use; below zero where it is deducted. None: no line says it."""
+        """Tonnes of CO2e a unit of use; below zero where it is deducted. None: no line says it, or one at no grid's
+        average, which says it by market alone."""
         line = self.line
-        if line is None:
+        power = None if line is None else electricity_of(line)
+        if line is None or (power is not None and power.location_based is None):
             return None
         one = Measurement(Decimal(1), line.activity.unit)
         # By location: what has certificates is no part of one unit more.
@@ -64,7 +67,8 @@ class Monitored:
 @dataclass(frozen=True, slots=True)
 class SeriesPoint:
     """What the meters of a series used in a step, as far as that is known, in the series' unit; t CO2e; yuan.
-    Seconds are those of all meters together: on which they were there, of which something is known, and measured."""
+    Seconds are those of all meters together: on which they were there, of which something is known, measured, and of
+    which the cost is known."""
 
     starts_at: datetime
     ends_at: datetime
@@ -75,6 +79,7 @@ class SeriesPoint:
     there: int
     known: int
     measured: int
+    costed: int = 0
 
     @property
     def measured_share(self) -> Decimal | None:
@@ -85,6 +90,11 @@ class SeriesPoint:
     def known_share(self) -> Decimal | None:
         """Of which part of the meters' time something is known; None where none was there."""
         return rounded(Fraction(self.known, self.there)) if self.there else None
+
+    @property
+    def costed_share(self) -> Decimal | None:
+        """Of which part of the meters' time the cost is known; None where none was there."""
+        return rounded(Fraction(self.costed, self.there)) if self.there else None
 
     @property
     def complete(self) -> bool:
@@ -152,7 +162,7 @@ def _point(step: Sequence[Usage], alike: Mapping[_Scale, Sequence[int]]) -> Seri
         scale: sum(step[n].estimated_millionths for n in numbers)
         for scale, numbers in alike.items()
     }
-    known, costed = any(usage.known for usage in step), any(usage.costed for usage in step)
+    known, costed = any(usage.known for usage in step), sum(usage.costed for usage in step)
     measured = sum(usage.measured for usage in step)
     told = measured + sum(usage.estimated for usage in step)
     return SeriesPoint(
@@ -165,6 +175,7 @@ def _point(step: Sequence[Usage], alike: Mapping[_Scale, Sequence[int]]) -> Seri
         told + sum(usage.missing for usage in step),
         told,
         measured,
+        costed,
     )
 
 

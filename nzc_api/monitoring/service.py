@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from nzc_api.access.principals import Action, Principal, authorise
-from nzc_api.accounting.exact import plain
+from nzc_api.accounting.exact import plain, rounded
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.ids import PilotId
@@ -86,6 +87,12 @@ class MonitoringService:
     async def count_of(self, pilots: Sequence[PilotId], as_of: int) -> dict[PilotId, int]:
         async with self._log.database.read() as connection:
             return await store.count_denominators_of(connection, pilots, as_of)
+
+    async def metered_shares(self, pilots: Sequence[PilotId], as_of: int) -> dict[PilotId, Decimal]:
+        """Which part of the emissions of each pilot's latest inventory with lines of meters is of those lines."""
+        async with self._log.database.read() as connection:
+            found = await store.read_metered_shares(connection, pilots, as_of)
+        return {pilot: rounded(share) for pilot, share in found.items()}
 
     async def monitoring(
         self, pilots: Sequence[PilotId], asked: Asked

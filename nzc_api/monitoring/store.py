@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import insert, select, text
@@ -32,6 +33,25 @@ LINES_OF_METERS = text("""
             SELECT l.line_id FROM line_meter AS l JOIN inventory AS i ON i.id = l.inventory_id
              WHERE l.meter_id = k.id AND i.submitted_position <= :as_of
              ORDER BY i.submitted_position DESC LIMIT 1) AS latest
+""")
+
+
+# Of each pilot's inventory that was handed in last of those with lines of meters: what its emission sources come to,
+# and those of them that were drafted from meters.
+METERED = text("""
+    SELECT k.id AS pilot_id, sum(g.co2e) AS co2e,
+           coalesce(sum(g.co2e) FILTER (WHERE m.line_id IS NOT NULL), 0) AS metered
+      FROM unnest(CAST(:pilots AS bigint[])) AS k (id)
+     CROSS JOIN LATERAL (
+            SELECT i.id FROM inventory AS i
+             WHERE i.pilot_id = k.id AND i.submitted_position <= :as_of
+               AND EXISTS (SELECT FROM line_meter WHERE inventory_id = i.id)
+             ORDER BY i.submitted_position DESC LIMIT 1) AS latest
+      JOIN inventory_line AS l ON l.inventory_id = latest.id AND l.role = 'SOURCE'
+       AND l.treatment NOT IN ('MEMO', 'DEDUCTED')
+      JOIN line_gas AS g ON g.line_id = l.id
+      LEFT JOIN line_meter AS m ON m.line_id = l.id
+     GROUP BY k.id HAVING sum(g.co2e) > 0
 """)
 
 
@@ -93,6 +113,14 @@ async def read_lines_of_meters(
     given = {"meters": list(meters), "as_of": as_of}
     rows = await connection.execute(LINES_OF_METERS, given)
     return {row.meter_id: row.line_id for row in rows}
+
+
+async def read_metered_shares(
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int
+) -> dict[PilotId, Fraction]:
+    """Which part of what each pilot's inventory emits its meters tell, of those that have one with lines of meters."""
+    rows = await connection.execute(METERED, {"pilots": list(pilots), "as_of": as_of})
+    return {row.pilot_id: Fraction(row.metered) / Fraction(row.co2e) for row in rows}
 
 
 def _denominator(row: Any) -> Denominator:

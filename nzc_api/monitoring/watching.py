@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.accounting.exact import total
 from nzc_api.china_time import CHINA_TIME, china_day
-from nzc_api.ids import PilotId
+from nzc_api.ids import MeterId, PilotId
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
@@ -19,10 +19,10 @@ from nzc_api.log.requests import Actor
 from nzc_api.log.service import Log, Transaction
 from nzc_api.metering import store as metering_store
 from nzc_api.metering import usage_store
-from nzc_api.metering.model import A_DAY, midnight
-from nzc_api.metering.usage import Step
+from nzc_api.metering.model import A_DAY, Flow, Meter, midnight
+from nzc_api.metering.usage import Step, Usage
 from nzc_api.monitoring import alert_store
-from nzc_api.monitoring.alerts import USUAL_DAYS, Alert, Burn, Watched, alerts_of
+from nzc_api.monitoring.alerts import PATIENCE, USUAL_DAYS, Alert, Burn, Watched, alerts_of
 from nzc_api.monitoring.monitored import read_monitored
 from nzc_api.monitoring.rules import MOST_METERS
 from nzc_api.monitoring.series import series_of
@@ -94,23 +94,37 @@ async def read_alerts(
     known = await alert_store.read_known(connection, [meter.id for meter in meters], as_of)
     positions = {meter_id: position for meter_id, (_, position) in known.items()}
     backwards = await alert_store.read_backwards(connection, positions, as_of)
+    months = await _read_months(connection, meters, as_of, today)
     watched = [
-        Watched(meter, known[meter.id][0], used[meter.id], backwards.get(meter.id))
+        Watched(
+            meter, known[meter.id][0], used[meter.id], backwards.get(meter.id), months[meter.id]
+        )
         for meter in meters
     ]
     stood = await targets_store.read_stood(connection, [(p, as_of) for p in pilots], EVERYTHING)
     burns = []
     for (pilot, _), target in stood.items():
         ceiling = over_days(target.net_points, this_year)
-        emitted = [
-            point.co2e
-            for series in series_of(monitored.get(pilot, ()))
-            for point in series.points
-            if point.co2e is not None
-        ]
-        if ceiling is not None and emitted:
+        series = series_of(monitored.get(pilot, ()))
+        emitted = [point.co2e for of in series for point in of.points if point.co2e is not None]
+        # What is not known of what is sold would be deducted.
+        deducted = not any(of.flow is Flow.SOLD and of.unaccounted for of in series)
+        if ceiling is not None and emitted and deducted:
             burns.append(Burn(pilot, midnight(this_year.starts_on), total(emitted), ceiling))
     return alerts_of(watched, burns, now)
+
+
+async def _read_months(
+    connection: AsyncConnection, meters: Sequence[Meter], as_of: int, today: date
+) -> dict[MeterId, list[Usage]]:
+    """What each meter used by months since last year began, up to the day of which something should be known today: a
+    statement for each kind of meter."""
+    found: dict[MeterId, list[Usage]] = {}
+    for kind, patience in PATIENCE.items():
+        of_kind = [meter for meter in meters if meter.kind is kind]
+        days = DateSpan(date(today.year - 1, 1, 1), today - patience - A_DAY)
+        found |= await usage_store.read_usages(connection, of_kind, (days, Step.MONTH), as_of)
+    return found
 
 
 async def _changes(

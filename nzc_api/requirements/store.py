@@ -19,6 +19,10 @@ _STATE = """(SELECT state FROM measure_progress WHERE measure_id = measure.id AN
 _HELD = """(SELECT commitment IS NOT NULL FROM appointment WHERE post_id = post.id AND id <= :as_of
              ORDER BY id DESC LIMIT 1)"""
 
+_TOLD = " OR ".join(
+    f"EXISTS (SELECT FROM {rows} AS r WHERE r.meter_id = meter.id AND r.position <= :as_of)"
+    for rows in ("register_reading", "consumption")
+)
 _PASSED = """EXISTS (SELECT FROM evaluation_decision
                      WHERE evaluation_id = evaluation.id AND id <= :as_of AND verdict = 'PASSED')"""
 _LAST_DAY = """coalesce((SELECT on_day FROM rule_repeal
@@ -47,9 +51,9 @@ def _upkeep(system: str) -> str:
 
 
 def _meter(carrier: str) -> str:
-    """Meters that had not ended by then."""
+    """Meters that had not ended by then, and of which something was told: one that nobody reads follows nothing."""
     ended = "(ended_position IS NULL OR ended_position > :as_of)"
-    return _born("meter", f"carrier = '{carrier}' AND {ended}")
+    return _born("meter", f"carrier = '{carrier}' AND {ended} AND ({_TOLD})")
 
 
 # Of each fact the rows that show it, by pilot, each with the position of what is shown.

@@ -17,6 +17,7 @@ from nzc_api.statements.known import categories_expected, is_emission, is_source
 from nzc_api.statements.reasons import CoverageReason, CoverageWarning
 
 DAY = timedelta(days=1)
+_SECONDS_A_DAY = 86_400
 
 # The categories that an inventory neither records nor declares not to occur, by inventory.
 Missing = Mapping[InventoryId, tuple[Category, ...]]
@@ -65,9 +66,9 @@ def coverage_of(
     """How much of the period and of the scope the inventories cover.
 
     Expected are all days from the start of operation to its end, in the phase that recurs, with every
-    category of sources in scope present or declared not occurring, and emissions that are not implausibly
-    small for the kind. Construction is counted once, so no period is expected to have it; sinks are
-    never expected.
+    category of sources in scope present or declared not occurring, no days missing of a meter that a
+    line was drafted from, and emissions that are not implausibly small for the kind. Construction is
+    counted once, so no period is expected to have it; sinks are never expected.
     """
     phase = GUIDE.variant(pilot.variant).operating_phase
     operating = [inventory for inventory in inventories if inventory.phase is phase]
@@ -78,17 +79,18 @@ def coverage_of(
     gaps = [CoverageGap(phase, span, in_scope) for span in uncovered if inventories]
     gaps += [CoverageGap(phase, i.span, missing[i.id]) for i in operating if missing[i.id]]
     small = _implausibly_small(pilot, period, operating, missing, totals)
+    unread = _unread(period, operating, totals)
     lacking = {category for of_inventory in missing.values() for category in of_inventory}
     days = 0 if expected is None else expected.days
     return Coverage(
-        status=_status(inventories, lacking=bool(gaps or small)),
+        status=_status(inventories, lacking=bool(gaps or small or unread)),
         days_in_period=period.span.days,
         days_in_operation=None if pilot.operation_starts_on is None else days,
         days_covered=days - sum(span.days for span in uncovered),
         categories_in_scope=in_scope,
         categories_covered=tuple(c for c in in_scope if operating and c not in lacking),
         gaps=tuple(sorted(gaps, key=lambda gap: gap.span.starts_on)),
-        warnings=(*_about_operation(pilot, period, operating), *small),
+        warnings=(*_about_operation(pilot, period, operating), *small, *unread),
     )
 
 
@@ -172,6 +174,19 @@ def _implausibly_small(
             reason=reason, days=days, days_in_period=period.span.days, co2e=co2e, least=least
         )
     ]
+
+
+def _unread(
+    period: AccountingPeriod, operating: Sequence[Inventory], totals: Sequence[CategoryTotal]
+) -> list[CoverageWarning]:
+    """That a line lacks days of its meter: what is not known is not zero, whoever verified the rest."""
+    ids = {inventory.id for inventory in operating}
+    missing = max((t.missing for t in totals if t.inventory_id in ids and t.counts), default=0)
+    if not missing:
+        return []
+    days = -(-missing // _SECONDS_A_DAY)
+    reason = CoverageReason.METER_DAYS_MISSING
+    return [CoverageWarning(reason=reason, days=days, days_in_period=period.span.days)]
 
 
 def _emissions(

@@ -40,6 +40,7 @@ class CoverageReason(StrEnum):
     PARTLY_IN_OPERATION = "PARTLY_IN_OPERATION"
     BEFORE_OPERATION = "BEFORE_OPERATION"
     IMPLAUSIBLY_SMALL = "IMPLAUSIBLY_SMALL"
+    METER_DAYS_MISSING = "METER_DAYS_MISSING"
 
 
 _UNKNOWN: Mapping[UnknownReason, LocalizedText] = {
@@ -114,6 +115,12 @@ _COVERAGE: Mapping[CoverageReason, LocalizedText] = {
         "清单{days}天的排放量为{co2e} t CO2e，而此类试点同样天数通常不少于{least} t CO2e：请核对单位和遗漏的排放源",
         "The inventories' {days} days come to {co2e} t CO2e, where a pilot of this kind has at least about "
         "{least}: look at the units, and for sources that are missing",
+    ),
+    CoverageReason.METER_DAYS_MISSING: LocalizedText(
+        "清单中有一行所依据的计量点缺{days}天的读数或账单：这些日期的用量未计入，也不作零处理。请补录，或用fillGap注明方法补估，再在新版本中重新起草该行",
+        "Of a meter that a line of the inventories was drafted from {days} days have no reading and no bill: what was "
+        "used on them is not counted, and is not zero. Record it, or fill the gap (`fillGap`), and draft the line anew "
+        "in a new version",
     ),
 }
 

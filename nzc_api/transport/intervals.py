@@ -90,6 +90,8 @@ def _refusal(number: int, refusal: Refusal) -> dict[str, object]:
     message = refusal.message
     return {
         "row": number,
+        # Under "items" and the row's number; none where it is the whole row.
+        "column": next(iter(refusal.path[2:]), None),
         "code": refusal.code,
         "message": {"zh": message.zh, "en": message.en},
         "recorded": getattr(refusal, "recorded", None),

@@ -935,6 +935,11 @@ CORRUPTIONS = {
         "UPDATE meter SET supply_point = 'SP-M-1'",
         "a supply point is one meter's",
     ),
+    "a meter handed in that is inside another one": (
+        """INSERT INTO meter_placement (position, meter_id, parent_id)
+           SELECT (SELECT max(position) + 1 FROM meter_placement), min(meter_id), max(meter_id) FROM line_meter""",
+        "a meter's day counts in one line",
+    ),
     "a bill that overlaps another": (
         "UPDATE consumption SET ends_at = ends_at + interval '1 day'",
         "consumption is told once",
@@ -1191,8 +1196,8 @@ async def drafts(world: World) -> None:
 
 
 async def metered(world: World) -> None:
-    """A meter with readings, one of them corrected, that was exchanged; its sub-meter, with bills; and one that
-    ended."""
+    """A meter with readings, one of them corrected, that was exchanged; its sub-meter, with bills; one that ended; and
+    two of heat that are handed in."""
     pilot = await world.pilot()
 
     async def meter(code: str, **given: Any) -> str:
@@ -1224,6 +1229,15 @@ async def metered(world: World) -> None:
     bills[0]["lastDay"] = "2024-01-31"
     await done("recordBills", "batch", items=bills)
     await done("endMeter", "meter", meter=alone, validTo="2024-06-30")
+    heat = {"carrier": "HEAT", "unit": "GJ", "meterKind": "BILL", "validFrom": "2022-01-01"}
+    heated = [await meter(code, **heat) for code in ("H-1", "H-2")]
+    year = {"firstDay": "2022-01-01", "lastDay": "2022-12-31", "quantity": "7"}
+    await done("recordBills", "batch", items=[{"meter": of, **year} for of in heated])
+    inventory = await world.inventory(pilot)
+    source = {"category": "ENERGY_CONSUMPTION", "factor": "heat.default"}
+    sources = [{"meter": of, **source} for of in heated]
+    await done("draftFromMeters", "inventory", inventory=inventory, sources=sources)
+    await world.submit(inventory)
     area = {
         "denominatorKind": "FLOOR_AREA",
         "firstDay": "2024-01-01",
@@ -1248,7 +1262,8 @@ async def warned(world: World, url: str) -> None:
             made = await world.operator.made("registerMeter", "meter { id }", **facts)
         assert await nzc.services.watch.watch() >= 2
         now = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
-        items = [{"meter": made["id"], "at": now.isoformat(), "value": "1"}]
+        times = ("2024-01-01T00:00:00+08:00", now.isoformat())
+        items = [{"meter": made["id"], "at": at, "value": "1"} for at in times]
         await world.operator.made("recordReadings", "batch { id }", items=items)
         assert await nzc.services.watch.watch() == 1
 

@@ -114,6 +114,51 @@ async def test_readings_of_a_building_system(api: Nearby, world: World, tmp_path
     )  # fmt: skip
 
 
+async def test_what_would_be_lost_is_told(api: Nearby, world: World, tmp_path: Path) -> None:
+    """Another multiplier than the meter's, a bill's cost or quality that is recorded otherwise, and a credit note."""
+    pilot = await world.pilot()
+    register = await meter(world, pilot, "E-1", multiplier="40")
+    of = await meter(world, pilot, "E-2", meterKind="BILL", supplyPoint="2")
+    exchange = {"at": "2024-02-01T00:00:00+08:00", "finalValue": "5", "firstValue": "0"}
+    facts = {"maximumPerHour": "1000", "multiplier": "60"}
+    await world.operator.made(
+        "replaceMeter", "meter { id }", meter=register["id"], **exchange, **facts
+    )
+    file = tmp_path / "read.csv"
+    file.write_text(
+        "表号,抄表日期,示数,倍率\nE-1,2024-01-01,1,40倍\nE-1,2024-01-02,2,1\nE-1,2024-02-02,3,60.0\n",
+        "utf-8",
+    )
+    _, said, lines = await imported(api, world, file, "--pilot", pilot["code"])
+    assert "2 COMMITTED, 1 REJECTED" in said
+    assert "计量点“E-1”登记的倍率为40" in lines[1]["message_zh"]
+
+    bills = tmp_path / "bills.csv"
+    heading = "表号,账期,用电量,电费,抄表方式\n"
+    bills.write_text(heading + "E-2,2024年1月,100,70,估抄\nE-2,2024年2月,100,70,\n", "utf-8")
+    assert (await imported(api, world, bills, "--pilot", pilot["code"]))[0] == 0
+    bills.write_text(
+        heading + "E-2,2024年1月,100,70,实抄\nE-2,2024年2月,100,70.5,\nE-2,2024年2月,100.0,70.0,\n"
+        "E-2,2024年1月,100,,估抄\nE-2,2024年2月,-5,-3.5,\n", "utf-8",
+    )  # fmt: skip
+    _, said, lines = await imported(api, world, bills, "--pilot", pilot["code"])
+    assert "3 REJECTED, 2 REPLAYED" in said
+    assert [line["status"] for line in lines] == [
+        "REJECTED",
+        "REJECTED",
+        "REPLAYED",
+        "REPLAYED",
+        "REJECTED",
+    ]
+    assert "费用（70元）或性质（估算）不同" in lines[0]["message_zh"]
+    assert "another cost (70 CNY) or quality (actual)" in lines[1]["message_en"]
+    assert "退补、红字账单更正其所针对的账单" in lines[4]["message_zh"]
+    assert [(one["value"], one["cost"]) for one in await told(world, of)] == [
+        ("100", "70"),
+        ("100", "70"),
+    ]
+
+
 async def test_a_file_is_imported_again(api: Nearby, world: World, tmp_path: Path) -> None:
     """Nothing is recorded twice, wherever rows were added; what was refused is asked anew."""
     pilot = await world.pilot()

@@ -191,8 +191,10 @@ async def test_a_table_is_one_entry(shared_world: World) -> None:
     rows, named = [hour(own, 2), hour(other, 1), hour(own, 1, "2.50"), hour(own, 1, "3")], key()
     head = await world.head()
     told_ = await posted(world.gateway, *rows, key_=named, dryRun="true")
-    codes = [(of["row"], of["code"], of["recorded"]) for of in told_["refused"]]
-    assert codes == [(1, "METER_NOT_ASSIGNED", None), (3, "READING_ALREADY_RECORDED", "2.5")]
+    names = ("row", "column", "code", "recorded")
+    assert [tuple(of[name] for name in names) for of in told_["refused"]] == [
+        (1, "meter", "METER_NOT_ASSIGNED", None), (3, "at", "READING_ALREADY_RECORDED", "2.5"),
+    ]  # fmt: skip
     assert (told_["rows"], told_["position"], await world.head()) == (4, None, head)
     done = await posted(world.gateway, *rows, key_=named)
     assert done == told_ | {"position": str(head + 1)}
@@ -258,9 +260,9 @@ async def test_what_is_no_table_of_intervals_is_refused(shared_world: World) -> 
     assert answer.status_code == 415
     assert (await post(world.operator, f"{HEADING}\n{good}", key_="a b")).status_code == 400
     told_ = (await post(world.operator, f"{HEADING}\n{good},,\nx{good}\n{good[:60]}\n")).json()
-    assert [(one["row"], one["code"]) for one in told_["refused"]] == [
-        (n, "INVALID_INPUT") for n in range(3)
-    ]
+    assert [(one["row"], one["column"], one["code"]) for one in told_["refused"]] == [
+        (0, None, "INVALID_INPUT"), (1, "meter", "INVALID_INPUT"), (2, None, "INVALID_INPUT"),
+    ]  # fmt: skip
     assert "6" in told_["refused"][0]["message"]["en"]
     assert await world.head() == head
 

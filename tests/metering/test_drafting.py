@@ -101,6 +101,78 @@ async def test_a_line_leads_to_each_bill(world: World) -> None:
     assert "153 of the inventory's 365 days" in missing["message"]["en"]
 
 
+COVERED = """query ($id: ID!) { pilot(by: {id: $id}) { netEmissions(period: {year: 2022}) { coverage {
+    status gaps { totalCount } warnings { reason days message { zh en } } } } } }"""
+PREVIEWED = """mutation ($input: InventoryInput!) { submitInventory(input: $input) { ... on InventoryPreview {
+    statement { coverage { status warnings { reason days } } } } } }"""
+
+
+async def test_a_meter_that_was_there_on_some_of_the_days(world: World) -> None:
+    """What was used before it came is in another line, or was nothing: a verifier says so. What is generated or sold
+    may begin whenever it does."""
+    pilot = await world.pilot()
+    late = {"validFrom": "2022-07-01", "validTo": "2022-12-30"}
+    power = await metered(world, pilot, **late)
+    solar = await metered(world, pilot, "PV", flow="GENERATED", supplyPoint=None, **late)
+    for of in (power, solar):
+        await billed(world, of, ("2022-07-01", "2022-12-30", "20000"))
+    inventory = await world.inventory(pilot)
+    own = source(solar, category="OWN_GENERATION", factor="own.pv")
+    await draft(world, inventory, source(power), own)
+    assert [line["warnings"] for line in await lines_of(world, inventory)] == [
+        ["METER_PART_OF_DAYS"],
+        [],
+    ]
+    await world.submit(inventory, verify=False)
+    warned = """query ($id: ID!) { node(id: $id) { ... on Inventory { allWarnings { nodes {
+        code mustBeAcknowledged message { zh en } } } } } }"""
+    found = (await world.verifier.ask(warned, id=inventory))["node"]["allWarnings"]["nodes"]
+    [warning] = [one for one in found if one["code"] == "METER_PART_OF_DAYS"]
+    assert warning["mustBeAcknowledged"]
+    assert "365天中该计量点只有183天启用" in warning["message"]["zh"]
+    assert "365 days the meter was there on 183:" in warning["message"]["en"]
+
+
+async def test_days_that_a_meter_lacks_are_no_coverage(world: World) -> None:
+    """Verified or not, a year of which a day of one meter is not known is not covered; once it is known, it is."""
+    pilot = await world.pilot()
+    one, other = await metered(world, pilot), await metered(world, pilot, "E-2", supplyPoint="2")
+    await billed(world, one, ("2022-01-01", "2022-12-31", "40000"))
+    await billed(
+        world, other, ("2022-01-02", "2022-06-30", "9000"), ("2022-07-02", "2022-12-31", "9000")
+    )
+    inventory = await world.inventory(pilot)
+    await draft(world, inventory, source(one), source(other))
+    given = {"inventory": inventory, "dryRun": True, "idempotencyKey": key()}
+    preview = (await world.operator.ask(PREVIEWED, input=given))["submitInventory"]
+    lacking = {"reason": "METER_DAYS_MISSING", "days": 2}
+    assert preview["statement"]["coverage"] == {"status": "PARTIAL", "warnings": [lacking]}
+    await world.submit(inventory)
+    covered = await world.auditor.ask(COVERED, id=pilot["id"])
+    found = covered["pilot"]["netEmissions"]["coverage"]
+    [warning] = found["warnings"]
+    message = warning.pop("message")
+    assert (found["status"], found["gaps"], warning) == ("PARTIAL", {"totalCount": 0}, lacking)
+    assert ("缺2天的读数或账单" in message["zh"], "2 days have no reading" in message["en"]) == (
+        True,
+        True,
+    )
+
+    await billed(
+        world, other, ("2022-01-01", "2022-01-01", "50"), ("2022-07-01", "2022-07-01", "50")
+    )
+    leave = [line["id"] for line in await lines_of(world, inventory) if line["label"] == "E-2"]
+    second = await world.operator.made(
+        "reviseInventory", "inventory { id }", inventory=inventory, leaveOut=leave
+    )
+    await draft(world, second["id"], source(other))
+    await world.submit(second["id"])
+    covered = await world.auditor.ask(COVERED, id=pilot["id"])
+    assert covered["pilot"]["netEmissions"]["coverage"] == {
+        "status": "COMPLETE", "gaps": {"totalCount": 0}, "warnings": [],
+    }  # fmt: skip
+
+
 async def test_of_a_line_that_all_see_the_meter_is_not_seen(world: World) -> None:
     pilot = await world.pilot(lineVisibility="PUBLIC")
     of = await metered(world, pilot)
@@ -200,6 +272,47 @@ async def test_a_meters_day_counts_once(world: World) -> None:
     await world.operator.made("removeInventoryLine", "inventory { id }", line=first["id"])
     await draft(world, inventory, source(inner))
     assert [line["label"] for line in await lines_of(world, inventory)] == ["BESIDE", "INNER"]
+
+
+async def test_it_counts_once_whenever_it_is_placed(world: World) -> None:
+    """A meter that is found to be inside another one once both have lines is not counted beside it, in either order."""
+    pilot = await world.pilot()
+    main, part = (
+        await metered(world, pilot, "MAIN"),
+        await metered(world, pilot, "PART", supplyPoint="2"),
+    )
+    inner = await metered(
+        world, pilot, "INNER", flow="INTERNAL", supplyPoint=None, parent=part["id"]
+    )
+    for of in (main, part, inner):
+        await billed(
+            world, of, ("2022-01-01", "2022-12-31", "9000"), ("2023-01-01", "2023-12-31", "9000")
+        )
+    drafted = [
+        await world.inventory(pilot, year, factorList="prov2025-gd-2022") for year in (2022, 2023)
+    ]
+    for inventory in drafted:
+        await draft(world, inventory, source(main), source(inner))
+    await world.submit(drafted[0])
+    place = {"meter": part["id"], "parent": main["id"]}
+    error = await world.operator.refused("placeMeter", **place)
+    assert (error["code"], error["path"]) == ("METER_ALREADY_ACCOUNTED", ["input", "parent"])
+    assert (
+        "“INNER”所依据的计量点（或其总表、分表）在这些日期的用量已由“MAIN”计入"
+        in error["message"]["zh"]
+    )
+
+    # What a verified version has left out holds nothing back; the draft of the other year is asked as it is handed in.
+    [leave] = [line["id"] for line in await lines_of(world, drafted[0]) if line["label"] == "INNER"]
+    revised = ("reviseInventory", "inventory { id }")
+    second = await world.operator.made(*revised, inventory=drafted[0], leaveOut=[leave])
+    await world.submit(second["id"])
+    await world.operator.made("placeMeter", "meter { id }", **place)
+    error = await world.operator.refused("submitInventory", inventory=drafted[1])
+    assert (error["code"], error["path"]) == ("METER_ALREADY_ACCOUNTED", ["input", "inventory"])
+    [line, _] = await lines_of(world, drafted[1])
+    await world.operator.made("removeInventoryLine", "inventory { id }", line=line["id"])
+    await world.submit(drafted[1])
 
 
 async def test_it_counts_once_in_what_is_handed_in(world: World) -> None:

@@ -115,6 +115,38 @@ async def test_a_gateway_sees_its_meters_and_no_others(world: World) -> None:
         assert found == ({"id": batch} if seen else None)
 
 
+async def test_a_gateway_sees_nothing_around_its_meters(world: World) -> None:
+    """Neither what they are parts of, nor their parts, nor what is read once they are not its own any more."""
+    pilot = await world.pilot()
+    main = await meter(world, pilot, "MAIN")
+    own = await meter(world, pilot, "OWN", supplyPoint=None, parent=main["id"])
+    part = await meter(world, pilot, "PART", supplyPoint=None, parent=own["id"])
+    await assign(world, own)
+    for of in (main, own, part):
+        await record(world.operator, reading(of, 1, "1"), reading(of, 2, "2"))
+    query = """query ($id: ID!) { node(id: $id) { ... on Meter { parent { code } submeters { totalCount nodes { code } }
+        readings { nodes { value } } pilot { code meters { totalCount } } } } }"""
+    seen = (await world.operator.ask(query, id=own["id"]))["node"]
+    assert (seen["parent"], seen["submeters"]["totalCount"]) == ({"code": "MAIN"}, 1)
+    nothing = {"totalCount": 0, "nodes": []}
+    found = (await world.gateway.ask(query, id=own["id"]))["node"]
+    assert (found["parent"], found["submeters"], len(found["readings"]["nodes"])) == (
+        None,
+        nothing,
+        2,
+    )
+    assert found["pilot"]["meters"] == {"totalCount": 0}
+
+    then = await world.head()
+    await assign(world, own, to=None)
+    listing = """query ($asOf: BigInt) { viewer { meters(asOf: $asOf) { nodes { code readings { nodes { value } }
+        consumption(from: "2024-01-01", to: "2024-01-01") { quantity } } } } }"""
+    found = await world.gateway.ask(listing, asOf=str(then))
+    assert found["viewer"]["meters"]["nodes"] == [
+        {"code": "OWN", "readings": {"nodes": []}, "consumption": []}
+    ]
+
+
 async def test_what_is_no_gateway(shared_world: World) -> None:
     world = shared_world
     own = await meter(world, await world.pilot())

@@ -158,6 +158,8 @@ async def test_submeters(shared_world: World) -> None:
         {"parent": far["id"]},
         {"carrier": "HEAT", "unit": "kWh"},
         {"carrier": "HEAT", "unit": "GJ"},
+        {"flow": "GENERATED"},
+        {"flow": "SOLD", "supplyPoint": "SP-sold"},
     ):
         error = await refused(world, pilot, **inside | given)
         assert (error["code"], error["path"]) == ("SUBMETER_DOES_NOT_FIT", ["input", "parent"])

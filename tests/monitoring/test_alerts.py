@@ -1,6 +1,7 @@
 """What is warned of: by hand, and as entries of the log that begin and end once, whoever watches."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -59,6 +60,26 @@ def test_nothing_known_for_too_long(kind: MeterKind, patience: int) -> None:
     assert "E-1" in alert.message.zh
     ended = watched(kind, NOW - 80 * DAY, ends_on=date(2024, 2, 1))
     assert kinds(ended) == []
+
+
+def test_days_that_nothing_tells_of_before_others() -> None:
+    """Since last year began, and as long ago as something should be known: they were not warned of once later days
+    were told."""
+    days = DateSpan(date(2023, 12, 1), date(2024, 2, 26))
+    moments = steps_of(days, Step.MONTH)
+    of = watched(MeterKind.INTERVAL, NOW, starts_on=date(2023, 12, 10))
+    used = usages_of(of.meter, moments, (Sums(1, 0, day * 86_400) for day in (22, 31, 26)))
+    assert kinds(replace(of, months=used)) == []
+    used = usages_of(
+        of.meter, moments, (Sums(1, 0, hours * 3600) for hours in (22 * 24 - 6, 24, 0))
+    )
+    [alert] = alerts_of([replace(of, months=used)], [], NOW)
+    assert (alert.kind, alert.since) == (AlertKind.GAP, midnight(date(2023, 12, 10)))
+    assert "从2023-12-10 00:00:00所在的月份起共有56.25天没有读数或账单" in alert.message.zh
+    assert "56.25 days since the month of 2023-12-10 00:00:00 have no reading" in alert.message.en
+    # Where nothing is known any more, that is told.
+    [alert] = alerts_of([replace(of, months=used, known_until=NOW - 3 * DAY)], [], NOW)
+    assert "missing" not in alert.facts
 
 
 def test_a_day_far_above_what_is_usual() -> None:
@@ -125,7 +146,8 @@ async def test_alerts_begin_and_end_once(database: TestDatabase, world: World) -
             {"meter": of["id"], "at": (late - DAY).isoformat(), "value": "10"},
             {"meter": of["id"], "at": late.isoformat(), "value": "5"},
         ]
-        await world.operator.made("recordReadings", "batch { id }", items=items[:1])
+        first = {"meter": of["id"], "at": "2024-01-01T00:00:00+08:00", "value": "0"}
+        await world.operator.made("recordReadings", "batch { id }", items=[first, items[0]])
         assert await shown(world, pilot) == []
         assert await other.services.watch.watch() == 1
         # A reading that runs backwards is refused, and warned of until the next that does not.
@@ -137,7 +159,7 @@ async def test_alerts_begin_and_end_once(database: TestDatabase, world: World) -
         assert await shown(world, pilot) == [("BACKWARDS", "E-1")]
         assert await nzc.services.watch.watch() == 1
         await world.operator.made(
-            "recordReadings", "batch { id }", items=[items[1] | {"value": "11"}]
+            "recordReadings", "batch { id }", items=[items[1] | {"value": "10.001"}]
         )
         assert await nzc.services.watch.watch() == 1
     assert await shown(world, pilot, asOf=str(then)) == [("GAP", "E-1")]
@@ -163,7 +185,11 @@ async def test_alerts_begin_and_end_together(database: TestDatabase, world: Worl
     async with Nzc.on(Database(database.api_url)).running() as nzc:
         assert await nzc.services.watch.watch() == 2
         late = datetime.now(UTC).replace(microsecond=0) - DAY
-        items = [{"meter": of["id"], "at": late.isoformat(), "value": "1"} for of in meters]
+        items = [
+            {"meter": of["id"], "at": at, "value": "1"}
+            for of in meters
+            for at in ("2024-01-01T00:00:00+08:00", late.isoformat())
+        ]
         await world.operator.made("recordReadings", "batch { id }", items=items)
         assert await nzc.services.watch.watch() == 2
     events = await alert_events(world.operator, before)

@@ -62,6 +62,16 @@ async def test_what_was_used_is_explained_and_what_is_saved_follows(world: World
     assert then["saving"] is None
 
 
+async def test_of_a_part_of_a_month_nothing_is_expected(world: World) -> None:
+    """What goes with no variable is that of a whole month: 17 days would have saved half of it."""
+    baseline = await recorded(world, await explained_pilot(world))
+    for first, last in (("2022-07-15", "2022-07-31"), ("2022-07-01", "2022-08-30")):
+        asked = {"from": first, "to": last, "asOf": None}
+        error = await world.operator.fail(PERFORMANCE, id=baseline["id"], **asked)
+        assert error["extensions"]["code"] == "INVALID_INPUT"
+        assert "整月" in error["extensions"]["localizedMessage"]["zh"]
+
+
 async def test_as_of_a_position_it_is_what_it_was(world: World) -> None:
     """What is put right afterwards changes a new baseline, and none that was recorded."""
     pilot = await explained_pilot(world)

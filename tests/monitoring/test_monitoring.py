@@ -17,6 +17,7 @@ from nzc_api.monitoring.rules import (
 )
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import InvalidInput
+from tests.inventories.test_certificates import certificates, green
 from tests.metering.test_drafting import billed, draft, metered, source
 from tests.world import World
 
@@ -26,7 +27,7 @@ AREA = {"denominatorKind": "FLOOR_AREA", "firstDay": "2022-01-01", "lastDay": "2
 MONITORING = """query ($id: ID!, $from: Date!, $to: Date!, $step: Step!, $annualised: Boolean!, $asOf: BigInt) {
     node(id: $id) { ... on Pilot { monitoring(from: $from, to: $to, step: $step, annualised: $annualised, asOf: $asOf) {
         series { carrier flow unit meterCount unaccountedMeterCount points {
-            startsAt quantity estimatedQuantity co2e cost measuredShare knownShare } }
+            startsAt quantity estimatedQuantity co2e cost measuredShare knownShare costKnownShare } }
         intensities { numerator denominatorKind product unit points {
             startsAt value numerator denominator annualised unknownBecause } } } } } }"""
 
@@ -88,7 +89,7 @@ async def test_a_year_by_hand(world: World) -> None:
     # 36,500 kWh at 0.4403 kgCO2/kWh.
     assert point["co2e"] == "16.070950"
     # 100 yuan of the second bill, and 181/196 of the first.
-    assert point["cost"] == "192.346939"
+    assert (point["cost"], point["costKnownShare"]) == ("192.346939", "0.5")
     assert (point["measuredShare"], point["knownShare"]) == ("0.5", "1")
     [point] = water["points"]
     assert (point["quantity"], point["co2e"], point["cost"]) == ("730", None, None)
@@ -160,6 +161,84 @@ async def test_what_was_used_before_the_first_meter_is_not_known(world: World) -
     assert values(found, "ELECTRICITY", "FLOOR_AREA") == [
         ("3.65", None), ("7.33", None), ("10.95", None),
     ]  # fmt: skip
+
+
+SHARE = """query ($id: ID!, $asOf: BigInt) { node(id: $id) { ... on Pilot {
+    monitoring(from: "2022-01-01", to: "2022-12-31", asOf: $asOf) { meteredShare } } } }"""
+
+
+async def test_which_part_of_what_is_emitted_is_metered(world: World) -> None:
+    """36,500 kWh at 0.4403 kg beside 16.07095 t of a fleet without a meter: half, which no intensity has."""
+    pilot = await accounted_pilot(world)
+    head = await world.head()
+
+    async def share(at: int | None) -> str | None:
+        found = await world.operator.ask(SHARE, id=pilot["id"], asOf=at and str(at))
+        metered_share: str | None = found["node"]["monitoring"]["meteredShare"]
+        return metered_share
+
+    assert await share(None) == "1"
+    made = ("reviseInventory", "inventory { id }")
+    found = await world.auditor.ask(
+        "query ($id: ID!) { pilot(by: {id: $id}) { inventories { nodes { id } } } }", id=pilot["id"]
+    )
+    [first] = found["pilot"]["inventories"]["nodes"]
+    revision = (await world.operator.made(*made, inventory=first["id"]))["id"]
+    fleet = {"category": "ENERGY_CONSUMPTION", "label": "车队", "factor": "measured.co2",
+             "activity": {"value": "16.07095", "unit": "tCO2"}}  # fmt: skip
+    await world.record(revision, fleet)
+    await world.submit(revision)
+    assert (await share(None), await share(head)) == ("0.5", "1")
+    nobody = await world.pilot()
+    found = await world.operator.ask(SHARE, id=nobody["id"], asOf=None)
+    assert found["node"]["monitoring"] == {"meteredShare": None}
+
+
+async def test_what_is_bought_is_known_whole_or_not_at_all(world: World) -> None:
+    """Power that is generated since 2022 does not tell what was bought before the meter of that, in July; nor does the
+    line of power tell what gas emits of which there is none."""
+    pilot = await world.pilot()
+    await record(world, pilot, lastDay="2023-12-31")
+    solar = await metered(
+        world, pilot, "PV", flow="GENERATED", supplyPoint=None, validFrom="2022-01-01"
+    )
+    power = await metered(world, pilot, validFrom="2022-07-01")
+    await billed(
+        world, solar, ("2022-01-01", "2022-12-31", "3650"), ("2023-01-01", "2023-12-31", "3650")
+    )
+    await billed(
+        world, power, ("2022-07-01", "2022-12-31", "5520"), ("2023-01-01", "2023-12-31", "10950")
+    )
+    inventory = await world.inventory(pilot)
+    own = source(solar, category="OWN_GENERATION", factor="own.pv")
+    await draft(world, inventory, source(power), own)
+    await world.submit(inventory)
+    asked = (pilot, "2022-01-01", "2023-12-31")
+    found = await monitoring(world, *asked)
+    assert values(found, "ELECTRICITY", "FLOOR_AREA") == [(None, "NOT_METERED"), ("14.6", None)]
+    assert values(found, "CO2E", "FLOOR_AREA") == [(None, "NOT_METERED"), ("4.821285", None)]
+
+    # Water has no factor; gas has, and nobody said which.
+    await metered(world, pilot, "W-1", carrier="WATER", unit="m3")
+    assert values(await monitoring(world, *asked), "CO2E", "FLOOR_AREA")[1] == ("4.821285", None)
+    await metered(world, pilot, "G-1", carrier="GAS", unit="m3", validFrom="2023-12-01")
+    found = await monitoring(world, *asked)
+    assert values(found, "CO2E", "FLOOR_AREA") == [(None, "NOT_METERED"), (None, "CO2E_UNKNOWN")]
+
+
+async def test_power_at_zero_by_market_is_not_zero_by_location(world: World) -> None:
+    """What a grid emits for it was told as nothing: the line names no grid."""
+    pilot = await world.pilot()
+    power = await metered(world, pilot)
+    await billed(world, power, ("2022-01-01", "2022-12-31", "10000"))
+    inventory = await world.inventory(pilot, electricityMethod="MARKET_BASED")
+    of = green(certificates("GEC-M"))
+    zero = {name: of[name] for name in ("ownFactor", "zeroFactorBasis")} | {"factor": None}
+    await draft(world, inventory, source(power, **zero))
+    await world.submit(inventory)
+    found = await monitoring(world, pilot, "2022-01-01", "2022-12-31")
+    [series] = found["series"]
+    assert (series["unaccountedMeterCount"], series["points"][0]["co2e"]) == (1, None)
 
 
 async def test_as_of_before_it_nothing_differs(world: World) -> None:

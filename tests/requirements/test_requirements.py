@@ -103,7 +103,10 @@ async def test_what_is_recorded_shows_it(world: World) -> None:
     rule = await published(world, of)
     await kept_up(world, of, "WATER")
     await approved(world, of)
-    await meter(world, pilot)
+    await meter(world, pilot, "W-1", carrier="WATER", unit="m3")  # Nobody reads it.
+    power = await meter(world, pilot)
+    items = [{"meter": power["id"], "at": "2024-01-01T00:00:00+08:00", "value": "1"}]
+    await world.operator.made("recordReadings", "batch { id }", items=items)
     found = await standing(world, of)
     met = {code for code, item in found.items() if item["standing"] == "MET"}
     assert met == {

@@ -125,6 +125,7 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
         "creditsByVintage": {"programme": "CCER", "vintage": "2022"},
         "finance": {"on": '"2024-01-01"'},
         "consumption": {"from": '"2024-01-01"', "to": '"2024-01-31"'},
+        "unmetered": {"from": '"2024-01-01"', "to": '"2024-01-31"'},
         "monitoring": {"from": '"2024-01-01"', "to": '"2024-01-31"'},
         "inclusionProof": {"position": '"1"'},
         "consistencyProof": {"fromSize": '"1"'},

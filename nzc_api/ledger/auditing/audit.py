@@ -154,6 +154,12 @@ CHECKS = (
     _check(
         Over.ALL, "户号同时只属于一个计量点", "a supply point is one meter's", meters.SUPPLY_POINTS
     ),
+    _check(
+        Over.ALL,
+        "计量点及其分表每日只计入一行",
+        "a meter's day counts in one line",
+        meters.COUNTED_TWICE,
+    ),
     _check(Over.ALL, "用量不重复计入", "consumption is told once", meters.CONSUMPTION),
     _check(Over.ALL, "累计读数不倒退", "registers count on", meters.REGISTERS),
     _check(

@@ -50,6 +50,8 @@ SUPPLY_POINTS = """
      ORDER BY a.id, b.id LIMIT $1
 """
 
+COUNTED_TWICE = _sql("counted_twice")
+
 # Of all that counts: no two spans of a meter share a second, and a register counts on.
 CONSUMPTION = """
     SELECT meter_id, starts_at, before AS other_ends_at

@@ -57,6 +57,7 @@ class MeterCycle(UserError):
 @explains(metering.SubmeterDoesNotFit)
 class SubmeterDoesNotFit(UserError):
     parent_unit = attribute(str, "parent_unit", "The unit of the parent.")
+    parent_flow = attribute(Flow, "parent_flow", "Which way what the parent measures goes.")
 
 
 @explains(metering.MeterKindMismatch)
@@ -121,6 +122,16 @@ class ReadingOutsideMeter(UserError):
 class ReadingAlreadyRecorded(UserError):
     at = attribute(str, "at", "The moment, or the span, that was given, in China.")
     recorded = attribute(str, "recorded", "What is recorded of it, in the meter's unit.")
+    recorded_as_estimated = attribute(
+        bool | None,
+        "estimated",
+        "Whether that rests on an estimate; null of what an earlier release refused.",
+    )
+    recorded_cost = attribute(
+        str | None,
+        "cost",
+        "Of a bill, its cost that is recorded, in yuan; null where there is none.",
+    )
     concerned_meter = _meter(THE_METER)
 
 

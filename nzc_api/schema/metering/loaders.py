@@ -5,6 +5,7 @@ from functools import cached_property
 from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.model import Meter, NamedMeters
 from nzc_api.metering.readings import Batch, Told
+from nzc_api.metering.unmetered import Unmetered
 from nzc_api.metering.usage import Step, Usage
 from nzc_api.pilots.model import DateSpan
 from nzc_api.schema.kit.loader import Loader
@@ -55,6 +56,10 @@ class MeterLoaders(TopicLoaders):
     @cached_property
     def usage(self) -> Loader[tuple[MeterId, tuple[DateSpan, Step, int]], list[Usage]]:
         return paged(self._s.meters.usages)
+
+    @cached_property
+    def unmetered(self) -> Loader[tuple[MeterId, tuple[DateSpan, Step, int]], list[Unmetered]]:
+        return paged(self._s.meters.unmetered)
 
     @cached_property
     def reading_batch(self) -> Loader[int, Batch | None]:

@@ -136,9 +136,8 @@ class MeteringMutations:
     @strawberry.mutation(
         description="Draft emission sources of an inventory from what meters used on its days, a line a meter: each "
         "says in `explain` which readings and bills it rests on. Days without any are named by the warning "
-        "METER_DAYS_MISSING, and are not zero. A meter's day counts once, with those around it and inside it. "
-        "For the "
-        "pilot's operator."
+        "METER_DAYS_MISSING, and are not zero; a meter that was there on some of them only, by METER_PART_OF_DAYS. A "
+        "meter's day counts once, with those around it and inside it. For the pilot's operator."
     )
     async def draft_from_meters(
         self, info: Info, input: Annotated[DraftFromMetersInput, GIVEN]

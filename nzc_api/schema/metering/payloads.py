@@ -191,6 +191,7 @@ PlaceMeterPayload = Annotated[
     | NotFound
     | SubmeterDoesNotFit
     | MeterCycle
+    | MeterAlreadyAccounted
     | IdempotencyKeyReused,
     union("PlaceMeterPayload"),
 ]

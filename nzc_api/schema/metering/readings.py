@@ -12,6 +12,7 @@ from nzc_api.accounting.exact import rounded
 from nzc_api.metering import readings as told
 from nzc_api.metering.model import Meter as MeteringPoint
 from nzc_api.metering.units import unit_of
+from nzc_api.metering.unmetered import Unmetered
 from nzc_api.metering.usage import Usage, at_standard_conditions
 from nzc_api.metering.visibility import sees_meters
 from nzc_api.schema.kit.context import Info
@@ -87,6 +88,10 @@ class MeterUsage:
         optional=True,
     )
 
+    @strawberry.field(description="Of how many days of the step the cost is known, to 12 decimals.")
+    def cost_known_days(self) -> Decimal:
+        return days_of(self.domain.costed)
+
     @strawberry.field(description="How many days of the step are measured, to 12 decimals.")
     def measured_days(self) -> Decimal:
         return days_of(self.domain.measured)
@@ -110,6 +115,21 @@ class MeterUsage:
         if quantity is None or conditions is None:
             return None
         return rounded(at_standard_conditions(quantity, unit_of(self.meter.unit), conditions))
+
+
+@strawberry.type(description="What a meter measured in a step that none of its sub-meters did.")
+class UnmeteredUse:
+    domain: strawberry.Private[Unmetered]
+
+    starts_at = attribute(datetime, "starts_at", "The moment at which the step begins.")
+    ends_at = attribute(datetime, "ends_at", "The moment at which it is over.")
+    quantity = number(
+        "quantity",
+        "How much, in the meter's unit, to 12 decimals. Below zero its sub-meters measured more than it did: one of "
+        "them is wrong, or no part of it. Null where of it or of any of them something in the step is not known, or "
+        "where they measure gas at other conditions.",
+        optional=True,
+    )
 
 
 def days_of(of_seconds: int) -> Decimal:

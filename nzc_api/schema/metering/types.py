@@ -30,10 +30,10 @@ from nzc_api.schema.kit.connections import (
     trail,
 )
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import argument, attribute, dear, number, short_list
+from nzc_api.schema.kit.fields import MUCH_COMPUTED, argument, attribute, dear, number, short_list
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.metering.enums import Carrier, Flow, MeterKind, Step
-from nzc_api.schema.metering.readings import MeterReading, MeterUsage, moment_of
+from nzc_api.schema.metering.readings import MeterReading, MeterUsage, UnmeteredUse, moment_of
 from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.pilots.types import Pilot
 
@@ -101,11 +101,11 @@ class Meter(Node):
     async def pilot(self, info: Info) -> Pilot | None:
         return await Pilot.at(info, self.domain.pilot_id)
 
-    @dear("The meter that it is a sub-meter of, if it is one.", statements=1)
+    @dear("The meter that it is a sub-meter of, if it is one that you see.", statements=2)
     async def parent(self, info: Info) -> "Meter | None":
         if self.domain.parent_id is None:
             return None
-        return await Meter.at(info, self.domain.parent_id)
+        return await Meter.seen(info, self.domain.parent_id)
 
     @dear(
         "The gateway that posts its readings beside its pilot's operator, if it is assigned to one.",
@@ -115,14 +115,20 @@ class Meter(Node):
         gateway_id = self.domain.gateway_id
         return None if gateway_id is None else await Organisation.at(info, gateway_id)
 
-    @dear("Its sub-meters, in the order of their registration.", statements=3)
+    @dear(
+        "Its sub-meters, in the order of their registration; none for a gateway that it is assigned to.",
+        statements=3,
+    )
     async def submeters(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
     ) -> Connection["Meter"]:
         page = page_by_position(first, after)
         at = await info.context.as_of(as_of)
-        rows = await info.context.loaders.submeters.load((self.domain.id, (at, page)))
-        count = counted(info.context.loaders.submeters_count, (self.domain.id, at))
+        pilot = await Pilot.at(info, self.domain.pilot_id)
+        seen = sees_meters(await info.context.sight(), pilot.domain.operator_id)
+        loaders = info.context.loaders
+        rows = await loaders.submeters.load((self.domain.id, (at, page))) if seen else []
+        count = counted(loaders.submeters_count, (self.domain.id, at)) if seen else none_counted
         return connection(rows, page, lambda row: row.id, lambda row: Meter(domain=row), count)
 
     @dear(
@@ -134,7 +140,10 @@ class Meter(Node):
     ) -> Trail[MeterReading]:
         page = page_by_key(first, after, moment_of)
         at = await info.context.as_of(as_of)
-        rows = await info.context.loaders.readings.load((self.domain.id, (at, page)))
+        seen = await self._is_seen(info)
+        rows = (
+            await info.context.loaders.readings.load((self.domain.id, (at, page))) if seen else []
+        )
         return trail(
             rows,
             page,
@@ -152,8 +161,35 @@ class Meter(Node):
         as_of: AsOf = None,
     ) -> list[MeterUsage]:
         asked = (DateSpan(from_day, to_day), step, await info.context.as_of(as_of))
+        if not await self._is_seen(info):
+            return []
         found = await info.context.loaders.usage.load((self.domain.id, asked))
         return [MeterUsage(domain=usage, meter=self.domain) for usage in found]
+
+    @short_list(
+        "What it measured from a day to another that none of its sub-meters did, by steps: what is lost, or used "
+        f"without a meter. None for a gateway that it is assigned to. {EXTENT}",
+        MOST_STEPS,
+        statements=MUCH_COMPUTED,
+    )
+    async def unmetered(
+        self,
+        info: Info,
+        from_day: Annotated[date, argument("The first day.", name="from")],
+        to_day: Annotated[date, argument("The last day.", name="to")],
+        step: Annotated[Step, argument("How long each step is.")] = Step.MONTH,
+        as_of: AsOf = None,
+    ) -> list[UnmeteredUse]:
+        pilot = await Pilot.at(info, self.domain.pilot_id)
+        if not sees_meters(await info.context.sight(), pilot.domain.operator_id):
+            return []
+        asked = (DateSpan(from_day, to_day), step, await info.context.as_of(as_of))
+        found = await info.context.loaders.unmetered.load((self.domain.id, asked))
+        return [UnmeteredUse(domain=of) for of in found]
+
+    async def _is_seen(self, info: Info) -> bool:
+        """Whether whoever asks sees what it measured now: a gateway that it was assigned to once does not."""
+        return await Meter.seen(info, self.domain.id) is not None
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:

@@ -123,8 +123,8 @@ class EnergyBaseline(Node):
         return await Pilot.at(info, self.domain.pilot_id)
 
     @dear(
-        "What was expected, used and saved from a day to another, by the baseline's steps: by what is recorded of its "
-        "variables as of the position.",
+        "What was expected, used and saved from a day to another, by whole steps of the baseline: by what is "
+        "recorded of its variables as of the position.",
         statements=MUCH_COMPUTED,
     )
     async def performance(

@@ -11,7 +11,8 @@ described_enum(
     AlertKind,
     "What monitoring warns of. The thresholds are NZC's own.",
     {
-        "GAP": "nothing is known of a meter for longer than 35 days (a register), 2 days (intervals) or 75 (bills)",
+        "GAP": "nothing is known of a meter for longer than 35 days (a register), 2 days (intervals) or 75 (bills), or "
+        "of some days since last year began that are as long ago",
         "BACKWARDS": "readings of a meter that run backwards were refused beside others since its last reading",
         "SPIKE": "on the last day of which all is known a meter used more than 3 times the median of the 28 such days "
         "before",
@@ -41,16 +42,18 @@ described_enum(
     "What is stated per a denominator.",
     {
         "ELECTRICITY": "the electricity used inside: bought and generated, less sold",
-        "CO2E": "emissions of what is metered, as inventories account it",
+        "CO2E": "emissions of what is metered, as inventories account it: a part of what the pilot emits "
+        "(`Monitoring.meteredShare`)",
     },
 )
 described_enum(
     UnknownIntensity,
     "Why an intensity, or what a step has beside its baseline, is not known.",
     {
-        "NOT_METERED": "of some of the step there is no meter of it",
+        "NOT_METERED": "of some of the step there is no meter of it, or none yet of a carrier that is bought",
         "USE_MISSING": "of some of the step no reading and no bill tells: it would be too small",
-        "CO2E_UNKNOWN": "no inventory that was handed in has lines that were drafted from all meters of a series",
+        "CO2E_UNKNOWN": "no inventory that was handed in has lines that were drafted from all meters of a series, or "
+        "of power, gas, heat or steam that is bought",
         "DENOMINATOR_MISSING": "of some of the step no denominator was recorded, or no variable",
     },
 )

@@ -1,5 +1,6 @@
 """What many objects of one answer ask of monitoring."""
 
+from decimal import Decimal
 from functools import cached_property
 
 from nzc_api.ids import PilotId
@@ -50,6 +51,10 @@ class MonitoringLoaders(TopicLoaders):
     @cached_property
     def alerts(self) -> Loader[tuple[PilotId, int], list[Alert]]:
         return paged(self._s.watch.alerts)
+
+    @cached_property
+    def metered_share(self) -> Loader[tuple[PilotId, int], Decimal | None]:
+        return as_of(self._s.monitoring.metered_shares, None)
 
     @cached_property
     def monitoring(self) -> Loader[tuple[PilotId, Asked], Monitoring | None]:

@@ -95,15 +95,18 @@ class MonitoringPoint:
     co2e = attribute(
         Decimal | None,
         "co2e",
-        "What it emits, t CO2e to a gram: by the line that was drafted from each meter in the inventory that "
-        "was handed in "
-        "last; deducted below zero, and zero where it is a memo item. Null where nothing is known, or of some "
-        "meter there "
-        "is no such line.",
+        "What it emits, t CO2e to a gram, power by location: by the line that was drafted from each meter in the "
+        "inventory that was handed in last; deducted below zero, and zero where it is a memo item. Null where nothing "
+        "is known, or of some meter there is no such line, or one of power at no grid's average.",
     )
     cost = number(
         "cost",
         "What it cost in yuan, as billed, of the part whose cost is known; null where none is.",
+        optional=True,
+    )
+    cost_known_share = number(
+        "costed_share",
+        "Of which part of the meters' time the cost is known, from 0 to 1; null where no meter was there.",
         optional=True,
     )
     measured_share = number(
@@ -131,9 +134,8 @@ class MonitoringSeries:
     unaccounted_meter_count = attribute(
         int,
         "unaccounted",
-        "Of how many no line was drafted in an inventory that was handed in: what those emit is not known, and "
-        "so nor is it "
-        "of the series.",
+        "Of how many no line was drafted in an inventory that was handed in, or one of power that names no grid's "
+        "average: what those emit is not known, and so nor is it of the series.",
     )
 
     @short_list("Its steps, in order.", MOST_STEPS)
@@ -248,7 +250,7 @@ class Monitoring:
     @short_list(
         f"What is warned of as of the position, at the time of that; the first {MOST_ALERTS}.",
         MOST_ALERTS,
-        statements=12,
+        statements=15,
     )
     async def alerts(self, info: Info) -> list[CurrentAlert]:
         found = await info.context.loaders.alerts.load((self.pilot_id, self.as_of))
@@ -257,6 +259,16 @@ class Monitoring:
     @short_list("Per each denominator of which anything was recorded.", MOST_INTENSITIES)
     def intensities(self) -> list[Intensity]:
         return [Intensity(domain=one) for one in self.domain.intensities]
+
+    @dear(
+        "Which part of the pilot's emissions its meters tell, from 0 to 1: of the emission sources that count in the "
+        "inventory that was handed in last of those with lines that were drafted from meters. CO2e of series and "
+        "intensities is of that part alone: what is burnt, driven or thrown away without a meter is none of it. Null "
+        "where there is no such inventory.",
+        statements=1,
+    )
+    async def metered_share(self, info: Info) -> Decimal | None:
+        return await info.context.loaders.metered_share.load((self.pilot_id, self.as_of))
 
     @classmethod
     async def of_pilot(cls, info: Info, pilot: Pilot, asked: service.Asked) -> Self | None:

@@ -51,9 +51,9 @@ described_enum(
         "UPKEEP_OF_GAS": "upkeep of gas",
         "UPKEEP_OF_HEAT": "upkeep of heat",
         "UPKEEP_OF_GREENERY": "upkeep of greenery",
-        "METER_OF_WATER": "a meter of water",
-        "METER_OF_POWER": "a meter of electricity",
-        "METER_OF_GAS": "a meter of gas",
-        "METER_OF_HEAT": "a meter of heat",
+        "METER_OF_WATER": "a meter of water of which something was recorded",
+        "METER_OF_POWER": "a meter of electricity of which something was recorded",
+        "METER_OF_GAS": "a meter of gas of which something was recorded",
+        "METER_OF_HEAT": "a meter of heat of which something was recorded",
     },
 )

@@ -48,8 +48,8 @@ class CoverageWarning:
     days = attribute(
         int,
         "days",
-        "How many days it is about: those in operation, those before it, or those of the inventories "
-        "that come to so little.",
+        "How many days it is about: those in operation, those before it, those of the inventories "
+        "that come to so little, or those that are missing of the meter of which most are.",
     )
     co2e = attribute(
         Decimal | None, "co2e", "What those inventories come to, t CO2e; null for other reasons."

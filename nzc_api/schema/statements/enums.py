@@ -11,8 +11,8 @@ described_enum(
     CoverageStatus,
     "How much of the period and of the scope a statement's inventories cover.",
     {
-        "COMPLETE": "every day of operation, every category of sources in scope, nothing implausibly "
-        "small",
+        "COMPLETE": "every day of operation, every category of sources in scope, no days missing of a meter, nothing "
+        "implausibly small",
         "PARTIAL": "some: the gaps and warnings say what is missing",
         "NONE": "there is no inventory that you see",
     },
@@ -25,6 +25,7 @@ described_enum(
         "BEFORE_OPERATION": "an inventory has days from before its operation began",
         "IMPLAUSIBLY_SMALL": "an inventory comes to less than any such pilot plausibly emits in so many "
         "days; the coverage is then partial",
+        "METER_DAYS_MISSING": "a line lacks days of the meter that it was drafted from; the coverage is then partial",
     },
 )
 described_enum(

@@ -497,29 +497,52 @@ async def _tell_of_monitoring(world: World, story: dict[str, int | str], url: st
     async with Nzc.on(Database(url)).running() as nzc:
         assert await nzc.services.watch.watch() > 1
         late = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
-        items = [{"meter": meter, "at": late.isoformat(), "value": "1"}]
+        times = ("2024-01-01T00:00:00+08:00", late.isoformat())
+        items = [{"meter": meter, "at": at, "value": "1"} for at in times]
         await world.operator.made("recordReadings", "batch { id }", items=items)
         assert await nzc.services.watch.watch() == 1
 
 
 async def _tell_of_metered_lines(world: World, story: dict[str, int | str]) -> None:
-    """A meter of two phases of one pilot: in ``first`` it is handed in, ``second`` is a draft."""
+    """A meter of two phases of one pilot: in ``first`` it is handed in, beside ``apart``; ``second`` is a draft.
+    ``third``, a draft too, has a meter and another one that was placed in it since."""
     pilot = await world.pilot("BUILDING_NEW", 2022)
-    facts = {"pilot": pilot["id"], "code": "BOTH", "carrier": "ELECTRICITY", "flow": "BOUGHT", "meterKind": "BILL",
-             "unit": "kWh", "supplyPoint": "SP-both", "validFrom": "2022-01-01", "maximumPerHour": "100"}  # fmt: skip
-    meter = (await world.operator.made("registerMeter", "meter { id }", **facts))["id"]
-    bill = {"meter": meter, "firstDay": "2022-01-01", "lastDay": "2022-12-31", "quantity": "7"}
-    await world.operator.made("recordBills", "batch { id }", items=[bill])
-    source = {"meter": meter, "category": "ENERGY_CONSUMPTION", "factor": "elec.guangdong.avg.2022"}
-    phases = {"first": "CONSTRUCTION", "second": "OPERATION_MAINTENANCE"}
-    handed_in: list[str] = []
-    for name, phase in phases.items():
-        inventory = await world.inventory(pilot, phase=phase)
-        story[name] = position(inventory)
-        made = ("draftFromMeters", "inventory { id }")
-        await world.operator.made(*made, inventory=inventory, sources=[source])
-        handed_in.append(inventory)
-    await world.submit(handed_in[0])
+    meters: dict[str, str] = {}
+    for name in ("both", "apart", "outer", "inner"):
+        facts = {"pilot": pilot["id"], "code": name.upper(), "carrier": "ELECTRICITY", "flow": "BOUGHT",
+                 "meterKind": "BILL", "unit": "kWh", "supplyPoint": f"SP-{name}", "validFrom": "2022-01-01",
+                 "maximumPerHour": "100"}  # fmt: skip
+        meters[name] = (await world.operator.made("registerMeter", "meter { id }", **facts))["id"]
+        story[name] = position(meters[name])
+        bill = {
+            "meter": meters[name],
+            "firstDay": "2022-01-01",
+            "lastDay": "2022-12-31",
+            "quantity": "7",
+        }
+        await world.operator.made("recordBills", "batch { id }", items=[bill])
+    drafts = {
+        "first": ("CONSTRUCTION", "OPERATIONAL", ("both", "apart")),
+        "second": ("OPERATION_MAINTENANCE", "OPERATIONAL", ("both",)),
+        "third": ("CONSTRUCTION", "PROJECTED", ("outer", "inner")),
+    }
+    inventories: dict[str, str] = {}
+    for name, (phase, basis, of) in drafts.items():
+        inventories[name] = await world.inventory(pilot, phase=phase, basis=basis)
+        story[name] = position(inventories[name])
+        sources = [
+            {
+                "meter": meters[one],
+                "category": "ENERGY_CONSUMPTION",
+                "factor": "elec.guangdong.avg.2022",
+            }
+            for one in of
+        ]
+        given = {"inventory": inventories[name], "sources": sources}
+        await world.operator.made("draftFromMeters", "inventory { id }", **given)
+    await world.submit(inventories["first"])
+    placed = {"meter": meters["inner"], "parent": meters["outer"]}
+    await world.operator.made("placeMeter", "meter { id }", **placed)
 
 
 async def _tell_of_targets(

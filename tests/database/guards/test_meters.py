@@ -76,6 +76,10 @@ METERED = (
            "DELETE FROM line_meter WHERE inventory_id = $first"),
     Attack("a meter's day handed in twice", "meter_day_counts_once",
            changed("$second", "submitted_position = $p")),
+    Attack("a meter handed in beside one inside it", "meter_day_counts_once",
+           changed("$third", "submitted_position = $p")),
+    Attack("a meter placed in another one beside which it counts", "meter_day_counts_once",
+           new("meter_placement", meter_id="$apart", parent_id="$both")),
 )  # fmt: skip
 
 METERS = (
@@ -130,6 +134,10 @@ METERS = (
            new("meter_placement", parent_id="$far")),
     Attack("a sub-meter that measures something else", "submeter_of_one_pilot",
            new("meter", carrier="'HEAT'") + "; " + new("meter_placement", position="$p2", meter_id="$p")),
+    *(Attack(f"a sub-meter of what is {flow}", "submeter_goes_its_way",
+             new("meter", kind="'BILL'", flow=f"'{flow}'") + "; "
+             + new("meter_placement", position="$p2", meter_id="$p"))
+      for flow in ("GENERATED", "SOLD")),
     *(Attack(f"a meter inside {inner}", "meter_not_inside_itself",
              new("meter_placement", meter_id="$register", parent_id=f"${inner}"))
       for inner in ("register", "sub", "subsub")),
