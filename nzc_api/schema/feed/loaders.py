@@ -8,7 +8,7 @@ from typing import Any
 from strawberry.dataloader import DataLoader
 
 from nzc_api.feed.facts import PayloadAbsence
-from nzc_api.inventories.visibility import Sight
+from nzc_api.feed.viewers import Viewer
 from nzc_api.log.model import Entry
 from nzc_api.schema.kit.loading import TopicLoaders, one
 
@@ -21,7 +21,7 @@ class FeedLoaders(TopicLoaders):
     @cached_property
     def event_facts(
         self,
-    ) -> DataLoader[tuple[Entry, Sight], Mapping[str, Any] | PayloadAbsence]:
+    ) -> DataLoader[tuple[Entry, Viewer], Mapping[str, Any] | PayloadAbsence]:
         return DataLoader(self._s.feed.facts, cache=False)
 
     @cached_property

@@ -68,7 +68,7 @@ class StreamedEvent:
         return found if isinstance(found, PayloadAbsence) else None
 
     async def _facts(self, info: Info) -> Mapping[str, Any] | PayloadAbsence:
-        asked = self.domain.entry, await info.context.sight()
+        asked = self.domain.entry, await info.context.viewer()
         return await info.context.loaders.event_facts.load(asked)
 
 
