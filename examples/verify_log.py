@@ -511,12 +511,43 @@ def check_certificates(said: Any, files: dict[str, bytes], tables: Tables) -> in
                for retired in of["retirements"] for item in retired[ranges]]
               for ranges in ("serials", "notInForce")),
         ]  # fmt: skip
+        batches = {batch["position"]: batch for batch in of["batches"]}
+        for row in tables["movements"]:
+            if row["retirement"] in positions and not is_of(row, batches[row["batch"]]):
+                raise Wrong(f"{name} is not what the tables say of batch {row['batch']}")
         facts = (of["number"], of["asOf"], document["key"], of["beneficiary"]["code"], of["claimPeriod"])  # fmt: skip
         days = {name: said["period"][name] for name in ("from", "to")}
         expected = (number, said["asOf"], said["key"], said["pilot"], days)
         if facts != expected or tables_say != it_says:
             raise Wrong(f"{name} is not what the tables say")
     return len(numbers)
+
+
+# What a certificate says of a batch, as columns of movements.csv do: of older evidence not all of them.
+OF_BATCH = {
+    "programme": "programme", "project": "projectCode", "projectZh": "projectName.zh", "projectEn": "projectName.en",
+    "registration": "registration", "vintage": "vintage", "producedFrom": "producedFrom", "producedTo": "producedTo",
+    "methodology": "methodology", "methodologyVersion": "methodologyVersion", "verifiedBy": "verification.body.name",
+    "verifiedByCode": "verification.body.credit_code", "verificationReport": "verification.report.number",
+    "verificationReportDated": "verification.report.dated", "verificationReportSha256": "verification.report.sha256",
+    "labels": "labels.code", "labelsZh": "labels.name_zh", "labelsEn": "labels.name_en",
+    "labelsIssuedBy": "labels.issued_by", "labelsFrom": "labels.valid_from", "labelsTo": "labels.expires_on",
+}  # fmt: skip
+
+
+def is_of(row: Row, batch: Any) -> bool:
+    return all(row[name] == plain(cell_at(batch, path)) for name, path in OF_BATCH.items() if name in row)  # fmt: skip
+
+
+def cell_at(value: Any, path: str) -> str:
+    """What lies at a path; of a list what lies there of each, in order."""
+    if isinstance(value, list):
+        cells = [cell_at(item, path) for item in value]
+        return "; ".join(cells) if any(cells) else ""
+    if not path or value is None:
+        return "" if value is None else str(value)
+    name, _, rest = path.partition(".")
+    return cell_at(value.get(name), rest)
 
 
 SHOWN = ("position", "retiredOn", "programme", "registryReference", "quantity", "quantityInForce")

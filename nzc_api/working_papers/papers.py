@@ -1,7 +1,7 @@
 """The files of evidence, of what was read for it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,16 @@ import orjson
 from nzc_api.access.principals import Principal
 from nzc_api.feed.audiences import opens
 from nzc_api.ledger.model import LedgerPosting
+from nzc_api.ledger.verifications import Verification
 from nzc_api.proofs.leaf import canonical, moment, openings
 from nzc_api.proofs.model import Evidence, InclusionProof
 from nzc_api.retirement_certificates.document import document_of, proven_said, serials_of
-from nzc_api.retirement_certificates.model import Certificate, Retired, number_of
+from nzc_api.retirement_certificates.model import (
+    BatchCertified,
+    Certificate,
+    Retired,
+    number_of,
+)
 from nzc_api.working_papers import sheets
 from nzc_api.working_papers.gathering import Gathered
 from nzc_api.working_papers.manifest import sealed
@@ -136,11 +142,42 @@ def _moved(retired: Retired, certificate: Certificate) -> Iterator[Mapping[str, 
             "projectZh": project.name.zh,
             "projectEn": project.name.en,
             "registration": enrolment.number,
-            "methodology": enrolment.methodology,
             "vintage": batch.vintage,
             "producedFrom": batch.produced_from,
             "producedTo": batch.produced_to,
+            **_verified(issued),
         }
+
+
+def _verified(of: BatchCertified) -> Mapping[str, Any]:
+    """Who verified what of a batch, as the API says it."""
+    enrolment, days = of.enrolment, of.enrolment.crediting_period
+    return {
+        "enrolment": {
+            "methodology": enrolment.methodology,
+            "methodologyVersion": enrolment.methodology_version,
+            "creditingPeriod": days and {"startsOn": days.starts_on, "endsOn": days.ends_on},
+            "validation": _by(enrolment.validation),
+        },
+        "verification": _by(of.verified.verification),
+        "labels": [
+            {
+                "code": label.code,
+                "name": {"zh": label.name.zh, "en": label.name.en},
+                "issuedBy": label.issued_by,
+                "validFrom": label.valid_from,
+                "expiresOn": label.expires_on,
+            }
+            for label in of.verified.labels
+        ],
+    }
+
+
+def _by(of: Verification | None) -> Mapping[str, Any] | None:
+    if of is None:
+        return None
+    body = {"name": of.body.name, "creditCode": of.body.credit_code}
+    return {"body": body, "report": of.report and asdict(of.report)}
 
 
 def _gone(retired: Retired, certificate: Certificate, found: Material) -> Iterator[Any]:

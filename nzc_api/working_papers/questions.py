@@ -1,6 +1,6 @@
 """What evidence asks of the API; ``walked`` are pages. Lines are asked for as packs do."""
 
-from nzc_api.packs.questions import PAGE
+from nzc_api.packs.questions import PAGE, VERIFIED
 
 BEGUN = """query ($code: String!, $year: Int!) { pilot(by: {code: $code}) {
     id accountingPeriod(by: {year: $year}) { id startsOn endsOn } } }"""
@@ -31,7 +31,7 @@ INVENTORIES = f"""{_WALKED} netEmissions(period: $period, asOf: $asOf) {{
 SOLD = f"""{_WALKED} netEmissions(period: $period, asOf: $asOf) {{ sinks {{
     walked: issued(first: 50, after: $after) {{ nodes {{ quantity batch {{
         issuedAt: position vintage producedFrom producedTo serials {{ text }}
-        programme {{ code }} project {{ code }} }} }}
+        programme {{ code }} project {{ code }} {VERIFIED} }} }}
     {PAGE} }} }} }} }} }} }}"""
 
 _TERMS = "netCo2e gross { co2e } sinks { co2e } purchasedReductions { quantity }"

@@ -6,6 +6,7 @@ from typing import Any
 
 from nzc_api.files.columns import Column, Figure, cells_of
 from nzc_api.files.writing import MARK, table_of
+from nzc_api.packs.verified import verified_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ SOLD = Sheet(
         _column("producedTo", "产生末日", "last day of production", "date", "batch.producedTo"),
         _column("serials", "登记机构写法的序列号", "serials as the registry writes them", path="batch.serials.text"),
         _column("quantity", "归入核算期的吨数", "tonnes of it that fall to the period", "integer"),
+        *verified_columns("batch"),
     ),
 )  # fmt: skip
 
@@ -225,10 +227,10 @@ MOVEMENTS = Sheet(
         _column("projectZh", "项目名称（中文）", "project (Chinese)"),
         _column("projectEn", "项目名称（英文）", "project (English)"),
         _column("registration", "项目登记号", "number of the project in the programme"),
-        _column("methodology", "方法学", "methodology"),
         _column("vintage", "年份", "vintage", "integer"),
         _column("producedFrom", "产生首日", "first day of production", "date"),
         _column("producedTo", "产生末日", "last day of production", "date"),
+        *verified_columns(),
     ),
 )
 

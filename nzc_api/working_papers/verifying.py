@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from nzc_api.files.columns import Column, cells_of
 from nzc_api.files.writing import ENCODING, harmless
 from nzc_api.proofs.cosignatures import Cosignature
 from nzc_api.proofs.leaf import canonical
@@ -273,6 +274,7 @@ def _check_certificates(
             or _retirements_in(told) != _retirements_of(of)
             or _ranges_in(told, "serials") != _ranges_of(tables["movements"], of)
             or _ranges_in(told, "notInForce") != _ranges_of(tables["withdrawn"], of)
+            or not _batches_agree(told, tables["movements"], of)
         ):
             raise NotVerified(
                 f"{name}与retirements.csv、movements.csv、withdrawn.csv不符",
@@ -299,6 +301,36 @@ def _ranges_in(told: Any, name: str) -> list[tuple[str, ...]]:
         for of in told["retirements"]
         for item in of[name]
     ]
+
+
+# What a certificate says of a batch as a table does.
+OF_BATCH = [
+    Column(name, path, "", "")
+    for name, path in {
+        "programme": "programme", "project": "projectCode", "projectZh": "projectName.zh",
+        "projectEn": "projectName.en", "registration": "registration", "vintage": "vintage",
+        "producedFrom": "producedFrom", "producedTo": "producedTo", "methodology": "methodology",
+        "methodologyVersion": "methodologyVersion", "verifiedBy": "verification.body.name",
+        "verifiedByCode": "verification.body.credit_code", "verificationReport": "verification.report.number",
+        "verificationReportDated": "verification.report.dated",
+        "verificationReportSha256": "verification.report.sha256", "labels": "labels.code",
+        "labelsZh": "labels.name_zh", "labelsEn": "labels.name_en", "labelsIssuedBy": "labels.issued_by",
+        "labelsFrom": "labels.valid_from", "labelsTo": "labels.expires_on",
+    }.items()
+]  # fmt: skip
+
+
+def _batches_agree(told: Any, moved: Sequence[Row], retirements: Any) -> bool:
+    """What is said of the batches of what moved; evidence of before says less of them."""
+    positions = {row["position"] for row in retirements}
+    shown = {batch["position"]: cells_of(batch, OF_BATCH) for batch in told["batches"]}
+    return all(
+        row[column.name] == harmless(str(cell or ""))
+        for row in moved
+        if row["retirement"] in positions
+        for column, cell in zip(OF_BATCH, shown[row["batch"]], strict=True)
+        if column.name in row
+    )
 
 
 def _ranges_of(rows: Sequence[Row], retirements: Any) -> list[tuple[str, ...]]:

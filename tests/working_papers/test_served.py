@@ -22,7 +22,9 @@ from nzc_api.working_papers.rules import check_compared, check_sizes
 from nzc_api.working_papers.sheets import SHEETS
 from nzc_api.working_papers.verifying import verify
 from nzc_api.working_papers.zipped import unpacked
+from tests.ledger.test_verifications import CREDIT_CODE, DAYS, HASH, SAID
 from tests.proofs.keys import KEY
+from tests.retirement_certificates.certifying import GROUNDS
 from tests.working_papers.papering import FORMULA, Papers, table
 
 STATED = """query ($id: ID!, $asOf: BigInt) { pilot(by: {id: $id}) { netEmissions(period: {year: 2022}, asOf: $asOf) {
@@ -79,6 +81,24 @@ async def test_it_says_what_the_api_says(of: Papers, good: bytes) -> None:
     assert (difference["purchasedCo2e"], difference["netCo2e"]) == ("-20.000000", "20.000000")
 
 
+async def test_it_says_who_verified_what(of: Papers, good: bytes) -> None:
+    told = {row["batch"]: row for row in table(good, "movements")}
+    assert len(told) == 3
+    said, *unsaid = [told[batch] for batch in sorted(told, key=int)]
+    names = (
+        "methodology", "methodologyVersion", "creditedFrom", "creditedTo", "validatedBy", "validatedByCode",
+        "validationReport", "verifiedBy", "verificationReport", "verificationReportSha256", "labels", "labelsTo",
+    )  # fmt: skip
+    assert [said[name] for name in names] == [
+        "CCER-01-002-V01", "V01", DAYS["startsOn"], DAYS["endsOn"], "", CREDIT_CODE, "'-SD-1",
+        SAID["verification"]["body"]["name"], "HC-2023-1", HASH, "CORSIA; CCP", "; 2026-12-31",
+    ]  # fmt: skip
+    assert all(row[name] == "" for row in unsaid for name in names[1:])
+    [sold] = table(good, "sold")
+    assert set(names) < set(sold)
+    assert sold["methodology"]
+
+
 async def test_each_certificate_is_as_when_it_is_asked_for_alone(of: Papers, good: bytes) -> None:
     files = files_in(good)
     position = json.loads(files[MANIFEST])["asOf"]
@@ -99,6 +119,10 @@ async def test_it_is_the_same_bytes_each_time(of: Papers) -> None:
     position = await of.given.world.head()
     query = f"?asOf={position}&compared={of.before - 3},{of.before}"
     before = await of.evidence(query)
+    renewed = {"programme": "CCER", "days": DAYS | {"endsOn": "2041-12-31"}}
+    await of.given.world.registry.made(
+        "amendProject", "project { id }", project=of.verified, creditingPeriod=renewed, **GROUNDS
+    )
     await of.given.issued("S")
     await of.given.retired(of.pilot, "S", 1, 7)
     assert await of.evidence(query) == before
