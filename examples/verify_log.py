@@ -471,6 +471,11 @@ def check_entries(
         entry = proven.get(row["position"], {})
         if any(str(entry.get(name) or "") != row[name] for name in row):
             raise Wrong(f"the entry at {row['position']} is not what is said of it")
+    for row in tables.get("refusals", ()):  # Evidence of before has none.
+        for columns in REFUSED:
+            entry = proven.get(row[columns["position"]], {})
+            if any(str(entry.get(name) or "") != row[column] for name, column in columns.items()):
+                raise Wrong(f"the entry at {row[columns['position']]} is not what is said of it")
     named = {
         (row[column], row.get("kind"))
         for table, columns in {"changes": ["position"], "retirements": ["position"], "withdrawn": ["position"],
@@ -481,6 +486,13 @@ def check_entries(
         if position not in proven or kind not in {None, proven[position]["kind"]}:
             raise Wrong(f"the entry at {position} is not proven")
     return len(proven)
+
+
+# What entries say of what came to nothing, and of what was asked: in which columns of refusals.csv.
+REFUSED = (
+    {"position": "position", "at": "at", "kind": "kind", "organisation": "organisation"},
+    {"position": "asked", "at": "askedAt", "kind": "askedKind", "organisation": "askedBy"},
+)
 
 
 def check_certificates(said: Any, files: dict[str, bytes], tables: Tables) -> int:

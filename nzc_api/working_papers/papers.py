@@ -1,6 +1,6 @@
 """The files of evidence, of what was read for it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from nzc_api.working_papers import sheets
 from nzc_api.working_papers.gathering import Gathered
 from nzc_api.working_papers.manifest import sealed
 from nzc_api.working_papers.model import CERTIFICATES, CHECKPOINT, PROOFS, About, File
+from nzc_api.working_papers.refusals import WORDS, NotGranted
 from nzc_api.working_papers.sheets import SHEETS, Sheet, csv_of
 from nzc_api.working_papers.workbook import workbook_of
 
@@ -70,6 +71,7 @@ def files_of(found: Material) -> list[File]:
 def tables_of(found: Material) -> Tables:
     """The rows of each table, in the order of their columns."""
     of, whole = found.gathered, found.certificates[:1]
+    entries = [orjson.loads(one.salted.leaf) for one in found.evidence.inclusions]
     rows: Mapping[Sheet, Sequence[Any]] = {
         sheets.STATEMENTS: of.statements,
         sheets.CATEGORIES: [row for statement in of.statements for row in _categories(statement)],
@@ -81,7 +83,8 @@ def tables_of(found: Material) -> Tables:
         sheets.RETIREMENTS: [_retirement(r, found.about.log) for c in whole for r in c.retired],
         sheets.MOVEMENTS: [row for c in whole for r in c.retired for row in _moved(r, c)],
         sheets.WITHDRAWN: [row for c in whole for r in c.retired for row in _gone(r, c, found)],
-        sheets.ENTRIES: [orjson.loads(one.salted.leaf) for one in found.evidence.inclusions],
+        sheets.REFUSALS: list(_refused(of.refusals, {of["position"]: of for of in entries})),
+        sheets.ENTRIES: entries,
     }
     return {sheet: sheet.rows_of(rows[sheet]) for sheet in SHEETS}
 
@@ -111,6 +114,22 @@ def _categories(statement: Any) -> Iterator[Any]:
 
 def _between(diff: Any, row: Any) -> Any:
     return row | {"fromPosition": diff.before, "toPosition": diff.after}
+
+
+def _refused(refusals: Iterable[NotGranted], entries: Mapping[str, Any]) -> Iterator[Any]:
+    """What came to nothing, with what the entries of it say."""
+    for of in refusals:
+        asked, words = entries[str(of.asked)], WORDS[of.code]
+        yield entries[str(of.position)] | {
+            "asked": of.asked,
+            "askedAt": asked["at"],
+            "askedKind": asked["kind"],
+            "askedBy": asked["organisation"],
+            "code": of.code,
+            "codeZh": words.zh,
+            "codeEn": words.en,
+            "reason": of.reason,
+        }
 
 
 def _retirement(of: Retired, log: str) -> Mapping[str, Any]:

@@ -41,3 +41,15 @@ DIFFERENCE = f"""query ($id: ID!, $period: AccountingPeriodBy!, $from: BigInt!, 
         before {{ {_TERMS} }} after {{ {_TERMS} }} change {{ {_CHANGE} unknown {{ reason }} }}
         changes(after: $after) {{ scannedPosition changes {{
             position event {{ kind }} change {{ {_CHANGE} }} after {{ netCo2e }} }} }} }} }} }} }}"""
+
+# What came to nothing.
+REQUESTS = f"""query ($of: ID!, $outcome: RequestOutcome!, $after: String) {{
+    walked: retirementRequests(filter: {{accountingPeriod: $of, outcome: $outcome}}, first: 50, after: $after) {{
+        totalCount nodes {{ position outcome endedPosition }} {PAGE} }} }}"""
+APPLICATION = """query ($id: ID!) { node(id: $id) { ... on Pilot { application { id } } } }"""
+PLANS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
+    walked: plans(first: 20, after: $after) {{
+        nodes {{ position planSteps {{ position state reason }} }} {PAGE} }} }} }} }}"""
+EVALUATIONS = f"""query ($id: ID!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
+    walked: evaluations(first: 20, after: $after, asOf: $asOf) {{ nodes {{ position startsOn endsOn
+        decision {{ position verdict reason }} }} {PAGE} }} }} }} }}"""

@@ -250,6 +250,26 @@ WITHDRAWN = Sheet(
     ),
 )  # fmt: skip
 
+REFUSALS = Sheet(
+    "refusals",
+    "未获准的事项",
+    "what was asked for and came to nothing",
+    (
+        _POSITION,
+        _column("at", "时间", "when", "dateTime"),
+        _column("kind", "事项", "what happened"),
+        _column("organisation", "办理单位登记的日志位置", "position at which who did it was registered", "integer"),
+        _column("asked", "申请的日志位置", "position at which it was asked for", "integer"),
+        _column("askedAt", "申请时间", "when that was", "dateTime"),
+        _column("askedKind", "所申请的事项", "what was asked"),
+        _column("askedBy", "申请单位登记的日志位置", "position at which who asked was registered", "integer"),
+        _column("code", "结果代码", "what came of it"),
+        _column("codeZh", "结果（中文）", "in words (Chinese)"),
+        _column("codeEn", "结果（英文）", "in words (English)"),
+        _column("reason", "理由，按原文", "the reason, as it was written"),
+    ),
+)  # fmt: skip
+
 ENTRIES = Sheet(
     "entries",
     "所涉及的日志",
@@ -278,5 +298,6 @@ SHEETS = (
     RETIREMENTS,
     MOVEMENTS,
     WITHDRAWN,
+    REFUSALS,
     ENTRIES,
 )

@@ -34,7 +34,7 @@ from nzc_api.working_papers.model import (
     File,
 )
 from nzc_api.working_papers.recomputing import Row, Tables, check_sums, lines_are_shown
-from nzc_api.working_papers.sheets import SHEETS
+from nzc_api.working_papers.sheets import REFUSALS, SHEETS
 from nzc_api.working_papers.zipped import packed, unpacked
 
 # What a ZIP begins with; no certificate does.
@@ -90,7 +90,9 @@ def _verified(
             "ZIP中有不属于任何文件的字节，或不是NZC写出的那些字节",
             "the ZIP has bytes that belong to no file of it, or is not written as NZC writes it",
         )
-    tables = {sheet.name: _rows(sheet.file, held) for sheet in SHEETS}
+    # Evidence of before has no table of what came to nothing.
+    sheets = [sheet for sheet in SHEETS if sheet is not REFUSALS or sheet.file in held]
+    tables = {REFUSALS.name: [], **{sheet.name: _rows(sheet.file, held) for sheet in sheets}}
     _check_positions(said, tables)
     proven = _proven(said, held, verifier)
     cosigned = [cosigned_by(held[CHECKPOINT].decode(), witness) for witness in witnesses]
@@ -215,6 +217,12 @@ def _check_entries(tables: Tables, proven: Mapping[str, Proven]) -> None:
         told = {} if entry is None else {name: str(entry.said[name] or "") for name in row}
         if told != row:
             raise _not_proven(row["position"])
+    for row in tables["refusals"]:
+        for columns in REFUSED:
+            entry = proven.get(row[columns["position"]])
+            said = {} if entry is None else entry.said
+            if any(str(said.get(fact) or "") != row[column] for fact, column in columns.items()):
+                raise _not_proven(row[columns["position"]])
     named = [
         (row[column], row.get("kind"))
         for table, columns in NAMING.items()
@@ -234,6 +242,13 @@ NAMING = {
     "retirements": ("position",),
     "withdrawn": ("position",),
 }
+
+
+# What entries say of what came to nothing, and of what was asked: in which columns.
+REFUSED = (
+    {"position": "position", "at": "at", "kind": "kind", "organisation": "organisation"},
+    {"position": "asked", "at": "askedAt", "kind": "askedKind", "organisation": "askedBy"},
+)
 
 
 def _not_proven(position: str) -> NotVerified:

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import httpx
@@ -16,6 +17,7 @@ from nzc_api.working_papers.manifest import name_of, note_text, sealed
 from nzc_api.working_papers.model import MANIFEST, NOTE, About, File
 from nzc_api.working_papers.zipped import packed, unpacked
 from tests.ledger.test_verifications import CREDIT_CODE, DAYS, PERIOD, SAID, registered
+from tests.plans.drafting import submitted
 from tests.proofs.keys import KEY
 from tests.retirement_certificates.certifying import GROUNDS, Certifying
 from tests.world import SINK_BASIS, Caller
@@ -61,7 +63,7 @@ class Papers(NamedTuple):
 
 
 async def papers(given: Certifying) -> Papers:
-    world = given.world
+    world, registry = given.world, given.world.registry
     pilot = await world.pilot()
     inventory = await world.inventory(pilot, 2022)
     await world.record(inventory, *map(_line, LINES))
@@ -82,9 +84,15 @@ async def papers(given: Certifying) -> Papers:
         await given.retired(pilot, "B", 1, 20),
         await given.retired(pilot, "C", 1, 5),
     ]
+    asked = world.retirement(pilot, "B", 41, 45)
+    del asked["retiredOn"]
+    later = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    request = await registry.made("requestRetirement", "request { id }", **asked, expiresAt=later)
+    await registry.made("cancelRetirementRequest", "posting { id }", request=request["id"])
+    plan = await submitted(world, pilot["id"])
+    await world.regulator.made("returnPlan", "plan { id }", plan=plan, reason=FORMULA)
     before = await world.head()
     block = {"range": {"prefix": "A", "first": "26", "last": "35"}}
-    registry = world.registry
     target = {"serials": {"programme": "CCER", "block": block}}
     await registry.made("invalidateCredits", "posting { id }", target=target, **GROUNDS)
     await registry.made("correctPosting", "posting { id }", posting=retired[1]["id"], **GROUNDS)

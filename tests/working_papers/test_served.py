@@ -99,6 +99,24 @@ async def test_it_says_who_verified_what(of: Papers, good: bytes) -> None:
     assert sold["methodology"]
 
 
+async def test_it_says_what_came_to_nothing(of: Papers, good: bytes) -> None:
+    """What the log has of that, of what is seen: a plan that was returned is not public."""
+    names = ("kind", "askedKind", "code", "codeZh", "reason")
+    request, plan = [[row[name] for name in names] for row in table(good, "refusals")]
+    assert request == [
+        "RETIREMENT_REQUEST_CANCELLED", "RETIREMENT_REQUESTED", "CANCELLED", "未经确认，已取消", "",
+    ]  # fmt: skip
+    assert plan == ["PLAN_RETURNED", "PLAN_SUBMITTED", "RETURNED", "已退回", f"'{FORMULA}"]
+    entries = {row["position"]: row for row in table(good, "entries")}
+    for row in table(good, "refusals"):
+        assert entries[row["asked"]]["at"] == row["askedAt"]
+        assert int(row["asked"]) < int(row["position"])
+    public = await of.evidence(caller=of.given.world.anyone)
+    assert [row["code"] for row in table(public, "refusals")] == ["CANCELLED"]
+    earlier = int(table(good, "refusals")[0]["position"]) - 1
+    assert table(await of.evidence(f"?asOf={earlier}"), "refusals") == []
+
+
 async def test_each_certificate_is_as_when_it_is_asked_for_alone(of: Papers, good: bytes) -> None:
     files = files_in(good)
     position = json.loads(files[MANIFEST])["asOf"]
@@ -162,8 +180,8 @@ async def test_it_says_what_it_is(of: Papers, good: bytes) -> None:
         assert of.pilot["code"] in said
         for held in files:
             assert held.startswith(("README", "certificates/")) or f"`{held}`" in said, held
-    assert "Refusals are not in it" in files["README.md"].decode()
-    assert "没有被拒绝的请求" in files["README.zh.md"].decode()
+    assert "by no pilot" in files["README.md"].decode()
+    assert "不按试点记录" in files["README.zh.md"].decode()
 
 
 async def test_it_has_what_the_asker_sees(of: Papers) -> None:
@@ -234,7 +252,8 @@ async def test_a_year_without_a_period_is_told(of: Papers) -> None:
 
 @pytest.mark.parametrize(
     ("bound", "most"),
-    [("MOST_RETIREMENTS", 3), ("MOST_RANGES", 3), ("MOST_LINES", 2), ("MOST_ENTRIES_COMPARED", 2), ("MOST_CHANGES", 2)],
+    [("MOST_RETIREMENTS", 3), ("MOST_RANGES", 3), ("MOST_LINES", 2), ("MOST_ENTRIES_COMPARED", 2), ("MOST_CHANGES", 2),
+     ("MOST_REFUSALS", 0), ("MOST_REFUSALS", 1)],
 )  # fmt: skip
 async def test_too_much_is_told_before_it_is_made(
     of: Papers, monkeypatch: pytest.MonkeyPatch, bound: str, most: int
@@ -245,9 +264,10 @@ async def test_too_much_is_told_before_it_is_made(
 
 
 def test_bounds() -> None:
-    assert check_sizes(Sizes(200, 2_000, 10_000, 200_000, 1_000)) is None
+    assert check_sizes(Sizes(200, 2_000, 10_000, 200_000, 1_000, 1_000)) is None
     for beyond in (
         Sizes(retirements=201), Sizes(ranges=2_001), Sizes(lines=10_001), Sizes(entries=200_001), Sizes(changes=1_001),
+        Sizes(refusals=1_001),
     ):  # fmt: skip
         why = check_sizes(beyond)
         assert why is not None

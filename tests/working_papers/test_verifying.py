@@ -380,6 +380,11 @@ LIES: dict[str, tuple[Change, str]] = {
     "another change": (cell("changes", 0, "purchasedCo2e", "-4.000000"), "changes.csv"),
     "a change left out": (without("changes", 0), "changes.csv"),
     "a change by another entry": (cell("changes", 0, "position", "1"), "at 1|at position 1"),
+    "a refusal of another entry": (cell("refusals", 0, "position", "1"), "at 1|at position 1"),
+    "a refusal of another kind": (cell("refusals", 0, "kind", "RETIREMENT_REQUEST_EXPIRED"), "entry at"),
+    "a refusal by another": (cell("refusals", 0, "organisation", "999"), "entry at"),
+    "another thing that was refused": (cell("refusals", 0, "askedKind", "PLAN_SUBMITTED"), "entry at"),
+    "a refusal to another": (cell("refusals", 0, "askedBy", "999"), "entry at"),
     "an entry of another kind": (cell("entries", 1, "kind", "CREDITS_RETIRED"), "entry at"),
     "an entry of another": (cell("entries", 1, "organisation", "999"), "entry at"),
     "an entry of another time": (cell("entries", 1, "at", "2020-01-01T00:00:00.000000Z"), "entry at"),
@@ -416,6 +421,14 @@ def test_what_is_signed_anew_as_it_is_holds(good: bytes) -> None:
     """Else the lies above would be told by how they were made."""
     assert resealed(good, lambda files: None) == good
     assert both(good) == (None, None)
+
+
+def without_refusals(files: dict[str, bytes]) -> None:
+    del files["refusals.csv"]
+
+
+def test_evidence_of_before_has_no_refusals(good: bytes) -> None:
+    assert both(resealed(good, without_refusals)) == (None, None)
 
 
 def of_before(rows: list[dict[str, str]]) -> list[dict[str, str]]:

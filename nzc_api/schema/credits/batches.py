@@ -133,13 +133,14 @@ class CreditBatch(NodeThen):
 
     @dear(
         "Its project's registration in its programme, with what was stated of it by a position: the one given, else "
-        "that of what the batch is shown in, else now.",
+        "that of what the batch is shown in, else now. Null as of one before it.",
         statements=2,
     )
-    async def enrolment(self, info: Info, as_of: AsOf = None) -> Enrolment:
+    async def enrolment(self, info: Info, as_of: AsOf = None) -> Enrolment | None:
         then = await (self.shown_as_of(info) if as_of is None else info.context.as_of(as_of))
         found = await info.context.loaders.enrolments_then.load((self.domain.project_id, then))
-        return next(Enrolment(domain=of) for of in found if of.programme == self.domain.programme)
+        own = (Enrolment(domain=of) for of in found if of.programme == self.domain.programme)
+        return next(own, None)
 
     @strawberry.field(
         description="Who verified its reductions (核查), by which report; null where its issuance did not say."
