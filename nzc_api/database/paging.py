@@ -1,10 +1,9 @@
 """Keyset paging, for one list or for the lists of many parents in one statement."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -33,8 +32,7 @@ class Direction(StrEnum):
     DESC = "DESC"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Up to ``first`` rows that follow the key ``after`` in ``direction``; ``backwards``, the list is
     shown in the other direction, so they are its last ones before the key."""
 

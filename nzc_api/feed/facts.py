@@ -34,8 +34,8 @@ def facts_of(
 ) -> Mapping[str, Any] | PayloadAbsence:
     """What an entry says and its rows say, if whoever asks sees it; without lines, and the proposal that it carries
     out, that they do not see."""
-    kind = EntryKind(entry.kind)
-    facts = {**entry.body, **rows, "position": entry.position, "subject": entry.subject_id}
+    kind, facts = EntryKind(entry.kind), {**entry.body, **rows}
+    facts |= {"position": entry.position, "subject": entry.subject_id}
     if not _is_shown(kind, facts, viewer):
         return PayloadAbsence.NOT_SHOWN
     if kind in OF_INVENTORIES and not sees(viewer, AUDIENCES[kind], _whose(facts), lines=True):

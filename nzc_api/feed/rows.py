@@ -5,10 +5,10 @@ from typing import Any
 
 import orjson
 
-from nzc_api.feed.payloads.shapes import camel
+from nzc_api.feed.lines import PAYLOAD_ABSENCE
 
 # As a line of JSON has them, in its order.
-COLUMNS = ("position", "at", "kind", "organisation", "schema", "facts", camel("payload_absence"))
+COLUMNS = ("position", "at", "kind", "organisation", "schema", "facts", PAYLOAD_ABSENCE)
 
 
 def cells_of(said: Mapping[str, Any]) -> Sequence[str | None]:

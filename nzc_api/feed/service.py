@@ -36,9 +36,6 @@ MOST_SCANNED = 5_000
 LARGEST_PAGE = 1_000
 MOST_ROWS = 5_000
 
-# How many events of an export are held at once.
-EXPORTED_AT_ONCE = 500
-
 # How soon who follows some entries is told how far the others were looked at, though none is for them.
 PROGRESS_SECONDS = 5
 
@@ -99,9 +96,7 @@ class Feed:
             found = await self._matching(
                 page, wanted, viewer, partial(about_store.read_about, connection)
             )
-            weights = await facts_store.read_weights(
-                connection, [entry.position for entry in found[:first]]
-            )
+            weights = await facts_store.read_weights(connection, found[:first])
         fit = _together(found[:first], weights)
         # All that was read is looked at, unless the page ends before.
         seen = page if len(fit) == len(found) else fit
@@ -111,9 +106,8 @@ class Feed:
         self, asked: Sequence[tuple[Entry, Viewer]]
     ) -> list[Mapping[str, Any] | PayloadAbsence]:
         """The facts of entries as they were at their positions, each as far as who asks for it may see them."""
-        positions = list({entry.position for entry, _ in asked})
         async with self._log.database.read() as connection:
-            rows = await facts_store.read_facts(connection, positions)
+            rows = await facts_store.read_facts(connection, (entry for entry, _ in asked))
         return [facts_of(entry, rows[entry.position], viewer) for entry, viewer in asked]
 
     async def carried(
@@ -121,7 +115,7 @@ class Feed:
     ) -> Sequence[tuple[Entry, Mapping[str, Any] | PayloadAbsence]]:
         """The first entries after a position and up to another with their facts, as many as are held at once; none
         where there are no more."""
-        told = (await self.stretch(after, EXPORTED_AT_ONCE, EVERYTHING, viewer)).told
+        told = (await self.stretch(after, LARGEST_PAGE, EVERYTHING, viewer)).told
         entries = [one.entry for one in told if one.position <= until]
         facts = await self.facts([(entry, viewer) for entry in entries])
         return list(zip(entries, facts, strict=True))

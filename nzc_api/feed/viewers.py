@@ -1,6 +1,7 @@
 """Who follows the log, by what the API would show them. Pure."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nzc_api.access.principals import Principal
 from nzc_api.inventories.visibility import Sight, sight_of
@@ -20,6 +21,7 @@ class Viewer:
     programmes: frozenset[str]
 
 
+@lru_cache(1024)  # It is asked of each event, and callers are few.
 def viewer_of(principal: Principal | None) -> Viewer:
     """What a caller sees; without a key, what is public."""
     return Viewer(

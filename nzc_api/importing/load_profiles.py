@@ -105,20 +105,17 @@ def block_of(page: Page, form: Form, pilot: str | None, directory: Directory) ->
     which = [*map(meters.__getitem__, names)]
     start, end = ([*map(moments.__getitem__, of[name])] for name in ("used_from", "used_to"))
     is_ = map(estimated.__getitem__, of["estimated"]) if "estimated" in of else repeat("")
+    # Twenty thousand times: what a meter and a moment are called is not looked for in them by name.
+    ids, codes, units_of, _ = zip(*which, strict=True)
+    (_, sent_from, shown_from), (_, sent_to, shown_to) = (
+        zip(*at, strict=True) for at in (start, end)
+    )
+    asked = zip(ids, sent_from, sent_to, values, repeat(""), is_, strict=False)
+    read_as = zip(codes, shown_from, shown_to, values, units_of, strict=True)
     return Block(
         page,
-        [
-            f"{meter},{a},{b},{value},,{e}"
-            for (meter, *_), (_, a, _), (_, b, _), value, e in zip(
-                which, start, end, values, is_, strict=False
-            )
-        ],
-        [
-            f"{code} {a} – {b}: {value} {unit}"
-            for (_, code, unit, _), (*_, a), (*_, b), value in zip(
-                which, start, end, values, strict=True
-            )
-        ],
+        [*map(",".join, asked)],
+        [f"{code} {a} – {b}: {value} {unit}" for code, a, b, value, unit in read_as],
         which,
         start,
         end,

@@ -149,8 +149,9 @@ class Recording:
 
     def _settle_block(self, block: Block) -> Settled:
         """What becomes of a block: of all rows alike, or, where some are refused, of each."""
-        key = _key((), block.table)
-        answer = self.api.record_intervals(block.table, key, dry_run=self.dry_run)
+        table = block.table
+        key = _key((), table)
+        answer = self.api.record_intervals(table, key, dry_run=self.dry_run)
         if not answer["refused"]:
             return Alike(block.page, block.read_as, key, self._done(answer))
         lines = block.lines()

@@ -242,14 +242,13 @@ class OutcomeFile:
 
     def _write_alike(self, settled: Alike) -> None:
         page, outcome = settled.page, settled.outcome
-        size = len(page.numbers)
         said = (settled.key, outcome["status"], str(outcome["position"] or ""), "", "", "")
         self._together(
             [
                 [*map(str, page.numbers)],
-                *([text] * size for text in said),
+                *said,
                 settled.read_as,
-                *([""] * size for _ in self._columns),
+                *("" for _ in self._columns),
                 *page.cells,
             ]
         )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -166,8 +167,9 @@ def _thawed(position: int | None, frozen: dict[str, Any] | None, as_of: int | No
     return Outcome(position, Refusal.thaw(frozen), replayed=True, as_of=as_of, item=item)
 
 
-# What an entry says; its digest is nobody's business who follows the log.
-SHOWN = "position, at, kind, subject_id, organisation_id, api_key_id, body"
+# What an entry says; its digest is nobody's business who follows the log. The body as text: the driver would have it
+# read by Python's own reader, which takes four times as long.
+SHOWN = "position, at, kind, subject_id, organisation_id, api_key_id, CAST(body AS text) AS body"
 
 ENTRIES_AFTER = DriverStatement(f"""
     SELECT {SHOWN} FROM log_entry WHERE position > :after ORDER BY position LIMIT :first
@@ -193,6 +195,7 @@ async def read_entries_at(
 
 
 def entry_in(row: Iterable[Any]) -> Entry:
-    """The entry in a row of the log's columns, in their order."""
+    """The entry in a row of the log's columns, in their order, the body as text."""
     position, at, kind, subject_id, organisation_id, api_key_id, body = row
-    return Entry(position, at, kind, subject_id, Actor(organisation_id, api_key_id), body)
+    actor = Actor(organisation_id, api_key_id)
+    return Entry(position, at, kind, subject_id, actor, orjson.loads(body))

@@ -5,38 +5,29 @@ is shown as a scalar or an enum is read without its resolver. Collecting fields,
 are graphql-core's.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import date
-from decimal import Decimal
-from enum import Enum
-from functools import partial
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from functools import cached_property, partial
+from types import CoroutineType
+from typing import Any
 
 import strawberry
-from graphql import (
-    GraphQLError,
-    GraphQLField,
-    GraphQLNonNull,
-    GraphQLObjectType,
-    is_abstract_type,
-    is_leaf_type,
-    is_list_type,
-    located_error,
-)
+from graphql import GraphQLError, GraphQLField, GraphQLObjectType, located_error
 from graphql.execution.collect_fields import FieldDetails
 from graphql.execution.executor import invalid_return_type_error, to_nodes
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path, Undefined, is_iterable
 
+from nzc_api.shortcuts.driving import settled
 from nzc_api.shortcuts.executors import let_execute
-from nzc_api.shortcuts.handles import STRAWBERRY, StockExecutor
+from nzc_api.shortcuts.handles import StockExecutor
+from nzc_api.shortcuts.resolvers import Direct
+from nzc_api.shortcuts.ways import SHOWN, Read, Way, shape_of, way_of
 
 Fields = dict[str, list[FieldDetails]]
-Read = Callable[[Any], Any]
 
-# Of such values there is nothing to await, and none is an error.
-SHOWN = (str, int, Decimal, date, Enum)
+# Where a value stands in the answer: the spot above, what it stands in, under which key, and whether it may be null.
+# A null that may not be there takes what is above with it, up to a spot that may be null.
+Spot = tuple[Any, Any, Any, bool]
 
 
 class ByLevels(StockExecutor):
@@ -78,141 +69,25 @@ def execute_by_levels(schema: strawberry.Schema) -> None:
     let_execute(schema, ByLevels)
 
 
-class Spot:
-    """Where a value stands in the answer: under ``key`` of what stands at the spot above. A null that may not be there
-    takes what is above with it, up to a spot that is ``nullable``; then that is ``nulled``."""
+class Selected:
+    """A field as it is selected of all objects of a level."""
 
-    __slots__ = ("above", "container", "key", "nullable", "nulled")
+    def __init__(
+        self, executor: Any, parent: GraphQLObjectType, name: str, details: list[FieldDetails], field: GraphQLField
+    ) -> None:  # fmt: skip
+        self._executor, self.parent, self.name = executor, parent, name
+        self.details, self.field = details, field
 
-    def __init__(self, above: "Spot | None", container: Any, key: Any, *, nullable: bool) -> None:
-        self.above, self.container, self.key, self.nullable = above, container, key, nullable
-        self.nulled = False
-
-
-class Object(NamedTuple):
-    """An object, what is shown of it, and where."""
-
-    source: Any
-    shown: dict[str, Any]
-    spot: Spot
-
-
-class Selected(NamedTuple):
-    """A field as it is selected of some objects of a type."""
-
-    parent: GraphQLObjectType
-    name: str
-    details: list[FieldDetails]
-    field: GraphQLField
-    info: Any
-
-
-class Awaited(NamedTuple):
-    """A value that is waited for, and where it will stand."""
-
-    value: Awaitable[Any]
-    selected: Selected
-    kind: Any
-    spot: Spot
-
-
-class Level:
-    """The objects of a selection, and its fields."""
-
-    def __init__(self, parent: GraphQLObjectType, fields: Fields) -> None:
-        self.parent, self.fields = parent, fields
-        self.objects: list[Object] = []
-
-
-class Levels:
-    """One execution of the fields of a root."""
-
-    def __init__(self, executor: Any) -> None:
-        self._executor = executor
-        self._below: dict[tuple[GraphQLObjectType, int], Level] = {}
-        self._awaited: list[Awaited] = []
-
-    async def run(
-        self, root: GraphQLObjectType, source: Any, fields: Fields
-    ) -> dict[str, Any] | None:
-        """The data of the answer; what went wrong is added to the executor's errors."""
-        answer: dict[str, Any] = {"data": {}}
-        top = Level(root, fields)
-        top.objects.append(
-            Object(source, answer["data"], Spot(None, answer, "data", nullable=True))
+    @cached_property
+    def info(self) -> Any:
+        """What its resolver is told of it."""
+        return self._executor.build_resolve_info(
+            self.field, to_nodes(self.details), self.parent, Path(None, self.name, self.parent.name)
         )
-        levels = [top]
-        while levels and not self._executor.is_full:
-            for level in levels:
-                self._show_fields(level)
-            while self._awaited:
-                awaited, self._awaited = self._awaited, []
-                for of, result in zip(
-                    awaited, await settled([a.value for a in awaited]), strict=True
-                ):
-                    self._put(of.selected, of.kind, result, of.spot)
-            levels, self._below = list(self._below.values()), {}
-        data: dict[str, Any] | None = answer["data"]
-        return data
 
-    def _show_fields(self, level: Level) -> None:
-        executor, parent = self._executor, level.parent
-        for name, details in level.fields.items():
-            field = executor.schema.get_field(parent, details[0].node.name.value)
-            if field is None:
-                continue
-            executor.note_names(name, len(level.objects))
-            if executor.is_full:
-                return  # What would be there is not sent any more.
-            info = executor.build_resolve_info(
-                field, to_nodes(details), parent, Path(None, name, parent.name)
-            )
-            self._show_field(Selected(parent, name, details, field, info), level.objects)
-
-    def _show_field(self, selected: Selected, objects: Iterable[Object]) -> None:
-        field, name = selected.field, selected.name
-        nullable, show, attribute = way_of(field)
-        if attribute is not None:
-            get = partial(_attribute, attribute)
-            objects = [item for item, _ in self._show_leaves(objects, name, get, show, nullable)]
-        read = self._resolver(selected)
-        if show is None:
-            left = [(item, read(item.source)) for item in objects]
-        else:
-            left = self._show_leaves(objects, name, read, show, nullable)
-        for item, result in left:
-            spot = Spot(item.spot, item.shown, name, nullable=nullable)
-            self._complete(selected, field.type, result, spot)
-
-    def _show_leaves(
-        self, objects: Iterable[Object], name: str, read: Read, show: Any, nullable: bool
-    ) -> list[tuple[Object, Any]]:
-        """Show a scalar or an enum of all objects; those are left, with what was read of them, of which it is none."""
-        left, known = [], []
-        for item in objects:
-            value = read(item.source)
-            shown = None
-            if isinstance(value, SHOWN):
-                try:
-                    shown = show(value)
-                except Exception:
-                    shown = None
-                if shown is None or shown is Undefined:
-                    shown = None
-                    left.append((item, value))
-                else:
-                    known.append(shown)
-            elif value is not None or not nullable:
-                left.append((item, value))
-            item.shown[name] = shown
-        self._executor.note_leaves(known)
-        return left
-
-    def _resolver(self, selected: Selected) -> Read:
-        """What a field's resolver returns for a source, or what it raised."""
-        executor, field, details, info = (
-            self._executor, selected.field, selected.details[0], selected.info,
-        )  # fmt: skip
+    def resolver(self) -> Read:
+        """What it is of a source; may raise."""
+        executor, field, details = self._executor, self.field, self.details[0]
         resolve = field.resolve or executor.field_resolver
         given: dict[str, Any] = {}
         if field.args:
@@ -222,198 +97,241 @@ class Levels:
                     executor.hide_suggestions,
                 )  # fmt: skip
             except Exception as error:
-                wrong = error
-                return lambda _source: wrong
+                return partial(_raise, error)
+        if isinstance(resolve, Direct):
+            return resolve.of(lambda: self.info, given)
+        return lambda source: resolve(source, self.info, **given)
 
-        def resolved(source: Any) -> Any:
-            try:
-                return resolve(source, info, **given)
-            except Exception as error:
-                return error
 
-        return resolved
+def _raise(error: Exception, _source: Any) -> Any:
+    raise error
 
-    def _complete(self, selected: Selected, kind: Any, result: Any, spot: Spot) -> None:
-        """Put what a resolver returned where it belongs, if not now, then when it was waited for."""
-        if self._executor.is_awaitable(result):
-            spot.container[spot.key] = None
-            self._awaited.append(Awaited(result, selected, kind, spot))
-        else:
-            self._put(selected, kind, result, spot)
 
-    def _put(self, selected: Selected, kind: Any, result: Any, spot: Spot) -> None:
-        """Put a value where it belongs, or note what is wrong with it."""
-        spot.container[spot.key] = None
-        try:
-            shown = self._shown(selected, kind, result, spot)
-        except Exception as error:
-            self._fail(selected, error, spot)
-        else:
-            # An item that must not be null may have been.
-            spot.container[spot.key] = None if spot.nulled else shown
+class Level:
+    """The objects of a selection, what is shown of each, and where; and its fields."""
 
-    def _shown(self, selected: Selected, kind: Any, result: Any, spot: Spot) -> Any:
-        """What is shown of a value, as far as this level goes."""
-        if isinstance(result, Exception):
-            raise result
-        nullable, bare, show = shape_of(kind)
-        if result is not None and result is not Undefined:
-            return show(self, selected, bare, result, spot)
-        if nullable:
-            return None
-        raise TypeError(
-            f"Cannot return null for non-nullable field {selected.parent}.{selected.info.field_name}."
-        )
+    __slots__ = ("fields", "parent", "shown", "sources", "spots")
 
-    def _shown_leaf(self, _selected: Selected, kind: Any, result: Any, _spot: Spot) -> Any:
-        return self._executor.complete_leaf_value(kind, result)
+    def __init__(self, parent: GraphQLObjectType, fields: Fields) -> None:
+        self.parent, self.fields = parent, fields
+        self.sources: list[Any] = []
+        self.shown: list[dict[str, Any]] = []
+        self.spots: list[Spot] = []
 
-    def _shown_abstract(self, selected: Selected, kind: Any, result: Any, spot: Spot) -> Any:
-        resolve_type = kind.resolve_type or self._executor.type_resolver
-        name = resolve_type(result, selected.info, kind)
-        kind = self._executor.ensure_valid_runtime_type(
-            name, kind, selected.details, selected.info, result
-        )
-        return self._shown_object(selected, kind, result, spot)
-
-    def _shown_object(self, selected: Selected, kind: Any, result: Any, spot: Spot) -> Any:
-        if kind.is_type_of and not kind.is_type_of(result, selected.info):
-            raise invalid_return_type_error(kind, result, selected.details)
+    def add(self, source: Any, spot: Spot) -> None:
+        """An object stands there."""
         shown: dict[str, Any] = {}
+        spot[1][spot[2]] = shown
+        self.sources.append(source)
+        self.shown.append(shown)
+        self.spots.append(spot)
+
+
+class Levels:
+    """One execution of the fields of a root."""
+
+    def __init__(self, executor: Any) -> None:
+        self._executor = executor
+        self._below: dict[tuple[GraphQLObjectType, int], Level] = {}
+        # What is waited for: of which field and type, and where it will stand.
+        self._awaited: list[tuple[Selected, Any, Any, Spot]] = []
+        # Spots that are null because something below them is, by their ids.
+        self._nulled: dict[int, Spot] = {}
+
+    async def run(
+        self, root: GraphQLObjectType, source: Any, fields: Fields
+    ) -> dict[str, Any] | None:
+        """The data of the answer; what went wrong is added to the executor's errors."""
+        answer: dict[str, Any] = {}
+        top = Level(root, fields)
+        top.add(source, (None, answer, "data", True))
+        levels = [top]
+        while levels and not self._executor.is_full:
+            for level in levels:
+                self._show_fields(level)
+            while self._awaited:
+                await self._show_awaited()
+            levels, self._below = list(self._below.values()), {}
+        data: dict[str, Any] | None = answer["data"]
+        return data
+
+    async def _show_awaited(self) -> None:
+        """Wait for all that is waited for now, and show it, what is of one field together."""
+        awaited, self._awaited = self._awaited, []
+        results = await settled([value for _, _, value, _ in awaited])
+        together: dict[tuple[int, int], tuple[Selected, Any, list[Any], list[Spot]]] = {}
+        for (selected, kind, _, spot), result in zip(awaited, results, strict=True):
+            key = id(selected), id(kind)
+            if key not in together:
+                together[key] = selected, kind, [], []
+            _, _, values, spots = together[key]
+            values.append(result)
+            spots.append(spot)
+        for of_one in together.values():
+            self._show(*of_one, awaited=True)
+
+    def _show_fields(self, level: Level) -> None:
+        executor, parent = self._executor, level.parent
+        for name, details in level.fields.items():
+            field = executor.schema.get_field(parent, details[0].node.name.value)
+            if field is None:
+                continue
+            executor.note_names(name, len(level.sources))
+            if executor.is_full:
+                return  # What would be there is not sent any more.
+            self._show_field(Selected(executor, parent, name, details, field), level)
+
+    def _show_field(self, selected: Selected, level: Level) -> None:
+        way, name, sources, shown = (
+            way_of(selected.field),
+            selected.name,
+            level.sources,
+            level.shown,
+        )
+        numbers: Sequence[int] = range(len(sources))
+        if way.read is not None:
+            numbers = self._show_leaves(way, name, shown, _results(way.read, sources))
+        if not numbers:
+            return
+        values = _results(selected.resolver(), [sources[number] for number in numbers])
+        if way.show is not None:
+            left = self._show_leaves(way, name, [shown[number] for number in numbers], values)
+            values, numbers = [values[at] for at in left], [numbers[at] for at in left]
+        spots = [(level.spots[number], shown[number], name, way.nullable) for number in numbers]
+        self._show(selected, selected.field.type, values, spots)
+
+    def _show_leaves(
+        self, way: Way, name: str, shown: Sequence[dict[str, Any]], values: Sequence[Any]
+    ) -> list[int]:
+        """Show values that are a scalar or an enum; the numbers are left of those that are none."""
+        as_it_is, show, nullable = way.as_it_is, way.show, way.nullable
+        assert show is not None
+        left, known = [], []
+        for number, (of, value) in enumerate(zip(shown, values, strict=True)):
+            leaf = None
+            if type(value) in as_it_is:
+                leaf = value
+            elif isinstance(value, SHOWN):
+                try:
+                    leaf = show(value)
+                except Exception:
+                    leaf = None
+                if leaf is Undefined:
+                    leaf = None
+            if leaf is not None:
+                known.append(leaf)
+            elif value is not None or not nullable:
+                left.append(number)
+            of[name] = leaf
+        self._executor.note_leaves(known)
+        return left
+
+    def _show(
+        self,
+        selected: Selected,
+        kind: Any,
+        values: Sequence[Any],
+        spots: Sequence[Spot],
+        *,
+        awaited: bool = False,
+    ) -> None:
+        """Put values where they belong, as far as this level goes; those to be ``awaited``, when they were."""
+        shape = shape_of(kind)
+        sure, below = shape.sure, None
+        for value, spot in zip(values, spots, strict=True):
+            what = type(value)
+            if what in sure:
+                below = below or self._level(shape.bare, selected)
+                below.add(value, spot)
+                continue
+            spot[1][spot[2]] = None
+            if not awaited and (what is CoroutineType or self._executor.is_awaitable(value)):
+                self._awaited.append((selected, kind, value, spot))
+            elif value is not None or not shape.nullable:
+                try:
+                    self._show_one(selected, kind, value, spot)
+                except Exception as error:
+                    self._fail(selected, error, spot)
+
+    def _show_one(self, selected: Selected, kind: Any, value: Any, spot: Spot) -> None:
+        """Put a value where it belongs; raises what is wrong with it."""
+        if isinstance(value, Exception):
+            raise value
+        shape = shape_of(kind)
+        if value is None or value is Undefined:
+            if shape.nullable:
+                return
+            raise TypeError(
+                f"Cannot return null for non-nullable field {selected.parent}.{selected.info.field_name}."
+            )
+        if shape.is_leaf:
+            spot[1][spot[2]] = self._executor.complete_leaf_value(shape.bare, value)
+        elif shape.is_list:
+            self._show_list(selected, shape.bare, value, spot)
+        else:
+            bare = self._concrete(selected, shape.bare, value) if shape.is_abstract else shape.bare
+            self._show_object(selected, bare, value, spot)
+
+    def _concrete(self, selected: Selected, kind: Any, value: Any) -> Any:
+        resolve_type = kind.resolve_type or self._executor.type_resolver
+        name = resolve_type(value, selected.info, kind)
+        return self._executor.ensure_valid_runtime_type(
+            name, kind, selected.details, selected.info, value
+        )
+
+    def _show_object(self, selected: Selected, kind: Any, value: Any, spot: Spot) -> None:
+        if kind.is_type_of and not kind.is_type_of(value, selected.info):
+            raise invalid_return_type_error(kind, value, selected.details)
+        self._level(kind, selected).add(value, spot)
+
+    def _level(self, kind: GraphQLObjectType, selected: Selected) -> Level:
+        """What is below a field, of one type."""
         key = kind, id(selected.details)
         level = self._below.get(key)
         if level is None:
             fields = self._executor.collect_subfields(kind, selected.details)[0]
             level = self._below[key] = Level(kind, fields)
-        level.objects.append(Object(result, shown, spot))
-        return shown
+        return level
 
-    def _shown_list(self, selected: Selected, kind: Any, result: Any, spot: Spot) -> list[Any]:
-        if not is_iterable(result):
+    def _show_list(self, selected: Selected, kind: Any, value: Any, spot: Spot) -> None:
+        if not is_iterable(value):
             raise GraphQLError(
                 f"Expected Iterable, but did not find one for field '{selected.parent}.{selected.info.field_name}'."
             )
-        items = list(result)
-        shown: list[Any] = [None] * len(items)
-        nullable = not isinstance(kind, GraphQLNonNull)
-        for number, item in enumerate(items):
-            self._complete(selected, kind, item, Spot(spot, shown, number, nullable=nullable))
-        return shown
+        values = list(value)
+        shown: list[Any] = [None] * len(values)
+        spot[1][spot[2]] = shown
+        nullable = shape_of(kind).nullable
+        spots = [(spot, shown, at, nullable) for at in range(len(values))]
+        self._show(selected, kind, values, spots)
 
     def _fail(self, selected: Selected, error: Exception, spot: Spot) -> None:
         """Null the nearest spot that may be null, and note the error, unless that is gone already."""
         keys: list[Any] = []
-        above: Spot | None = spot
-        nulled: Spot | None = None
+        above: Any = spot
+        nulled: Any = None
         while above is not None:
-            if above.nulled:
+            if id(above) in self._nulled:
                 return
-            if nulled is None and above.nullable:
+            if nulled is None and above[3]:
                 nulled = above
-            keys.append(above.key)
-            above = above.above
+            keys.append(above[2])
+            above = above[0]
         assert nulled is not None  # The root is.
-        nulled.nulled = True
-        nulled.container[nulled.key] = None
+        self._nulled[id(nulled)] = nulled
+        nulled[1][nulled[2]] = None
         path = keys[-2::-1]  # Without the root's.
         self._executor.collected_errors.errors.append(
             located_error(error, to_nodes(selected.details), path)
         )
 
 
-class Way(NamedTuple):
-    """How a field is shown: whether it may be null; as which scalar or enum, if as one; and, where it is an attribute
-    shown so, of which name."""
-
-    nullable: bool
-    show: Read | None
-    attribute: str | None
-
-
-# Of each field of the schema, by its id; the field is kept, so that no other gets its id.
-_ways: dict[int, tuple[GraphQLField, Way]] = {}
-
-
-def way_of(field: GraphQLField) -> Way:
-    """How the field is shown; it is looked up once."""
-    known = _ways.get(id(field))
-    if known is None:
-        known = _ways[id(field)] = field, _way(field)
-    return known[1]
-
-
-def _way(field: GraphQLField) -> Way:
-    kind: Any = field.type
-    nullable = not isinstance(kind, GraphQLNonNull)
-    bare = kind if nullable else kind.of_type
-    if not is_leaf_type(bare):
-        return Way(nullable, None, None)
-    made_of: Any = field.extensions.get(STRAWBERRY)
-    plain = made_of is not None and made_of.is_basic_field and not field.args
-    return Way(nullable, bare.coerce_output_value, made_of.python_name if plain else None)
-
-
-def _attribute(name: str, source: Any) -> Any:
-    return getattr(source, name, Undefined)
-
-
-class Shape(NamedTuple):
-    """What values of a type may be, and how they are shown."""
-
-    nullable: bool
-    bare: Any
-    show: Callable[[Levels, Selected, Any, Any, Spot], Any]
-
-
-# Of each type that a field or an item of a list has, as of fields.
-_shapes: dict[int, tuple[Any, Shape]] = {}
-
-
-def shape_of(kind: Any) -> Shape:
-    """How values of the type are shown; it is looked up once."""
-    known = _shapes.get(id(kind))
-    if known is None:
-        known = _shapes[id(kind)] = kind, _shape(kind)
-    return known[1]
-
-
-def _shape(kind: Any) -> Shape:
-    nullable = not isinstance(kind, GraphQLNonNull)
-    bare = kind if nullable else kind.of_type
-    if is_leaf_type(bare):
-        return Shape(nullable, bare, Levels._shown_leaf)
-    if is_list_type(bare):
-        return Shape(nullable, bare.of_type, Levels._shown_list)
-    return Shape(
-        nullable, bare, Levels._shown_abstract if is_abstract_type(bare) else Levels._shown_object
-    )
-
-
-async def settled(awaitables: Sequence[Awaitable[Any]]) -> Iterable[Any]:
-    """What each comes to, or the exception that it raised. Cut off, they all are."""
-    if len(awaitables) == 1:
-        return [await _alone(awaitables[0])]
-    tasks = [asyncio.ensure_future(awaitable) for awaitable in awaitables]
-    try:
-        await asyncio.wait(tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-    return [_outcome(task) for task in tasks]
-
-
-async def _alone(awaitable: Awaitable[Any]) -> Any:
-    """The same of one, as most mutations have: it needs no task of its own."""
-    try:
-        return await awaitable
-    except Exception as error:
-        return error
-
-
-def _outcome(task: "asyncio.Future[Any]") -> Any:
-    error = task.exception()
-    if error is None:
-        return task.result()
-    if isinstance(error, Exception):
-        return error
-    raise error
+def _results(read: Read, sources: Iterable[Any]) -> list[Any]:
+    """What is read of each, or what that raised."""
+    results: list[Any] = []
+    for source in sources:
+        try:
+            results.append(read(source))
+        except Exception as error:
+            results.append(error)
+    return results

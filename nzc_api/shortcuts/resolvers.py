@@ -5,6 +5,7 @@ look the resolver's parameters up for every call.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import strawberry
@@ -31,19 +32,30 @@ def let_core_call_resolvers(schema: strawberry.Schema) -> None:
                     field.args[name_of(argument)].out_name = argument.python_name
 
 
-def _resolver(made_of: StrawberryField) -> Callable[..., Any] | None:
-    """Calls the method or the function of one value that a field's resolver is."""
+class Direct:
+    """A resolver: calls the method or the function of one value that a field has; ``asks`` is the parameter that it is
+    told in what is asked, if it has one."""
+
+    def __init__(
+        self, call: Callable[..., Any], asks: str | None, made_of: StrawberryField
+    ) -> None:
+        self._call, self._asks, self._made_of = call, asks, made_of
+
+    def __call__(self, source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
+        return self.of(lambda: info, given)(source)
+
+    def of(
+        self, info: Callable[[], GraphQLResolveInfo[Any]], given: dict[str, Any]
+    ) -> Callable[[Any], Any]:
+        """The same of each source, of one selection with its arguments."""
+        if self._asks is not None:
+            given[self._asks] = strawberry.Info(_raw_info=info(), _field=self._made_of)
+        return partial(self._call, **given) if given else self._call
+
+
+def _resolver(made_of: StrawberryField) -> Direct | None:
     resolver = made_of.base_resolver
     if resolver is None or not (resolver.self_parameter or resolver.root_parameter):
         return None
-    call: Callable[..., Any] = resolver.wrapped_func  # type: ignore[assignment]
     asks = resolver.info_parameter
-    if asks is None:
-        return lambda source, _info, **given: call(source, **given)
-    name = asks.name
-
-    def resolve(source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
-        given[name] = strawberry.Info(_raw_info=info, _field=made_of)
-        return call(source, **given)
-
-    return resolve
+    return Direct(resolver.wrapped_func, None if asks is None else asks.name, made_of)  # type: ignore[arg-type]

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
 from typing import Any
 
 import orjson
 
 from nzc_api.feed.facts import PayloadAbsence
 from nzc_api.feed.model import Told
-from nzc_api.feed.payloads.kinds import PAYLOADS, schema_name
-from nzc_api.feed.payloads.shapes import NameOf
+from nzc_api.feed.payloads.kinds import SCHEMA_NAMES, SHOW
+from nzc_api.feed.payloads.shapes import NameOf, moment
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
 
@@ -40,7 +39,7 @@ def message_of(
         "id": str(entry.position),
         "source": f"urn:nzc:log:{naming.log}",
         "type": kind,
-        "time": entry.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "time": moment(entry.at),
         "position": str(entry.position),
         "previousposition": str(told.previous),
     }
@@ -50,9 +49,9 @@ def message_of(
         said["dataabsence"] = found
     else:
         said["subject"] = naming.name_of(naming.subjects[kind], entry.subject_id)
-        said["dataschema"] = f"{naming.address}/schemas/events/{schema_name(kind)}.json"
+        said["dataschema"] = f"{naming.address}/schemas/events/{SCHEMA_NAMES[kind]}.json"
         said["datacontenttype"] = "application/json"
-        said["data"] = PAYLOADS[kind].shown(found, naming.name_of)
+        said["data"] = SHOW[kind](found, naming.name_of)
     return orjson.dumps(said)
 
 

@@ -48,7 +48,7 @@ async def lines(told: Told, secret: str | None = None, **given: Any) -> list[dic
 
 
 async def test_lines_say_what_events_say(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "EXPORTED_AT_ONCE", 7)
+    monkeypatch.setattr(service, "LARGEST_PAGE", 7)
     for caller in (told.world.anyone, told.world.operator):
         expected = [
             (e["event"]["position"], e["event"]["kind"], e["payload"] and e["payload"]["facts"])
@@ -78,7 +78,7 @@ async def test_lines_are_put_together_where_they_keep_nobody_waiting(
 async def test_an_export_goes_on_when_too_many_wait_and_begins_not(
     told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "EXPORTED_AT_ONCE", 7)
+    monkeypatch.setattr(service, "LARGEST_PAGE", 7)
     monkeypatch.setattr(asking, "RETRY_SECONDS", 0)
     whole, asked = await lines(told), []
     carried = service.Feed.carried
@@ -134,7 +134,7 @@ async def test_a_key_that_is_none_is_refused(told: Told) -> None:
 async def test_a_key_that_is_revoked_meanwhile_reads_no_further(
     told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "EXPORTED_AT_ONCE", 7)
+    monkeypatch.setattr(service, "LARGEST_PAGE", 7)
     administrator = told.world.administrator
     issued = await administrator.ask(
         """mutation ($input: IssueApiKeyInput!) { issueApiKey(input: $input) {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nzc_api.files.plain import columns_of_lines
 from nzc_api.files.table import Page, Table, TableRow
-from nzc_api.files.writing import column_writer, row_writer
+from nzc_api.files.writing import column_writer, row_writer, table_of
 
 HEADINGS = ("序列号", "试点", "备注")
 
@@ -68,12 +68,32 @@ def test_what_is_not_plainly_written_is_left_to_csv(text: str) -> None:
     assert columns_of_lines(text, ",", 2) is None
 
 
-@given(st.lists(st.lists(st.sampled_from(["a", "", "=b", "-1", "c,d", 'e"', "f\ng", "h\r", "@"]),
-                         min_size=2, max_size=2), min_size=1, max_size=6))  # fmt: skip
-def test_columns_are_written_as_rows_are(rows: list[list[str]]) -> None:
+CELLS = st.sampled_from(["a", "", "=b", "-1", "c,d", 'e"', "f\ng", "h\r", "@"])
+
+
+@given(
+    st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=6),
+    st.lists(CELLS, max_size=3),
+)
+def test_columns_are_written_as_rows_are(rows: list[list[str]], same: list[str]) -> None:
+    """Between two columns some texts that all rows have."""
     one, other = io.StringIO(newline=""), io.StringIO(newline="")
     write = row_writer(one)
+    for first, second in rows:
+        write([first, *same, second, *same])
+    first_column, second_column = zip(*rows, strict=True)
+    column_writer(other)([first_column, *same, second_column, *same])
+    assert other.getvalue() == one.getvalue()
+
+
+@given(
+    st.lists(
+        st.lists(CELLS | st.none() | st.integers() | st.text(), min_size=1, max_size=4), max_size=4
+    )
+)
+def test_a_table_is_written_as_its_rows_are(rows: list[list[object]]) -> None:
+    file = io.StringIO(newline="")
+    write = row_writer(file)
     for row in rows:
         write(row)
-    column_writer(other)([*zip(*rows, strict=True)])
-    assert other.getvalue() == one.getvalue()
+    assert table_of(rows) == file.getvalue().encode()

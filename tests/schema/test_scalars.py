@@ -306,7 +306,7 @@ def test_an_id_of_another_log_names_nothing_here() -> None:
     assert refused.value.refusal == NotFound(
         path=("input", "pilot"), value=text, kind_zh="试点", kind_en="Pilot"
     )
-    assert OURS.find(text) == ("Pilot", entity_uuid(8, 42))
+    assert OURS.find(text) == ("Pilot", UUID(entity_uuid(8, 42)))
 
 
 @pytest.mark.parametrize("text", ["", "abc", "UGlsb3Q6MQ", "试点", "x" * 10_000])

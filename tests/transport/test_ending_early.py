@@ -237,7 +237,7 @@ async def test_what_is_whole_as_nzc_stops_stays_so(monkeypatch: pytest.MonkeyPat
 async def test_an_export_that_finds_no_room_again_and_again_is_ended(
     shared_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "EXPORTED_AT_ONCE", 5)
+    monkeypatch.setattr(service, "LARGEST_PAGE", 5)
     monkeypatch.setattr(asked, "RETRY_SECONDS", 0)
     stretch, tried = exporting._stretch, 0
 

@@ -15,6 +15,8 @@ from nzc_api.feed.payloads.shapes import (
     Facts,
     Id,
     Listed,
+    Repeated,
+    Row,
     word,
 )
 from nzc_api.ledger.model import AccountKind, Finding, ProductionBasis, Purpose
@@ -112,17 +114,24 @@ AMENDED_2 = AMENDED | {
     "crediting_period": Fact(OF_PROGRAMME, f"{CREDITING} from here on", optional=True),
 }
 
-ACCOUNT = Facts(
-    {
-        "kind": Fact(word(AccountKind), "what it means that credits are there"),
-        "programme": Fact(TEXT, "of which programme; null for what is retired", optional=True),
-        "organisation": Fact(Id("Organisation"), "whose they are", optional=True),
-        "pilot": Fact(Id("Pilot"), "the pilot that they are for", optional=True),
-        "accounting_period": Fact(
-            Id("AccountingPeriod"), "the period that they are for", optional=True
-        ),
-        "purpose": Fact(word(Purpose), "what else they are used for", optional=True),
-    }
+# Of many movements they are the same few.
+ACCOUNT = Repeated(
+    Row(
+        Facts(
+            {
+                "kind": Fact(word(AccountKind), "what it means that credits are there"),
+                "programme": Fact(
+                    TEXT, "of which programme; null for what is retired", optional=True
+                ),
+                "organisation": Fact(Id("Organisation"), "whose they are", optional=True),
+                "pilot": Fact(Id("Pilot"), "the pilot that they are for", optional=True),
+                "accounting_period": Fact(
+                    Id("AccountingPeriod"), "the period that they are for", optional=True
+                ),
+                "purpose": Fact(word(Purpose), "what else they are used for", optional=True),
+            }
+        )
+    )
 )
 
 MOVEMENT = Facts(

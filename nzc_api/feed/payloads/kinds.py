@@ -9,7 +9,7 @@ from nzc_api.feed.payloads.keys import OF_KEYS
 from nzc_api.feed.payloads.pilots import OF_PILOTS
 from nzc_api.feed.payloads.programmes import OF_PROGRAMMES
 from nzc_api.feed.payloads.rooms import OF_ROOMS
-from nzc_api.feed.payloads.shapes import Facts, Schema
+from nzc_api.feed.payloads.shapes import Facts, Schema, Show
 from nzc_api.log.kinds import EntryKind
 
 # What events carry: each kind something.
@@ -30,11 +30,6 @@ _VERSIONS: Mapping[EntryKind, tuple[Facts, ...]] = {
 }
 
 
-def schema_name(kind: EntryKind) -> str:
-    """What the JSON Schema of a kind's payload is called, with its version."""
-    return _name(kind, len(_VERSIONS[kind]))
-
-
 def _name(kind: EntryKind, version: int) -> str:
     return f"{kind}.v{version}"
 
@@ -47,6 +42,14 @@ def _schema(kind: EntryKind, version: int, facts: Facts) -> Schema:
         **facts.schema,
     }
 
+
+# What shows a kind's payload.
+SHOW: Mapping[str, Show] = {kind: facts.showing() for kind, facts in PAYLOADS.items()}
+
+# What the JSON Schema of a kind's payload is called, with its version.
+SCHEMA_NAMES: Mapping[str, str] = {
+    kind: _name(kind, len(versions)) for kind, versions in _VERSIONS.items()
+}
 
 # By name.
 SCHEMAS: Mapping[str, Schema] = {

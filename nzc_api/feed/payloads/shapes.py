@@ -5,15 +5,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, Protocol, TypeAlias
 
 from nzc_api.accounting.exact import GRAM, plain
 
 # The id, as the API has it, of what was born at a position, by the name of its type.
 NameOf = Callable[[str, int], str]
 
+# Makes of a value what JSON has.
+Show: TypeAlias = Callable[[Any, NameOf], Any]
+
 Schema = Mapping[str, Any]
+
+# How many of the values that are told over and over are kept as they are shown.
+MOST_REPEATED = 1024
 
 
 class Shape(Protocol):
@@ -23,19 +29,20 @@ class Shape(Protocol):
     def schema(self) -> Schema:
         """Its JSON Schema."""
 
-    def shown(self, value: Any, name_of: NameOf) -> Any:
-        """A value as JSON has it."""
+    def showing(self) -> Show:
+        """What shows such values, made once for all of them: an export has millions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A single value."""
+    """A single value, which JSON has as it is unless it is to ``convert``."""
 
     schema: Schema
-    convert: Callable[[Any], Any] = lambda value: value
+    convert: Callable[[Any], Any] | None = None
 
-    def shown(self, value: Any, _name_of: NameOf) -> Any:
-        return self.convert(value)
+    def showing(self) -> Show:
+        convert = self.convert
+        return _as_it_is if convert is None else lambda value, _name_of: convert(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +55,9 @@ class Id:
     def schema(self) -> Schema:
         return {"type": "string", "description": f"the id of a {self.kind}"}
 
-    def shown(self, value: Any, name_of: NameOf) -> Any:
-        return name_of(self.kind, value)
+    def showing(self) -> Show:
+        kind = self.kind
+        return lambda value, name_of: name_of(kind, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +66,8 @@ class Born:
 
     schema: Schema = field(default_factory=lambda: {"type": "string", "description": "an id"})
 
-    def shown(self, value: Any, name_of: NameOf) -> Any:
-        return name_of(*value)
+    def showing(self) -> Show:
+        return lambda value, name_of: name_of(*value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +80,9 @@ class Listed:
     def schema(self) -> Schema:
         return {"type": "array", "items": self.of.schema}
 
-    def shown(self, value: Any, name_of: NameOf) -> Any:
-        return [self.of.shown(item, name_of) for item in value]
+    def showing(self) -> Show:
+        show = self.of.showing()
+        return lambda value, name_of: [show(item, name_of) for item in value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +95,9 @@ class OrNull:
     def schema(self) -> Schema:
         return {"anyOf": [self.of.schema, {"type": "null"}]}
 
-    def shown(self, value: Any, name_of: NameOf) -> Any:
-        return None if value is None else self.of.shown(value, name_of)
+    def showing(self) -> Show:
+        show = self.of.showing()
+        return lambda value, name_of: None if value is None else show(value, name_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +127,20 @@ class Facts:
             "additionalProperties": False,
         }
 
-    def shown(self, value: Any, name_of: NameOf) -> Any:
-        shown = {}
-        # An export has hundreds of thousands of them.
-        for name, fact in self.facts.items():
-            source = fact.source or name
-            of = value.get(source) if fact.optional else value[source]
-            shown[camel(name)] = None if of is None else fact.shape.shown(of, name_of)
-        return shown
+    def showing(self) -> Show:
+        facts = [
+            (camel(name), fact.source or name, fact.optional, fact.shape.showing())
+            for name, fact in self.facts.items()
+        ]
+
+        def show(value: Any, name_of: NameOf) -> Any:
+            shown = {}
+            for name, source, optional, show_fact in facts:
+                of = value.get(source) if optional else value[source]
+                shown[name] = of if of is None or show_fact is _as_it_is else show_fact(of, name_of)
+            return shown
+
+        return show
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +153,29 @@ class Row:
     def schema(self) -> Schema:
         return self.of.schema
 
-    def shown(self, value: Any, name_of: NameOf) -> Any:
-        return self.of.shown(dict(zip(self.of.facts, value, strict=True)), name_of)
+    def showing(self) -> Show:
+        names, show = tuple(self.of.facts), self.of.showing()
+        return lambda value, name_of: show(dict(zip(names, value, strict=True)), name_of)
 
 
-@cache  # They are few, and thousands of lines of an inventory have the same.
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """What is told over and over, such as an account: it is shown once for all that tell it. Values are hashable."""
+
+    of: Shape
+
+    @property
+    def schema(self) -> Schema:
+        return self.of.schema
+
+    def showing(self) -> Show:
+        return lru_cache(MOST_REPEATED)(self.of.showing())
+
+
+def _as_it_is(value: Any, _name_of: NameOf) -> Any:
+    return value
+
+
 def camel(name: str) -> str:
     """A name as the API spells it."""
     first, *others = name.split("_")
@@ -157,8 +191,14 @@ def _schema(fact: Fact) -> Schema:
     return {**schema, "description": f"{fact.means} ({said})" if said else fact.means}
 
 
+@lru_cache(MOST_REPEATED)  # What was posted together was posted at one moment.
+def moment(at: datetime) -> str:
+    """A moment as JSON has it."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def _utc(value: str) -> str:
-    return datetime.fromisoformat(value).astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return moment(datetime.fromisoformat(value))
 
 
 def _grams(value: object) -> str:
@@ -188,6 +228,5 @@ NUMBER = Plain({"type": "string", "pattern": _DECIMAL}, lambda value: plain(Deci
 
 def word(of: type[StrEnum]) -> Plain:
     """A word of an enum of the API."""
-    return Plain(
-        {"type": "string", "enum": [value.name for value in of]}, lambda value: of(value).name
-    )
+    names = {value.value: value.name for value in of}
+    return Plain({"type": "string", "enum": [*names.values()]}, names.__getitem__)

@@ -1,8 +1,8 @@
--- The facts of entries as they were at their positions, beside what the entries' bodies say: rows of objects that
--- together are an entry's. Numbers are JSON's, which PostgreSQL writes exactly.
+-- The facts of entries as they were at their positions, beside what the entries' bodies and their movements say: rows of
+-- objects that together are an entry's. Numbers are JSON's, which PostgreSQL writes exactly.
 WITH asked AS (
     SELECT position, kind, subject_id, body FROM log_entry
-     WHERE position = ANY(CAST(CAST(:positions AS text) AS bigint[]))
+     WHERE position = ANY(CAST(CAST(:numbers AS text) AS bigint[]))
 ), handed_in AS (
     SELECT position, subject_id AS inventory_id FROM asked
      WHERE kind IN ('INVENTORY_SUBMITTED', 'INVENTORY_VERIFIED')
@@ -25,12 +25,6 @@ WITH asked AS (
                            FROM line_gas AS g WHERE g.line_id = l.id)) AS said
       FROM handed_in AS h
       JOIN inventory_line AS l USING (inventory_id)
-), place AS NOT MATERIALIZED (
-    -- What was found in an account that movements name: of these alone, for there may be many others.
-    SELECT id, jsonb_build_object(
-               'kind', kind, 'programme', programme, 'organisation', organisation_id, 'pilot', pilot_id,
-               'accounting_period', period_id, 'purpose', purpose) AS said
-      FROM account
 ), metered AS MATERIALIZED (
     SELECT position FROM asked WHERE kind IN ('READINGS_RECORDED', 'READING_CORRECTED', 'GAP_FILLED')
 ), owned (position, pilot_id) AS (
@@ -170,15 +164,4 @@ SELECT position, CAST(said AS text) AS said FROM (
     SELECT position, jsonb_build_object(
                'as_of', body -> 'position', 'attached_to', jsonb_build_array(body -> 'subject_kind', body -> 'subject'))
       FROM asked WHERE kind IN ('DOCUMENT_ATTACHED', 'ENERGY_BASELINE_RECORDED', 'POTENTIAL_ANALYSED', 'REGISTRY_LIST_RECONCILED')
-    UNION ALL
-    -- The correction of an order about a whole batch moves nothing.
-    SELECT position, jsonb_build_object('movements', coalesce(jsonb_agg(jsonb_build_object(
-               'batch', m.batch_id, 'first', m.lo, 'last', m.hi - 1, 'from', d.said, 'to', c.said) ORDER BY m.line)
-               FILTER (WHERE m.line IS NOT NULL), '[]'))
-      FROM asked
-      LEFT JOIN (movement AS m
-                 JOIN place AS d ON d.id = m.debit_id
-                 JOIN place AS c ON c.id = m.credit_id) USING (position)
-     WHERE m.line IS NOT NULL OR kind = 'POSTING_CORRECTED'
-     GROUP BY position
 ) AS of_entries

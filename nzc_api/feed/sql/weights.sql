@@ -9,4 +9,4 @@ SELECT position,
             THEN length(CAST(body AS text)) / 200
             ELSE (SELECT count(*) FROM movement AS m WHERE m.position = e.position) END AS weight
   FROM log_entry AS e
- WHERE position = ANY(CAST(CAST(:positions AS text) AS bigint[]))
+ WHERE position = ANY(CAST(CAST(:numbers AS text) AS bigint[]))

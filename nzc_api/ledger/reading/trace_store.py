@@ -55,7 +55,9 @@ K = TypeVar("K", bound=int)
 _sql = sql_in(__package__)
 
 # What ``entry_in`` makes an entry ``e`` of, the last columns of a row.
-_ENTRY = "e.position, e.at, e.kind, e.subject_id, e.organisation_id, e.api_key_id, e.body"
+_ENTRY = (
+    "e.position, e.at, e.kind, e.subject_id, e.organisation_id, e.api_key_id, CAST(e.body AS text)"
+)
 _OF_ENTRY = _ENTRY.count("e.")
 
 # Times never run backwards, so the last position at or before a time is found by halving the log.

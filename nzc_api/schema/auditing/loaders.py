@@ -2,8 +2,6 @@
 
 from functools import cached_property
 
-from strawberry.dataloader import DataLoader
-
 from nzc_api.database.paging import Page
 from nzc_api.ids import BatchId, ProjectId
 from nzc_api.ledger.auditing.audit import Health
@@ -17,46 +15,47 @@ from nzc_api.ledger.reading.questions_model import (
     Vintage,
 )
 from nzc_api.ledger.reconciling.model import Reconciliation
+from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, one, paged
 
 
 class AuditingLoaders(TopicLoaders):
     @cached_property
-    def last_moved(self) -> DataLoader[SerialAt, Movement | None]:
+    def last_moved(self) -> Loader[SerialAt, Movement | None]:
         return one(self._q.last_moved)
 
     @cached_property
-    def health(self) -> DataLoader[int, Health | None]:
+    def health(self) -> Loader[int, Health | None]:
         return one(self._q.health)
 
     @cached_property
-    def life(self) -> DataLoader[tuple[SerialAt, Page], list[LifeStep]]:
+    def life(self) -> Loader[tuple[SerialAt, Page], list[LifeStep]]:
         return paged(self._q.page_of_life)
 
     @cached_property
-    def tiling(self) -> DataLoader[tuple[BatchId, Page], list[Lot]]:
+    def tiling(self) -> Loader[tuple[BatchId, Page], list[Lot]]:
         return paged(self._q.page_of_tiling)
 
     @cached_property
-    def batch_beneficiaries(self) -> DataLoader[tuple[BatchId, PageAt], list[Beneficiary]]:
+    def batch_beneficiaries(self) -> Loader[tuple[BatchId, PageAt], list[Beneficiary]]:
         return paged(self._q.page_of_batches_beneficiaries)
 
     @cached_property
-    def project_beneficiaries(self) -> DataLoader[tuple[ProjectId, PageAt], list[Beneficiary]]:
+    def project_beneficiaries(self) -> Loader[tuple[ProjectId, PageAt], list[Beneficiary]]:
         return paged(self._q.page_of_projects_beneficiaries)
 
     @cached_property
-    def vintage_beneficiaries(self) -> DataLoader[tuple[Vintage, PageAt], list[Beneficiary]]:
+    def vintage_beneficiaries(self) -> Loader[tuple[Vintage, PageAt], list[Beneficiary]]:
         return paged(self._q.page_of_vintages_beneficiaries)
 
     @cached_property
-    def issued_of_vintage(self) -> DataLoader[tuple[Vintage, int], int]:
+    def issued_of_vintage(self) -> Loader[tuple[Vintage, int], int]:
         return as_of(self._q.issued_of_vintages, 0)
 
     @cached_property
-    def reconciliation(self) -> DataLoader[int, Reconciliation | None]:
+    def reconciliation(self) -> Loader[int, Reconciliation | None]:
         return one(self._s.reconciling.reconciliations)
 
     @cached_property
-    def credit_statement(self) -> DataLoader[tuple[StatementOf, Page], list[StatementLine]]:
+    def credit_statement(self) -> Loader[tuple[StatementOf, Page], list[StatementLine]]:
         return paged(self._q.page_of_statement)

@@ -3,8 +3,6 @@
 from datetime import date
 from functools import cached_property
 
-from strawberry.dataloader import DataLoader
-
 from nzc_api.database.paging import Page
 from nzc_api.ids import BatchId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.model import (
@@ -28,138 +26,139 @@ from nzc_api.ledger.proposing.proposals import Proposal
 from nzc_api.ledger.reading.questions_model import WithdrawnFrom
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.ledger.verifications import Verified
+from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, many, one, paged
 
 
 class CreditLoaders(TopicLoaders):
     @cached_property
-    def project(self) -> DataLoader[ProjectId, Project | None]:
+    def project(self) -> Loader[ProjectId, Project | None]:
         return one(self._s.trace.projects)
 
     @cached_property
-    def project_then(self) -> DataLoader[tuple[ProjectId, int], Project | None]:
+    def project_then(self) -> Loader[tuple[ProjectId, int], Project | None]:
         return as_of(self._s.trace.projects_then, None)
 
     @cached_property
-    def batch(self) -> DataLoader[BatchId, CreditBatch | None]:
+    def batch(self) -> Loader[BatchId, CreditBatch | None]:
         return one(self._s.trace.batches)
 
     @cached_property
-    def batches(self) -> DataLoader[tuple[ProjectId, Page], list[CreditBatch]]:
+    def batches(self) -> Loader[tuple[ProjectId, Page], list[CreditBatch]]:
         return paged(self._s.trace.page_of_batches)
 
     @cached_property
-    def batches_count(self) -> DataLoader[ProjectId, int | None]:
+    def batches_count(self) -> Loader[ProjectId, int | None]:
         return one(self._s.trace.count_of_batches)
 
     @cached_property
-    def batch_facts(self) -> DataLoader[tuple[BatchId, int], BatchFacts]:
+    def batch_facts(self) -> Loader[tuple[BatchId, int], BatchFacts]:
         return as_of(self._s.trace.batch_facts, BatchFacts())
 
     @cached_property
-    def verified(self) -> DataLoader[int, Verified | None]:
+    def verified(self) -> Loader[int, Verified | None]:
         return one(self._s.trace.verified)
 
     @cached_property
-    def account(self) -> DataLoader[int, AccountKey | None]:
+    def account(self) -> Loader[int, AccountKey | None]:
         return one(self._s.trace.accounts)
 
     @cached_property
-    def retirement(self) -> DataLoader[int, Retirement | None]:
+    def retirement(self) -> Loader[int, Retirement | None]:
         return one(self._s.trace.retirements)
 
     @cached_property
-    def retirements(self) -> DataLoader[tuple[tuple[PilotId, PeriodId], Page], list[Retirement]]:
+    def retirements(self) -> Loader[tuple[tuple[PilotId, PeriodId], Page], list[Retirement]]:
         return paged(self._s.trace.page_of_retirements)
 
     @cached_property
-    def retirements_count(self) -> DataLoader[tuple[tuple[PilotId, PeriodId], int], int]:
+    def retirements_count(self) -> Loader[tuple[tuple[PilotId, PeriodId], int], int]:
         return as_of(self._s.trace.count_of_retirements, 0)
 
     @cached_property
-    def transfer(self) -> DataLoader[int, Transfer | None]:
+    def transfer(self) -> Loader[int, Transfer | None]:
         return one(self._s.trace.transfers)
 
     @cached_property
-    def use(self) -> DataLoader[int, CreditUse | None]:
+    def use(self) -> Loader[int, CreditUse | None]:
         return one(self._s.trace.uses)
 
     @cached_property
-    def request(self) -> DataLoader[int, RetirementRequest | None]:
+    def request(self) -> Loader[int, RetirementRequest | None]:
         return one(self._s.trace.requests)
 
     @cached_property
-    def proposal(self) -> DataLoader[int, Proposal | None]:
+    def proposal(self) -> Loader[int, Proposal | None]:
         return one(self._s.trace.proposals)
 
     @cached_property
-    def posting(self) -> DataLoader[int, LedgerPosting | None]:
+    def posting(self) -> Loader[int, LedgerPosting | None]:
         return one(self._s.trace.postings)
 
     @cached_property
-    def correction(self) -> DataLoader[tuple[int, int], int | None]:
+    def correction(self) -> Loader[tuple[int, int], int | None]:
         return as_of(self._s.trace.corrections, None)
 
     @cached_property
-    def withdrawn(self) -> DataLoader[tuple[int, int], int]:
+    def withdrawn(self) -> Loader[tuple[int, int], int]:
         return as_of(self._q.withdrawn_of, 0)
 
     @cached_property
-    def withdrawn_serials(self) -> DataLoader[tuple[int, PageAt], list[WithdrawnSerials]]:
+    def withdrawn_serials(self) -> Loader[tuple[int, PageAt], list[WithdrawnSerials]]:
         return paged(self._q.page_of_withdrawn)
 
     @cached_property
-    def withdrawn_serials_count(self) -> DataLoader[tuple[int, int], int]:
+    def withdrawn_serials_count(self) -> Loader[tuple[int, int], int]:
         return as_of(self._q.count_of_withdrawn, 0)
 
     @cached_property
-    def withdrawn_retirements(self) -> DataLoader[tuple[WithdrawnFrom, Page], list[int]]:
+    def withdrawn_retirements(self) -> Loader[tuple[WithdrawnFrom, Page], list[int]]:
         return paged(self._q.page_of_withdrawn_retirements)
 
     @cached_property
-    def invalidated_of_batch(self) -> DataLoader[tuple[BatchId, int], int]:
+    def invalidated_of_batch(self) -> Loader[tuple[BatchId, int], int]:
         return as_of(self._q.invalidated_of, 0)
 
     @cached_property
-    def doubles(self) -> DataLoader[tuple[BatchId, PageAt], list[DoubleIssuance]]:
+    def doubles(self) -> Loader[tuple[BatchId, PageAt], list[DoubleIssuance]]:
         return paged(self._s.trace.page_of_doubles)
 
     @cached_property
-    def doubles_count(self) -> DataLoader[tuple[BatchId, int], int]:
+    def doubles_count(self) -> Loader[tuple[BatchId, int], int]:
         return as_of(self._s.trace.count_of_doubles, 0)
 
     @cached_property
-    def movements(self) -> DataLoader[tuple[int, Page], list[MovedOf]]:
+    def movements(self) -> Loader[tuple[int, Page], list[MovedOf]]:
         return paged(self._s.trace.page_of_movements)
 
     @cached_property
-    def movements_count(self) -> DataLoader[int, int | None]:
+    def movements_count(self) -> Loader[int, int | None]:
         return one(self._s.trace.count_of_movements)
 
     @cached_property
-    def enrolments(self) -> DataLoader[ProjectId, list[Enrolment]]:
+    def enrolments(self) -> Loader[ProjectId, list[Enrolment]]:
         return many(self._s.trace.enrolments_of)
 
     @cached_property
-    def enrolments_then(self) -> DataLoader[tuple[ProjectId, int], list[Enrolment]]:
+    def enrolments_then(self) -> Loader[tuple[ProjectId, int], list[Enrolment]]:
         return as_of(self._s.trace.enrolments_then, [])
 
     @cached_property
-    def day(self) -> DataLoader[int, date | None]:
+    def day(self) -> Loader[int, date | None]:
         return one(self._s.trace.days)
 
     @cached_property
-    def shares(self) -> DataLoader[int, list[RetiredTonnes] | None]:
+    def shares(self) -> Loader[int, list[RetiredTonnes] | None]:
         return one(self._s.trace.shares)
 
     @cached_property
-    def holdings(self) -> DataLoader[tuple[OrganisationId, PageAt], list[Holding]]:
+    def holdings(self) -> Loader[tuple[OrganisationId, PageAt], list[Holding]]:
         return paged(self._s.trace.page_of_holdings)
 
     @cached_property
-    def holdings_count(self) -> DataLoader[tuple[OrganisationId, int], int]:
+    def holdings_count(self) -> Loader[tuple[OrganisationId, int], int]:
         return as_of(self._s.trace.count_of_holdings, 0)
 
     @cached_property
-    def serial_batch(self) -> DataLoader[tuple[SerialRange, int], CreditBatch | None]:
+    def serial_batch(self) -> Loader[tuple[SerialRange, int], CreditBatch | None]:
         return as_of(self._q.batches_of, None)

@@ -2,40 +2,39 @@
 
 from functools import cached_property
 
-from strawberry.dataloader import DataLoader
-
 from nzc_api.evaluation.indicators import Facts
 from nzc_api.evaluation.model import Evaluation, Range, ResultKey
 from nzc_api.evaluation.result import Result
 from nzc_api.ids import EvaluationId, PilotId
 from nzc_api.inventories.visibility import Sight
 from nzc_api.pilots.model import DateSpan
+from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import TopicLoaders, as_of, one
 
 
 class EvaluationLoaders(TopicLoaders):
     @cached_property
-    def evaluation(self) -> DataLoader[EvaluationId, Evaluation | None]:
+    def evaluation(self) -> Loader[EvaluationId, Evaluation | None]:
         return one(self._s.evaluation.evaluations)
 
     @cached_property
-    def evaluations_of(self) -> DataLoader[tuple[PilotId, int], list[Evaluation]]:
+    def evaluations_of(self) -> Loader[tuple[PilotId, int], list[Evaluation]]:
         return as_of(self._s.evaluation.evaluations_of, [])
 
     @cached_property
-    def evaluation_of_finding(self) -> DataLoader[int, EvaluationId | None]:
+    def evaluation_of_finding(self) -> Loader[int, EvaluationId | None]:
         return one(self._s.evaluation.evaluation_ids)
 
     @cached_property
-    def range_result(self) -> DataLoader[tuple[ResultKey, Sight], Result | None]:
+    def range_result(self) -> Loader[tuple[ResultKey, Sight], Result | None]:
         return as_of(self._s.evaluation.results, None)
 
     @cached_property
     def indicator_facts(
         self,
-    ) -> DataLoader[tuple[tuple[Range, DateSpan], tuple[int, Sight]], Facts | None]:
+    ) -> Loader[tuple[tuple[Range, DateSpan], tuple[int, Sight]], Facts | None]:
         return as_of(self._s.evaluation.facts, None)
 
     @cached_property
-    def disturbed_by(self) -> DataLoader[tuple[tuple[ResultKey, int], Sight], list[int]]:
+    def disturbed_by(self) -> Loader[tuple[tuple[ResultKey, int], Sight], list[int]]:
         return as_of(self._s.evaluation.disturbed_by, [])

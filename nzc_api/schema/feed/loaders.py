@@ -5,25 +5,24 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from strawberry.dataloader import DataLoader
-
 from nzc_api.feed.facts import PayloadAbsence
 from nzc_api.feed.viewers import Viewer
 from nzc_api.log.model import Entry
+from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import TopicLoaders, one
 
 
 class FeedLoaders(TopicLoaders):
     @cached_property
-    def entry(self) -> DataLoader[int, Entry | None]:
+    def entry(self) -> Loader[int, Entry | None]:
         return one(self._s.trace.entries)
 
     @cached_property
     def event_facts(
         self,
-    ) -> DataLoader[tuple[Entry, Viewer], Mapping[str, Any] | PayloadAbsence]:
-        return DataLoader(self._s.feed.facts, cache=False)
+    ) -> Loader[tuple[Entry, Viewer], Mapping[str, Any] | PayloadAbsence]:
+        return Loader(self._s.feed.facts)
 
     @cached_property
-    def position_at(self) -> DataLoader[datetime, int | None]:
+    def position_at(self) -> Loader[datetime, int | None]:
         return one(self._q.positions_at)

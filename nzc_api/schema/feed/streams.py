@@ -1,13 +1,15 @@
 """Events with their facts, and how what is followed of the log is told without a gap."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Awaitable, Hashable, Mapping
+from dataclasses import field
 from typing import Annotated, Any, TypeAlias
 
 import strawberry
 
 from nzc_api.feed import model as domain
-from nzc_api.feed.payloads.kinds import PAYLOADS, schema_name
+from nzc_api.feed.payloads.kinds import SCHEMA_NAMES, SHOW
 from nzc_api.feed.service import LARGEST_PAGE
+from nzc_api.feed.viewers import Viewer
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
 from nzc_api.schema.feed.enums import PayloadAbsence
@@ -16,6 +18,8 @@ from nzc_api.schema.kit.connections import IN_PAGE
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear
 from nzc_api.schema.kit.scalars import BigInt, EventFacts
+
+Found: TypeAlias = Mapping[str, Any] | PayloadAbsence
 
 # As many statements as would take as long as making the facts of a page.
 STATEMENTS_OF_FACTS = 8
@@ -37,6 +41,8 @@ class EventPayload:
 @strawberry.type(description="An event that you follow, with its facts.")
 class StreamedEvent:
     domain: strawberry.Private[domain.Told[Entry]]
+    # Asked for once, though two fields tell of it; by what whoever asks sees.
+    found: strawberry.Private[dict[Viewer, Awaitable[Found]]] = field(default_factory=dict)
 
     previous_position = attribute(BigInt, "previous", PREVIOUS)
 
@@ -58,18 +64,19 @@ class StreamedEvent:
         if isinstance(found, PayloadAbsence):
             return None
         kind = EntryKind(self.domain.entry.kind)
-        return EventPayload(
-            schema=schema_name(kind), facts=PAYLOADS[kind].shown(found, info.context.ids.of)
-        )
+        return EventPayload(schema=SCHEMA_NAMES[kind], facts=SHOW[kind](found, info.context.ids.of))
 
     @dear("Why there is no payload; null where there is one.", statements=STATEMENTS_OF_FACTS)
     async def payload_absence(self, info: Info) -> PayloadAbsence | None:
         found = await self._facts(info)
         return found if isinstance(found, PayloadAbsence) else None
 
-    async def _facts(self, info: Info) -> Mapping[str, Any] | PayloadAbsence:
-        asked = self.domain.entry, await info.context.viewer()
-        return await info.context.loaders.event_facts.load(asked)
+    async def _facts(self, info: Info) -> Found:
+        viewer = await info.context.viewer()
+        if viewer not in self.found:
+            asked = self.domain.entry, viewer
+            self.found[viewer] = info.context.loaders.event_facts.load(asked)
+        return await self.found[viewer]
 
 
 @strawberry.type(description="That you follow events, and from where.")

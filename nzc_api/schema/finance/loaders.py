@@ -2,18 +2,17 @@
 
 from functools import cached_property
 
-from strawberry.dataloader import DataLoader
-
 from nzc_api.finance.model import Financing
 from nzc_api.ids import FinancingId, PilotId
+from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import TopicLoaders, as_of, one
 
 
 class FinanceLoaders(TopicLoaders):
     @cached_property
-    def financing(self) -> DataLoader[FinancingId, Financing | None]:
+    def financing(self) -> Loader[FinancingId, Financing | None]:
         return one(self._s.finance.financings)
 
     @cached_property
-    def financings_of(self) -> DataLoader[tuple[PilotId, int], list[Financing]]:
+    def financings_of(self) -> Loader[tuple[PilotId, int], list[Financing]]:
         return as_of(self._s.finance.financings_of, [])

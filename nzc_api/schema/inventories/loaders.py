@@ -2,70 +2,69 @@
 
 from functools import cached_property
 
-from strawberry.dataloader import DataLoader
-
 from nzc_api.database.paging import Page
 from nzc_api.ids import InventoryId, LineId, PilotId
 from nzc_api.inventories.electricity import Electricity
 from nzc_api.inventories.model import Inventory, Line, LineRole, Opinion, QualityOfData, Shares
 from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.warnings import InventoryWarning
+from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import SeenPage, TopicLoaders, as_of, one, paged
 
 
 class InventoryLoaders(TopicLoaders):
     @cached_property
-    def inventory(self) -> DataLoader[tuple[InventoryId, Sight], Inventory | None]:
+    def inventory(self) -> Loader[tuple[InventoryId, Sight], Inventory | None]:
         return as_of(self._s.inventories.inventories, None)
 
     @cached_property
-    def inventories(self) -> DataLoader[tuple[PilotId, SeenPage], list[Inventory]]:
+    def inventories(self) -> Loader[tuple[PilotId, SeenPage], list[Inventory]]:
         return paged(lambda ids, at: self._s.inventories.page_of(ids, *at))
 
     @cached_property
-    def inventories_count(self) -> DataLoader[tuple[PilotId, Sight], int]:
+    def inventories_count(self) -> Loader[tuple[PilotId, Sight], int]:
         return as_of(self._s.inventories.count_of, 0)
 
     @cached_property
-    def quality(self) -> DataLoader[InventoryId, QualityOfData | None]:
+    def quality(self) -> Loader[InventoryId, QualityOfData | None]:
         return one(self._s.inventories.quality)
 
     @cached_property
-    def emission_shares(self) -> DataLoader[InventoryId, Shares | None]:
+    def emission_shares(self) -> Loader[InventoryId, Shares | None]:
         return one(self._s.inventories.shares)
 
     @cached_property
-    def electricity(self) -> DataLoader[InventoryId, Electricity | None]:
+    def electricity(self) -> Loader[InventoryId, Electricity | None]:
         return one(self._s.inventories.electricity)
 
     @cached_property
-    def line(self) -> DataLoader[tuple[LineId, Sight], Line | None]:
+    def line(self) -> Loader[tuple[LineId, Sight], Line | None]:
         return as_of(self._s.inventories.lines, None)
 
     @cached_property
-    def lines(self) -> DataLoader[tuple[InventoryId, tuple[LineRole, Sight, Page]], list[Line]]:
+    def lines(self) -> Loader[tuple[InventoryId, tuple[LineRole, Sight, Page]], list[Line]]:
         return paged(lambda ids, at: self._s.inventories.page_of_lines(ids, *at))
 
     @cached_property
-    def lines_count(self) -> DataLoader[tuple[InventoryId, tuple[LineRole, Sight]], int]:
+    def lines_count(self) -> Loader[tuple[InventoryId, tuple[LineRole, Sight]], int]:
         return as_of(lambda ids, of: self._s.inventories.count_lines(ids, *of), 0)
 
     @cached_property
-    def versions(self) -> DataLoader[tuple[int, SeenPage], list[Inventory]]:
+    def versions(self) -> Loader[tuple[int, SeenPage], list[Inventory]]:
         return paged(lambda ids, at: self._s.inventories.page_of_versions(ids, *at))
 
     @cached_property
-    def versions_count(self) -> DataLoader[tuple[int, Sight], int]:
+    def versions_count(self) -> Loader[tuple[int, Sight], int]:
         return as_of(self._s.inventories.count_versions, 0)
 
     @cached_property
-    def warnings(self) -> DataLoader[tuple[InventoryId, SeenPage], list[InventoryWarning]]:
+    def warnings(self) -> Loader[tuple[InventoryId, SeenPage], list[InventoryWarning]]:
         return paged(lambda ids, at: self._s.inventories.page_of_warnings(ids, *at))
 
     @cached_property
-    def warnings_count(self) -> DataLoader[tuple[InventoryId, Sight], int]:
+    def warnings_count(self) -> Loader[tuple[InventoryId, Sight], int]:
         return as_of(self._s.inventories.count_warnings, 0)
 
     @cached_property
-    def opinion(self) -> DataLoader[InventoryId, Opinion | None]:
+    def opinion(self) -> Loader[InventoryId, Opinion | None]:
         return one(self._s.inventories.opinions)

@@ -4,15 +4,16 @@ import base64
 import binascii
 import re
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from functools import lru_cache
 from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
-from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Direction, Page
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.kit.fields import AT_MOST, argument, dear
+from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.unkept import UNKEPT
 
 K = TypeVar("K", bound=Hashable)
@@ -21,6 +22,9 @@ D = TypeVar("D")
 
 DEFAULT_FIRST = 20
 LARGEST_FIRST = 100
+
+# Objects of one selection are asked for the same page.
+KNOWN_PAGES = 1_000
 
 # Accounts, or the positions of times, may be looked up first.
 STATEMENTS_OF_A_COUNT = 3
@@ -116,6 +120,7 @@ def decode_cursor(cursor: str, field: str = "after") -> str:
     return key
 
 
+@lru_cache(maxsize=KNOWN_PAGES)
 def page_by_key(
     first: int,
     after: str | None,
@@ -199,7 +204,7 @@ def trail(
     return Trail(**_page(rows, page, key, node))
 
 
-def counted(loader: DataLoader[K, int | None] | DataLoader[K, int], key: K) -> Count:
+def counted(loader: Loader[K, int | None] | Loader[K, int], key: K) -> Count:
     """The number that a loader of numbers has for a key: nothing is 0."""
 
     async def count() -> int:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import strawberry
 
 from nzc_api.accounting.exact import simplest
+from nzc_api.shortcuts.ways import ATTRIBUTE
 
 E = TypeVar("E", bound=type[Enum])
 
@@ -28,7 +29,8 @@ def attribute(kind: Any, path: str, description: str, *, at_most: int | None = N
 
     if at_most is not None:
         return short_list(description, at_most)(resolve)
-    return strawberry.field(resolver=resolve, description=description)
+    reads = {ATTRIBUTE: f"domain.{path}"}
+    return strawberry.field(resolver=resolve, description=description, metadata=reads)
 
 
 def number(path: str, description: str, *, optional: bool = False) -> Any:

@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from uuid import UUID
 
 import strawberry
@@ -60,9 +61,10 @@ _KINDS_ZH = {
 }
 
 
-def encode_id(kind: str, uuid: UUID) -> strawberry.ID:
-    text = base64.urlsafe_b64encode(f"{kind}:{uuid}".encode()).rstrip(b"=")
-    return strawberry.ID(text.decode())
+def encode_id(kind: str, uuid: UUID | str) -> strawberry.ID:
+    # What a kind and a UUID have comes to no + and no /, which base64url writes otherwise.
+    text = binascii.b2a_base64(f"{kind}:{uuid}".encode(), newline=False)
+    return strawberry.ID(text.decode().rstrip("="))
 
 
 def decode_id(text: str) -> tuple[str, UUID] | None:
@@ -72,7 +74,7 @@ def decode_id(text: str) -> tuple[str, UUID] | None:
 
 # An export names the same pilots, periods and batches over and over.
 @lru_cache(maxsize=4096)
-def _id_of(kind: str, log_id: int, position: int) -> strawberry.ID:
+def _id_of(log_id: int, kind: str, position: int) -> strawberry.ID:
     return encode_id(kind, entity_uuid(log_id, position))
 
 
@@ -94,6 +96,8 @@ class Ids:
 
     def __init__(self, log_id: int) -> None:
         self._log_id = log_id
+        # The id of what was born at a position, by the name of its type.
+        self.of: Callable[[str, int], strawberry.ID] = partial(_id_of, log_id)
         self._given: dict[int, str] = {}
 
     def check_log(self, known: str | None) -> None:
@@ -108,10 +112,6 @@ class Ids:
     def given(self, position: int) -> str | None:
         """The id that the caller gave for a position, if one did."""
         return self._given.get(position)
-
-    def of(self, kind: str, position: int) -> strawberry.ID:
-        """The id of what was born at a position."""
-        return _id_of(kind, self._log_id, position)
 
     def find(self, text: str) -> tuple[str, int | UUID] | None:
         """The type that an id names, with a position of this log or a UUID of product data."""

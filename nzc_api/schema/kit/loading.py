@@ -7,10 +7,9 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from strawberry.dataloader import DataLoader
-
 from nzc_api.database.paging import Page
 from nzc_api.inventories.visibility import Sight
+from nzc_api.schema.kit.loader import Loader
 
 if TYPE_CHECKING:
     from nzc_api.services import Services
@@ -34,29 +33,29 @@ class TopicLoaders:
         self._q = services.trace.questions
 
 
-def one(fetch: Callable[[list[K]], Awaitable[Mapping[K, V]]]) -> DataLoader[K, V | None]:
+def one(fetch: Callable[[list[K]], Awaitable[Mapping[K, V]]]) -> Loader[K, V | None]:
     """A loader of single things; None where there is none."""
 
     async def load(keys: list[K]) -> list[V | None]:
         found = await fetch(list(dict.fromkeys(keys)))
         return [found.get(key) for key in keys]
 
-    return DataLoader(load, cache=False)
+    return Loader(load)
 
 
-def many(fetch: Callable[[list[K]], Awaitable[Mapping[K, list[V]]]]) -> DataLoader[K, list[V]]:
+def many(fetch: Callable[[list[K]], Awaitable[Mapping[K, list[V]]]]) -> Loader[K, list[V]]:
     """A loader of lists; empty where there is nothing."""
 
     async def load(keys: list[K]) -> list[list[V]]:
         found = await fetch(list(dict.fromkeys(keys)))
         return [found.get(key, []) for key in keys]
 
-    return DataLoader(load, cache=False)
+    return Loader(load)
 
 
 def paged(
     fetch: Callable[[Sequence[K], P], Awaitable[Mapping[K, list[V]]]],
-) -> DataLoader[tuple[K, P], list[V]]:
+) -> Loader[tuple[K, P], list[V]]:
     """A loader of pages: one statement for all parents that ask for the same page."""
 
     async def load(keys: list[tuple[K, P]]) -> list[list[V]]:
@@ -66,12 +65,12 @@ def paged(
                 found[parent, page] = items
         return [found.get(key, []) for key in keys]
 
-    return DataLoader(load, cache=False)
+    return Loader(load)
 
 
 def as_of(
     fetch: Callable[[list[K], P], Awaitable[Mapping[K, V]]], empty: V
-) -> DataLoader[tuple[K, P], V]:
+) -> Loader[tuple[K, P], V]:
     """A loader of what held as of a position (or is asked in another way of all keys alike)."""
 
     async def load(keys: list[tuple[K, P]]) -> list[V]:
@@ -81,7 +80,7 @@ def as_of(
                 found[item, position] = value
         return [found.get(key, empty) for key in keys]
 
-    return DataLoader(load, cache=False)
+    return Loader(load)
 
 
 def _by_second(keys: list[tuple[K, P]]) -> dict[P, list[K]]:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Self, TypeVar
 
 import strawberry
-from strawberry.dataloader import DataLoader
 
 from nzc_api.database.paging import Page
 from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, PostId
@@ -27,6 +26,7 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import MUCH_COMPUTED, attribute, dear, number, short_list
+from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
@@ -285,7 +285,7 @@ async def _seen_of(info: Info, pilot: Pilot) -> bool:
 async def _listed(
     info: Info,
     pilot: Pilot,
-    rows: DataLoader[tuple[PilotId, int], list[D]],
+    rows: Loader[tuple[PilotId, int], list[D]],
     page: Page,
     as_of: int | None,
     made: Callable[[D], T],

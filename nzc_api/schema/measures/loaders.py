@@ -2,54 +2,53 @@
 
 from functools import cached_property
 
-from strawberry.dataloader import DataLoader
-
 from nzc_api.database.paging import Page
 from nzc_api.ids import MeasureId, PilotId
 from nzc_api.inventories.visibility import Sight
 from nzc_api.measures.model import Effect, Measure, PotentialAnalysis, Progress
 from nzc_api.measures.potential import Potential
 from nzc_api.measures.service import PotentialKey
+from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import TopicLoaders, as_of, one, paged
 
 
 class MeasureLoaders(TopicLoaders):
     @cached_property
-    def measure(self) -> DataLoader[MeasureId, Measure | None]:
+    def measure(self) -> Loader[MeasureId, Measure | None]:
         return one(self._s.measures.measures)
 
     @cached_property
-    def measures_of(self) -> DataLoader[tuple[PilotId, int], list[Measure]]:
+    def measures_of(self) -> Loader[tuple[PilotId, int], list[Measure]]:
         return as_of(self._s.measures.measures_of, [])
 
     @cached_property
-    def measure_progress(self) -> DataLoader[tuple[int, Page], list[Progress]]:
+    def measure_progress(self) -> Loader[tuple[int, Page], list[Progress]]:
         return paged(self._s.measures.page_progress_of)
 
     @cached_property
-    def measure_progress_count(self) -> DataLoader[int, int | None]:
+    def measure_progress_count(self) -> Loader[int, int | None]:
         return one(self._s.measures.count_progress_of)
 
     @cached_property
-    def measure_effects(self) -> DataLoader[tuple[int, Page], list[Effect]]:
+    def measure_effects(self) -> Loader[tuple[int, Page], list[Effect]]:
         return paged(self._s.measures.page_effects_of)
 
     @cached_property
-    def measure_effects_count(self) -> DataLoader[int, int | None]:
+    def measure_effects_count(self) -> Loader[int, int | None]:
         return one(self._s.measures.count_effects_of)
 
     @cached_property
-    def potential(self) -> DataLoader[tuple[PotentialKey, Sight], Potential | None]:
+    def potential(self) -> Loader[tuple[PotentialKey, Sight], Potential | None]:
         return as_of(self._s.measures.potentials, None)
 
     @cached_property
-    def analysis(self) -> DataLoader[int, PotentialAnalysis | None]:
+    def analysis(self) -> Loader[int, PotentialAnalysis | None]:
         return one(self._s.measures.analyses)
 
     @cached_property
-    def analyses(self) -> DataLoader[tuple[PilotId, Page], list[PotentialAnalysis]]:
+    def analyses(self) -> Loader[tuple[PilotId, Page], list[PotentialAnalysis]]:
         return paged(self._s.measures.page_analyses_of)
 
     @cached_property
-    def analyses_count(self) -> DataLoader[PilotId, int | None]:
+    def analyses_count(self) -> Loader[PilotId, int | None]:
         return one(self._s.measures.count_analyses_of)

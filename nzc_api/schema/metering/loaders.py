@@ -2,61 +2,60 @@
 
 from functools import cached_property
 
-from strawberry.dataloader import DataLoader
-
 from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.model import Meter, NamedMeters
 from nzc_api.metering.readings import Batch, Told
 from nzc_api.metering.usage import Step, Usage
 from nzc_api.pilots.model import DateSpan
+from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, one, paged
 
 
 class MeterLoaders(TopicLoaders):
     @cached_property
-    def meter(self) -> DataLoader[tuple[MeterId, int], Meter | None]:
+    def meter(self) -> Loader[tuple[MeterId, int], Meter | None]:
         return as_of(self._s.meters.meters, None)
 
     @cached_property
-    def meters(self) -> DataLoader[tuple[PilotId, PageAt], list[Meter]]:
+    def meters(self) -> Loader[tuple[PilotId, PageAt], list[Meter]]:
         return paged(self._s.meters.page_of)
 
     @cached_property
-    def meters_count(self) -> DataLoader[tuple[PilotId, int], int]:
+    def meters_count(self) -> Loader[tuple[PilotId, int], int]:
         return as_of(self._s.meters.count_of, 0)
 
     @cached_property
-    def meters_named(self) -> DataLoader[tuple[NamedMeters, int], list[Meter]]:
+    def meters_named(self) -> Loader[tuple[NamedMeters, int], list[Meter]]:
         return paged(self._s.meters.named)
 
     @cached_property
-    def submeters(self) -> DataLoader[tuple[MeterId, PageAt], list[Meter]]:
+    def submeters(self) -> Loader[tuple[MeterId, PageAt], list[Meter]]:
         return paged(self._s.meters.page_of_submeters)
 
     @cached_property
-    def submeters_count(self) -> DataLoader[tuple[MeterId, int], int]:
+    def submeters_count(self) -> Loader[tuple[MeterId, int], int]:
         return as_of(self._s.meters.count_of_submeters, 0)
 
     @cached_property
-    def gateway_meters(self) -> DataLoader[tuple[int, PageAt], list[Meter]]:
+    def gateway_meters(self) -> Loader[tuple[int, PageAt], list[Meter]]:
         return paged(self._s.meters.page_of_gateways)
 
     @cached_property
-    def gateway_meters_count(self) -> DataLoader[tuple[int, int], int]:
+    def gateway_meters_count(self) -> Loader[tuple[int, int], int]:
         return as_of(self._s.meters.count_of_gateways, 0)
 
     @cached_property
-    def readings(self) -> DataLoader[tuple[MeterId, PageAt], list[Told]]:
+    def readings(self) -> Loader[tuple[MeterId, PageAt], list[Told]]:
         return paged(self._s.readings.page_of)
 
     @cached_property
-    def readings_within(self) -> DataLoader[tuple[MeterId, tuple[DateSpan, PageAt]], list[Told]]:
+    def readings_within(self) -> Loader[tuple[MeterId, tuple[DateSpan, PageAt]], list[Told]]:
         return paged(self._s.readings.page_within)
 
     @cached_property
-    def usage(self) -> DataLoader[tuple[MeterId, tuple[DateSpan, Step, int]], list[Usage]]:
+    def usage(self) -> Loader[tuple[MeterId, tuple[DateSpan, Step, int]], list[Usage]]:
         return paged(self._s.meters.usages)
 
     @cached_property
-    def reading_batch(self) -> DataLoader[int, Batch | None]:
+    def reading_batch(self) -> Loader[int, Batch | None]:
         return one(self._s.readings.batches)

@@ -2,59 +2,58 @@
 
 from functools import cached_property
 
-from strawberry.dataloader import DataLoader
-
 from nzc_api.database.paging import Page
 from nzc_api.ids import PeriodId, PilotId
 from nzc_api.pilots.model import AccountingPeriod, Pilot, PilotAmendment
+from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, many, one, paged
 
 
 class PilotLoaders(TopicLoaders):
     @cached_property
-    def pilot(self) -> DataLoader[PilotId, Pilot | None]:
+    def pilot(self) -> Loader[PilotId, Pilot | None]:
         return one(self._s.pilots.pilots)
 
     @cached_property
-    def pilot_then(self) -> DataLoader[tuple[PilotId, int], Pilot | None]:
+    def pilot_then(self) -> Loader[tuple[PilotId, int], Pilot | None]:
         return one(self._s.pilots.pilots_then)
 
     @cached_property
-    def amendments(self) -> DataLoader[tuple[PilotId, Page], list[PilotAmendment]]:
+    def amendments(self) -> Loader[tuple[PilotId, Page], list[PilotAmendment]]:
         return paged(self._s.pilots.page_amendments_of)
 
     @cached_property
-    def amendments_count(self) -> DataLoader[PilotId, int | None]:
+    def amendments_count(self) -> Loader[PilotId, int | None]:
         return one(self._s.pilots.count_amendments_of)
 
     @cached_property
-    def period(self) -> DataLoader[PeriodId, AccountingPeriod | None]:
+    def period(self) -> Loader[PeriodId, AccountingPeriod | None]:
         return one(self._s.pilots.periods)
 
     @cached_property
-    def periods(self) -> DataLoader[tuple[PilotId, PageAt], list[AccountingPeriod]]:
+    def periods(self) -> Loader[tuple[PilotId, PageAt], list[AccountingPeriod]]:
         return paged(self._s.pilots.page_periods_of)
 
     @cached_property
-    def periods_count(self) -> DataLoader[tuple[PilotId, int], int]:
+    def periods_count(self) -> Loader[tuple[PilotId, int], int]:
         return as_of(self._s.pilots.count_periods_of, 0)
 
     @cached_property
-    def all_periods(self) -> DataLoader[PilotId, list[AccountingPeriod]]:
+    def all_periods(self) -> Loader[PilotId, list[AccountingPeriod]]:
         return many(self._s.pilots.periods_of)
 
     @cached_property
-    def surrounding(self) -> DataLoader[tuple[int, PageAt], list[tuple[int, PilotId]]]:
+    def surrounding(self) -> Loader[tuple[int, PageAt], list[tuple[int, PilotId]]]:
         return paged(self._s.pilots.page_surrounding)
 
     @cached_property
-    def surrounding_count(self) -> DataLoader[tuple[int, int], int]:
+    def surrounding_count(self) -> Loader[tuple[int, int], int]:
         return as_of(self._s.pilots.count_surrounding, 0)
 
     @cached_property
-    def within(self) -> DataLoader[tuple[int, PageAt], list[PilotId]]:
+    def within(self) -> Loader[tuple[int, PageAt], list[PilotId]]:
         return paged(self._s.pilots.page_within)
 
     @cached_property
-    def within_count(self) -> DataLoader[tuple[int, int], int]:
+    def within_count(self) -> Loader[tuple[int, int], int]:
         return as_of(self._s.pilots.count_within, 0)

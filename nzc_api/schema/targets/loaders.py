@@ -2,10 +2,9 @@
 
 from functools import cached_property
 
-from strawberry.dataloader import DataLoader
-
 from nzc_api.ids import PilotId, TargetId
 from nzc_api.inventories.visibility import Sight
+from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import SeenPage, TopicLoaders, as_of, paged
 from nzc_api.targets.assessment import Assessment
 from nzc_api.targets.model import Target
@@ -15,25 +14,25 @@ from nzc_api.targets.trajectory import Trajectory
 
 class TargetLoaders(TopicLoaders):
     @cached_property
-    def target(self) -> DataLoader[tuple[TargetId, Sight], Target | None]:
+    def target(self) -> Loader[tuple[TargetId, Sight], Target | None]:
         return as_of(self._s.targets.targets, None)
 
     @cached_property
-    def target_stood(self) -> DataLoader[tuple[tuple[PilotId, int], Sight], Target | None]:
+    def target_stood(self) -> Loader[tuple[tuple[PilotId, int], Sight], Target | None]:
         return as_of(self._s.targets.stood, None)
 
     @cached_property
-    def targets(self) -> DataLoader[tuple[PilotId, SeenPage], list[Target]]:
+    def targets(self) -> Loader[tuple[PilotId, SeenPage], list[Target]]:
         return paged(lambda ids, at: self._s.targets.page_of(ids, *at))
 
     @cached_property
-    def targets_count(self) -> DataLoader[tuple[PilotId, Sight], int]:
+    def targets_count(self) -> Loader[tuple[PilotId, Sight], int]:
         return as_of(self._s.targets.count_of, 0)
 
     @cached_property
-    def assessment(self) -> DataLoader[tuple[AssessmentKey, Sight], Assessment]:
+    def assessment(self) -> Loader[tuple[AssessmentKey, Sight], Assessment]:
         return as_of(self._s.targets.assessments, Assessment())
 
     @cached_property
-    def trajectory(self) -> DataLoader[tuple[tuple[PilotId, int], Sight], Trajectory | None]:
+    def trajectory(self) -> Loader[tuple[tuple[PilotId, int], Sight], Trajectory | None]:
         return as_of(self._s.targets.trajectories, None)

@@ -1,0 +1,125 @@
+"""How fields and values are shown, which is looked up once for each field and type of a schema."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from graphql import (
+    GraphQLField,
+    GraphQLID,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLString,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+)
+
+from nzc_api.shortcuts.handles import STRAWBERRY
+
+Read = Callable[[Any], Any]
+
+# Of such values there is nothing to await, and none is an error.
+SHOWN = (str, int, Decimal, date, Enum)
+
+# What the metadata of a field say that is no more than an attribute of its objects: which, with dots.
+ATTRIBUTE = "attribute"
+
+NO_TYPES: frozenset[type] = frozenset()
+
+
+class Way(NamedTuple):
+    """How a field is shown: whether it may be null; as which scalar or enum, if as one, and values of which types are
+    shown as they are; and, where it is an attribute shown so, how it is read."""
+
+    nullable: bool
+    show: Read | None
+    as_it_is: frozenset[type]
+    read: Read | None
+
+
+class Shape(NamedTuple):
+    """What values of a type may be: null, lists of ``bare`` or ``bare`` itself; values of ``sure`` types are objects of
+    it."""
+
+    nullable: bool
+    bare: Any
+    is_leaf: bool
+    is_list: bool
+    is_abstract: bool
+    sure: frozenset[type]
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class _Known(Generic[K, V]):
+    """What is looked up once of each thing, by its id; the thing is kept, so that no other gets its id."""
+
+    def __init__(self, find: Callable[[K], V]) -> None:
+        self._find = find
+        self._known: dict[int, tuple[K, V]] = {}
+
+    def of(self, thing: K) -> V:
+        known = self._known.get(id(thing))
+        if known is None:
+            known = self._known[id(thing)] = thing, self._find(thing)
+        return known[1]
+
+
+def _way(field: GraphQLField) -> Way:
+    kind: Any = field.type
+    nullable = not isinstance(kind, GraphQLNonNull)
+    bare = kind if nullable else kind.of_type
+    if not is_leaf_type(bare):
+        return Way(nullable, None, NO_TYPES, None)
+    as_it_is = frozenset({str}) if bare in (GraphQLString, GraphQLID) else NO_TYPES
+    return Way(nullable, _showing(bare), as_it_is, _read(field))
+
+
+def _showing(leaf: Any) -> Read:
+    """What shows values of a scalar or an enum. Strawberry looks for each among all words of the enum, one by one; what
+    is none of them it refuses, as ever."""
+    made_of = getattr(leaf, "wrapped_cls", None)
+    if made_of is None:
+        return leaf.coerce_output_value  # type: ignore[no-any-return]
+    return {made_of(word.value): name for name, word in leaf.values.items()}.__getitem__
+
+
+def _read(field: GraphQLField) -> Read | None:
+    made_of: Any = field.extensions.get(STRAWBERRY)
+    if made_of is None or field.args:
+        return None
+    path = made_of.python_name if made_of.is_basic_field else made_of.metadata.get(ATTRIBUTE)
+    return None if path is None else attrgetter(path)
+
+
+def _shape(kind: Any) -> Shape:
+    nullable = not isinstance(kind, GraphQLNonNull)
+    bare = kind if nullable else kind.of_type
+    is_list = is_list_type(bare)
+    return Shape(
+        nullable,
+        bare.of_type if is_list else bare,
+        is_leaf_type(bare),
+        is_list,
+        is_abstract_type(bare),
+        _sure(bare),
+    )
+
+
+def _sure(bare: Any) -> frozenset[type]:
+    """Of which types values need not be asked whether they are of this one: Strawberry would find so of them."""
+    made_of = bare.extensions.get(STRAWBERRY) if isinstance(bare, GraphQLObjectType) else None
+    if made_of is None or made_of.is_type_of is not None:
+        return NO_TYPES
+    general = made_of.concrete_of
+    return frozenset({made_of.origin} | ({general.origin} if general else set()))
+
+
+way_of = _Known(_way).of
+shape_of = _Known(_shape).of

@@ -1,0 +1,132 @@
+"""What is made once for a shape shows what the shape says, as its JSON Schema has it; against a plain reading of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from nzc_api.feed.payloads.kinds import PAYLOADS, SCHEMA_NAMES, SCHEMAS, SHOW
+from nzc_api.feed.payloads.shapes import (
+    BIG,
+    DAY,
+    EXACT,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    TEXTS,
+    TRUTH,
+    WHOLE,
+    Born,
+    Fact,
+    Facts,
+    Id,
+    Listed,
+    OrNull,
+    Plain,
+    Repeated,
+    Row,
+    Shape,
+    camel,
+)
+from nzc_api.log.kinds import EntryKind
+
+POSITIONS = st.integers(1, 2**62 - 1)
+DECIMALS = st.decimals(-(10**12), 10**12, places=9).map("{:f}".format)
+VALUES: Mapping[int, st.SearchStrategy[Any]] = {
+    id(TEXT): st.text(max_size=5),
+    id(TRUTH): st.booleans(),
+    id(WHOLE): st.integers(-(2**31), 2**31),
+    id(DAY): st.dates().map(str),
+    id(MOMENT): st.datetimes(timezones=st.timezones()).map(lambda at: at.isoformat()),
+    id(TEXTS): st.dictionaries(st.text(max_size=3), st.text(max_size=3), max_size=2),
+    id(BIG): st.integers(-(2**63), 2**63),
+    id(EXACT): DECIMALS,
+    id(NUMBER): DECIMALS,
+}
+
+
+def name_of(kind: str, position: int) -> str:
+    return f"{kind}:{position}"
+
+
+def values(shape: Shape) -> st.SearchStrategy[Any]:  # noqa: PLR0911  (one for each)
+    """What is read of such a shape."""
+    match shape:
+        case Plain():
+            # Else it is a word, which is read as what it is called.
+            return (
+                VALUES[id(shape)] if id(shape) in VALUES else st.sampled_from(shape.schema["enum"])
+            )
+        case Id():
+            return POSITIONS
+        case Born():
+            return st.tuples(st.sampled_from(["Pilot", "Target"]), POSITIONS)
+        case Listed(of):
+            return st.lists(values(of), max_size=2)
+        case OrNull(of):
+            return st.none() | values(of)
+        case Repeated(of):
+            return values(of)
+        case Row(of):
+            return st.tuples(*map(facts, of.facts.values()))
+        case Facts(of):
+            return st.fixed_dictionaries({f.source or n: facts(f) for n, f in of.items()})
+    raise AssertionError(shape)
+
+
+def facts(fact: Fact) -> st.SearchStrategy[Any]:
+    return st.none() | values(fact.shape) if fact.optional else values(fact.shape)
+
+
+def plainly(shape: Shape, value: Any) -> Any:  # noqa: PLR0911  (one for each)
+    """How such a value is shown."""
+    match shape:
+        case Plain(convert=convert):
+            return convert(value) if convert else value
+        case Id(kind):
+            return name_of(kind, value)
+        case Born():
+            return name_of(*value)
+        case Listed(of):
+            return [plainly(of, item) for item in value]
+        case OrNull(of):
+            return None if value is None else plainly(of, value)
+        case Repeated(of):
+            return plainly(of, value)
+        case Row(of):
+            return plainly(of, dict(zip(of.facts, value, strict=True)))
+        case Facts(of):
+            told = {camel(name): (fact, value[fact.source or name]) for name, fact in of.items()}
+            return {
+                name: None if of is None else plainly(fact.shape, of)
+                for name, (fact, of) in told.items()
+            }
+    raise AssertionError(shape)
+
+
+@pytest.mark.parametrize("kind", PAYLOADS)
+@settings(max_examples=10)
+@given(data=st.data())
+def test_facts_are_shown_as_their_shape_says(kind: EntryKind, data: st.DataObject) -> None:
+    shape = PAYLOADS[kind]
+    said = data.draw(values(shape))
+    shown = SHOW[kind](said, name_of)
+    assert shown == plainly(shape, said)
+    assert list(shown) == [*map(camel, shape.facts)]
+    Draft202012Validator(SCHEMAS[SCHEMA_NAMES[kind]]).validate(shown)
+
+
+def test_a_fact_that_is_not_there_is_not_shown_as_unknown() -> None:
+    show = Facts({"code": Fact(TEXT, "its code"), "why": Fact(TEXT, "", optional=True)}).showing()
+    assert show({"code": "A", "other": 1}, name_of) == {"code": "A", "why": None}
+    with pytest.raises(KeyError):
+        show({"why": "B"}, name_of)
+
+
+def test_what_is_repeated_is_shown_by_what_it_says() -> None:
+    show = Listed(Repeated(Row(Facts({"of": Fact(Id("Pilot"), "which")})))).showing()
+    assert show([(1,), (2,), (1,)], name_of) == [{"of": f"Pilot:{at}"} for at in (1, 2, 1)]
+    assert show([(1,)], lambda kind, at: f"{kind} {at}") == [{"of": "Pilot 1"}]
