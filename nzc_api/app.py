@@ -1,13 +1,14 @@
 """The composition root: a database, what NZC can do with it, and the application that serves it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager, suppress
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from nzc_api.database.engine import Database, DatabaseUnavailable, UnfitDatabase
 from nzc_api.documents.folder import Folder
@@ -57,29 +58,9 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     if settings.shortcuts:
         install(schema)
     log_key = read_key(settings.log_key_file) if settings.log_key_file else None
-    nzc = Nzc.on(
-        Database(url, settings.pool_size, commit_seconds=settings.commit_wait_seconds),
-        same_site_metres=settings.same_site_metres,
-        two_persons_above=settings.two_persons_above,
-        log_key=log_key,
-        webhook_networks=settings.webhook_networks,
-    )
+    nzc = nzc_at(url, settings, log_key)
     apart = nzc.database.beside(settings.dear_operations)
-    worker = Worker(settings.dear_operations, settings.dear_operations_waiting)
-    execution = Execution(
-        worker,
-        services_on(
-            nzc.services.log.beside(apart),
-            nzc.poster,
-            uses=nzc.services.access.uses,
-            same_site_metres=settings.same_site_metres,
-            log_key=log_key,
-            webhook_networks=settings.webhook_networks,
-        ),
-        settings.operation_seconds,
-        ShownEvents(),
-        Subscriptions(settings.subscriptions, settings.subscriptions_of_one),
-    )
+    execution = execution_of(nzc, apart, settings, log_key)
     deliveries = deliveries_of(nzc, settings)
     witnesses = witnesses_of(nzc, settings)
     show_figures(nzc, execution, deliveries, witnesses)
@@ -92,77 +73,117 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
         Answers(settings.kept_answers_megabytes * 1024 * 1024),
     )
     uploads = UploadService(nzc.services.log, Folder(settings.documents))
-    files = DocumentFiles(view, uploads)
-    intervals = IntervalFiles(view)
-    reports = ReportFiles(view)
-    packs = PackFiles(view, files, reports)
-    certificates = CertificateFiles(view, settings.public_url)
-    evidence = EvidenceFiles(view)
-    exports = LogExport(view)
-    reconciliations = Reconciliations(view)
-    log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
-
-    async def grow() -> None:
-        await readiness.sure()
-        await nzc.services.proofs.grow()
-
-    async def deliver() -> None:
-        await readiness.sure()
-        await deliveries.deliver()
-
-    async def ask() -> None:
-        await readiness.sure()
-        await witnesses.ask()
-
-    chores: list[Chore] = [(uploads.clean, CLEAN_SECONDS), (grow, GROW_SECONDS)]
+    chores: list[Chore] = [
+        (uploads.clean, CLEAN_SECONDS),
+        (once_sure(readiness, nzc.services.proofs.grow), GROW_SECONDS),
+    ]
     if settings.witnesses:
-        chores.append((ask, ASK_SECONDS))
+        chores.append((once_sure(readiness, witnesses.ask), ASK_SECONDS))
     if settings.webhooks:
-        chores.append((deliver, DELIVER_SECONDS))
+        chores.append((once_sure(readiness, deliveries.deliver), DELIVER_SECONDS))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with aclosing(deliveries), aclosing(witnesses), nzc.running(*chores):
-            worker.start()
+            execution.worker.start()
             # Else the first request would wait for that. Where it cannot be served from, each is told so.
             with suppress(DatabaseUnavailable, UnfitDatabase, Overloaded):
                 await readiness.head()
             yield
-            await worker.stop(apart.close)
+            await execution.worker.stop(apart.close)
 
     app = Starlette(
         lifespan=lifespan,
         exception_handlers={HTTPException: unrouted},
         middleware=[Middleware(RequestLog), Middleware(Failures), *front.middleware()],
-        routes=[
-            # Relative, for a proxy may serve them under a path that NZC does not know.
-            Route("/", RedirectResponse("graphql")),
-            Route("/graphql/", RedirectResponse("../graphql")),
-            Route("/graphql", view),
-            WebSocketRoute("/graphql", view),
-            Route("/documents", files.upload, methods=["POST"]),
-            Route("/documents/{id}", files.download, methods=["GET"]),
-            Route("/intervals", intervals.post, methods=["POST"]),
-            Route("/export", exports.export, methods=["GET"]),
-            Route("/export.csv", exports.export_rows, methods=["GET"]),
-            Route("/schemas/events.json", event_schemas, methods=["GET"]),
-            Route("/schemas/events/{name}.json", event_schema, methods=["GET"]),
-            *reports.routes,
-            Route("/evaluations/{id}/pack.zip", packs.download, methods=["GET"]),
-            *reconciliations.routes,
-            *Tables(view).routes,
-            *certificates.routes,
-            Route("/evidence/{pilot}/{year}.zip", evidence.download, methods=["GET"]),
-            Route("/log/checkpoint", log_files.checkpoint, methods=["GET"]),
-            Route("/log/checkpoint/cosigned", log_files.cosigned, methods=["GET"]),
-            Route("/log/tile/{tile:path}", log_files.tile, methods=["GET"]),
-            Route("/health/live", live),
-            Route("/health/ready", readiness.ready),
-            Mount(f"/{ASSETS}", Assets()),
-        ],
+        routes=routes_of(nzc, view, readiness, uploads, settings),
     )
     app.router.redirect_slashes = False  # By an absolute address, which a proxy may not know.
     return app
+
+
+def nzc_at(url: str, settings: Settings, log_key: Ed25519PrivateKey | None) -> Nzc:
+    """NZC at work on the database at ``url``."""
+    return Nzc.on(
+        Database(url, settings.pool_size, commit_seconds=settings.commit_wait_seconds),
+        same_site_metres=settings.same_site_metres,
+        two_persons_above=settings.two_persons_above,
+        log_key=log_key,
+        webhook_networks=settings.webhook_networks,
+    )
+
+
+def execution_of(
+    nzc: Nzc, apart: Database, settings: Settings, log_key: Ed25519PrivateKey | None
+) -> Execution:
+    """How operations are executed: dear ones in a thread with connections ``apart``."""
+    return Execution(
+        Worker(settings.dear_operations, settings.dear_operations_waiting),
+        services_on(
+            nzc.services.log.beside(apart),
+            nzc.poster,
+            uses=nzc.services.access.uses,
+            same_site_metres=settings.same_site_metres,
+            log_key=log_key,
+            webhook_networks=settings.webhook_networks,
+        ),
+        settings.operation_seconds,
+        ShownEvents(),
+        Subscriptions(settings.subscriptions, settings.subscriptions_of_one),
+    )
+
+
+def once_sure(
+    readiness: Readiness, chore: Callable[[], Awaitable[object]]
+) -> Callable[[], Awaitable[None]]:
+    """The chore, each time once it is sure that the database is the one that is served from."""
+
+    async def done() -> None:
+        await readiness.sure()
+        await chore()
+
+    return done
+
+
+def routes_of(
+    nzc: Nzc,
+    view: GraphQLView,
+    readiness: Readiness,
+    uploads: UploadService,
+    settings: Settings,
+) -> list[BaseRoute]:
+    """What is served, by its address."""
+    files = DocumentFiles(view, uploads)
+    reports = ReportFiles(view)
+    packs = PackFiles(view, files, reports)
+    exports = LogExport(view)
+    log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
+    return [
+        # Relative, for a proxy may serve them under a path that NZC does not know.
+        Route("/", RedirectResponse("graphql")),
+        Route("/graphql/", RedirectResponse("../graphql")),
+        Route("/graphql", view),
+        WebSocketRoute("/graphql", view),
+        Route("/documents", files.upload, methods=["POST"]),
+        Route("/documents/{id}", files.download, methods=["GET"]),
+        Route("/intervals", IntervalFiles(view).post, methods=["POST"]),
+        Route("/export", exports.export, methods=["GET"]),
+        Route("/export.csv", exports.export_rows, methods=["GET"]),
+        Route("/schemas/events.json", event_schemas, methods=["GET"]),
+        Route("/schemas/events/{name}.json", event_schema, methods=["GET"]),
+        *reports.routes,
+        Route("/evaluations/{id}/pack.zip", packs.download, methods=["GET"]),
+        *Reconciliations(view).routes,
+        *Tables(view).routes,
+        *CertificateFiles(view, settings.public_url).routes,
+        Route("/evidence/{pilot}/{year}.zip", EvidenceFiles(view).download, methods=["GET"]),
+        Route("/log/checkpoint", log_files.checkpoint, methods=["GET"]),
+        Route("/log/checkpoint/cosigned", log_files.cosigned, methods=["GET"]),
+        Route("/log/tile/{tile:path}", log_files.tile, methods=["GET"]),
+        Route("/health/live", live),
+        Route("/health/ready", readiness.ready),
+        Mount(f"/{ASSETS}", Assets()),
+    ]
 
 
 def deliveries_of(nzc: Nzc, settings: Settings) -> DeliveryService:

@@ -417,7 +417,7 @@ class _Demo:
         recorded one, theirs stands."""
         [year] = told["years"]
         baseline = BaselineTerms(await self._period(pilot, year), Basis(told["basis"]))
-        ceilings = tuple(Ceiling(of, Decimal(net)) for of, net in told["ceilings"])
+        ceilings = tuple(Ceiling(year, Decimal(net)) for year, net in told["ceilings"])
         terms = TargetTerms(baseline, ceilings, tuple(map(TargetRoute, told["routes"])))
         operator = self._people["PILOT_OPERATOR"]
         await self._services.targets.record(operator, self._key(), RecordTarget(pilot, terms))
@@ -429,19 +429,21 @@ class _Demo:
         basis = Basis(told.get("basis", Basis.OPERATIONAL))
         inventory = await self._inventory(pilot, year, f"prov2025-gd-{grid}", no, basis)
         for role, lines in (LineRole.SOURCE, told["sources"]), (LineRole.SINK, told["sinks"]):
-            metered = [of for of in lines if year == METERED and of["factor"].startswith("elec.")]
-            for of in metered:
-                kwh = Decimal(of["values"][place]) * KWH[of["unit"]]
+            metered = [
+                line for line in lines if year == METERED and line["factor"].startswith("elec.")
+            ]
+            for line in metered:
+                kwh = Decimal(line["values"][place]) * KWH[line["unit"]]
                 meter = await meter_electricity(self._services, self._people, code, pilot, kwh)
                 await state_denominator(self._services, self._people, code, pilot)
-                factor = of["factor"].format(grid=grid)
-                source = MeteredSource(meter, Category(of["category"]), of["label"], factor)
+                factor = line["factor"].format(grid=grid)
+                source = MeteredSource(meter, Category(line["category"]), line["label"], factor)
                 await draft_electricity(self._services, self._people, inventory, code, source)
             if lines:
                 rows = (
-                    (Category(of["category"]), of["label"], of["values"][place], of["unit"],
-                     of["factor"].format(grid=grid))
-                    for of in lines if of not in metered
+                    (Category(line["category"]), line["label"], line["values"][place], line["unit"],
+                     line["factor"].format(grid=grid))
+                    for line in lines if line not in metered
                 )  # fmt: skip
                 await self._record(inventory, role, *rows)
         await self._submit(inventory, verify=year in told["verified"])

@@ -77,9 +77,9 @@ def _of(read: Read, zh: str, en: str, other: Role | None = None) -> PilotOf:
 async def _evaluations_of_findings(
     connection: AsyncConnection, ids: Collection[int]
 ) -> Mapping[int, OfPilot]:
-    of = await evaluation_store.read_evaluation_ids(connection, ids)
-    found = await evaluation_store.read_evaluations(connection, set(of.values()))
-    return {finding: found[evaluation] for finding, evaluation in of.items()}
+    evaluations = await evaluation_store.read_evaluation_ids(connection, ids)
+    found = await evaluation_store.read_evaluations(connection, set(evaluations.values()))
+    return {finding: found[evaluation] for finding, evaluation in evaluations.items()}
 
 
 def _at_the_subject(find: PilotOf) -> PilotOf:

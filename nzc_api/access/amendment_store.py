@@ -44,7 +44,10 @@ async def read_organisations_then(
     connection: AsyncConnection, keys: Sequence[tuple[OrganisationId, int]]
 ) -> dict[tuple[OrganisationId, int], Organisation]:
     """For each (organisation, position) what it was then; none where it was not registered by then."""
-    given = {"organisations": [of for of, _ in keys], "as_ofs": [as_of for _, as_of in keys]}
+    given = {
+        "organisations": [organisation for organisation, _ in keys],
+        "as_ofs": [as_of for _, as_of in keys],
+    }
     found: dict[tuple[OrganisationId, int], Organisation] = {}
     for row in await connection.execute(THEN, given):
         now = organisation_in(row)
@@ -59,8 +62,8 @@ async def page_amendments_of(
     connection: AsyncConnection, organisations: Sequence[OrganisationId], page: Page
 ) -> dict[OrganisationId, list[OrganisationAmendment]]:
     """For each organisation a page of its amendments and one more, in order."""
-    of, key = organisation_amendment.c.organisation_id, organisation_amendment.c.position
-    query = paged_for_each(select(organisation_amendment), of, key, organisations, page)
+    parent, key = organisation_amendment.c.organisation_id, organisation_amendment.c.position
+    query = paged_for_each(select(organisation_amendment), parent, key, organisations, page)
     found: dict[OrganisationId, list[OrganisationAmendment]] = defaultdict(list)
     for row in await connection.execute(query):
         before, after = _facts(row.before), _facts(row.after)
@@ -80,8 +83,8 @@ async def count_amendments_of(
     connection: AsyncConnection, organisations: Sequence[OrganisationId]
 ) -> dict[OrganisationId, int]:
     """How many amendments each organisation has."""
-    of = organisation_amendment.c.organisation_id
-    return await count_for_each(connection, select(organisation_amendment), of, organisations)
+    parent = organisation_amendment.c.organisation_id
+    return await count_for_each(connection, select(organisation_amendment), parent, organisations)
 
 
 def _columns(facts: OrganisationFacts) -> dict[str, str | None]:

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.access.model import ApiKey, ListedKey, Organisation, OrganisationFilter
 from nzc_api.access.principals import Principal, Role
 from nzc_api.access.tables import api_key, api_key_expiry, organisation
-from nzc_api.database.among import rows_among
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.lookup import rows_by
 from nzc_api.database.paging import Page, count, paged
 from nzc_api.database.search import found_in, searched
 from nzc_api.ids import OrganisationId
@@ -113,7 +113,7 @@ async def read_principals(
 async def read_organisations(
     connection: AsyncConnection, ids: Collection[OrganisationId]
 ) -> dict[OrganisationId, Organisation]:
-    rows = await rows_among(organisation.c.id).rows(connection, {"ids": list(ids)})
+    rows = await rows_by(organisation.c.id).rows(connection, {"ids": list(ids)})
     return {row.id: organisation_in(row) for row in rows}
 
 

@@ -42,9 +42,9 @@ def total(values: Iterable[Decimal]) -> Decimal:
 def totals(order: Iterable[K], parts: Iterable[tuple[K, Decimal]]) -> list[tuple[K, Decimal]]:
     """The exact sums of parts by what they are of, in that order; none of what no part is of."""
     found = defaultdict[K, list[Decimal]](list)
-    for of, value in parts:
-        found[of].append(value)
-    return [(of, total(found[of])) for of in order if of in found]
+    for key, value in parts:
+        found[key].append(value)
+    return [(key, total(found[key])) for key in order if key in found]
 
 
 def product(left: Decimal, right: Decimal) -> Decimal:

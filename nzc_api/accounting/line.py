@@ -554,7 +554,7 @@ def _check_density(
     density_unit = parse_unit(density.unit)
     if density_unit is None:
         return UnitUnknown.of(
-            density.unit, accepted, "density", "unit", fits=lambda of: of.dimensions == needed
+            density.unit, accepted, "density", "unit", fits=lambda unit: unit.dimensions == needed
         )
     measures = density_unit.dimensions == needed
     misfit = density_misfit(unit, density_unit, parts, factor) if measures else None

@@ -122,7 +122,7 @@ def _of_another_state(unit: Unit, states: frozenset[State]) -> LocalizedText | N
 
 def _clash(unit: Unit, beside: Sequence[Unit]) -> LocalizedText | None:
     """A m3 that says nothing is taken at 0 °C, which is right where neither or both say so."""
-    measured = [of for of in beside if _is_volume(of)]
+    measured = [unit for unit in beside if _is_volume(unit)]
     if not measured or not _is_volume(unit):
         return None
     one, other = unit.celsius, _celsius(measured)

@@ -166,9 +166,9 @@ def _said_of(
 
 def tell_flaws(flaws: Iterable[Flaw]) -> None:
     """Print what does not hold, each law with where it is broken."""
-    for law, of in groupby(sorted(flaws, key=lambda flaw: flaw.law.name), lambda flaw: flaw.law):
+    for law, found in groupby(sorted(flaws, key=lambda flaw: flaw.law.name), lambda flaw: flaw.law):
         typer.echo(f"✗ {law.value.en} {law.value.zh}")
-        for flaw in of:
+        for flaw in found:
             typer.echo(f"  {flaw.where}")
 
 

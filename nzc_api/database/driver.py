@@ -39,7 +39,7 @@ def _row_of(names: tuple[str, ...]) -> type[Row]:
     """Rows with these fields, each of which is found as an attribute by its number: a name that has to be looked up
     takes seven times as long."""
     fields = {name: property(itemgetter(number)) for number, name in enumerate(names)}
-    own = {name: of for name, of in fields.items() if not hasattr(Row, name)}
+    own = {name: field for name, field in fields.items() if not hasattr(Row, name)}
     return type("Row", (Row,), {"__slots__": (), **own})
 
 
@@ -82,7 +82,7 @@ class DriverStatement:
         # What its rows are made as: known from the first answer that has some.
         self._row = Row
         # What the statement says itself.
-        self._said = {name: of for name, of in compiled.params.items() if of is not None}
+        self._said = {name: value for name, value in compiled.params.items() if value is not None}
 
     async def rows(self, connection: AsyncConnection, given: dict[str, Any]) -> list[Any]:
         """The rows of the answer."""

@@ -169,8 +169,8 @@ class Database:
     @property
     def reading(self) -> Reading | None:
         """What the operation at hand shares, if it does."""
-        of, reading = shared.get()
-        return reading if of is self else None
+        database, reading = shared.get()
+        return reading if database is self else None
 
     @asynccontextmanager
     async def shared(

@@ -20,8 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.lookup import is_any_of
 
 # What names a parent.
 K = TypeVar("K", bound=int)
@@ -130,10 +130,10 @@ async def count_for_each(
 ) -> dict[K, int]:
     """How many rows the whole lists of many parents have, in one statement; none where there are
     none."""
-    rows = query.where(among(parent, parents)).subquery()
-    of = rows.corresponding_column(parent)
-    assert of is not None
-    found = await connection.execute(select(of, func.count()).group_by(of))
+    rows = query.where(is_any_of(parent, parents)).subquery()
+    parent_column = rows.corresponding_column(parent)
+    assert parent_column is not None
+    found = await connection.execute(select(parent_column, func.count()).group_by(parent_column))
     return {row[0]: row[1] for row in found}
 
 

@@ -16,7 +16,9 @@ class Together:
     of an earlier one by its name; parameters of one name are one parameter."""
 
     def __init__(self, **parts: str | DriverStatement) -> None:
-        tables = ", ".join(f"{name} AS MATERIALIZED ({_text(of)})" for name, of in parts.items())
+        tables = ", ".join(
+            f"{name} AS MATERIALIZED ({_text(part)})" for name, part in parts.items()
+        )
         each = (
             f"SELECT {number} AS part, CAST({name} AS record) AS found FROM {name}"  # noqa: S608  (our own names)
             for number, name in enumerate(parts)

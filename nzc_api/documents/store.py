@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.lookup import is_any_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.documents.model import Document, EvidenceKind, Subject
 from nzc_api.documents.tables import attachment, document
@@ -61,7 +61,7 @@ async def find_attached(
 async def read_documents(
     connection: AsyncConnection, ids: Collection[DocumentId]
 ) -> dict[DocumentId, Document]:
-    rows = await connection.execute(select(document).where(among(document.c.id, ids)))
+    rows = await connection.execute(select(document).where(is_any_of(document.c.id, ids)))
     return {row.id: _document(row) for row in rows}
 
 
@@ -80,8 +80,8 @@ async def count_documents_of(
     connection: AsyncConnection, subjects: Sequence[int]
 ) -> dict[int, int]:
     """How many documents are attached to each thing."""
-    query, of = select(attachment), attachment.c.subject_id
-    return await count_for_each(connection, query, of, subjects)
+    query, parent = select(attachment), attachment.c.subject_id
+    return await count_for_each(connection, query, parent, subjects)
 
 
 def _document(row: Any) -> Document:

@@ -65,7 +65,7 @@ def indicator_of(scheme: str, item: str) -> Callable[[Facts], Suggestion] | None
 
 def energy_a_year(recorded: Collection[Iterable[Denominator]], span: DateSpan) -> Fraction | None:
     """The energy of pilots in a span, tce a year; None where of any of its days it was not recorded of one of them."""
-    amounts = [amount_in(_energy_of(of), *span_of(span)) for of in recorded]
+    amounts = [amount_in(_energy_of(series), *span_of(span)) for series in recorded]
     known = [amount for amount in amounts if amount is not None]
     whole = len(known) == len(amounts)
     return sum(known, Fraction()) / years_of(span) if whole else None
@@ -82,7 +82,7 @@ def years_of(span: DateSpan) -> Fraction:
 
 def _energy_of(recorded: Iterable[Denominator]) -> Below:
     kind = DenominatorKind.COAL_EQUIVALENT
-    return Below.of((of for of in recorded if of.kind is kind), kind)
+    return Below.of((denominator for denominator in recorded if denominator.kind is kind), kind)
 
 
 def _carbon_per_energy(facts: Facts) -> Suggestion:

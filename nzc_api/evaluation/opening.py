@@ -39,7 +39,7 @@ async def check_world(connection: AsyncConnection, command: OpenEvaluation, now:
     surrounding = await pilots_store.read_surrounding(connection, wanted.pilots, now)
     refuse(check_inside(pilot, named, {p for p in wanted.pilots if pilot.id in surrounding[p]}))
     ground = await read_ground(connection, wanted.pilots, now)
-    refuse(check_apart(named, {(p, other) for p, of in ground.items() for other in of}))
+    refuse(check_apart(named, {(p, other) for p, others in ground.items() for other in others}))
     periods = await pilots_store.read_periods_of(connection, wanted.pilots)
     for item in named:
         refuse(check_periods(item, periods.get(item.id, ()), command.span))

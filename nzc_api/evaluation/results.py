@@ -39,27 +39,31 @@ class Results:
         async with self._database.read() as connection:
             periods = await pilots_store.read_every_period_of(connection, pilots)
         wanted = {key: _keys(key, periods) for key in asked}
-        keys = dict.fromkeys(one for of in wanted.values() for one in of if one is not None)
+        keys = dict.fromkeys(
+            one for statements in wanted.values() for one in statements if one is not None
+        )
         made = await self._statements.net_emissions(list(keys), sight)
         stated = {
-            key: tuple(narrowed(made.get(one) if one else None, key.range.categories) for one in of)
-            for key, of in wanted.items()
+            key: tuple(
+                narrowed(made.get(one) if one else None, key.range.categories) for one in statements
+            )
+            for key, statements in wanted.items()
         }
         inside = await self._inside(stated)
         return {
             key: Result(
-                of,
-                from_inside(of, inside[key]),
+                stated_of_range,
+                from_inside(stated_of_range, inside[key]),
                 any(one and one not in made for one in wanted[key]),
             )
-            for key, of in stated.items()
+            for key, stated_of_range in stated.items()
         }
 
     async def facts_of(
         self, asked: Sequence[tuple[Range, DateSpan]], as_of: int, sight: Sight
     ) -> dict[tuple[Range, DateSpan], Facts]:
         """What is known, as of a position, of what limits are of, for each range and span."""
-        pilots = {pilot_id for of, _ in asked for pilot_id in of.pilots}
+        pilots = {pilot_id for range_, _ in asked for pilot_id in range_.pilots}
         async with self._database.read() as connection:
             operators = {
                 pilot.id: pilot.operator_id
@@ -68,13 +72,13 @@ class Results:
             recorded = await read_counting(connection, list(pilots), as_of)
         results = await self.of([ResultKey(*one, as_of) for one in asked], sight)
         return {
-            (of, span): Facts(
-                results[ResultKey(of, span, as_of)].terms.gross,
-                energy_a_year([recorded.get(pilot_id, []) for pilot_id in of.pilots], span),
+            (range_, span): Facts(
+                results[ResultKey(range_, span, as_of)].terms.gross,
+                energy_a_year([recorded.get(pilot_id, []) for pilot_id in range_.pilots], span),
                 years_of(span),
-                not all(sees_meters(sight, operators[pilot_id]) for pilot_id in of.pilots),
+                not all(sees_meters(sight, operators[pilot_id]) for pilot_id in range_.pilots),
             )
-            for of, span in asked
+            for range_, span in asked
         }
 
     async def changed_since(self, key: ResultKey, since: int, sight: Sight) -> list[int]:
@@ -84,7 +88,7 @@ class Results:
         async def asked(positions: Sequence[int]) -> Sequence[Hashable]:
             keys = [key._replace(as_of=position) for position in positions]
             found = await self.of(keys, sight)
-            return [found[of].shown_terms for of in keys]
+            return [found[key].shown_terms for key in keys]
 
         return await changed_by(asked, since, key.as_of)
 
@@ -93,11 +97,12 @@ class Results:
     ) -> dict[ResultKey, Collection[ProjectId]]:
         """Of each range of several pilots the projects inside one of them for which credits were retired; what is
         retired for a pilot from inside itself, its own statement leaves out."""
-        wanted = {key: _retired_near(key, of) for key, of in stated.items()}
+        wanted = {key: _retired_near(key, found) for key, found in stated.items()}
         every = set[InsideKey]().union(*wanted.values())
         inside = await self._trace.inside(every) if every else {}
         return {
-            key: {near.project_id for near in of if near in inside} for key, of in wanted.items()
+            key: {near.project_id for near in retired if near in inside}
+            for key, retired in wanted.items()
         }
 
 

@@ -196,10 +196,10 @@ def check_passing(
 
 
 def check_measure_of(
-    evaluation: Evaluation, pilot: Pilot, measure_id: MeasureId, of: PilotId
+    evaluation: Evaluation, pilot: Pilot, measure_id: MeasureId, owner: PilotId
 ) -> Refusal | None:
     """Whether a measure is of what is evaluated."""
-    if of == pilot.id or of in evaluation.range.pilots:
+    if owner == pilot.id or owner in evaluation.range.pilots:
         return None
     return FollowUpNotOfPilot(path=("measure",), pilot_code=pilot.code, measure_id=measure_id)
 

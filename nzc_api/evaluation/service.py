@@ -128,16 +128,16 @@ class EvaluationService:
         (`EvaluationDecided`), as of all that follow."""
         caller = authorise(principal, Action.ANSWER_EVALUATION)
 
-        async def done(transaction: Transaction, of: Evaluation, pilot: Pilot) -> None:
+        async def done(transaction: Transaction, evaluation: Evaluation, pilot: Pilot) -> None:
             authorise_owner(caller, pilot.operator_id)
             refuse(check_statement(command.statement, command.document))
-            refuse(check_undecided(of))
-            there = of.self_evaluations
+            refuse(check_undecided(evaluation))
+            there = evaluation.self_evaluations
             refuse(check_room(there, MOST_SELF_EVALUATIONS, "份自评", "self-evaluations"))
             kind = EntryKind.EVALUATION_SELF_EVALUATED
-            position = transaction.append(caller.actor, kind, {}, of.id)
+            position = transaction.append(caller.actor, kind, {}, evaluation.id)
             item = SelfEvaluation(position, command.statement, command.document)
-            await store.insert_self_evaluation(transaction.connection, of.id, item)
+            await store.insert_self_evaluation(transaction.connection, evaluation.id, item)
 
         return await self._once(caller, Request.of(key, "selfEvaluate", command), command, done)
 
@@ -151,7 +151,7 @@ class EvaluationService:
         """
         caller = authorise(principal, Action.EVALUATE)
 
-        async def done(transaction: Transaction, of: Evaluation, pilot: Pilot) -> None:
+        async def done(transaction: Transaction, evaluation: Evaluation, pilot: Pilot) -> None:
             connection = transaction.connection
             ids = {pilot.operator_id, *(e.organisation_id for e in command.experts)} - {None}
             found = await access_store.read_organisations(connection, [i for i in ids if i])
@@ -161,14 +161,14 @@ class EvaluationService:
                     missing = (expert.organisation_id, "单位", "organisation")
                     raise Refused(NotFound.born_at(*missing, *path))
             refuse(check_panel(pilot, found[pilot.operator_id].name, command.experts))
-            refuse(check_undecided(of))
-            refuse(check_steps(of, EvaluationStep.SELF_EVALUATION))
-            refuse(check_room(of.panels, MOST_PANELS, "个专家组", "panels"))
+            refuse(check_undecided(evaluation))
+            refuse(check_steps(evaluation, EvaluationStep.SELF_EVALUATION))
+            refuse(check_room(evaluation.panels, MOST_PANELS, "个专家组", "panels"))
             # Who they are is not said: names lie beside the log.
             body = {"organisations": [e.organisation_id for e in command.experts]}
             kind = EntryKind.EVALUATION_PANEL_APPOINTED
-            position = transaction.append(caller.actor, kind, body, of.id)
-            await store.insert_panel(connection, of.id, Panel(position, command.experts))
+            position = transaction.append(caller.actor, kind, body, evaluation.id)
+            await store.insert_panel(connection, evaluation.id, Panel(position, command.experts))
 
         return await self._once(caller, Request.of(key, "appointPanel", command), command, done)
 
@@ -178,8 +178,8 @@ class EvaluationService:
         """Erase the name of a panel's member; all else of it stays."""
         caller = authorise(principal, Action.EVALUATE)
 
-        async def done(transaction: Transaction, of: Evaluation, pilot: Pilot) -> None:
-            panel = next((p for p in of.panels if p.id == command.panel_id), None)
+        async def done(transaction: Transaction, evaluation: Evaluation, pilot: Pilot) -> None:
+            panel = next((p for p in evaluation.panels if p.id == command.panel_id), None)
             if panel is None:
                 missing = (command.panel_id, "专家组", "panel")
                 raise Refused(NotFound.born_at(*missing, "panel"))
@@ -187,7 +187,7 @@ class EvaluationService:
                 missing = (command.expert, "专家", "expert")
                 raise Refused(NotFound.born_at(*missing, "expert"))
             body = {"panel": panel.id, "expert": command.expert}
-            transaction.append(caller.actor, EntryKind.EXPERT_NAME_ERASED, body, of.id)
+            transaction.append(caller.actor, EntryKind.EXPERT_NAME_ERASED, body, evaluation.id)
             await store.erase_name(transaction.connection, panel.id, command.expert)
 
         return await self._once(caller, Request.of(key, "eraseExpertName", command), command, done)
@@ -198,15 +198,15 @@ class EvaluationService:
         """Record what the panel saw at the site; refused without a panel (`EvaluationStepMissing`)."""
         caller = authorise(principal, Action.EVALUATE)
 
-        async def done(transaction: Transaction, of: Evaluation, pilot: Pilot) -> None:
-            refuse(check_visit(of, command, china_day(transaction.head.at)))
-            refuse(check_undecided(of))
-            refuse(check_steps(of, EvaluationStep.PANEL))
-            refuse(check_room(of.visits, MOST_VISITS, "次现场核查", "visits"))
+        async def done(transaction: Transaction, evaluation: Evaluation, pilot: Pilot) -> None:
+            refuse(check_visit(evaluation, command, china_day(transaction.head.at)))
+            refuse(check_undecided(evaluation))
+            refuse(check_steps(evaluation, EvaluationStep.PANEL))
+            refuse(check_room(evaluation.visits, MOST_VISITS, "次现场核查", "visits"))
             kind, body = EntryKind.EVALUATION_SITE_VISITED, {"on": str(command.on)}
-            position = transaction.append(caller.actor, kind, body, of.id)
+            position = transaction.append(caller.actor, kind, body, evaluation.id)
             item = SiteVisit(position, command.on, command.notes, command.document)
-            await store.insert_visit(transaction.connection, of.id, item)
+            await store.insert_visit(transaction.connection, evaluation.id, item)
 
         return await self._once(caller, Request.of(key, "recordSiteVisit", command), command, done)
 
@@ -218,11 +218,11 @@ class EvaluationService:
         """
         caller = authorise(principal, Action.EVALUATE)
 
-        async def done(transaction: Transaction, of: Evaluation, pilot: Pilot) -> None:
-            refuse(check_undecided(of))
-            refuse(check_steps(of, EvaluationStep.PANEL, EvaluationStep.SITE_VISIT))
-            refuse(check_score(of, command))
-            panel = of.panel
+        async def done(transaction: Transaction, evaluation: Evaluation, pilot: Pilot) -> None:
+            refuse(check_undecided(evaluation))
+            refuse(check_steps(evaluation, EvaluationStep.PANEL, EvaluationStep.SITE_VISIT))
+            refuse(check_score(evaluation, command))
+            panel = evaluation.panel
             assert panel is not None
             body = {
                 "panel": panel.id,
@@ -232,7 +232,7 @@ class EvaluationService:
                 "met": command.met,
             }
             kind = EntryKind.EVALUATION_ITEM_SCORED
-            position = transaction.append(caller.actor, kind, body, of.id)
+            position = transaction.append(caller.actor, kind, body, evaluation.id)
             item = Score(
                 position,
                 panel.id,
@@ -242,7 +242,7 @@ class EvaluationService:
                 command.met,
                 command.reason,
             )
-            await store.insert_score(transaction.connection, of.id, item)
+            await store.insert_score(transaction.connection, evaluation.id, item)
 
         return await self._once(caller, Request.of(key, "scoreItem", command), command, done)
 
@@ -251,18 +251,20 @@ class EvaluationService:
         caller = authorise(principal, Action.EVALUATE)
 
         async def work(transaction: Transaction) -> int:
-            of, _ = await _evaluation(transaction.connection, command.evaluation_id)
+            evaluation, _ = await _evaluation(transaction.connection, command.evaluation_id)
             refuse(check_finding(command, china_day(transaction.head.at)))
-            refuse(check_undecided(of))
-            refuse(check_steps(of, EvaluationStep.PANEL))
-            refuse(check_room(of.findings, MOST_FINDINGS, "项问题", "findings"))
+            refuse(check_undecided(evaluation))
+            refuse(check_steps(evaluation, EvaluationStep.PANEL))
+            refuse(check_room(evaluation.findings, MOST_FINDINGS, "项问题", "findings"))
             body = {
-                "evaluation": of.id,
+                "evaluation": evaluation.id,
                 "severity": command.severity,
                 "due": str(command.due),
             }
             position = transaction.append(caller.actor, EntryKind.FINDING_RECORDED, body)
-            item = Finding(FindingId(position), of.id, command.severity, command.text, command.due)
+            item = Finding(
+                FindingId(position), evaluation.id, command.severity, command.text, command.due
+            )
             await store.insert_finding(transaction.connection, item)
             return position
 
@@ -314,23 +316,25 @@ class EvaluationService:
         keys = [] if before is None else [before.result_key(at)]
         found = await self._results.of(keys)
 
-        async def done(transaction: Transaction, of: Evaluation, pilot: Pilot) -> None:
-            result = found[of.result_key(at)]
+        async def done(transaction: Transaction, evaluation: Evaluation, pilot: Pilot) -> None:
+            result = found[evaluation.result_key(at)]
             refuse(check_reason(command.reason))
-            refuse(check_since(of, at, now))
-            refuse(check_undecided(of))
-            refuse(check_steps(of, *EvaluationStep))
-            refuse(check_passing(of, command.verdict, result))
+            refuse(check_since(evaluation, at, now))
+            refuse(check_undecided(evaluation))
+            refuse(check_steps(evaluation, *EvaluationStep))
+            refuse(check_passing(evaluation, command.verdict, result))
             item = Decision(
                 transaction.next_position,
                 command.verdict,
                 command.reason,
                 at,
-                score_of(of.scheme, of.scores),
+                score_of(evaluation.scheme, evaluation.scores),
                 result.terms,
             )
-            transaction.append(caller.actor, EntryKind.EVALUATION_DECIDED, _decided(item), of.id)
-            await store.insert_decision(transaction.connection, of.id, item)
+            transaction.append(
+                caller.actor, EntryKind.EVALUATION_DECIDED, _decided(item), evaluation.id
+            )
+            await store.insert_decision(transaction.connection, evaluation.id, item)
 
         request = Request.of(key, "decideEvaluation", command)
         return await self._once(caller, request, command, done)
@@ -342,21 +346,21 @@ class EvaluationService:
         """
         caller = authorise(principal, Action.ANSWER_EVALUATION)
 
-        async def done(transaction: Transaction, of: Evaluation, pilot: Pilot) -> None:
+        async def done(transaction: Transaction, evaluation: Evaluation, pilot: Pilot) -> None:
             connection, measure_id = transaction.connection, command.measure_id
             authorise_owner(caller, pilot.operator_id)
             measures = await measures_store.read_measures(connection, [measure_id])
             if measure_id not in measures:
                 raise Refused(NotFound.born_at(measure_id, "措施", "measure", "measure"))
             if command.finding_id is not None:
-                _in_evaluation(of, command.finding_id)
-            refuse(check_measure_of(of, pilot, measure_id, measures[measure_id].pilot_id))
-            refuse(check_room(of.follow_ups, MOST_FOLLOW_UPS, "项后续措施", "follow-ups"))
+                _in_evaluation(evaluation, command.finding_id)
+            refuse(check_measure_of(evaluation, pilot, measure_id, measures[measure_id].pilot_id))
+            refuse(check_room(evaluation.follow_ups, MOST_FOLLOW_UPS, "项后续措施", "follow-ups"))
             body = {"finding": command.finding_id, "measure": measure_id}
             kind = EntryKind.EVALUATION_FOLLOWED_UP
-            position = transaction.append(caller.actor, kind, body, of.id)
+            position = transaction.append(caller.actor, kind, body, evaluation.id)
             item = FollowedUp(position, command.finding_id, MeasureId(measure_id))
-            await store.insert_follow_up(connection, of.id, item)
+            await store.insert_follow_up(connection, evaluation.id, item)
 
         return await self._once(caller, Request.of(key, "followUp", command), command, done)
 
@@ -400,9 +404,9 @@ class EvaluationService:
         """Do something to an evaluation under a request's key."""
 
         async def work(transaction: Transaction) -> int:
-            of, pilot = await _evaluation(transaction.connection, command.evaluation_id)
-            await done(transaction, of, pilot)
-            return of.id
+            evaluation, pilot = await _evaluation(transaction.connection, command.evaluation_id)
+            await done(transaction, evaluation, pilot)
+            return evaluation.id
 
         return await self._log.once(caller.actor, request, work)
 
@@ -427,12 +431,12 @@ async def _finding(connection: AsyncConnection, finding_id: FindingId) -> tuple[
     evaluations = await store.read_evaluation_ids(connection, [finding_id])
     if finding_id not in evaluations:
         raise Refused(_no_finding(finding_id))
-    of, pilot = await _evaluation(connection, evaluations[finding_id])
-    return _in_evaluation(of, finding_id), pilot
+    evaluation, pilot = await _evaluation(connection, evaluations[finding_id])
+    return _in_evaluation(evaluation, finding_id), pilot
 
 
-def _in_evaluation(of: Evaluation, finding_id: FindingId) -> Finding:
-    found = next((item for item in of.findings if item.id == finding_id), None)
+def _in_evaluation(evaluation: Evaluation, finding_id: FindingId) -> Finding:
+    found = next((item for item in evaluation.findings if item.id == finding_id), None)
     if found is None:
         raise Refused(_no_finding(finding_id))
     return found
@@ -445,7 +449,7 @@ def _no_finding(finding_id: FindingId) -> NotFound:
 async def _step(
     transaction: Transaction,
     caller: Principal,
-    of: Finding,
+    finding: Finding,
     state: FindingState,
     text: str,
     document: str | None,
@@ -453,10 +457,10 @@ async def _step(
     """Let a finding come into a state."""
     body = {"state": state}
     kind = EntryKind.FINDING_CLOSED if state is FindingState.CLOSED else EntryKind.FINDING_ANSWERED
-    position = transaction.append(caller.actor, kind, body, of.id)
+    position = transaction.append(caller.actor, kind, body, finding.id)
     step = FindingStep(position, state, text, document)
-    await store.insert_finding_step(transaction.connection, of.id, step)
-    return of.id
+    await store.insert_finding_step(transaction.connection, finding.id, step)
+    return finding.id
 
 
 def _opened(item: Evaluation) -> Mapping[str, Any]:

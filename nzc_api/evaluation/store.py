@@ -106,17 +106,22 @@ async def insert_evaluation(connection: AsyncConnection, item: Evaluation) -> No
 
 
 async def insert_self_evaluation(
-    connection: AsyncConnection, of: EvaluationId, item: SelfEvaluation
+    connection: AsyncConnection, evaluation_id: EvaluationId, item: SelfEvaluation
 ) -> None:
     await connection.execute(
         insert(self_evaluation).values(
-            id=item.id, evaluation_id=of, statement=item.statement, document=item.document
+            id=item.id,
+            evaluation_id=evaluation_id,
+            statement=item.statement,
+            document=item.document,
         )
     )
 
 
-async def insert_panel(connection: AsyncConnection, of: EvaluationId, item: Panel) -> None:
-    await connection.execute(insert(panel).values(id=item.id, evaluation_id=of))
+async def insert_panel(
+    connection: AsyncConnection, evaluation_id: EvaluationId, item: Panel
+) -> None:
+    await connection.execute(insert(panel).values(id=item.id, evaluation_id=evaluation_id))
     experts = list(enumerate(item.experts, 1))
     await insert_rows(connection, panel_expert, [
         {"panel_id": item.id, "number": n, "employer": e.employer, "organisation_id": e.organisation_id}
@@ -134,19 +139,27 @@ async def erase_name(connection: AsyncConnection, panel_id: int, number: int) ->
     )
 
 
-async def insert_visit(connection: AsyncConnection, of: EvaluationId, item: SiteVisit) -> None:
+async def insert_visit(
+    connection: AsyncConnection, evaluation_id: EvaluationId, item: SiteVisit
+) -> None:
     await connection.execute(
         insert(site_visit).values(
-            id=item.id, evaluation_id=of, on_day=item.on, notes=item.notes, document=item.document
+            id=item.id,
+            evaluation_id=evaluation_id,
+            on_day=item.on,
+            notes=item.notes,
+            document=item.document,
         )
     )
 
 
-async def insert_score(connection: AsyncConnection, of: EvaluationId, item: Score) -> None:
+async def insert_score(
+    connection: AsyncConnection, evaluation_id: EvaluationId, item: Score
+) -> None:
     await connection.execute(
         insert(evaluation_score).values(
             id=item.id,
-            evaluation_id=of,
+            evaluation_id=evaluation_id,
             panel_id=item.panel_id,
             expert=item.expert,
             item=item.item,
@@ -170,12 +183,12 @@ async def insert_finding(connection: AsyncConnection, item: Finding) -> None:
 
 
 async def insert_finding_step(
-    connection: AsyncConnection, of: FindingId, item: FindingStep
+    connection: AsyncConnection, finding_id: FindingId, item: FindingStep
 ) -> None:
     await connection.execute(
         insert(finding_step).values(
             position=item.id,
-            finding_id=of,
+            finding_id=finding_id,
             state=item.state,
             text=item.text,
             document=item.document,
@@ -183,12 +196,14 @@ async def insert_finding_step(
     )
 
 
-async def insert_decision(connection: AsyncConnection, of: EvaluationId, item: Decision) -> None:
+async def insert_decision(
+    connection: AsyncConnection, evaluation_id: EvaluationId, item: Decision
+) -> None:
     terms = item.terms
     await connection.execute(
         insert(evaluation_decision).values(
             id=item.id,
-            evaluation_id=of,
+            evaluation_id=evaluation_id,
             verdict=item.verdict,
             reason=item.reason,
             as_of=item.as_of,
@@ -201,10 +216,15 @@ async def insert_decision(connection: AsyncConnection, of: EvaluationId, item: D
     )
 
 
-async def insert_follow_up(connection: AsyncConnection, of: EvaluationId, item: FollowedUp) -> None:
+async def insert_follow_up(
+    connection: AsyncConnection, evaluation_id: EvaluationId, item: FollowedUp
+) -> None:
     await connection.execute(
         insert(follow_up).values(
-            id=item.id, evaluation_id=of, finding_id=item.finding_id, measure_id=item.measure_id
+            id=item.id,
+            evaluation_id=evaluation_id,
+            finding_id=item.finding_id,
+            measure_id=item.measure_id,
         )
     )
 
@@ -252,29 +272,37 @@ def _evaluation(row: Any) -> Evaluation:
         Range(tuple(row.pilots), categories),
         DateSpan(row.starts_on, row.ends_on),
         row.opened_on,
-        tuple(SelfEvaluation(*of) for of in row.self_evaluations or ()),
-        tuple(Panel(of, tuple(Expert(*e) for e in experts)) for of, experts in row.panels or ()),
+        tuple(SelfEvaluation(*item) for item in row.self_evaluations or ()),
         tuple(
-            SiteVisit(of, date.fromisoformat(on), notes, document)
-            for of, on, notes, document in row.visits or ()
+            Panel(panel_id, tuple(Expert(*e) for e in experts))
+            for panel_id, experts in row.panels or ()
+        ),
+        tuple(
+            SiteVisit(visit_id, date.fromisoformat(on), notes, document)
+            for visit_id, on, notes, document in row.visits or ()
         ),
         tuple(map(_score, row.scores or ())),
-        tuple(_finding(row.id, *of) for of in row.findings or ()),
-        tuple(FollowedUp(*of) for of in row.follow_ups or ()),
+        tuple(_finding(row.id, *item) for item in row.findings or ()),
+        tuple(FollowedUp(*item) for item in row.follow_ups or ()),
         None if row.decision is None or row.decision["id"] is None else _decision(row.decision),
     )
 
 
-def _score(of: Any) -> Score:
-    score_id, panel_id, expert, item, points, met, reason = of
+def _score(row: Any) -> Score:
+    score_id, panel_id, expert, item, points, met, reason = row
     return Score(score_id, panel_id, expert, item, _number(points), met, reason)
 
 
 def _finding(
-    evaluation_id: EvaluationId, of: FindingId, severity: str, said: str, due: str, steps: Any
+    evaluation_id: EvaluationId,
+    finding_id: FindingId,
+    severity: str,
+    said: str,
+    due: str,
+    steps: Any,
 ) -> Finding:
     return Finding(
-        of,
+        finding_id,
         evaluation_id,
         FindingSeverity(severity),
         said,
@@ -286,12 +314,12 @@ def _finding(
     )
 
 
-def _decision(of: Any) -> Decision:
-    gross, sinks, result = (_number(of[name]) for name in ("gross", "sinks", "result"))
-    terms = Terms(gross, sinks, of["purchased"], result)
-    verdict = EvaluationVerdict(of["verdict"])
-    return Decision(of["id"], verdict, of["reason"], of["as_of"], _number(of["score"]), terms)
+def _decision(row: Any) -> Decision:
+    gross, sinks, result = (_number(row[name]) for name in ("gross", "sinks", "result"))
+    terms = Terms(gross, sinks, row["purchased"], result)
+    verdict = EvaluationVerdict(row["verdict"])
+    return Decision(row["id"], verdict, row["reason"], row["as_of"], _number(row["score"]), terms)
 
 
-def _number(of: str | None) -> Decimal | None:
-    return None if of is None else Decimal(of)
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -156,13 +156,13 @@ def moment(text: str) -> datetime:
     match = _CLOCK.fullmatch(normal.replace("日", "日 ").replace("  ", " "))
     if match is None:
         return datetime.combine(day(text), time(), _CHINA_TIME)
-    of, hour = day(match["day"]), int(match["h"])
+    on, hour = day(match["day"]), int(match["h"])
     minute, second = int(match["min"] or match["min2"] or 0), int(match["s"] or match["s2"] or 0)
     # Midnight is the end of a day, too.
     ends = (hour, minute, second) == (_HOURS_A_DAY, 0, 0)
     try:
-        of += timedelta(days=ends)
-        return datetime.combine(of, time(0 if ends else hour, minute, second), _zone(match["zone"]))
+        on += timedelta(days=ends)
+        return datetime.combine(on, time(0 if ends else hour, minute, second), _zone(match["zone"]))
     except (ValueError, OverflowError):
         unreadable(text, "没有这一时刻", "there is no such moment")
 
@@ -207,8 +207,8 @@ def _month(text: str) -> tuple[date, date] | None:
     number = int(match["m"] or match["m2"]) if match else 0
     if match is None or not 1 <= number <= 12:  # noqa: PLR2004  (months)
         return None
-    of = int(match["y"])
-    return date(of, number, 1), date(of, number, monthrange(of, number)[1])
+    year = int(match["y"])
+    return date(year, number, 1), date(year, number, monthrange(year, number)[1])
 
 
 def authority_number(text: str) -> str:

@@ -122,7 +122,9 @@ def _said(item: Financing) -> Mapping[str, Any]:
         "amount": plain(terms.amount),
         "starts_on": str(terms.span.starts_on),
         "ends_on": str(terms.span.ends_on),
-        "allocations": [[of.measure_id, plain(of.amount)] for of in terms.allocations],
+        "allocations": [
+            [allocation.measure_id, plain(allocation.amount)] for allocation in terms.allocations
+        ],
         "pledges": [
             [
                 pledge.measure_id,

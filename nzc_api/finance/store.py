@@ -52,8 +52,8 @@ async def insert_financing(connection: AsyncConnection, item: Financing) -> None
         )
     )
     allocations = [
-        {"financing_id": item.id, "measure_id": of.measure_id, "amount": of.amount}
-        for of in terms.allocations
+        {"financing_id": item.id, "measure_id": allocation.measure_id, "amount": allocation.amount}
+        for allocation in terms.allocations
     ]
     await insert_rows(connection, financing_allocation, allocations)
     pledges = [

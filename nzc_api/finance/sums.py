@@ -74,12 +74,12 @@ def sums_by_product(financings: Sequence[Financing]) -> list[ProductSum]:
     return [
         ProductSum(
             product,
-            len(of),
-            total(item.terms.amount for item in of),
-            total(allocated(item.terms.allocations) for item in of),
+            len(alike),
+            total(item.terms.amount for item in alike),
+            total(allocated(item.terms.allocations) for item in alike),
         )
         for product in FinanceProduct
-        if (of := [item for item in financings if item.terms.product is product])
+        if (alike := [item for item in financings if item.terms.product is product])
     ]
 
 

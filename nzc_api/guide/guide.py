@@ -301,40 +301,16 @@ def _texts(data: list[Mapping[str, str]]) -> tuple[LocalizedText, ...]:
 
 
 def _load() -> Guide:
-    guide, technologies, divisions = (
-        _read("guide.json"),
-        _read("technologies.json"),
-        _read("divisions.json"),
-    )
-    categories = tuple(
-        CategoryTerm(
-            Category(c["code"]),
-            _text(c["name"]),
-            CategoryRole(c["role"]),
-            c["named_by_guide"],
-            c.get("ipcc_1996"),
-            tuple(map(Category, c.get("includes", ()))),
-            Category(c["counts_with"]) if "counts_with" in c else None,
-        )
-        for c in guide["categories"]
-    )
+    guide, technologies = _read("guide.json"), _read("technologies.json")
+    categories = tuple(map(_category, guide["categories"]))
     by_category = {term.category: term for term in categories}
     schemes = {
         p["code"]: DemonstrationProgramme(p["code"], _text(p["name"]))
         for p in guide["demonstration_programmes"]
     }
-    formula = guide["formula"]
     return Guide(
         title=_text(guide["title"]),
-        formula=Formula(
-            formula["section"],
-            _text(formula["text"]),
-            tuple(
-                TermOfFormula(FormulaTerm(t["code"]), t["sign"], _text(t["name"]))
-                for t in formula["terms"]
-            ),
-            _text(formula["note"]),
-        ),
+        formula=_formula(guide["formula"]),
         potential_analysis=_text(guide["potential_analysis"]),
         categories=categories,
         kinds=tuple(_kind(kind, by_category, schemes) for kind in guide["kinds"]),
@@ -342,32 +318,52 @@ def _load() -> Guide:
             Requirement(r["code"], r["section"], _text(r)) for r in guide["requirements"]
         ),
         technology_section=technologies["section"],
-        technology_areas=tuple(
-            TechnologyArea(
-                area["number"],
-                area["code"],
-                _text(area["name"]),
-                area["open_list"],
-                tuple(Technology(item["code"], _text(item["name"])) for item in area["items"]),
-            )
-            for area in technologies["areas"]
-        ),
+        technology_areas=tuple(map(_area, technologies["areas"])),
         catalogues={Catalogue(c["code"]): _text(c) for c in technologies["catalogues"]},
         divisions=tuple(
-            AdministrativeDivision(d["code"], _text(d["name"])) for d in divisions["divisions"]
+            AdministrativeDivision(d["code"], _text(d["name"]))
+            for d in _read("divisions.json")["divisions"]
         ),
-        life_cycle_stages=tuple(
-            StageTerm(
-                LifeCycleStage(s["code"]),
-                _text(s["name"]),
-                tuple(map(Phase, s.get("phases", ()))),
-                tuple(map(Category, s.get("categories", ()))),
-            )
-            for s in guide["life_cycle_stages"]
-        ),
+        life_cycle_stages=tuple(map(_stage, guide["life_cycle_stages"])),
         finance_products={
             FinanceProduct(p["code"]): _text(p["name"]) for p in guide["finance_products"]
         },
+    )
+
+
+def _category(data: Mapping[str, Any]) -> CategoryTerm:
+    return CategoryTerm(
+        Category(data["code"]),
+        _text(data["name"]),
+        CategoryRole(data["role"]),
+        data["named_by_guide"],
+        data.get("ipcc_1996"),
+        tuple(map(Category, data.get("includes", ()))),
+        Category(data["counts_with"]) if "counts_with" in data else None,
+    )
+
+
+def _formula(data: Mapping[str, Any]) -> Formula:
+    terms = tuple(
+        TermOfFormula(FormulaTerm(term["code"]), term["sign"], _text(term["name"]))
+        for term in data["terms"]
+    )
+    return Formula(data["section"], _text(data["text"]), terms, _text(data["note"]))
+
+
+def _area(data: Mapping[str, Any]) -> TechnologyArea:
+    items = tuple(Technology(item["code"], _text(item["name"])) for item in data["items"])
+    return TechnologyArea(
+        data["number"], data["code"], _text(data["name"]), data["open_list"], items
+    )
+
+
+def _stage(data: Mapping[str, Any]) -> StageTerm:
+    return StageTerm(
+        LifeCycleStage(data["code"]),
+        _text(data["name"]),
+        tuple(map(Phase, data.get("phases", ()))),
+        tuple(map(Category, data.get("categories", ()))),
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.certificates.store import release
 from nzc_api.ids import InventoryId, LineId
-from nzc_api.inventories import store
+from nzc_api.inventories import line_store, store, warning_store
 from nzc_api.inventories.amending import amended_inventory, amended_line, check_fit
 from nzc_api.inventories.certifying import check_free
 from nzc_api.inventories.line_rules import (
@@ -50,7 +50,7 @@ class DraftService:
             body = {"inventory": item.id, "line": line.id}
             kind = EntryKind.INVENTORY_LINE_AMENDED
             position = transaction.append(caller.actor, kind, body, item.id)
-            await store.delete_line(connection, line.id)
+            await line_store.delete_line(connection, line.id)
             await check_free(connection, item, [amended], lambda _: ())
             await _write(connection, item, position, [(line.id, amended)])
             await _compare(connection, item)
@@ -69,7 +69,7 @@ class DraftService:
             refuse(check_draft(item, "line"))
             body = {"line": line.id}
             transaction.append(caller.actor, EntryKind.INVENTORY_LINE_REMOVED, body, item.id)
-            await store.delete_line(connection, line.id)
+            await line_store.delete_line(connection, line.id)
             await _compare(connection, item)
             return item.id
 
@@ -90,16 +90,20 @@ class DraftService:
             amended = amended_inventory(item, command.changes, pilot, period)
             if isinstance(amended, Refusal):
                 raise Refused(amended)
-            lines = await store.read_lines_of(connection, item.id)
+            lines = await line_store.read_lines_of(connection, item.id)
             results = [carry_over(line, item, amended, pilot.variant) for line in lines]
             refuse(check_fit(lines, results, command.changes))
             body = {"before": item.terms, "after": amended.terms}
             kind = EntryKind.INVENTORY_AMENDED
             position = transaction.append(caller.actor, kind, body, item.id)
             await store.update_terms(connection, amended)
-            await store.delete_lines_of(connection, item.id)
+            await line_store.delete_lines_of(connection, item.id)
             anew = zip(lines, results, strict=True)
-            fit = [(line.id, of) for line, of in anew if isinstance(of, AccountedLine)]
+            fit = [
+                (line.id, accounted)
+                for line, accounted in anew
+                if isinstance(accounted, AccountedLine)
+            ]
             await _write(connection, amended, position, fit)
             return item.id
 
@@ -132,12 +136,16 @@ async def _write(
     lines: Sequence[tuple[LineId, AccountedLine]],
 ) -> None:
     """Write lines anew, as they are since the position, with what there is to know of them."""
-    await store.insert_lines(connection, item.id, [(number, position, of) for number, of in lines])
-    await store.insert_warnings(connection, item.id, warnings_of(lines, ()))
+    await line_store.insert_lines(
+        connection, item.id, [(number, position, accounted) for number, accounted in lines]
+    )
+    await warning_store.insert_warnings(connection, item.id, warnings_of(lines, ()))
 
 
 async def _compare(connection: AsyncConnection, item: Inventory) -> None:
     """Find anew which lines of a draft repeat another."""
-    await store.delete_warnings(connection, item.id, WarningCode.RECORDED_TWICE)
-    recorded = await store.read_recorded(connection, item.id)
-    await store.insert_warnings(connection, item.id, list(recorded_twice(recorded, ()).values()))
+    await warning_store.delete_warnings(connection, item.id, WarningCode.RECORDED_TWICE)
+    recorded = await line_store.read_recorded(connection, item.id)
+    await warning_store.insert_warnings(
+        connection, item.id, list(recorded_twice(recorded, ()).values())
+    )

@@ -80,7 +80,7 @@ def is_bought_power(
 def not_average(factor: str) -> LocalizedText | None:
     """Of what the electricity factor with the code is instead of a grid's average; None where it is of that."""
     parts = factor.split(".")
-    return next((of for part, of in _NOT_AVERAGE.items() if part in parts), None)
+    return next((note for part, note in _NOT_AVERAGE.items() if part in parts), None)
 
 
 def electricity_of(line: Line) -> Electricity | None:
@@ -106,22 +106,22 @@ def electricity_together(
     """What an inventory's bought electricity comes to: lines without certificates of their own, and each with;
     ``green_mwh`` are the certificates of green power at zero."""
     each = [
-        _alike(of.reason, of.factor, of.lines, of.co2e, of.co2e, Decimal(0))
-        for of in alike
-        if is_bought_power(of.category, LineRole.SOURCE, of.kind, of.reason)
+        _alike(line.reason, line.factor, line.lines, line.co2e, line.co2e, Decimal(0))
+        for line in alike
+        if is_bought_power(line.category, LineRole.SOURCE, line.kind, line.reason)
     ]
     each += [
-        of
+        found
         for line in certified_lines
-        if line.treatment is not Treatment.MEMO and (of := electricity_of(line)) is not None
+        if line.treatment is not Treatment.MEMO and (found := electricity_of(line)) is not None
     ]
-    located = [of.location_based for of in each if of.location_based is not None]
+    located = [part.location_based for part in each if part.location_based is not None]
     return Electricity(
         total(located) if len(located) == len(each) else None,
-        total(of.market_based for of in each),
-        sum((of.certified_mwh for of in each), green_mwh),
-        sum(of.lines for of in each),
-        sum(of.without_average for of in each),
+        total(part.market_based for part in each),
+        sum((part.certified_mwh for part in each), green_mwh),
+        sum(part.lines for part in each),
+        sum(part.without_average for part in each),
     )
 
 

@@ -307,15 +307,15 @@ class Line:
         self, activity: Measurement | None = None, method: ElectricityMethod | None = None
     ) -> LineAccount:
         """The working of it, as it was recorded; or of another ``activity`` in its place, or by another ``method``."""
-        of = activity or self.activity
+        used = activity or self.activity
         return explain(
-            of,
+            used,
             self.factor,
             {mass.gas: mass.gwp for mass in self.gases},
             self.rounding,
             density=self.density,
             days_a_year=self.days_a_year,
-            share=counted_share(method or self.electricity_method, of, self.certificates),
+            share=counted_share(method or self.electricity_method, used, self.certificates),
         )
 
     def said(self, factor: "str | OwnFactor") -> "NewLine":

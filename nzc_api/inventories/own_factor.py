@@ -77,7 +77,7 @@ def gas_path(factor: EmissionFactor, gas: Gas) -> tuple[str, ...]:
     """Where the input of a line says that its factor gives the gas."""
     if factor.kind is not FactorKind.OWN:
         return ("factor",)
-    index = next(index for index, of in enumerate(factor.gases) if of.gas is gas)
+    index = next(index for index, emitted in enumerate(factor.gases) if emitted.gas is gas)
     return ("own_factor", "gases", str(index), "gas")
 
 
@@ -207,7 +207,7 @@ def _better_units(
         return (same,)
     if allowed is None:
         return EXAMPLES
-    units = (unit.replace("*", "/") for of in allowed for unit in activity_units(of))
+    units = (unit.replace("*", "/") for measured in allowed for unit in activity_units(measured))
     return tuple(f"kg{gas.gas.symbol}/{unit}" for unit in units)
 
 

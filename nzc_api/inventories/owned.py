@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Principal, authorise_owner
 from nzc_api.ids import InventoryId, LineId, PeriodId, PilotId
-from nzc_api.inventories import store
+from nzc_api.inventories import line_store, store
 from nzc_api.inventories.model import Inventory, Line
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.pilots import store as pilots_store
@@ -49,7 +49,7 @@ async def own_inventory(
 async def own_line(
     connection: AsyncConnection, caller: Principal, line_id: LineId
 ) -> tuple[Line, Inventory, Pilot]:
-    line = (await store.read_lines(connection, [line_id], EVERYTHING)).get(line_id)
+    line = (await line_store.read_lines(connection, [line_id], EVERYTHING)).get(line_id)
     if line is None:
         raise Refused(no_such_line(line_id, "line"))
     return line, *await own_inventory(connection, caller, line.inventory_id)

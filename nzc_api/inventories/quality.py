@@ -24,11 +24,11 @@ def quality_of(lines: Iterable[Rests]) -> QualityOfData:
     """What emissions rest on, the best first and what nobody stated last: a meter's estimates are estimated, whatever
     the rest of its line is."""
     rests = list(lines)
-    parts = [(of.quality, total([of.co2e, -of.estimated])) for of in rests]
-    parts += [(DataQuality.ESTIMATED, of.estimated) for of in rests if of.estimated]
+    parts = [(rest.quality, total([rest.co2e, -rest.estimated])) for rest in rests]
+    parts += [(DataQuality.ESTIMATED, rest.estimated) for rest in rests if rest.estimated]
     shares = totals((*DataQuality, None), parts)
     return QualityOfData(
         tuple(starmap(QualityShare, shares)),
-        sum(of.unshown_lines for of in rests),
-        total(of.unshown_co2e for of in rests),
+        sum(rest.unshown_lines for rest in rests),
+        total(rest.unshown_co2e for rest in rests),
     )

@@ -111,7 +111,7 @@ def _same(seen: Seen, line: Recorded) -> Recorded | None:
     found = (_about_the_same(seen.get(likeness, {}), line) for likeness in likenesses)
     forests = seen.get(_folded(line.label), {}) if line.role is LineRole.SINK else {}
     this = line.category, line.amount[0]
-    forest = next((other for of, other in forests.items() if of != this), None)
+    forest = next((other for own, other in forests.items() if own != this), None)
     return next((same for same in found if same is not None), forest)
 
 

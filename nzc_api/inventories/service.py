@@ -11,7 +11,7 @@ from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.documents import store as documents_store
 from nzc_api.ids import InventoryId, LineId, PilotId
-from nzc_api.inventories import store
+from nzc_api.inventories import line_store, store, sums_store, warning_store
 from nzc_api.inventories.certifying import check_free, check_not_credited_since, listed_in
 from nzc_api.inventories.electricity import Electricity
 from nzc_api.inventories.errors import MeterAlreadyAccounted
@@ -197,7 +197,7 @@ class InventoryService:
         self, inventories: Sequence[InventoryId], role: LineRole, sight: Sight
     ) -> dict[InventoryId, int]:
         async with self._log.database.read() as connection:
-            return await store.count_lines_of(connection, inventories, role, sight)
+            return await line_store.count_lines_of(connection, inventories, role, sight)
 
     async def page_of_versions(
         self, series: Sequence[int], sight: Sight, page: Page
@@ -210,13 +210,13 @@ class InventoryService:
         self, inventories: Sequence[InventoryId], sight: Sight, page: Page
     ) -> dict[InventoryId, list[InventoryWarning]]:
         async with self._log.database.read() as connection:
-            return await store.page_warnings_of(connection, inventories, sight, page)
+            return await warning_store.page_warnings_of(connection, inventories, sight, page)
 
     async def count_warnings(
         self, inventories: Sequence[InventoryId], sight: Sight
     ) -> dict[InventoryId, int]:
         async with self._log.database.read() as connection:
-            return await store.count_warnings_of(connection, inventories, sight)
+            return await warning_store.count_warnings_of(connection, inventories, sight)
 
     async def opinions(self, inventories: Collection[InventoryId]) -> dict[InventoryId, Opinion]:
         """What verifiers said of inventories that whoever asks sees."""
@@ -228,29 +228,29 @@ class InventoryService:
     ) -> dict[InventoryId, QualityOfData]:
         """What the emissions of inventories rest on whose lines whoever asks sees."""
         async with self._log.database.read() as connection:
-            return await store.read_quality(connection, inventories)
+            return await sums_store.read_quality(connection, inventories)
 
     async def shares(self, inventories: Collection[InventoryId]) -> dict[InventoryId, Shares]:
         """What the emissions of inventories come to by scope and stage, whose lines whoever asks sees."""
         async with self._log.database.read() as connection:
-            return await store.read_shares(connection, inventories)
+            return await sums_store.read_shares(connection, inventories)
 
     async def electricity(
         self, inventories: Collection[InventoryId]
     ) -> dict[InventoryId, Electricity]:
         """What bought electricity of inventories comes to by both methods, whose lines whoever asks sees."""
         async with self._log.database.read() as connection:
-            return await store.read_electricity(connection, inventories)
+            return await sums_store.read_electricity(connection, inventories)
 
     async def lines(self, ids: Collection[LineId], sight: Sight) -> dict[LineId, Line]:
         async with self._log.database.read() as connection:
-            return await store.read_lines(connection, ids, sight)
+            return await line_store.read_lines(connection, ids, sight)
 
     async def page_of_lines(
         self, inventories: Sequence[InventoryId], role: LineRole, sight: Sight, page: Page
     ) -> dict[InventoryId, list[Line]]:
         async with self._log.database.read() as connection:
-            return await store.page_lines_of(connection, inventories, role, sight, page)
+            return await line_store.page_lines_of(connection, inventories, role, sight, page)
 
 
 async def object_to_amendment(
@@ -271,7 +271,7 @@ async def _warnings_as_a_whole(
 ) -> Sequence[InventoryWarning]:
     """Those of the whole inventory; ``own``: what its lines come to, where they are not kept."""
     periods = other_periods(item, others)
-    totals = await store.read_totals(connection, [item.id, *(other.id for other in periods)])
+    totals = await sums_store.read_totals(connection, [item.id, *(other.id for other in periods)])
     beside = [(other.span, totals.get(other.id, [])) for other in periods]
     own = totals.get(item.id, []) if own is None else own
     today = china_day(await store.read_now(connection))
@@ -282,8 +282,8 @@ async def _preview(connection: AsyncConnection, plan: Plan, as_of: int) -> Previ
     """What a plan comes to, with every warning: of a revision as if it were submitted as it is."""
     pilot, before, after = plan.pilot, plan.before, plan.after
     if plan.carried is None:
-        kept = await store.read_lines_of(connection, before.id)
-        known = await store.read_warnings(connection, before.id)
+        kept = await line_store.read_lines_of(connection, before.id)
+        known = await warning_store.read_warnings(connection, before.id)
         lines = [PreviewedLine(line, line) for line in kept]
         return Preview(
             pilot=pilot,
@@ -343,7 +343,7 @@ async def _submit(
     transaction: Transaction, caller: Principal, inventory_id: InventoryId, plan: Plan
 ) -> int:
     connection, kind = transaction.connection, EntryKind.INVENTORY_SUBMITTED
-    await store.insert_warnings(connection, inventory_id, plan.warnings)
+    await warning_store.insert_warnings(connection, inventory_id, plan.warnings)
     position = transaction.append(caller.actor, kind, plan.body, inventory_id)
     await store.mark_submitted(connection, inventory_id, position)
     return inventory_id
@@ -356,7 +356,7 @@ async def _plan_verification(
     item = await inventory_of(connection, command.inventory_id)
     others = await store.read_beside(connection, item)
     refuse(check_verification(item, others))
-    doubts = await store.read_warnings(connection, item.id, DOUBTS)
+    doubts = await warning_store.read_warnings(connection, item.id, DOUBTS)
     refuse(check_acknowledged(command.opinion, doubts))
     pilots = await pilots_store.read_pilots(connection, [item.pilot_id])
     verified = replace(item, verified_position=position, verifier_id=caller.organisation_id)
@@ -384,7 +384,7 @@ async def _plan_revision(
     revision = revised(item, command, position, pilot.variant, others)
     if isinstance(revision, Refusal):
         raise Refused(revision)
-    kept = _keep(await store.read_lines_of(connection, item.id), command.left_out)
+    kept = _keep(await line_store.read_lines_of(connection, item.id), command.left_out)
     carried = _carry_over(kept, item, revision, pilot)
     return Plan(
         pilot=pilot, before=item, after=revision, carried=list(zip(kept, carried, strict=True))
@@ -455,11 +455,11 @@ async def record_lines(
         for line in lines
     ]
     connection = transaction.connection
-    standing = await store.read_alike(connection, item.id, recorded(numbered))
-    await store.insert_lines(
-        connection, item.id, [(line_id, line_id, of) for line_id, of in numbered]
+    standing = await line_store.read_alike(connection, item.id, recorded(numbered))
+    await line_store.insert_lines(
+        connection, item.id, [(line_id, line_id, accounted) for line_id, accounted in numbered]
     )
-    await store.insert_warnings(connection, item.id, warnings_of(numbered, standing))
+    await warning_store.insert_warnings(connection, item.id, warnings_of(numbered, standing))
     return [line_id for line_id, _ in numbered]
 
 

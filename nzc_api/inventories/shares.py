@@ -48,8 +48,11 @@ def scope_of(category: Category, role: LineRole, kind: FactorKind, unit: str) ->
 def shares_of(lines: Iterable[Alike]) -> Shares:
     """What emission sources come to by scope, with those of none last, and by stage, each in order."""
     alike = list(lines)
-    scopes = [(scope_of(of.category, LineRole.SOURCE, of.kind, of.unit), of.co2e) for of in alike]
-    stages = [(of.stage, of.co2e) for of in alike]
+    scopes = [
+        (scope_of(line.category, LineRole.SOURCE, line.kind, line.unit), line.co2e)
+        for line in alike
+    ]
+    stages = [(line.stage, line.co2e) for line in alike]
     return Shares(
         tuple(starmap(ScopeShare, totals((*Scope, None), scopes))),
         tuple(starmap(StageShare, totals(LifeCycleStage, stages))),

@@ -10,6 +10,9 @@ from nzc_api.inventories.visibility import Sight
 from nzc_api.pilots.model import Visibility
 from nzc_api.pilots.tables import pilot
 
+# For how many who see different things statements are kept: there are a few roles, and each operator.
+MOST_SIGHTS = 100
+
 # The same of an inventory `i` of a pilot `p` as it stood at `k.as_of`, where it was handed in by then;
 # with the parameters of `given_as_of`.
 SEEN_AS_OF = f"""

@@ -250,7 +250,11 @@ def _counts_elsewhere(case: Case) -> Mapping[str, Fact] | None:
     ):
         return None
     listed = GUIDE.variant(case.variant).categories
-    takes = (of for of in listed if case.factor.kind in factor_kinds(of.category, LineRole.SOURCE))
+    takes = (
+        listed_category
+        for listed_category in listed
+        if case.factor.kind in factor_kinds(listed_category.category, LineRole.SOURCE)
+    )
     right = next(takes, None)
     return None if right is None else {"factor": case.factor.name, "category": right.name}
 

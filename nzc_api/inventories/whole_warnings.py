@@ -59,7 +59,9 @@ def inventory_warnings(
         found += [
             _too_small(variant, co2e, days),
             _too_large(variant, max(co2e, _sinks(totals)), days),
-            _unlike(variant, Fraction(co2e) / days, [(span, _gross(of)) for span, of in others]),
+            _unlike(
+                variant, Fraction(co2e) / days, [(span, _gross(totals)) for span, totals in others]
+            ),
         ]
     return tuple(warning for warning in found if warning is not None)
 

@@ -22,7 +22,7 @@ class Series:
 
     pattern: re.Pattern[str]
     sink: bool
-    of: LocalizedText
+    about: LocalizedText
     source: LocalizedText
     confirmed: bool
 

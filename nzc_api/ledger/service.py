@@ -24,13 +24,13 @@ from nzc_api.ledger.model import Enrolment, Project, RequestEnd
 from nzc_api.ledger.posting.command import Command
 from nzc_api.ledger.posting.kit.needs import Needs
 from nzc_api.ledger.posting.poster import Poster
+from nzc_api.ledger.posting.posting_unit import PostingUnit
 from nzc_api.ledger.posting.preview import Preview
 from nzc_api.ledger.posting.rehearsal import Rehearsed, rehearse
 from nzc_api.ledger.posting.rules.issued_by_one import check_resolution
 from nzc_api.ledger.posting.rules.really_issued import check_crediting_period, check_enrolment
 from nzc_api.ledger.posting.rules.sold_sinks import check_forestry
 from nzc_api.ledger.posting.rules.verified_as_said import check_verification, check_version
-from nzc_api.ledger.posting.unit import Unit
 from nzc_api.ledger.posting.verb_table import verb_of
 from nzc_api.ledger.posting.verbs.ending import EndRequest
 from nzc_api.ledger.programmes import PROGRAMMES, ProgrammeRule
@@ -70,7 +70,7 @@ class LedgerService:
     async def post(
         self, principal: Principal | None, key: str, command: Command, alone: int = 0
     ) -> Outcome:
-        """Post a command; the caller must be a registry of its programme. ``alone``: see ``Unit``."""
+        """Post a command; the caller must be a registry of its programme. ``alone``: see ``PostingUnit``."""
         unit = await self._unit(principal, key, command)
         return await self._poster.post(unit._replace(alone=alone))
 
@@ -110,26 +110,26 @@ class LedgerService:
         """What ``post_together`` would do now; nothing is kept."""
         return (await self._rehearsed({0: await self._together(principal, key, commands)}))[0]
 
-    async def _rehearsed(self, units: Mapping[int, Unit]) -> dict[int, Rehearsed]:
+    async def _rehearsed(self, units: Mapping[int, PostingUnit]) -> dict[int, Rehearsed]:
         return await rehearse(self._log, units, self._poster.most_alone)
 
     async def _together(
         self, principal: Principal | None, key: str, commands: Sequence[Command]
-    ) -> Unit:
+    ) -> PostingUnit:
         caller = authorise(principal, Action.POST_CREDITS)
         named = await self._with_programmes(caller, commands)
         content = [[verb_of(command).name, command] for command in named]
         request = Request.of(key, "together", content)
-        return Unit(caller.actor, request, tuple(named), numbered=True)
+        return PostingUnit(caller.actor, request, tuple(named), numbered=True)
 
-    async def _unit(self, principal: Principal | None, key: str, command: Command) -> Unit:
+    async def _unit(self, principal: Principal | None, key: str, command: Command) -> PostingUnit:
         caller = authorise(principal, Action.POST_CREDITS)
         (named,) = await self._with_programmes(caller, [command])
         return _unit(caller, key, named)
 
     async def _units(
         self, principal: Principal | None, items: Mapping[int, tuple[str, Command]]
-    ) -> dict[int, Unit]:
+    ) -> dict[int, PostingUnit]:
         caller = authorise(principal, Action.POST_CREDITS)
         named = await self._with_programmes(caller, [command for _, command in items.values()])
         return {
@@ -171,7 +171,7 @@ class LedgerService:
             )
             posted = await store.read_posted(connection, of_postings) if of_postings else {}
         return proposals | {
-            found.id: found.programme for of in (batches, posted) for found in of.values()
+            found.id: found.programme for things in (batches, posted) for found in things.values()
         }
 
     async def end_expired(self) -> int:
@@ -179,7 +179,7 @@ class LedgerService:
         async with self._log.database.read() as connection:
             expired = await store.read_expired(connection, MOST_EXPIRED)
         units = [
-            Unit(Actor(), Request.of(f"expire-{uuid4()}", "expire", command), (command,))
+            PostingUnit(Actor(), Request.of(f"expire-{uuid4()}", "expire", command), (command,))
             for command in (EndRequest(r, p, RequestEnd.EXPIRED) for r, p in expired)
         ]
         outcomes = await self._poster.post_all(units) if units else []
@@ -327,9 +327,9 @@ class LedgerService:
         return rule
 
 
-def _unit(caller: Principal, key: str, command: Command) -> Unit:
+def _unit(caller: Principal, key: str, command: Command) -> PostingUnit:
     request = Request.of(key, verb_of(command).name, command)
-    return Unit(caller.actor, request, (command,))
+    return PostingUnit(caller.actor, request, (command,))
 
 
 def _enrolling(principal: Principal | None, command: EnrolProject) -> Principal:

@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among, rows_among
 from nzc_api.database.arrays import array, columns, sent, unnested
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.lookup import is_any_of, rows_by
 from nzc_api.database.metadata import columns_of
 from nzc_api.grounds import Grounds
 from nzc_api.ids import BatchId, OrganisationId, PeriodId, PilotId
@@ -329,7 +329,7 @@ async def insert_grounds(connection: AsyncConnection, position: int, given: Grou
 async def read_batches(
     connection: AsyncConnection, ids: Collection[BatchId]
 ) -> dict[BatchId, CreditBatch]:
-    rows = await rows_among(credit_batch.c.id).rows(connection, {"ids": list(ids)})
+    rows = await rows_by(credit_batch.c.id).rows(connection, {"ids": list(ids)})
     return {row.id: batch_in(row) for row in rows}
 
 
@@ -441,7 +441,7 @@ async def read_doubles(
 async def read_grounds(
     connection: AsyncConnection, positions: Collection[int]
 ) -> dict[int, Grounds]:
-    rows = await connection.execute(select(grounds).where(among(grounds.c.position, positions)))
+    rows = await connection.execute(select(grounds).where(is_any_of(grounds.c.position, positions)))
     return {row.position: Grounds(row.document, row.reason) for row in rows}
 
 
@@ -565,7 +565,7 @@ async def read_accounts(
 
 
 async def read_accounts_by_id(connection: AsyncConnection, ids: Collection[int]) -> list[Account]:
-    rows = await rows_among(account.c.id).rows(connection, {"ids": list(ids)})
+    rows = await rows_by(account.c.id).rows(connection, {"ids": list(ids)})
     return [account_in(row) for row in rows]
 
 

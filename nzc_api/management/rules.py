@@ -100,12 +100,12 @@ def check_duty(command: AssignDuty) -> Refusal | None:
 def emitted(item: Duty, units: Mapping[int, UnitEmissions]) -> Decimal | DutyUnknownReason:
     """What the unit of a duty emitted, of what its pilot's units emitted by year: the sum of the emission sources that
     name the unit, in verified inventories that cover the calendar year; else why nobody knows."""
-    of = units.get(item.year)
-    if of is None:
+    emitted = units.get(item.year)
+    if emitted is None:
         return DutyUnknownReason.NO_VERIFIED_INVENTORY
-    if not of.whole:
+    if not emitted.whole:
         return DutyUnknownReason.YEAR_NOT_COVERED
-    return of.co2e.get(item.unit, DutyUnknownReason.NO_LINES_OF_UNIT)
+    return emitted.co2e.get(item.unit, DutyUnknownReason.NO_LINES_OF_UNIT)
 
 
 def check_rule(command: PublishRule) -> Refusal | None:

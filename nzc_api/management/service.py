@@ -14,7 +14,7 @@ from nzc_api.database.paging import Page
 from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, PostId
 from nzc_api.inventories.model import UnitEmissions
 from nzc_api.inventories.owned import own_pilot
-from nzc_api.inventories.store import read_units
+from nzc_api.inventories.sums_store import read_units
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request

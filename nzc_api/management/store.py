@@ -185,9 +185,9 @@ async def page_appointments_of(
     connection: AsyncConnection, posts: Sequence[int], page: Page
 ) -> dict[int, list[Appointment]]:
     """For each post a page of the appointments to it and one more, oldest first."""
-    of, key = appointment.c.post_id, appointment.c.id
+    parent, key = appointment.c.post_id, appointment.c.id
     found: dict[int, list[Appointment]] = defaultdict(list)
-    for row in await connection.execute(paged_for_each(NAMED, of, key, posts, page)):
+    for row in await connection.execute(paged_for_each(NAMED, parent, key, posts, page)):
         found[row.parent].append(_appointment(row, row.name))
     return found
 
@@ -232,9 +232,9 @@ async def page_upkeep_of(
     connection: AsyncConnection, pilots: Sequence[PilotId], system: UpkeepSystem | None, page: Page
 ) -> dict[PilotId, list[Upkeep]]:
     """For each pilot a page of its upkeep, of a system or of all, and one more, oldest first."""
-    of, key = upkeep.c.pilot_id, upkeep.c.id
+    parent, key = upkeep.c.pilot_id, upkeep.c.id
     found: dict[PilotId, list[Upkeep]] = defaultdict(list)
-    query = paged_for_each(_upkeep_of(system), of, key, pilots, page)
+    query = paged_for_each(_upkeep_of(system), parent, key, pilots, page)
     for row in await connection.execute(query):
         found[row.parent].append(_upkeep(row))
     return found

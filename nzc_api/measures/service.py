@@ -196,21 +196,23 @@ class MeasureService:
             found |= _potentials(then, made, measures)
         return found
 
-    async def page_progress_of(self, of: Sequence[int], page: Page) -> dict[int, list[Progress]]:
+    async def page_progress_of(
+        self, measures: Sequence[int], page: Page
+    ) -> dict[int, list[Progress]]:
         async with self._log.database.read() as connection:
-            return await store.page_progress_of(connection, of, page)
+            return await store.page_progress_of(connection, measures, page)
 
-    async def count_progress_of(self, of: Sequence[int]) -> dict[int, int]:
+    async def count_progress_of(self, measures: Sequence[int]) -> dict[int, int]:
         async with self._log.database.read() as connection:
-            return await store.count_progress_of(connection, of)
+            return await store.count_progress_of(connection, measures)
 
-    async def page_effects_of(self, of: Sequence[int], page: Page) -> dict[int, list[Effect]]:
+    async def page_effects_of(self, measures: Sequence[int], page: Page) -> dict[int, list[Effect]]:
         async with self._log.database.read() as connection:
-            return await store.page_effects_of(connection, of, page)
+            return await store.page_effects_of(connection, measures, page)
 
-    async def count_effects_of(self, of: Sequence[int]) -> dict[int, int]:
+    async def count_effects_of(self, measures: Sequence[int]) -> dict[int, int]:
         async with self._log.database.read() as connection:
-            return await store.count_effects_of(connection, of)
+            return await store.count_effects_of(connection, measures)
 
     async def analyses(self, ids: Sequence[int]) -> dict[int, PotentialAnalysis]:
         async with self._log.database.read() as connection:

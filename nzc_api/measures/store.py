@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among
 from nzc_api.database.inserting import insert_rows
+from nzc_api.database.lookup import is_any_of
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.guide.terms import Catalogue, LifeCycleStage
@@ -181,9 +181,9 @@ async def page_progress_of(
     connection: AsyncConnection, measures: Sequence[int], page: Page
 ) -> dict[int, list[Progress]]:
     """For each measure a page of its progress and one more, oldest first."""
-    of, key = measure_progress.c.measure_id, measure_progress.c.position
+    parent, key = measure_progress.c.measure_id, measure_progress.c.position
     found: dict[int, list[Progress]] = defaultdict(list)
-    query = paged_for_each(select(measure_progress), of, key, measures, page)
+    query = paged_for_each(select(measure_progress), parent, key, measures, page)
     for row in await connection.execute(query):
         state = MeasureState(row.state)
         found[row.parent].append(
@@ -192,32 +192,32 @@ async def page_progress_of(
     return found
 
 
-async def count_progress_of(connection: AsyncConnection, of: Sequence[int]) -> dict[int, int]:
+async def count_progress_of(connection: AsyncConnection, measures: Sequence[int]) -> dict[int, int]:
     query, parent = select(measure_progress), measure_progress.c.measure_id
-    return await count_for_each(connection, query, parent, of)
+    return await count_for_each(connection, query, parent, measures)
 
 
 async def page_effects_of(
     connection: AsyncConnection, measures: Sequence[int], page: Page
 ) -> dict[int, list[Effect]]:
     """For each measure a page of what was verified of it and one more, oldest first."""
-    of, key = measure_effect.c.measure_id, measure_effect.c.id
+    parent, key = measure_effect.c.measure_id, measure_effect.c.id
     found: dict[int, list[Effect]] = defaultdict(list)
-    query = paged_for_each(select(measure_effect), of, key, measures, page)
+    query = paged_for_each(select(measure_effect), parent, key, measures, page)
     for row in await connection.execute(query):
         found[row.parent].append(_effect(row.measure_id, row._mapping))
     return found
 
 
-async def count_effects_of(connection: AsyncConnection, of: Sequence[int]) -> dict[int, int]:
+async def count_effects_of(connection: AsyncConnection, measures: Sequence[int]) -> dict[int, int]:
     query, parent = select(measure_effect), measure_effect.c.measure_id
-    return await count_for_each(connection, query, parent, of)
+    return await count_for_each(connection, query, parent, measures)
 
 
 async def read_analyses(
     connection: AsyncConnection, ids: Collection[int]
 ) -> dict[int, PotentialAnalysis]:
-    query = select(potential_analysis).where(among(potential_analysis.c.id, ids))
+    query = select(potential_analysis).where(is_any_of(potential_analysis.c.id, ids))
     return {row.id: _analysis(row) for row in await connection.execute(query)}
 
 
@@ -225,9 +225,9 @@ async def page_analyses_of(
     connection: AsyncConnection, pilots: Sequence[PilotId], page: Page
 ) -> dict[PilotId, list[PotentialAnalysis]]:
     """For each pilot a page of what was written of its potential and one more, oldest first."""
-    of, key = potential_analysis.c.pilot_id, potential_analysis.c.id
+    parent, key = potential_analysis.c.pilot_id, potential_analysis.c.id
     found: dict[PilotId, list[PotentialAnalysis]] = defaultdict(list)
-    query = paged_for_each(select(potential_analysis), of, key, pilots, page)
+    query = paged_for_each(select(potential_analysis), parent, key, pilots, page)
     for row in await connection.execute(query):
         found[row.parent].append(_analysis(row))
     return found

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among
 from nzc_api.database.inserting import insert_rows
+from nzc_api.database.lookup import is_any_of
 from nzc_api.database.metadata import columns_of
 from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.reading_store import AS_OF_POINT, AS_OF_SPAN
@@ -104,7 +104,7 @@ async def read_open(connection: AsyncConnection, pilots: Sequence[PilotId]) -> d
 
 async def read_alerts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Alert]:
     rows = await connection.execute(
-        select(monitoring_alert).where(among(monitoring_alert.c.id, ids))
+        select(monitoring_alert).where(is_any_of(monitoring_alert.c.id, ids))
     )
     return {row.id: _alert(row) for row in rows}
 

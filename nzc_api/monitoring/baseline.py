@@ -71,13 +71,16 @@ class Fit:
     def expected(self, amounts: Sequence[Fraction]) -> Decimal:
         """The use that goes with so much of each variable, to six significant digits."""
         parts = zip(self.variables, amounts, strict=True)
-        exact = sum((Fraction(of.slope) * amount for of, amount in parts), Fraction(self.intercept))
+        exact = sum(
+            (Fraction(variable.slope) * amount for variable, amount in parts),
+            Fraction(self.intercept),
+        )
         return significant(exact)
 
     def is_beyond(self, amounts: Sequence[Fraction]) -> bool:
         """Whether of some variable there is less, or more, than there was."""
         parts = zip(self.variables, amounts, strict=True)
-        return any(not of.least <= amount <= of.most for of, amount in parts)
+        return any(not variable.least <= amount <= variable.most for variable, amount in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +151,12 @@ class Performance:
 
 def inside_of(series: Sequence[Series], carrier: Carrier) -> list[Series]:
     """The series of what a pilot uses of a carrier."""
-    return [of for of in series if of.carrier is carrier and of.flow in INSIDE]
+    return [one for one in series if one.carrier is carrier and one.flow in INSIDE]
 
 
 def variable_parts(variable: RelevantVariable, recorded: Sequence[Denominator]) -> Below:
     """All that was recorded of a variable."""
-    same = (of for of in recorded if (of.kind, of.product) == (variable.kind, variable.product))
+    same = (one for one in recorded if (one.kind, one.product) == (variable.kind, variable.product))
     return Below.of(same, variable.kind)
 
 
@@ -165,7 +168,7 @@ def performance_of(
 ) -> Performance:
     """Steps beside a baseline: expected by what is recorded of its variables, actual as meters tell."""
     inside = inside_of(series, baseline.carrier)
-    below = [variable_parts(of.variable, recorded) for of in baseline.fit.variables]
+    below = [variable_parts(fitted.variable, recorded) for fitted in baseline.fit.variables]
     return Performance(
         tuple(
             _point(baseline, _used(baseline, inside, nth), below, step)
@@ -176,7 +179,7 @@ def performance_of(
 
 def _used(baseline: EnergyBaseline, inside: Sequence[Series], nth: int) -> Amount:
     # What is measured in another unit meanwhile does not add up with what was.
-    if any(of.unit.name != baseline.unit for of in inside):
+    if any(one.unit.name != baseline.unit for one in inside):
         return UnknownIntensity.NOT_METERED
     return used_inside(inside, nth)
 
@@ -187,7 +190,7 @@ def _point(
     below: Sequence[Below],
     step: tuple[datetime, datetime],
 ) -> PerformancePoint:
-    found = [amount_in(of, *step) for of in below]
+    found = [amount_in(part, *step) for part in below]
     amounts = [amount for amount in found if amount is not None]
     known = len(amounts) == len(found)
     unknown = used if isinstance(used, UnknownIntensity) else None

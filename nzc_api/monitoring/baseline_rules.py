@@ -155,7 +155,7 @@ def _check_points(points: int, variables: int) -> TooFewBaselinePoints | None:
 def _check_units(
     command: RecordEnergyBaseline, inside: Sequence[Series]
 ) -> InvalidInput | BaselineUseUnknown | None:
-    units = {of.unit.name for of in inside}
+    units = {series.unit.name for series in inside}
     if len(units) == 1:
         return None
     if not units:

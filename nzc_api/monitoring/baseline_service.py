@@ -91,14 +91,17 @@ class BaselineService:
     ) -> dict[EnergyBaseline, Performance]:
         """Days beside each baseline, by its steps: in a constant number of statements for each step there is."""
         found = dict[EnergyBaseline, Performance]()
-        for step in sorted({of.step for of in baselines}):
-            of_step = [of for of in baselines if of.step is step]
+        for step in sorted({baseline.step for baseline in baselines}):
+            of_step = [baseline for baseline in baselines if baseline.step is step]
             refuse(check_steps(asked.days, step))
-            pilots = sorted({of.pilot_id for of in of_step})
+            pilots = sorted({baseline.pilot_id for baseline in of_step})
             async with self._log.database.read() as connection:
                 read = await _read(connection, pilots, asked.days, step, asked.as_of)
             moments = steps_of(asked.days, step)
-            found |= {of: performance_of(of, *read[of.pilot_id], moments) for of in of_step}
+            found |= {
+                baseline: performance_of(baseline, *read[baseline.pilot_id], moments)
+                for baseline in of_step
+            }
         return found
 
     async def _made(
@@ -119,17 +122,17 @@ class BaselineService:
         except Refused as refused:
             return refused.refusal
         moments = steps_of(command.days, command.step)
-        of = observed(command, *read[command.pilot_id], moments)
-        return of if isinstance(of, Refusal) else _fitted(command, of, position)
+        found = observed(command, *read[command.pilot_id], moments)
+        return found if isinstance(found, Refusal) else _fitted(command, found, position)
 
 
 def _fitted(
-    command: RecordEnergyBaseline, of: Observed, position: int
+    command: RecordEnergyBaseline, observed: Observed, position: int
 ) -> EnergyBaseline | BaselineVariablesCollinear:
     # It takes half a second to load, and only who fits needs it.
     from nzc_api.monitoring.fitting import collinear, fitted  # noqa: PLC0415
 
-    number = collinear(of.amounts)
+    number = collinear(observed.amounts)
     if number is not None:
         name = named(command.variables[number])
         path = ("variables", str(number), "denominator_kind")
@@ -138,11 +141,11 @@ def _fitted(
         id=0,
         pilot_id=command.pilot_id,
         carrier=command.carrier,
-        unit=of.unit,
+        unit=observed.unit,
         days=command.days,
         step=command.step,
         position=position,
-        fit=fitted(of, command.variables),
+        fit=fitted(observed, command.variables),
     )
 
 
@@ -175,12 +178,12 @@ def _said(item: EnergyBaseline) -> Mapping[str, object]:
         "cv_rmse": plain(fit.cv_rmse),
         "variables": [
             [
-                of.variable.kind,
-                of.variable.product,
-                plain(of.slope),
-                plain(of.least),
-                plain(of.most),
+                variable.variable.kind,
+                variable.variable.product,
+                plain(variable.slope),
+                plain(variable.least),
+                plain(variable.most),
             ]
-            for of in fit.variables
+            for variable in fit.variables
         ],
     }

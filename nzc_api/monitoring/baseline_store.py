@@ -9,7 +9,7 @@ from sqlalchemy import Text, cast, func, insert, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among
+from nzc_api.database.lookup import is_any_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.ids import PilotId
 from nzc_api.metering.model import Carrier
@@ -63,13 +63,13 @@ async def insert_baseline(connection: AsyncConnection, item: EnergyBaseline) -> 
             {
                 "baseline_id": item.id,
                 "number": number,
-                "kind": of.variable.kind,
-                "product": of.variable.product,
-                "slope": of.slope,
-                "least": of.least,
-                "most": of.most,
+                "kind": variable.variable.kind,
+                "product": variable.variable.product,
+                "slope": variable.slope,
+                "least": variable.least,
+                "most": variable.most,
             }
-            for number, of in enumerate(fit.variables)
+            for number, variable in enumerate(fit.variables)
         ],
     )
 
@@ -77,7 +77,7 @@ async def insert_baseline(connection: AsyncConnection, item: EnergyBaseline) -> 
 async def read_baselines(
     connection: AsyncConnection, ids: Sequence[int]
 ) -> dict[int, EnergyBaseline]:
-    rows = await connection.execute(BASELINES.where(among(energy_baseline.c.id, ids)))
+    rows = await connection.execute(BASELINES.where(is_any_of(energy_baseline.c.id, ids)))
     return {row.id: _baseline(row) for row in rows}
 
 

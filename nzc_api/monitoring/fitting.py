@@ -31,35 +31,35 @@ def collinear(amounts: Sequence[Sequence[Fraction]]) -> int | None:
     return None
 
 
-def fitted(of: Observed, variables: Sequence[RelevantVariable]) -> Fit:
+def fitted(observed: Observed, variables: Sequence[RelevantVariable]) -> Fit:
     """What explains the use best, of variables that vary, each by itself."""
-    mean = _mean(of.use)
-    slopes = _slopes(of)
+    mean = _mean(observed.use)
+    slopes = _slopes(observed)
     intercept = rounded(
-        mean - sum(Fraction(s) * _mean(x) for s, x in zip(slopes, of.amounts, strict=True))
+        mean - sum(Fraction(s) * _mean(x) for s, x in zip(slopes, observed.amounts, strict=True))
     )
     left = [
         used - Fraction(intercept) - sum(Fraction(s) * x for s, x in zip(slopes, row, strict=True))
-        for used, row in zip(of.use, zip(*of.amounts, strict=True), strict=True)
+        for used, row in zip(observed.use, zip(*observed.amounts, strict=True), strict=True)
     ]
     unexplained = sum((of_step**2 for of_step in left), Fraction())
-    varied = sum(((used - mean) ** 2 for used in of.use), Fraction())
-    freedom = len(of.use) - len(variables) - 1
+    varied = sum(((used - mean) ** 2 for used in observed.use), Fraction())
+    freedom = len(observed.use) - len(variables) - 1
     return Fit(
-        len(of.use),
+        len(observed.use),
         intercept,
         significant(max(1 - unexplained / varied, Fraction(0))),
         significant(Fraction(_root(unexplained / freedom)) / abs(mean)),
         tuple(
             FittedVariable(variable, slope, rounded(min(x)), rounded(max(x)))
-            for variable, slope, x in zip(variables, slopes, of.amounts, strict=True)
+            for variable, slope, x in zip(variables, slopes, observed.amounts, strict=True)
         ),
     )
 
 
-def _slopes(of: Observed) -> list[Decimal]:
-    lengths = [_length(x) for x in of.amounts]
-    found = np.linalg.lstsq(_varied(of.amounts), _column(of.use), rcond=None)[0]
+def _slopes(observed: Observed) -> list[Decimal]:
+    lengths = [_length(x) for x in observed.amounts]
+    found = np.linalg.lstsq(_varied(observed.amounts), _column(observed.use), rcond=None)[0]
     return [
         significant(Fraction(float(slope)) / length)
         for slope, length in zip(found, lengths, strict=True)

@@ -84,9 +84,9 @@ class Below:
     @classmethod
     def of(cls, denominators: Iterable[Denominator], kind: DenominatorKind) -> "Below":
         parts = [
-            Part(*span_of(of.days), Fraction(of.value))
-            for of in denominators
-            if of.value is not None
+            Part(*span_of(denominator.days), Fraction(denominator.value))
+            for denominator in denominators
+            if denominator.value is not None
         ]
         return cls(sorted(parts), PER[kind].adds_up)
 
@@ -103,11 +103,13 @@ def intensities_of(
     groups = defaultdict[tuple[DenominatorKind, str | None], list[Denominator]](list)
     for one in denominators:
         groups[one.kind, one.product].append(one)
-    ordered = sorted(groups, key=lambda of: (list(DenominatorKind).index(of[0]), of[1] or ""))
+    ordered = sorted(
+        groups, key=lambda group: (list(DenominatorKind).index(group[0]), group[1] or "")
+    )
     steps = list(pairwise(moments))
     stated = {numerator for kind, _ in groups for numerator in PER[kind].stated}
-    amounts = {of: [_numerator(series, of, nth) for nth in range(len(steps))] for of in stated}
-    below = {of: Below.of(groups[of], of[0]) for of in ordered}
+    amounts = {one: [_numerator(series, one, nth) for nth in range(len(steps))] for one in stated}
+    below = {group: Below.of(groups[group], group[0]) for group in ordered}
     return [
         Intensity(
             numerator,
@@ -128,16 +130,16 @@ def _point(
     step: tuple[datetime, datetime],
     found: Amount,
     times: int,
-    of: Below,
+    denominator: Below,
     annualised: bool,
 ) -> IntensityPoint:
-    below = amount_in(of, *step)
+    below = amount_in(denominator, *step)
     above = None if isinstance(found, UnknownIntensity) else found * times
     unknown = found if isinstance(found, UnknownIntensity) else None
     if below is None:
         unknown = unknown or UnknownIntensity.DENOMINATOR_MISSING
     scale = Fraction(1)
-    if annualised and not of.adds_up:
+    if annualised and not denominator.adds_up:
         scale = _year(step[0]) / Fraction((step[1] - step[0]) // _SECOND)
     value = None if above is None or below is None else rounded(above / below * scale)
     return IntensityPoint(
@@ -152,24 +154,24 @@ def _point(
 
 def _numerator(series: Sequence[Series], numerator: Numerator, nth: int) -> Amount:
     if numerator is Numerator.ELECTRICITY:
-        return used_inside([of for of in series if of.carrier is Carrier.ELECTRICITY], nth)
+        return used_inside([one for one in series if one.carrier is Carrier.ELECTRICITY], nth)
     return _co2e(series, nth)
 
 
 def used_inside(series: Iterable[Series], nth: int) -> Amount:
     """What of one carrier was used inside in a step, in its unit."""
-    metered = [of for of in series if of.flow in INSIDE]
-    parts = ((INSIDE[of.flow], of.points[nth]) for of in metered)
+    metered = [one for one in series if one.flow in INSIDE]
+    parts = ((INSIDE[one.flow], one.points[nth]) for one in metered)
     found = _summed((sign, point, point.quantity) for sign, point in parts)
     return found if _is_metered(metered, nth) else UnknownIntensity.NOT_METERED
 
 
 def _co2e(series: Sequence[Series], nth: int) -> Amount:
     """What is emitted by all that lines of inventories were drafted from; of a series none or all of the meters."""
-    accounted = [of for of in series if of.unaccounted < of.meters]
-    if not accounted or any(of.unaccounted for of in accounted):
+    accounted = [one for one in series if one.unaccounted < one.meters]
+    if not accounted or any(one.unaccounted for one in accounted):
         return UnknownIntensity.CO2E_UNKNOWN
-    points = (of.points[nth] for of in accounted)
+    points = (one.points[nth] for one in accounted)
     found = _summed((1, point, point.co2e) for point in points)
     return found if _is_metered(accounted, nth) else UnknownIntensity.NOT_METERED
 
@@ -180,7 +182,7 @@ def _is_metered(series: Sequence[Series], nth: int) -> bool:
     if not series:
         return False
     reached, over = series[0].points[nth].starts_at, series[0].points[nth].ends_at
-    for starts_at, ends_at in merge(*(of.lives for of in series), key=lambda life: life[0]):
+    for starts_at, ends_at in merge(*(one.lives for one in series), key=lambda life: life[0]):
         if starts_at > reached or reached >= over:
             break
         reached = max(reached, over if ends_at is None else ends_at)
@@ -197,14 +199,14 @@ def _summed(parts: Iterable[tuple[int, SeriesPoint, Decimal | None]]) -> Amount:
     return whole
 
 
-def amount_in(of: Below, starts_at: datetime, ends_at: datetime) -> Fraction | None:
+def amount_in(below: Below, starts_at: datetime, ends_at: datetime) -> Fraction | None:
     """What there is of something from a moment to another; None where of some of that nothing was recorded."""
     length = (ends_at - starts_at) // _SECOND
-    parts = list(_overlaps(of.parts, starts_at, ends_at))
+    parts = list(_overlaps(below.parts, starts_at, ends_at))
     if sum(inside for _, inside, _ in parts) < length:
         return None
     return sum(
-        (value * inside / (whole if of.adds_up else length) for value, inside, whole in parts),
+        (value * inside / (whole if below.adds_up else length) for value, inside, whole in parts),
         Fraction(),
     )
 

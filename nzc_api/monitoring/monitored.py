@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.ids import LineId, MeterId, PilotId
-from nzc_api.inventories import store as inventories_store
+from nzc_api.inventories import line_store
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.metering import store as metering_store
 from nzc_api.metering import usage_store
@@ -27,8 +27,8 @@ async def read_whole(
     """All meters of each pilot that are no sub-meters, and what is recorded that their use is stated per or moved by;
     raises ``Refused`` where they are too many."""
     roots = await metering_store.read_roots(connection, pilots, as_of, MOST_METERS + 1)
-    for of in roots.values():
-        refuse(check_meters(of))
+    for meters in roots.values():
+        refuse(check_meters(meters))
     monitored = await read_monitored(connection, roots, asked, as_of)
     recorded = await store.read_counting(connection, pilots, as_of)
     return {pilot: (monitored.get(pilot, []), recorded[pilot]) for pilot in pilots}
@@ -42,14 +42,15 @@ async def read_monitored(
 ) -> dict[PilotId, list[Monitored]]:
     """For each pilot its ``roots``, the meters that are no sub-meters: what each used by steps, and the line that says
     what that emits."""
-    ids = [id_ for of in roots.values() for id_ in of]
+    ids = [id_ for ids in roots.values() for id_ in ids]
     meters = await metering_store.read_meters(connection, ids, as_of)
     used = await usage_store.read_usages(connection, list(meters.values()), asked, as_of)
     line_ids = await store.read_lines_of_meters(connection, ids, as_of)
-    lines = await inventories_store.read_lines(connection, set(line_ids.values()), EVERYTHING)
+    lines = await line_store.read_lines(connection, set(line_ids.values()), EVERYTHING)
     return {
         pilot: [
-            Monitored(meters[id_], used[id_], lines.get(line_ids.get(id_, LineId(0)))) for id_ in of
+            Monitored(meters[id_], used[id_], lines.get(line_ids.get(id_, LineId(0))))
+            for id_ in ids
         ]
-        for pilot, of in roots.items()
+        for pilot, ids in roots.items()
     }

@@ -42,7 +42,11 @@ def check_denominator(command: RecordDenominator, today: date) -> Refusal | None
 def check_beside(command: RecordDenominator, counting: Iterable[Denominator]) -> Refusal | None:
     """Whether an amount may stand beside those of its pilot that count."""
     counting = list(counting)
-    same = [of for of in counting if (of.kind, of.product) == (command.kind, command.product)]
+    same = [
+        other
+        for other in counting
+        if (other.kind, other.product) == (command.kind, command.product)
+    ]
     if command.value is None:
         return _check_there(command, same)
     return _check_alone(command, same) or _check_room(command, counting)
@@ -61,7 +65,7 @@ def check_meters(meters: Sequence[MeterId]) -> InvalidInput | None:
 
 
 def _check_there(command: RecordDenominator, same: Iterable[Denominator]) -> InvalidInput | None:
-    if any(of.days == command.days for of in same):
+    if any(other.days == command.days for other in same):
         return None
     return InvalidInput(
         path=("value",),
@@ -77,26 +81,26 @@ def _check_alone(
 ) -> DenominatorOverlaps | None:
     """Whether no day of it has another amount, but for the very same days."""
     days = command.days
-    for of in same:
+    for other in same:
         if (
-            of.days != days
-            and of.days.starts_on <= days.ends_on
-            and days.starts_on <= of.days.ends_on
+            other.days != days
+            and other.days.starts_on <= days.ends_on
+            and days.starts_on <= other.days.ends_on
         ):
             return DenominatorOverlaps(
                 path=("first_day",),
                 kind=command.kind,
                 starts_on=str(days.starts_on),
                 ends_on=str(days.ends_on),
-                other_starts_on=str(of.days.starts_on),
-                other_ends_on=str(of.days.ends_on),
+                other_starts_on=str(other.days.starts_on),
+                other_ends_on=str(other.days.ends_on),
             )
     return None
 
 
 def _check_room(command: RecordDenominator, counting: Iterable[Denominator]) -> InvalidInput | None:
     """Whether so many may count: an amount of the very same days takes the place of the one before."""
-    counts = {(of.kind, of.product, of.days) for of in counting}
+    counts = {(other.kind, other.product, other.days) for other in counting}
     counts.add((command.kind, command.product, command.days))
     kinds = {(kind, product) for kind, product, _ in counts}
     if len(counts) <= MOST_DENOMINATORS and len(kinds) <= MOST_KINDS:

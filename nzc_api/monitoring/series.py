@@ -118,34 +118,39 @@ def series_of(monitored: Iterable[Monitored]) -> list[Series]:
     groups = defaultdict[tuple[Carrier, Flow, object], list[Monitored]](list)
     for one in monitored:
         groups[one.meter.carrier, one.meter.flow, _measure(unit_of(one.meter.unit))].append(one)
-    found = [_series(of) for of in groups.values()]
+    found = [_series(group) for group in groups.values()]
     return sorted(
         found, key=lambda s: (list(Carrier).index(s.carrier), list(Flow).index(s.flow), s.unit.name)
     )
 
 
-def _series(of: Sequence[Monitored]) -> Series:
-    first = of[0].meter
+def _series(monitored: Sequence[Monitored]) -> Series:
+    first = monitored[0].meter
     unit = _unit(first.carrier, unit_of(first.unit))
-    scales = [_Scale(unit_of(one.meter.unit).size / unit.size, one.co2e_per_unit) for one in of]
-    steps = zip(*(one.usages for one in of), strict=True)
+    scales = [
+        _Scale(unit_of(one.meter.unit).size / unit.size, one.co2e_per_unit) for one in monitored
+    ]
+    steps = zip(*(one.usages for one in monitored), strict=True)
     unaccounted = sum(scale.co2e is None for scale in scales)
     alike = defaultdict[_Scale, list[int]](list)
     for number, scale in enumerate(scales):
         alike[scale].append(number)
     points = tuple(_point(step, alike) for step in steps)
     lives = sorted(
-        {(one.meter.starts_at, one.meter.ends_at) for one in of}, key=lambda life: life[0]
+        {(one.meter.starts_at, one.meter.ends_at) for one in monitored}, key=lambda life: life[0]
     )
-    return Series(first.carrier, first.flow, unit, len(of), unaccounted, points, tuple(lives))
+    return Series(
+        first.carrier, first.flow, unit, len(monitored), unaccounted, points, tuple(lives)
+    )
 
 
 def _point(step: Sequence[Usage], alike: Mapping[_Scale, Sequence[int]]) -> SeriesPoint:
     """A step of the meters; ``alike``: which of them have one unit and factor. They are added up as whole numbers
     first."""
-    used = {scale: sum(step[n].millionths for n in of) for scale, of in alike.items()}
+    used = {scale: sum(step[n].millionths for n in numbers) for scale, numbers in alike.items()}
     estimated = {
-        scale: sum(step[n].estimated_millionths for n in of) for scale, of in alike.items()
+        scale: sum(step[n].estimated_millionths for n in numbers)
+        for scale, numbers in alike.items()
     }
     known, costed = any(usage.known for usage in step), any(usage.costed for usage in step)
     measured = sum(usage.measured for usage in step)
@@ -172,7 +177,7 @@ def _quantity(used: Mapping[_Scale, int]) -> Decimal:
 
 def _co2e(used: Mapping[_Scale, int]) -> Decimal | None:
     """The sum in t CO2e, rounded once to a gram; None where of some it is not known."""
-    parts = [None if of.co2e is None else number * of.co2e for of, number in used.items()]
+    parts = [None if scale.co2e is None else number * scale.co2e for scale, number in used.items()]
     if None in parts:
         return None
     return grams(sum((part for part in parts if part is not None), Fraction()) / _MILLION)

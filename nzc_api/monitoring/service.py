@@ -94,7 +94,7 @@ class MonitoringService:
         refuse(check_steps(asked.days, asked.step))
         async with self._log.database.read() as connection:
             read = await read_whole(connection, pilots, (asked.days, asked.step), asked.as_of)
-        return {pilot: _monitoring(*of, asked) for pilot, of in read.items()}
+        return {pilot: _monitoring(*found, asked) for pilot, found in read.items()}
 
 
 def _monitoring(

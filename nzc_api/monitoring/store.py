@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among
+from nzc_api.database.lookup import is_any_of
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.ids import LineId, MeterId, PilotId
@@ -53,7 +53,7 @@ async def insert_denominator(connection: AsyncConnection, item: Denominator) -> 
 async def read_denominators(
     connection: AsyncConnection, ids: Sequence[int]
 ) -> dict[int, Denominator]:
-    rows = await connection.execute(select(denominator).where(among(denominator.c.id, ids)))
+    rows = await connection.execute(select(denominator).where(is_any_of(denominator.c.id, ids)))
     return {row.id: _denominator(row) for row in rows}
 
 

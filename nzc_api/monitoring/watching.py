@@ -89,7 +89,7 @@ async def read_alerts(
     this_year = DateSpan(date((today - A_DAY).year, 1, 1), today - A_DAY)
     roots = await metering_store.read_roots(connection, pilots, as_of, MOST_METERS)
     monitored = await read_monitored(connection, roots, (this_year, None), as_of)
-    meters = [one.meter for of in monitored.values() for one in of]
+    meters = [one.meter for meters in monitored.values() for one in meters]
     used = await usage_store.read_usages(connection, meters, (days, Step.DAY), as_of)
     known = await alert_store.read_known(connection, [meter.id for meter in meters], as_of)
     positions = {meter_id: position for meter_id, (_, position) in known.items()}
@@ -104,8 +104,8 @@ async def read_alerts(
         ceiling = over_days(target.net_points, this_year)
         emitted = [
             point.co2e
-            for of in series_of(monitored.get(pilot, ()))
-            for point in of.points
+            for series in series_of(monitored.get(pilot, ()))
+            for point in series.points
             if point.co2e is not None
         ]
         if ceiling is not None and emitted:

@@ -66,7 +66,8 @@ class Archive:
         manifest = about | {
             "complete": not self.missing,
             "parts": [
-                {"path": of.path, "sha256": of.sha256, "size": of.size} for of in self.entries
+                {"path": entry.path, "sha256": entry.sha256, "size": entry.size}
+                for entry in self.entries
             ],
             "missing": [
                 {"part": part, "why": {"zh": why.zh, "en": why.en}} for part, why in self.missing

@@ -52,8 +52,8 @@ async def pack_of_year(api: Api, code: str, year: int, position: int | None = No
             f"试点{code}没有{year}年的核算期", f"{code} has no accounting period of {year}"
         )
     packing = _packing(api, begun, position)
-    of = await _scope(packing, pilot["id"], period=pilot["accountingPeriod"]["id"])
-    return Pack(packing, {"pilot": code, "year": year}, _parts(of, *OF_PILOT, *OF_PERIOD))
+    scope = await _scope(packing, pilot["id"], period=pilot["accountingPeriod"]["id"])
+    return Pack(packing, {"pilot": code, "year": year}, _parts(scope, *OF_PILOT, *OF_PERIOD))
 
 
 async def pack_of_evaluation(api: Api, wanted: str, position: int | None = None) -> Pack:
@@ -66,10 +66,10 @@ async def pack_of_evaluation(api: Api, wanted: str, position: int | None = None)
     packing = _packing(api, begun, position)
     if not packing.asking.is_there(found):
         raise Failed(*NOT_OPENED)
-    of = Scope(packing, found["pilot"]["id"])
+    scope = Scope(packing, found["pilot"]["id"])
     ranged = {pilot["id"]: pilot["code"] for pilot in found["rangePilots"]}
-    parts = [partial(evaluation, of, wanted)]
-    for pilot, code in ({of.pilot: found["pilot"]["code"]} | ranged).items():
+    parts = [partial(evaluation, scope, wanted)]
+    for pilot, code in ({scope.pilot: found["pilot"]["code"]} | ranged).items():
         parts += _parts(await _scope(packing, pilot, f"{code}/"), *OF_PILOT)
         for period in await _periods(packing, pilot, found) if pilot in ranged else ():
             folder = f"{code}/{period['startsOn']}_{period['endsOn']}/"
@@ -93,8 +93,8 @@ async def _periods(packing: Packing, pilot: str, within: Any) -> list[Any]:
     """The accounting periods of a pilot that an evaluation has in its range; days are written so that text compares."""
     found = await packing.asking.walk(questions.PERIODS, id=pilot)
     starts, ends = within["startsOn"], within["endsOn"]
-    return [of for of in found if starts <= of["startsOn"] and of["endsOn"] <= ends]
+    return [period for period in found if starts <= period["startsOn"] and period["endsOn"] <= ends]
 
 
-def _parts(of: Scope, *parts: Callable[[Scope], Awaitable[None]]) -> list[Any]:
-    return [partial(part, of) for part in parts]
+def _parts(scope: Scope, *parts: Callable[[Scope], Awaitable[None]]) -> list[Any]:
+    return [partial(part, scope) for part in parts]

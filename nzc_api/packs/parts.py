@@ -20,9 +20,9 @@ class Packing:
     archive: Archive
     documents: dict[str, Any] = field(default_factory=dict)
 
-    async def name(self, of: str) -> None:
+    async def name(self, subject: str) -> None:
         """Note the documents of a thing with an id."""
-        self.note(await self.asking.walk(questions.DOCUMENTS, id=of))
+        self.note(await self.asking.walk(questions.DOCUMENTS, id=subject))
 
     def note(self, documents: Iterable[Any]) -> None:
         self.documents |= {document["id"]: document for document in documents}
@@ -42,13 +42,13 @@ class Scope:
     async def of_pilot(self, query: str) -> Any:
         return (await self.packing.asking.ask(query, **self._given(self.pilot)))["node"]
 
-    async def walk(self, query: str, of: str | None = None) -> list[Any]:
-        return await self.packing.asking.walk(query, **self._given(of or self.pilot))
+    async def walk(self, query: str, node: str | None = None) -> list[Any]:
+        return await self.packing.asking.walk(query, **self._given(node or self.pilot))
 
-    async def whole(self, begun: Any, query: str, of: str) -> list[Any]:
+    async def whole(self, begun: Any, query: str, node: str) -> list[Any]:
         """All of a list within a row that has begun with it."""
         if begun["pageInfo"]["hasNextPage"]:
-            return await self.walk(query, of)
+            return await self.walk(query, node)
         return list(filter(self.packing.asking.is_there, begun["nodes"]))
 
     async def documented(self, row: Any) -> None:
@@ -72,23 +72,23 @@ class Scope:
     def lack(self, part: str, zh: str, en: str) -> None:
         self.packing.archive.lack(f"{self.folder}{part}", zh, en)
 
-    def _given(self, of: str) -> Mapping[str, Any]:
-        return {"id": of} | ({"period": {"id": self.period}} if self.period else {})
+    def _given(self, node: str) -> Mapping[str, Any]:
+        return {"id": node} | ({"period": {"id": self.period}} if self.period else {})
 
 
-async def _pilot(of: Scope) -> None:
-    await of.packing.name(of.pilot)
-    asked = await of.packing.asking.ask(questions.PILOT, id=of.pilot)
-    await of.add_json("pilot", asked["pilot"])
+async def _pilot(scope: Scope) -> None:
+    await scope.packing.name(scope.pilot)
+    asked = await scope.packing.asking.ask(questions.PILOT, id=scope.pilot)
+    await scope.add_json("pilot", asked["pilot"])
 
 
-async def _application(of: Scope) -> None:
-    found = (await of.of_pilot(questions.APPLICATION))["application"]
-    by_then = found is not None and of.packing.asking.is_there(found)
+async def _application(scope: Scope) -> None:
+    found = (await scope.of_pilot(questions.APPLICATION))["application"]
+    by_then = found is not None and scope.packing.asking.is_there(found)
     if by_then:
         for name, query in questions.OF_APPLICATION.items():
-            found[name] = await of.walk(query, found["id"])
-    await of.hold(
+            found[name] = await scope.walk(query, found["id"])
+    await scope.hold(
         "application",
         by_then and found,
         "该试点不是经申报入选的，或您看不到其申报",
@@ -96,11 +96,11 @@ async def _application(of: Scope) -> None:
     )
 
 
-async def _plan(of: Scope) -> None:
-    found = await of.of_pilot(questions.PLAN)
+async def _plan(scope: Scope) -> None:
+    found = await scope.of_pilot(questions.PLAN)
     if found["plan"]:
-        await of.documented(found["plan"])
-    await of.hold(
+        await scope.documented(found["plan"])
+    await scope.hold(
         "plan",
         found["plan"] and found,
         "当时没有生效的建设方案，或您看不到",
@@ -108,13 +108,15 @@ async def _plan(of: Scope) -> None:
     )
 
 
-async def _measures(of: Scope) -> None:
-    measures = await of.walk(questions.MEASURES)
+async def _measures(scope: Scope) -> None:
+    measures = await scope.walk(questions.MEASURES)
     for measure in measures:
-        measure["progress"] = await of.whole(measure["progress"], questions.PROGRESS, measure["id"])
-        measure["effects"] = await of.whole(measure["effects"], questions.EFFECTS, measure["id"])
-        await of.documented(measure)
-    await of.hold(
+        measure["progress"] = await scope.whole(
+            measure["progress"], questions.PROGRESS, measure["id"]
+        )
+        measure["effects"] = await scope.whole(measure["effects"], questions.EFFECTS, measure["id"])
+        await scope.documented(measure)
+    await scope.hold(
         "measures",
         measures,
         "当时没有措施，或您看不到",
@@ -122,77 +124,77 @@ async def _measures(of: Scope) -> None:
     )
 
 
-async def _potential(of: Scope) -> None:
-    await of.hold(
+async def _potential(scope: Scope) -> None:
+    await scope.hold(
         "potential",
-        await of.walk(questions.ANALYSES),
+        await scope.walk(questions.ANALYSES),
         "当时没有潜力分析，或您看不到",
         "No analysis of the potential was written by then, or you do not see it",
     )
 
 
-async def _financings(of: Scope) -> None:
+async def _financings(scope: Scope) -> None:
     """Where there are none, that is known: they are not missing."""
-    if not of.open:
-        of.lack("financings", "融资不对您公开", "You do not see the pilot's financings")
+    if not scope.open:
+        scope.lack("financings", "融资不对您公开", "You do not see the pilot's financings")
         return
-    financings = await of.walk(questions.FINANCINGS)
+    financings = await scope.walk(questions.FINANCINGS)
     for financing in financings:
-        await of.documented(financing)
-    await of.add_json("financings", financings)
+        await scope.documented(financing)
+    await scope.add_json("financings", financings)
 
 
-async def _management(of: Scope) -> None:
+async def _management(scope: Scope) -> None:
     """Where there are no posts, duties, rules or upkeep, that is known: they are not missing."""
-    if not of.open:
-        of.lack("management", "管理情况不对您公开", "You do not see how the pilot is managed")
+    if not scope.open:
+        scope.lack("management", "管理情况不对您公开", "You do not see how the pilot is managed")
         return
-    found = {name: await of.walk(query) for name, query in questions.OF_MANAGEMENT.items()}
+    found = {name: await scope.walk(query) for name, query in questions.OF_MANAGEMENT.items()}
     for post in found["posts"]:
-        appointments = await of.whole(post["appointments"], questions.APPOINTMENTS, post["id"])
+        appointments = await scope.whole(post["appointments"], questions.APPOINTMENTS, post["id"])
         post["appointments"] = appointments
     for rows in found.values():
         for row in rows:
-            await of.documented(row)
-    await of.add_json("management", found)
+            await scope.documented(row)
+    await scope.add_json("management", found)
 
 
-async def _evaluations(of: Scope) -> None:
+async def _evaluations(scope: Scope) -> None:
     """Where there are none, that is known: they are not missing."""
-    if of.open:
-        found = await of.walk(questions.EVALUATIONS)
-        await of.add_json("evaluations", [await _evaluated(of, one) for one in found])
+    if scope.open:
+        found = await scope.walk(questions.EVALUATIONS)
+        await scope.add_json("evaluations", [await _evaluated(scope, one) for one in found])
     else:
-        of.lack("evaluations", "评价不对您公开", "You do not see the pilot's evaluations")
+        scope.lack("evaluations", "评价不对您公开", "You do not see the pilot's evaluations")
 
 
-async def _evaluated(of: Scope, found: Any) -> Any:
+async def _evaluated(scope: Scope, found: Any) -> Any:
     """An evaluation, with its documents and those of its findings, and what has disturbed its decision."""
-    asking = of.packing.asking
-    await of.documented(found)
+    asking = scope.packing.asking
+    await scope.documented(found)
     if found["findings"]:
         asked = (await asking.ask(questions.OF_FINDINGS, id=found["id"]))["node"]["findings"]
         documents_of = {finding["id"]: finding["documents"] for finding in asked}
         for finding in found["findings"]:
             finding["documents"] = documents_of[finding["id"]]
-            await of.documented(finding)
+            await scope.documented(finding)
     if found["decision"] is None:
         return found
     return found | (await asking.ask(questions.DISTURBED, id=found["id"]))["node"]
 
 
-async def evaluation(of: Scope, wanted: str) -> None:
+async def evaluation(scope: Scope, wanted: str) -> None:
     """One evaluation of a pilot, by its id."""
-    [found] = [one for one in await of.walk(questions.EVALUATIONS) if one["id"] == wanted]
-    await of.add_json("evaluation", await _evaluated(of, found))
+    [found] = [one for one in await scope.walk(questions.EVALUATIONS) if one["id"] == wanted]
+    await scope.add_json("evaluation", await _evaluated(scope, found))
 
 
-async def _target(of: Scope) -> None:
-    found = await of.of_pilot(questions.TARGET)
+async def _target(scope: Scope) -> None:
+    found = await scope.of_pilot(questions.TARGET)
     target = found["target"]
     if target is not None:
-        await of.packing.name(target["id"])
-    await of.hold(
+        await scope.packing.name(target["id"])
+    await scope.hold(
         "target",
         target and found,
         "当时没有目标，或您看不到",
@@ -200,10 +202,10 @@ async def _target(of: Scope) -> None:
     )
 
 
-async def _statement(of: Scope) -> None:
-    asked = await of.of_pilot(questions.STATEMENT)
+async def _statement(scope: Scope) -> None:
+    asked = await scope.of_pilot(questions.STATEMENT)
     found = asked["netEmissions"]
-    await of.hold(
+    await scope.hold(
         "statement",
         found and asked["accountingPeriod"] | found,
         "当时没有该核算期，或您看不到该试点的净排放结果",
@@ -211,24 +213,24 @@ async def _statement(of: Scope) -> None:
     )
     if found is None:
         return
-    retirements = await of.walk(questions.RETIREMENTS)
+    retirements = await scope.walk(questions.RETIREMENTS)
     for one in retirements:
-        one["movements"] = await of.whole(one["movements"], questions.MOVEMENTS, one["id"])
-    await of.add_json("retirements", retirements)
-    await of.add("retirements.csv", partial(retirements_of, retirements))
+        one["movements"] = await scope.whole(one["movements"], questions.MOVEMENTS, one["id"])
+    await scope.add_json("retirements", retirements)
+    await scope.add("retirements.csv", partial(retirements_of, retirements))
 
 
-async def _inventories(of: Scope) -> None:
-    found = await of.walk(questions.INVENTORIES)
+async def _inventories(scope: Scope) -> None:
+    found = await scope.walk(questions.INVENTORIES)
     if not found:
-        of.lack(
+        scope.lack(
             "inventories",
             "当时没有已提交且您可见的清单",
             "No inventory that you see was submitted by then",
         )
     for number, inventory in enumerate(found, 1):
-        await _inventory(of, f"inventories/{number}", inventory)
-    await of.hold(
+        await _inventory(scope, f"inventories/{number}", inventory)
+    await scope.hold(
         "verification",
         [_opinion(inventory) for inventory in found if inventory["status"] == "VERIFIED"],
         "当时没有已核查的清单",
@@ -236,22 +238,22 @@ async def _inventories(of: Scope) -> None:
     )
 
 
-async def _inventory(of: Scope, path: str, inventory: Any) -> None:
+async def _inventory(scope: Scope, path: str, inventory: Any) -> None:
     # What was said at the verification is in verification.json, where there was one by then.
     facts = {key: value for key, value in inventory.items() if key != "opinion"}
-    await of.packing.name(inventory["id"])
+    await scope.packing.name(inventory["id"])
     if not inventory["viewerSeesLines"]:
-        await of.add_json(f"{path}/inventory", facts)
-        of.lack(f"{path}/lines", "清单的各行不对您公开", "You do not see the inventory's lines")
+        await scope.add_json(f"{path}/inventory", facts)
+        scope.lack(f"{path}/lines", "清单的各行不对您公开", "You do not see the inventory's lines")
         return
-    sources = await of.walk(questions.SOURCES, inventory["id"])
-    sinks = await of.walk(questions.SINKS, inventory["id"])
+    sources = await scope.walk(questions.SOURCES, inventory["id"])
+    sinks = await scope.walk(questions.SINKS, inventory["id"])
     for line in (*sources, *sinks):
-        line["evidence"] = await of.whole(line["evidence"], questions.EVIDENCE, line["id"])
-        of.packing.note(line["evidence"])
-    await of.add_json(f"{path}/inventory", facts | {"emissionSources": sources, "sinks": sinks})
-    await of.add(f"{path}/lines.csv", partial(lines_of, sources, sinks))
-    await _report(of, f"{path}/report.pdf", inventory["id"])
+        line["evidence"] = await scope.whole(line["evidence"], questions.EVIDENCE, line["id"])
+        scope.packing.note(line["evidence"])
+    await scope.add_json(f"{path}/inventory", facts | {"emissionSources": sources, "sinks": sinks})
+    await scope.add(f"{path}/lines.csv", partial(lines_of, sources, sinks))
+    await _report(scope, f"{path}/report.pdf", inventory["id"])
 
 
 def _opinion(inventory: Any) -> Any:
@@ -260,18 +262,18 @@ def _opinion(inventory: Any) -> Any:
     )
 
 
-async def _report(of: Scope, path: str, inventory: str) -> None:
-    asking = of.packing.asking
+async def _report(scope: Scope, path: str, inventory: str) -> None:
+    asking = scope.packing.asking
     parts = await asking.api.report(inventory, asking.position)
     if parts is None:
-        of.lack(
+        scope.lack(
             path,
             "该服务器没有安装生成报告文件的组件（nzc-api[reports]）",
             "The server has nothing installed that makes files of reports (nzc-api[reports])",
         )
         return
     made = b"".join([part async for part in parts])
-    await of.add(path, lambda: made)
+    await scope.add(path, lambda: made)
 
 
 async def documents(packing: Packing) -> AsyncGenerator[bytes, None]:

@@ -37,7 +37,9 @@ LABELS = "labels"
 
 def lines_of(sources: Iterable[Any], sinks: Iterable[Any]) -> bytes:
     """An inventory's lines, with the working of each gas."""
-    rows = [(role, line) for role, of in (("SOURCE", sources), ("SINK", sinks)) for line in of]
+    rows = [
+        (role, line) for role, lines in (("SOURCE", sources), ("SINK", sinks)) for line in lines
+    ]
     return _written(
         LINES,
         (
@@ -64,19 +66,20 @@ def retirements_of(retirements: Iterable[Any]) -> bytes:
         (*RETIREMENTS, *(column.name for column in OF_SERIALS), LABELS),
         (
             (
-                of["position"],
-                of["retiredOn"],
-                of["programme"]["code"],
-                of["quantity"],
-                of["quantityInForce"],
-                of["registryReference"] or "",
-                "; ".join(moved["serials"]["text"] for moved in of["movements"]),
-                *(_joined(cells) for cells in _verified(of["movements"])),
+                retirement["position"],
+                retirement["retiredOn"],
+                retirement["programme"]["code"],
+                retirement["quantity"],
+                retirement["quantityInForce"],
+                retirement["registryReference"] or "",
+                "; ".join(moved["serials"]["text"] for moved in retirement["movements"]),
+                *(_joined(cells) for cells in _verified(retirement["movements"])),
                 _joined(
-                    ", ".join(map(_label, moved["batch"]["labels"])) for moved in of["movements"]
+                    ", ".join(map(_label, moved["batch"]["labels"]))
+                    for moved in retirement["movements"]
                 ),
             )
-            for of in retirements
+            for retirement in retirements
         ),
     )
 
@@ -87,8 +90,8 @@ def _verified(movements: Sequence[Any]) -> Iterable[Iterable[object]]:
     return ([row[number] for row in rows] for number in range(len(OF_SERIALS)))
 
 
-def _label(of: Any) -> str:
-    return f"{of['code']} {of['validFrom']}/{of['expiresOn'] or '..'}"
+def _label(label: Any) -> str:
+    return f"{label['code']} {label['validFrom']}/{label['expiresOn'] or '..'}"
 
 
 def _joined(cells: Iterable[object]) -> str:

@@ -110,16 +110,18 @@ def _without(text: str, names: Iterable[str]) -> str:
 
 def _city(text: str, code: str | None, *, home: bool) -> tuple[str | None, str]:
     """The city that an address lies in, and the rest: the one whose code is given, or that it names."""
-    for of, names in _CITIES.items():
+    for city, names in _CITIES.items():
         rest = _without(text, names)
-        if rest == text or code not in (None, of):
+        if rest == text or code not in (None, city):
             continue
         # 中山 is a name, 中山市 a city.
-        named = _without(text, names[:2]) != text or home or _district(rest, _DISTRICTS[of])[0]
+        named = _without(text, names[:2]) != text or home or _district(rest, _DISTRICTS[city])[0]
         if code is not None or named or not rest:
-            return of, rest
+            return city, rest
     if code is None and home:
-        code = next((of for of, names in _DISTRICTS.items() if text.startswith(names)), None)
+        code = next(
+            (district for district, names in _DISTRICTS.items() if text.startswith(names)), None
+        )
     return code, text
 
 

@@ -160,8 +160,8 @@ async def read_beside(
     """For each subject what it is at one site with, and all that says so."""
     found: dict[int, dict[int, frozenset[SameSite]]] = defaultdict(dict)
     for row in await BESIDE.rows(connection, {"subjects": list(subjects)}):
-        of = found[row.of_subject]
-        of[row.beside] = of.get(row.beside, frozenset()) | {SameSite(row.by)}
+        others = found[row.of_subject]
+        others[row.beside] = others.get(row.beside, frozenset()) | {SameSite(row.by)}
     return found
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among, rows_among
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.lookup import is_any_of, rows_by
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import (
     Page,
@@ -192,8 +192,8 @@ async def read_overlaps(
     rows = await connection.execute(
         select(pilot_overlap)
         .where(
-            among(pilot_overlap.c.pilot_id, pilots),
-            among(pilot_overlap.c.other_id, pilots),
+            is_any_of(pilot_overlap.c.pilot_id, pilots),
+            is_any_of(pilot_overlap.c.other_id, pilots),
             pilot_overlap.c.position <= as_of,
         )
         .order_by(pilot_overlap.c.position)
@@ -226,7 +226,7 @@ async def withdraw_period(connection: AsyncConnection, period_id: PeriodId, posi
 async def read_pilots(
     connection: AsyncConnection, ids: Collection[PilotId]
 ) -> dict[PilotId, Pilot]:
-    rows = await rows_among(pilot.c.id).rows(connection, {"ids": list(ids)})
+    rows = await rows_by(pilot.c.id).rows(connection, {"ids": list(ids)})
     return {row.id: _pilot(row) for row in rows}
 
 
@@ -252,8 +252,8 @@ async def page_amendments_of(
     connection: AsyncConnection, pilots: Sequence[PilotId], page: Page
 ) -> dict[PilotId, list[PilotAmendment]]:
     """For each pilot a page of its amendments and one more, in order."""
-    of, key = pilot_amendment.c.pilot_id, pilot_amendment.c.position
-    query = paged_for_each(select(pilot_amendment), of, key, pilots, page)
+    parent, key = pilot_amendment.c.pilot_id, pilot_amendment.c.position
+    query = paged_for_each(select(pilot_amendment), parent, key, pilots, page)
     found: dict[PilotId, list[PilotAmendment]] = defaultdict(list)
     for row in await connection.execute(query):
         before, after = _thawed(row.before), _thawed(row.after)
@@ -267,8 +267,8 @@ async def count_amendments_of(
     connection: AsyncConnection, pilots: Sequence[PilotId]
 ) -> dict[PilotId, int]:
     """How many amendments each pilot has."""
-    of = pilot_amendment.c.pilot_id
-    return await count_for_each(connection, select(pilot_amendment), of, pilots)
+    parent = pilot_amendment.c.pilot_id
+    return await count_for_each(connection, select(pilot_amendment), parent, pilots)
 
 
 async def find_pilot(connection: AsyncConnection, code: str) -> Pilot | None:
@@ -393,7 +393,7 @@ async def read_periods(
     connection: AsyncConnection, ids: Collection[PeriodId]
 ) -> dict[PeriodId, AccountingPeriod]:
     rows = await connection.execute(
-        select(accounting_period).where(among(accounting_period.c.id, ids))
+        select(accounting_period).where(is_any_of(accounting_period.c.id, ids))
     )
     return {row.id: _period(row) for row in rows}
 
@@ -403,7 +403,7 @@ async def read_periods_of(
 ) -> dict[PilotId, list[AccountingPeriod]]:
     """The periods that each pilot has now, in the order of their days."""
     every = await read_every_period_of(connection, pilots)
-    standing = {pilot_id: [p for p in of if p.stands()] for pilot_id, of in every.items()}
+    standing = {pilot_id: [p for p in periods if p.stands()] for pilot_id, periods in every.items()}
     return defaultdict(list, standing)
 
 
@@ -411,7 +411,7 @@ async def read_every_period_of(
     connection: AsyncConnection, pilots: Collection[PilotId]
 ) -> dict[PilotId, list[AccountingPeriod]]:
     """All periods of each pilot, those that were withdrawn too, in the order of their days."""
-    by_days = rows_among(
+    by_days = rows_by(
         accounting_period.c.pilot_id, accounting_period.c.pilot_id, accounting_period.c.starts_on
     )
     return periods_in(await by_days.rows(connection, {"ids": list(pilots)}))
@@ -429,8 +429,8 @@ async def count_periods_of(
     connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int
 ) -> dict[PilotId, int]:
     """How many periods each pilot has, as of a position."""
-    of = accounting_period.c.pilot_id
-    return await count_for_each(connection, _standing(as_of), of, pilots)
+    parent = accounting_period.c.pilot_id
+    return await count_for_each(connection, _standing(as_of), parent, pilots)
 
 
 async def page_periods_of(

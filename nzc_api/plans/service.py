@@ -12,6 +12,7 @@ from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.ids import PilotId, PlanId
 from nzc_api.inventories import store as inventories_store
+from nzc_api.inventories import sums_store
 from nzc_api.inventories.model import Basis, PeriodKey
 from nzc_api.inventories.owned import own_pilot
 from nzc_api.inventories.visibility import EVERYTHING, Sight
@@ -232,15 +233,17 @@ class PlanService:
         """What is known of each pilot's life as of a position, in a constant number of statements."""
         async with self._log.database.read() as connection:
             periods = await pilots_store.read_every_period_of(connection, pilots)
-            standing = [p for of in periods.values() for p in of if p.stands(as_of)]
+            standing = [p for listed in periods.values() for p in listed if p.stands(as_of)]
             keys = {PeriodKey(period.id, basis, as_of): period.pilot_id for period in standing}
             effective = await inventories_store.read_effective(connection, list(keys), sight)
-            ids = [item.id for of in effective.values() for item in of]
-            shares = await inventories_store.read_shares(connection, ids)
+            ids = [item.id for plans in effective.values() for item in plans]
+            shares = await sums_store.read_shares(connection, ids)
             in_force = await store.read_in_force(connection, pilots, sight, as_of)
         found: dict[PilotId, LifeCycle] = {}
         for pilot_id in pilots:
-            own = [item for key, of in effective.items() if keys[key] == pilot_id for item in of]
+            own = [
+                item for key, plans in effective.items() if keys[key] == pilot_id for item in plans
+            ]
             stages = [
                 stage for item in own if item.id in shares for stage in shares[item.id].stages
             ]
@@ -264,8 +267,10 @@ async def _own(
 
 def _sorted(terms: PlanTerms) -> PlanTerms:
     """The terms as they are read again: measures and milestones in their orders."""
-    packages = (replace(of, measures=tuple(sorted(of.measures))) for of in terms.packages)
-    milestones = sorted(terms.milestones, key=lambda of: (of.due_on, of.code))
+    packages = (
+        replace(package, measures=tuple(sorted(package.measures))) for package in terms.packages
+    )
+    milestones = sorted(terms.milestones, key=lambda milestone: (milestone.due_on, milestone.code))
     return replace(terms, packages=tuple(packages), milestones=tuple(milestones))
 
 
@@ -308,17 +313,17 @@ def _said(item: Plan) -> Mapping[str, Any]:
         "starts_on": str(terms.span.starts_on),
         "ends_on": str(terms.span.ends_on),
         "construction_budget": None if budget is None else plain(budget),
-        "packages": [[of.stage, list(of.measures)] for of in terms.packages],
+        "packages": [[package.stage, list(package.measures)] for package in terms.packages],
         "milestones": [
-            [of.code, str(of.due_on), of.building]
-            for of in sorted(terms.milestones, key=lambda of: of.code)
+            [milestone.code, str(milestone.due_on), milestone.building]
+            for milestone in sorted(terms.milestones, key=lambda milestone: milestone.code)
         ],
-        "materials": [_weighed(of) for of in terms.materials],
+        "materials": [_weighed(material) for material in terms.materials],
     }
 
 
-def _weighed(of: Material) -> list[str | None]:
-    haul = of.haul
+def _weighed(material: Material) -> list[str | None]:
+    haul = material.haul
     hauled = (None,) * 3 if haul is None else (haul.mass, haul.distance, haul.factor)
-    numbers = (of.quantity, of.factor, *hauled)
-    return [of.unit, *(None if number is None else plain(number) for number in numbers)]
+    numbers = (material.quantity, material.factor, *hauled)
+    return [material.unit, *(None if number is None else plain(number) for number in numbers)]

@@ -140,27 +140,29 @@ async def insert_plan(connection: AsyncConnection, item: Plan) -> None:
     )
     of_plan = {"plan_id": item.id}
     await insert_rows(connection, plan_package, [
-        of_plan | {"number": number, "name_zh": of.name.zh, "name_en": of.name.en, "stage": of.stage}
-        for number, of in enumerate(terms.packages, 1)
+        of_plan | {"number": number, "name_zh": package.name.zh, "name_en": package.name.en, "stage": package.stage}
+        for number, package in enumerate(terms.packages, 1)
     ])  # fmt: skip
     await insert_rows(connection, plan_measure, [
         of_plan | {"package": number, "measure_id": measure_id}
-        for number, of in enumerate(terms.packages, 1) for measure_id in of.measures
+        for number, package in enumerate(terms.packages, 1) for measure_id in package.measures
     ])  # fmt: skip
     await insert_rows(connection, plan_milestone, [
-        of_plan | {"code": of.code, "name_zh": of.name.zh, "name_en": of.name.en, "due_on": of.due_on,
-                   "building": of.building}
-        for of in terms.milestones
+        of_plan | {"code": milestone.code, "name_zh": milestone.name.zh, "name_en": milestone.name.en,
+                   "due_on": milestone.due_on, "building": milestone.building}
+        for milestone in terms.milestones
     ])  # fmt: skip
-    materials = [of_plan | _row(number, of) for number, of in enumerate(terms.materials, 1)]
+    materials = [
+        of_plan | _row(number, material) for number, material in enumerate(terms.materials, 1)
+    ]
     await insert_rows(connection, plan_material, materials)
 
 
-def _row(number: int, of: Material) -> dict[str, Any]:
-    haul = of.haul
+def _row(number: int, material: Material) -> dict[str, Any]:
+    haul = material.haul
     return {
-        "number": number, "name_zh": of.name.zh, "name_en": of.name.en, "quantity": of.quantity,
-        "unit": of.unit, "factor": of.factor, "source": of.source,
+        "number": number, "name_zh": material.name.zh, "name_en": material.name.en, "quantity": material.quantity,
+        "unit": material.unit, "factor": material.factor, "source": material.source,
         "mass": None if haul is None else haul.mass,
         "distance": None if haul is None else haul.distance,
         "haul_factor": None if haul is None else haul.factor,
@@ -296,7 +298,7 @@ def _terms(row: Any) -> PlanTerms:
             for code, zh, en, due_on, building in row.milestones
         ),
         row.construction_budget,
-        tuple(_material(*of) for of in row.materials or ()),
+        tuple(_material(*material) for material in row.materials or ()),
     )
 
 

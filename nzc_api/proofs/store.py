@@ -166,7 +166,7 @@ def _checkpoint(rows: Sequence[Any]) -> Checkpoint | None:
 def checkpoint_in(row: Sequence[Any]) -> Checkpoint:
     """The checkpoint in a row of ``CHECKPOINTS``."""
     size, root, at, note, *of_witnesses = row
-    signed = zip(*(of or () for of in of_witnesses), strict=True)
+    signed = zip(*(signed_heads or () for signed_heads in of_witnesses), strict=True)
     return Checkpoint(size, root, at, note, tuple(map(cosignature_of, signed)))
 
 

@@ -57,8 +57,10 @@ def _completed(
     new: Mapping[Subtree, bytes], known: Mapping[Subtree, bytes]
 ) -> Iterator[tuple[Subtree, bytes]]:
     """The nodes above whose last child is new."""
-    for parent, of in groupby(new, lambda node: Subtree(node.height + STRIDE, node.number // FAN)):
-        if any(node.number % FAN == FAN - 1 for node in of):
+    for parent, nodes in groupby(
+        new, lambda node: Subtree(node.height + STRIDE, node.number // FAN)
+    ):
+        if any(node.number % FAN == FAN - 1 for node in nodes):
             yield parent, _hash(parent, known, parent.height - STRIDE)
 
 

@@ -97,15 +97,17 @@ class Sums:
 
     @classmethod
     def of(cls, roots: Sequence[ProvincePilot]) -> "Sums":
-        stated = [of.statement for of in roots if of.is_known and of.statement is not None]
+        stated = [
+            pilot.statement for pilot in roots if pilot.is_known and pilot.statement is not None
+        ]
         known = 0 < len(stated) == len(roots) and len(_gwp_sets(stated)) == 1
-        gross = [of.gross_co2e for of in stated if of.gross_co2e is not None]
+        gross = [statement.gross_co2e for statement in stated if statement.gross_co2e is not None]
         return cls(
             roots=len(roots),
             gross=total(gross) if known else None,
-            sinks=total(of.usable_sinks_co2e for of in stated) if known else None,
-            purchased=sum(of.credits.retired - of.credits.from_inside for of in roots),
-            from_inside=sum(of.credits.from_inside for of in roots),
+            sinks=total(statement.usable_sinks_co2e for statement in stated) if known else None,
+            purchased=sum(pilot.credits.retired - pilot.credits.from_inside for pilot in roots),
+            from_inside=sum(pilot.credits.from_inside for pilot in roots),
         )
 
 
@@ -121,7 +123,7 @@ class Figures:
 
     @property
     def roots(self) -> list[ProvincePilot]:
-        return [of for of in self.pilots if of.is_root]
+        return [pilot for pilot in self.pilots if pilot.is_root]
 
     @property
     def together(self) -> Sums:
@@ -131,45 +133,48 @@ class Figures:
     @property
     def known(self) -> Sums:
         """The roots whose emissions are known."""
-        return Sums.of([of for of in self.pilots if of.is_known])
+        return Sums.of([pilot for pilot in self.pilots if pilot.is_known])
 
     @property
     def unknown(self) -> dict[UnknownReason, int]:
         """Of how many roots the emissions are not known, by each reason; a root may have several."""
-        return _counted(UnknownReason, (_reasons_of(of) for of in self.roots))
+        return _counted(UnknownReason, (_reasons_of(pilot) for pilot in self.roots))
 
     @property
     def gwp_sets(self) -> tuple[GwpSet, ...]:
         """The sets of warming potentials that the known roots use, oldest first: of several there is no one sum."""
-        return _gwp_sets([of.statement for of in self.pilots if of.is_known and of.statement])
+        return _gwp_sets(
+            [pilot.statement for pilot in self.pilots if pilot.is_known and pilot.statement]
+        )
 
     @property
     def electricity_methods(self) -> tuple[ElectricityMethod, ...]:
         """The methods by which bought electricity counts in the known roots, the grid's first."""
-        stated = [of.statement for of in self.pilots if of.is_known and of.statement]
-        return electricity_methods_of(i for of in stated for i in of.inventories)
+        stated = [pilot.statement for pilot in self.pilots if pilot.is_known and pilot.statement]
+        return electricity_methods_of(i for statement in stated for i in statement.inventories)
 
     @property
     def coverage(self) -> dict[CoverageStatus, int]:
         """How many pilots have each coverage, of those that state anything."""
         return _counted(
-            CoverageStatus, ([of.coverage] for of in self.pilots if of.coverage is not None)
+            CoverageStatus,
+            ([pilot.coverage] for pilot in self.pilots if pilot.coverage is not None),
         )
 
     @property
     def without_statement(self) -> int:
         """How many pilots state nothing that is seen."""
-        return sum(of.statement is None for of in self.pilots)
+        return sum(pilot.statement is None for pilot in self.pilots)
 
     @property
     def targets(self) -> dict[TargetStatus, int]:
         """How many pilots stand how beside their targets."""
-        return _counted(TargetStatus, ([of.status] for of in self.pilots))
+        return _counted(TargetStatus, ([pilot.status] for pilot in self.pilots))
 
     @property
     def not_assessable(self) -> dict[NotAssessableReason, int]:
         """How many pilots cannot be assessed, by each reason; a pilot may have several."""
-        return _counted(NotAssessableReason, (of.reasons for of in self.pilots))
+        return _counted(NotAssessableReason, (pilot.reasons for pilot in self.pilots))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +197,8 @@ class Province:
     def by_kind(self) -> dict[PilotKind, Figures]:
         """In the guide's order; of kinds that there are none of, too."""
         return {
-            kind: Figures(tuple(of for of in self.pilots if of.kind is kind)) for kind in PilotKind
+            kind: Figures(tuple(pilot for pilot in self.pilots if pilot.kind is kind))
+            for kind in PilotKind
         }
 
     @property
@@ -200,7 +206,7 @@ class Province:
         """By the codes of cities, in the order of GB/T 2260; of those that have none, too."""
         return {
             division.code: Figures(
-                tuple(of for of in self.pilots if of.pilot.division_code == division.code)
+                tuple(pilot for pilot in self.pilots if pilot.pilot.division_code == division.code)
             )
             for division in GUIDE.divisions
         }
@@ -218,15 +224,15 @@ class ProvinceFilter:
     target: TargetStatus | None = None
     not_assessable: NotAssessableReason | None = None
 
-    def has(self, of: ProvincePilot) -> bool:
+    def has(self, pilot: ProvincePilot) -> bool:
         asked = (
-            (self.root, self.root == of.is_root),
-            (self.known, of.is_root and self.known == of.is_known),
-            (self.unknown, of.is_root and self.unknown in _reasons_of(of)),
-            (self.coverage, self.coverage is of.coverage),
-            (self.stated, self.stated == (of.statement is not None)),
-            (self.target, self.target is of.status),
-            (self.not_assessable, self.not_assessable in of.reasons),
+            (self.root, self.root == pilot.is_root),
+            (self.known, pilot.is_root and self.known == pilot.is_known),
+            (self.unknown, pilot.is_root and self.unknown in _reasons_of(pilot)),
+            (self.coverage, self.coverage is pilot.coverage),
+            (self.stated, self.stated == (pilot.statement is not None)),
+            (self.target, self.target is pilot.status),
+            (self.not_assessable, self.not_assessable in pilot.reasons),
         )
         return all(holds for given, holds in asked if given is not None)
 
@@ -257,14 +263,14 @@ def province_of(
 
 
 def _gwp_sets(stated: Sequence[NetEmissions]) -> tuple[GwpSet, ...]:
-    return gwp_sets_of(inventory for of in stated for inventory in of.inventories)
+    return gwp_sets_of(inventory for statement in stated for inventory in statement.inventories)
 
 
-def _reasons_of(of: ProvincePilot) -> list[UnknownReason]:
-    return [item.reason for item in of.unknown]
+def _reasons_of(pilot: ProvincePilot) -> list[UnknownReason]:
+    return [item.reason for item in pilot.unknown]
 
 
 def _counted(words: type[W], found: Iterable[Iterable[W]]) -> dict[W, int]:
     """How often each word was found: those that never were, too."""
-    times = Counter(word for of in found for word in set(of))
+    times = Counter(word for words in found for word in set(words))
     return {word: times[word] for word in words}

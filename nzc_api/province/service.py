@@ -84,8 +84,8 @@ class ProvinceService:
             list(pilots), year, Basis.OPERATIONAL, as_of, sight
         )
         asked = _Asked(tuple(listed), year, sight, nesting)
-        for of, kept in self._kept:
-            if of == asked:
+        for key, kept in self._kept:
+            if key == asked:
                 return kept
         made = await self._reckoned(asked, pilots)
         self._kept.append((asked, made))
@@ -96,6 +96,10 @@ class ProvinceService:
         keys = {p: AssessmentKey(p, nesting.periods.get(p), as_of) for p in pilots}
         made = await self._targets.assessments(list(keys.values()), asked.sight)
         assessed = {p: made[key] for p, key in keys.items()}
-        stated = {p: of.statement for p, of in assessed.items() if of.statement is not None}
+        stated = {
+            p: assessment.statement
+            for p, assessment in assessed.items()
+            if assessment.statement is not None
+        }
         portfolio = await self._statements.together(nesting, stated)
         return province_of(asked.year, pilots.values(), nesting, portfolio, assessed)

@@ -8,9 +8,9 @@ from nzc_api.reports.model import ReportSectionCode, Section, Table
 from nzc_api.reports.saying import NOTHING, Speaker, number, tonnes
 
 
-def boundary(of: Material, by: Speaker) -> Section:
+def boundary(material: Material, by: Speaker) -> Section:
     """Who and what was accounted, on which days."""
-    pilot, inventory, say = of.pilot, of.inventory, by.say
+    pilot, inventory, say = material.pilot, material.inventory, by.say
     division = GUIDE.division(pilot.division_code)
     table = by.facts(
         say("试点与核算期", "The pilot and its period"),
@@ -20,7 +20,7 @@ def boundary(of: Material, by: Speaker) -> Section:
         (say("申报主体", "Applicant"), by.text(pilot.applicant_name)),
         (say("地级市", "City"), by.text(None if division is None else division.name)),
         (say("投入运营", "In operation since"), str(pilot.operation_starts_on or NOTHING)),
-        (say("核算期", "Accounting period"), _days(of.period.span.starts_on, of.period.span.ends_on)),
+        (say("核算期", "Accounting period"), _days(material.period.span.starts_on, material.period.span.ends_on)),
         (say("清单日期", "Days of the inventory"), _days(inventory.span.starts_on, inventory.span.ends_on)),
         (say("阶段", "Phase"), by.word(inventory.phase)),
         (say("口径", "Basis"), by.word(inventory.basis)),
@@ -31,9 +31,9 @@ def boundary(of: Material, by: Speaker) -> Section:
     return Section(ReportSectionCode.BOUNDARY, say("核算边界", "Boundary"), (scope,), (table,))
 
 
-def method(of: Material, by: Speaker) -> Section:
+def method(material: Material, by: Speaker) -> Section:
     """By which rules it was accounted."""
-    terms, inventory, say = GUIDE.variant(of.pilot.variant), of.inventory, by.say
+    terms, inventory, say = GUIDE.variant(material.pilot.variant), material.inventory, by.say
     used = list_of(inventory)
     table = by.facts(
         say("方法与参数", "Method and parameters"),
@@ -52,13 +52,13 @@ def method(of: Material, by: Speaker) -> Section:
     return Section(ReportSectionCode.METHOD, say("核算方法", "Method"), (each,), (table,))
 
 
-def data_quality(of: Material, by: Speaker) -> Section:
+def data_quality(material: Material, by: Speaker) -> Section:
     """What it rests on, what it covers, and what the verifier said."""
     say = by.say
-    paragraphs = list(_opinion(of, by))
+    paragraphs = list(_opinion(material, by))
     tables = []
-    if of.statement is not None:
-        coverage = of.statement.coverage
+    if material.statement is not None:
+        coverage = material.statement.coverage
         tables.append(
             by.facts(
                 say("核算期的完整性", "What the period's inventories cover"),
@@ -67,17 +67,17 @@ def data_quality(of: Material, by: Speaker) -> Section:
                 (say("已覆盖天数", "Days covered"), str(coverage.days_covered)),
             )
         )
-        tables.append(_gaps(of, by))
+        tables.append(_gaps(material, by))
         paragraphs += [by.text(warning.message) for warning in coverage.warnings]
-    if of.sees_lines:
+    if material.sees_lines:
         columns = (say("数据质量", "Quality of data"), "t CO2e")
-        rows = tuple((by.word(share.quality), tonnes(share.co2e)) for share in of.quality)
+        rows = tuple((by.word(share.quality), tonnes(share.co2e)) for share in material.quality)
         tables.append(Table(say("按数据质量", "By quality of data"), columns, rows))
-        unshown = tonnes(total(gas.co2e for line in of.unshown for gas in line.gases))
+        unshown = tonnes(total(gas.co2e for line in material.unshown for gas in line.gases))
         paragraphs.append(
             say(
-                f"没有文件或计量器具佐证的共{len(of.unshown)}行，{unshown} t CO2e。",
-                f"Neither a document nor a meter shows {len(of.unshown)} lines of "
+                f"没有文件或计量器具佐证的共{len(material.unshown)}行，{unshown} t CO2e。",
+                f"Neither a document nor a meter shows {len(material.unshown)} lines of "
                 f"{unshown} t CO2e.",
             )
         )
@@ -86,14 +86,14 @@ def data_quality(of: Material, by: Speaker) -> Section:
     return Section(ReportSectionCode.DATA_QUALITY, heading, tuple(paragraphs), shown)
 
 
-def potential(of: Material, by: Speaker) -> Section:
+def potential(material: Material, by: Speaker) -> Section:
     """What was written of the potential to reach zero."""
-    say, found = by.say, of.analysis
+    say, found = by.say, material.analysis
     heading = say("零碳化潜力", "Potential to reach zero")
     if found is None:
         nothing = say("至此未撰写潜力分析。", "No analysis of the potential was written by then.")
         hidden = say("潜力分析不对您公开。", "You do not see analyses of the potential.")
-        told = nothing if of.sees_potential else hidden
+        told = nothing if material.sees_potential else hidden
         return Section(ReportSectionCode.POTENTIAL, heading, (told,))
     table = by.facts(
         say(f"{found.terms.year}年的潜力，t CO2e", f"The potential of {found.terms.year}, t CO2e"),
@@ -107,15 +107,15 @@ def potential(of: Material, by: Speaker) -> Section:
     return Section(ReportSectionCode.POTENTIAL, heading, found.paragraphs, (table,))
 
 
-def _opinion(of: Material, by: Speaker) -> tuple[str, ...]:
-    if of.opinion is None:
+def _opinion(material: Material, by: Speaker) -> tuple[str, ...]:
+    if material.opinion is None:
         return ()
-    level = by.say("核查意见：", "The verifier's opinion: ") + by.word(of.opinion.level)
-    return (level, *of.opinion.findings)
+    level = by.say("核查意见：", "The verifier's opinion: ") + by.word(material.opinion.level)
+    return (level, *material.opinion.findings)
 
 
-def _gaps(of: Material, by: Speaker) -> Table:
-    assert of.statement is not None
+def _gaps(material: Material, by: Speaker) -> Table:
+    assert material.statement is not None
     say = by.say
     columns = (
         say("阶段", "Phase"),
@@ -124,7 +124,7 @@ def _gaps(of: Material, by: Speaker) -> Table:
     )
     rows = tuple(
         (by.word(gap.phase), _days(gap.span.starts_on, gap.span.ends_on), by.words(gap.categories))
-        for gap in of.statement.coverage.gaps
+        for gap in material.statement.coverage.gaps
     )
     return Table(say("缺口", "What is missing"), columns, rows)
 

@@ -17,24 +17,24 @@ from nzc_api.statements.known import is_sink, is_source
 from nzc_api.statements.model import NetEmissions
 
 
-def activity_data(of: Material, by: Speaker) -> Section:
+def activity_data(material: Material, by: Speaker) -> Section:
     """Each source with its activity, what that rests on, and what it comes to."""
     say = by.say
     heading = say("活动数据及其来源", "Activity data and their sources")
-    if not of.sees_lines:
+    if not material.sees_lines:
         return Section(ReportSectionCode.ACTIVITY_DATA, heading, (_hidden(by),))
-    sources = [line for line in of.lines if line.role is LineRole.SOURCE]
-    table = _lines(say("排放源", "Emission sources"), sources, of, by)
+    sources = [line for line in material.lines if line.role is LineRole.SOURCE]
+    table = _lines(say("排放源", "Emission sources"), sources, material, by)
     return Section(ReportSectionCode.ACTIVITY_DATA, heading, (), (table,))
 
 
-def factors(of: Material, by: Speaker) -> Section:
+def factors(material: Material, by: Speaker) -> Section:
     """The factors as they were used."""
     say = by.say
     heading = say("排放因子", "Emission factors")
-    if not of.sees_lines:
+    if not material.sees_lines:
         return Section(ReportSectionCode.FACTORS, heading, (_hidden(by),))
-    used = {line.factor.code: line.factor for line in of.lines}
+    used = {line.factor.code: line.factor for line in material.lines}
     columns = (say("代码", "Code"), say("名称", "Name"), say("取值", "Value"), say("地区、年份", "Region, year"),
                say("来源", "Source"))  # fmt: skip
     rows = tuple(_factor(used[code], by) for code in sorted(used))
@@ -46,40 +46,40 @@ def factors(of: Material, by: Speaker) -> Section:
     )
 
 
-def results(of: Material, by: Speaker) -> Section:
+def results(material: Material, by: Speaker) -> Section:
     """What this inventory comes to, and what the period does, with all that it rests on."""
     say = by.say
-    counted = [item for item in of.totals if is_source(item)]
+    counted = [item for item in material.totals if is_source(item)]
     tables = [
         _by_category(
             say("本清单的排放，按类别", "This inventory's emissions by category"), counted, by
         ),
         _by_gas(say("本清单的排放，按气体", "This inventory's emissions by gas"), counted, by),
     ]
-    if of.sees_lines:
-        rows = tuple((by.word(share.scope), tonnes(share.co2e)) for share in of.shares)
+    if material.sees_lines:
+        rows = tuple((by.word(share.scope), tonnes(share.co2e)) for share in material.shares)
         tables.append(Table(say("按范围", "By scope"), (say("范围", "Scope"), "t CO2e"), rows))
     paragraphs: tuple[str, ...]
-    if of.statement is None:
+    if material.statement is None:
         paragraphs = (
             say("该试点的净排放结果不对您公开。", "You do not see what the pilot states."),
         )
     else:
-        paragraphs = tuple(by.text(item.message) for item in of.statement.unknown)
-        paragraphs += tuple(by.text(note.message) for note in of.statement.notes)
-        tables.append(_net(of.statement, by))
+        paragraphs = tuple(by.text(item.message) for item in material.statement.unknown)
+        paragraphs += tuple(by.text(note.message) for note in material.statement.notes)
+        tables.append(_net(material.statement, by))
     return Section(ReportSectionCode.RESULTS, say("核算结果", "Results"), paragraphs, tuple(tables))
 
 
-def sinks(of: Material, by: Speaker) -> Section:
+def sinks(material: Material, by: Speaker) -> Section:
     """What is taken up inside the boundary, and on what that rests."""
     say = by.say
-    counted = [item for item in of.totals if is_sink(item)]
+    counted = [item for item in material.totals if is_sink(item)]
     tables = [_by_category(say("碳汇，按类别", "Sinks by category"), counted, by)]
-    paragraphs = [] if of.sees_lines else [_hidden(by)]
-    found = [line for line in of.lines if line.role is LineRole.SINK]
+    paragraphs = [] if material.sees_lines else [_hidden(by)]
+    found = [line for line in material.lines if line.role is LineRole.SINK]
     if found:
-        tables.append(_lines(say("碳汇各行", "Sinks, line by line"), found, of, by))
+        tables.append(_lines(say("碳汇各行", "Sinks, line by line"), found, material, by))
         columns = (say("名称", "Name"), say("方法学", "Methodology"), say("依据", "Evidence"))
         rows = tuple(
             (line.label, line.sink_basis.methodology, line.sink_basis.evidence)
@@ -94,10 +94,10 @@ def sinks(of: Material, by: Speaker) -> Section:
     return Section(ReportSectionCode.SINKS, heading, tuple(paragraphs), shown)
 
 
-def memo_items(of: Material, by: Speaker) -> Section:
+def memo_items(material: Material, by: Speaker) -> Section:
     """What is recorded, and outside the net."""
     say = by.say
-    memo = [item for item in of.totals if not item.counts]
+    memo = [item for item in material.totals if not item.counts]
     heading = say("仅列示的项目", "Memo items")
     if not memo:
         nothing = say("没有仅列示的项目。", "There are no memo items.")
@@ -118,19 +118,22 @@ def memo_items(of: Material, by: Speaker) -> Section:
     )
 
 
-def _net(of: NetEmissions, by: Speaker) -> Table:
+def _net(statement: NetEmissions, by: Speaker) -> Table:
     say = by.say
     return by.facts(
         say("核算期的净排放（全部清单）", "The period's net emissions (all its inventories)"),
-        (say("边界内排放，t CO2e", "Emissions inside the boundary, t CO2e"), tonnes(of.gross_co2e)),
-        (say("边界内碳汇（可计入），t CO2e", "Sinks inside (usable), t CO2e"), tonnes(of.usable_sinks_co2e)),
-        (say("购买的自愿减排量，t", "Reductions bought, t"), tonnes(of.purchased_tonnes)),
-        (say("净排放，t CO2e", "Net emissions, t CO2e"), tonnes(of.net_co2e)),
-        (say("达到零还需要的减排量，t", "Reductions still missing to zero, t"), tonnes(of.further_credits_to_zero)),
+        (say("边界内排放，t CO2e", "Emissions inside the boundary, t CO2e"), tonnes(statement.gross_co2e)),
+        (say("边界内碳汇（可计入），t CO2e", "Sinks inside (usable), t CO2e"), tonnes(statement.usable_sinks_co2e)),
+        (say("购买的自愿减排量，t", "Reductions bought, t"), tonnes(statement.purchased_tonnes)),
+        (say("净排放，t CO2e", "Net emissions, t CO2e"), tonnes(statement.net_co2e)),
+        (
+            say("达到零还需要的减排量，t", "Reductions still missing to zero, t"),
+            tonnes(statement.further_credits_to_zero),
+        ),
     )  # fmt: skip
 
 
-def _lines(caption: str, lines: Iterable[Line], of: Material, by: Speaker) -> Table:
+def _lines(caption: str, lines: Iterable[Line], material: Material, by: Speaker) -> Table:
     say = by.say
     columns = (
         say("类别", "Category"),
@@ -151,15 +154,15 @@ def _lines(caption: str, lines: Iterable[Line], of: Material, by: Speaker) -> Ta
             tonnes(total(gas.co2e for gas in line.gases)),
             by.word(line.treatment),
             by.word(line.data_quality),
-            _documents(of, line, by),
+            _documents(material, line, by),
         )
         for line in lines
     )
     return Table(caption, columns, rows)
 
 
-def _documents(of: Material, line: Line, by: Speaker) -> str:
-    evidence = of.evidence.get(line.id, ())
+def _documents(material: Material, line: Line, by: Speaker) -> str:
+    evidence = material.evidence.get(line.id, ())
     found = [f"{item.name} (SHA-256 {item.sha256[:12]}…)" for item in evidence[:MOST_NAMED]]
     if len(evidence) > MOST_NAMED:
         found.append(by.say("以及其他文件", "and others"))
@@ -169,7 +172,7 @@ def _documents(of: Material, line: Line, by: Speaker) -> str:
 
 
 def _factor(factor: EmissionFactor, by: Speaker) -> tuple[str, ...]:
-    sources = "; ".join(f"{of.title}, {of.locator}" for of in factor.sources)
+    sources = "; ".join(f"{source.title}, {source.locator}" for source in factor.sources)
     values = "; ".join(_value(factor, gas) for gas in factor.gases)
     where = f"{factor.region}, {factor.valid_year}"
     return factor.code, by.text(factor.name), values or NOTHING, where, sources or NOTHING

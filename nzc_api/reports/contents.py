@@ -11,20 +11,21 @@ from nzc_api.reports.saying import Speaker
 SECTIONS = (boundary, method, activity_data, factors, results, sinks, memo_items, data_quality, potential)  # fmt: skip
 
 
-def report_of(key: ReportKey, of: Material) -> Report:
+def report_of(key: ReportKey, material: Material) -> Report:
     """The report; the guide says what it is called (清单报告 or 核算报告)."""
     by = Speaker(key.language)
-    terms = GUIDE.kind_of(of.pilot.variant)
+    terms = GUIDE.kind_of(material.pilot.variant)
     name = by.text(terms.document_name)
+    pilot, days = material.pilot, material.inventory.span
     return Report(
         key=key,
         kind=terms.document,
-        name=f"{of.pilot.code}-{of.inventory.span.ends_on}-{key.as_of}-{key.language.lower()}",
-        title=by.say(f"{of.pilot.name.zh}{name}", f"{of.pilot.name.en}: {name}"),
+        name=f"{pilot.code}-{days.ends_on}-{key.as_of}-{key.language.lower()}",
+        title=by.say(f"{pilot.name.zh}{name}", f"{pilot.name.en}: {name}"),
         subtitle=by.say(
-            f"{of.inventory.span.starts_on} – {of.inventory.span.ends_on}；依据日志位置{key.as_of}",
-            f"{of.inventory.span.starts_on} – {of.inventory.span.ends_on}; as of position {key.as_of} of the log",
+            f"{days.starts_on} – {days.ends_on}；依据日志位置{key.as_of}",
+            f"{days.starts_on} – {days.ends_on}; as of position {key.as_of} of the log",
         ),
-        at=of.at,
-        sections=tuple(section(of, by) for section in SECTIONS),
+        at=material.at,
+        sections=tuple(section(material, by) for section in SECTIONS),
     )

@@ -31,8 +31,8 @@ class ReportFile:
 
 
 FILES: Mapping[str, ReportFile] = {
-    of.suffix: of
-    for of in (
+    file.suffix: file
+    for file in (
         ReportFile(
             "pdf",
             "application/pdf",

@@ -24,8 +24,8 @@ def pdf_of(report: Report) -> bytes:
                 "heading": section.heading,
                 "paragraphs": section.paragraphs,
                 "tables": [
-                    {"caption": of.caption, "columns": of.columns, "rows": of.rows}
-                    for of in section.tables
+                    {"caption": table.caption, "columns": table.columns, "rows": table.rows}
+                    for table in section.tables
                 ],
             }
             for section in report.sections

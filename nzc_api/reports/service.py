@@ -9,6 +9,7 @@ from nzc_api.database.engine import Database
 from nzc_api.database.paging import Direction, Page
 from nzc_api.documents import store as documents_store
 from nzc_api.documents.model import Document
+from nzc_api.inventories import line_store, sums_store
 from nzc_api.inventories import store as inventories_store
 from nzc_api.inventories.model import Inventory, InventoryStatus, Line, QualityOfData, Shares
 from nzc_api.inventories.visibility import Sight
@@ -71,10 +72,10 @@ async def _material(connection: AsyncConnection, key: ReportKey, sight: Sight) -
     ids = [inventory.id]
     periods = await pilots_store.read_periods(connection, [inventory.period_id])
     entries = await log_store.read_entries_at(connection, [key.as_of])
-    totals = await inventories_store.read_totals(connection, ids)
+    totals = await sums_store.read_totals(connection, ids)
     opinions = await inventories_store.read_opinions(connection, ids)
-    quality = await inventories_store.read_quality(connection, ids)
-    shares = await inventories_store.read_shares(connection, ids)
+    quality = await sums_store.read_quality(connection, ids)
+    shares = await sums_store.read_shares(connection, ids)
     analysis = await _analysis(connection, pilot, key.as_of) if sees_potential else None
     verified = inventory.status is InventoryStatus.VERIFIED
     return Material(
@@ -102,7 +103,7 @@ def _handed_in(inventory: Inventory, pilot: Pilot, sight: Sight) -> bool:
 
 
 async def _lines(connection: AsyncConnection, inventory: Inventory, *, sees: bool) -> list[Line]:
-    return await inventories_store.read_lines_of(connection, inventory.id) if sees else []
+    return await line_store.read_lines_of(connection, inventory.id) if sees else []
 
 
 async def _evidence(
@@ -114,7 +115,7 @@ async def _evidence(
         if lines
         else {}
     )
-    return {line: tuple(d for d in of if d.id <= as_of) for line, of in found.items()}
+    return {line: tuple(d for d in documents if d.id <= as_of) for line, documents in found.items()}
 
 
 async def _analysis(

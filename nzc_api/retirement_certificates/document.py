@@ -89,40 +89,44 @@ def _said(certificate: Certificate, evidence: Evidence) -> dict[str, Any]:
         "quantityInForce": str(certificate.quantity_in_force),
         "beneficiary": whom if certificate.names_pilot else None,
         "claimPeriod": {"from": str(period.span.starts_on), "to": str(period.span.ends_on)},
-        "retirements": [_retired(of, certificate) for of in certificate.retired],
+        "retirements": [_retired(retired, certificate) for retired in certificate.retired],
         "batches": [
-            _batch(of) | (_verified(of) if certificate.is_verified else {})
-            for _, of in sorted(certificate.batches.items())
+            _batch(certified) | (_verified(certified) if certificate.is_verified else {})
+            for _, certified in sorted(certificate.batches.items())
         ],
         "warnings": [
-            {"code": of.code, "quantity": str(of.tonnes), "message": _text(of.message)}
-            for of in certificate.warnings
+            {
+                "code": warning.code,
+                "quantity": str(warning.tonnes),
+                "message": _text(warning.message),
+            }
+            for warning in certificate.warnings
         ],
         "checkpoint": evidence.checkpoint.cosigned_note,
-        "entries": [_entry(of, certificate) for of in evidence.inclusions],
+        "entries": [_entry(proven, certificate) for proven in evidence.inclusions],
     }
 
 
-def _retired(of: Retired, certificate: Certificate) -> dict[str, Any]:
+def _retired(retired: Retired, certificate: Certificate) -> dict[str, Any]:
     def ranged(batch_id: BatchId, lo: int, hi: int) -> dict[str, Any]:
         return serials_of(certificate.batches[batch_id].batch, lo, hi)
 
     return {
-        "position": str(of.position),
-        "retiredOn": str(of.retired_on),
-        "programme": of.programme,
-        "registryReference": of.reference,
-        "holder": {"organisation": str(of.holder.position), "name": _text(of.holder.name)}
+        "position": str(retired.position),
+        "retiredOn": str(retired.retired_on),
+        "programme": retired.programme,
+        "registryReference": retired.reference,
+        "holder": {"organisation": str(retired.holder.position), "name": _text(retired.holder.name)}
         if certificate.names_pilot
         else None,
-        "quantity": str(of.quantity),
-        "quantityInForce": str(of.quantity_in_force),
-        "serialsAreLogged": of.names_serials,
-        "serials": [ranged(moved.batch_id, moved.lo, moved.hi) for moved in of.moved],
+        "quantity": str(retired.quantity),
+        "quantityInForce": str(retired.quantity_in_force),
+        "serialsAreLogged": retired.names_serials,
+        "serials": [ranged(moved.batch_id, moved.lo, moved.hi) for moved in retired.moved],
         "notInForce": [
             {"since": str(item.position), "kind": item.kind, "reason": item.reason}
             | ranged(item.batch_id, item.lo, item.hi)
-            for item in of.withdrawn
+            for item in retired.withdrawn
         ],
     }
 
@@ -137,8 +141,8 @@ def serials_of(batch: CreditBatch, lo: int, hi: int) -> dict[str, Any]:
     }
 
 
-def _batch(of: BatchCertified) -> dict[str, Any]:
-    batch, project, enrolment = of.batch, of.project, of.enrolment
+def _batch(certified: BatchCertified) -> dict[str, Any]:
+    batch, project, enrolment = certified.batch, certified.project, certified.enrolment
     return {
         "position": str(batch.id),
         "programme": batch.programme,
@@ -148,18 +152,18 @@ def _batch(of: BatchCertified) -> dict[str, Any]:
         "enrolment": str(enrolment.id),
         "registration": enrolment.number,
         "methodology": enrolment.methodology,
-        "productionIsLogged": of.names_production,
+        "productionIsLogged": certified.names_production,
         "vintage": str(batch.vintage),
         "producedFrom": str(batch.produced_from),
         "producedTo": str(batch.produced_to),
     }
 
 
-def _verified(of: BatchCertified) -> dict[str, Any]:
+def _verified(certified: BatchCertified) -> dict[str, Any]:
     """What else is said of a batch, as the entries say it."""
-    said = of.verified.said
+    said = certified.verified.said
     return {
-        "methodologyVersion": of.enrolment.methodology_version,
+        "methodologyVersion": certified.enrolment.methodology_version,
         "verification": said.get("verification"),
         "labels": said.get("labels"),
     }
@@ -172,7 +176,9 @@ def _entry(proven: InclusionProof, certificate: Certificate) -> dict[str, Any]:
         opened = opened | OPENED_VERIFIED.get(entry.kind, set())
     if certificate.names_pilot and entry.kind == "CREDITS_RETIRED":
         opened = opened | OF_WHOM
-    return proven_said(proven, (of for of in openings(entry, salt) if of.name in opened))
+    return proven_said(
+        proven, (opening for opening in openings(entry, salt) if opening.name in opened)
+    )
 
 
 def proven_said(proven: InclusionProof, opened: Iterable[Opening]) -> dict[str, Any]:
@@ -183,8 +189,12 @@ def proven_said(proven: InclusionProof, opened: Iterable[Opening]) -> dict[str, 
         "leaf": proven.salted.leaf.decode(),
         "path": [base64.b64encode(step).decode() for step in proven.path],
         "openings": [
-            {"name": of.name, "value": of.value, "salt": base64.b64encode(of.salt).decode()}
-            for of in opened
+            {
+                "name": opening.name,
+                "value": opening.value,
+                "salt": base64.b64encode(opening.salt).decode(),
+            }
+            for opening in opened
         ],
     }
 

@@ -90,7 +90,9 @@ def _alone(log: str, entry: Any, found: Material) -> Material:
         number=number_of(log, entry.position),
         position=entry.position,
         entries=[entry],
-        batches={batch_id: of for batch_id, of in found.batches.items() if batch_id in batches},
+        batches={
+            batch_id: batch for batch_id, batch in found.batches.items() if batch_id in batches
+        },
     )
 
 
@@ -111,9 +113,11 @@ def _retired(entry: Any, found: Material) -> Retired:
 
 
 def _batch(batch: CreditBatch, found: Material) -> BatchCertified:
-    of = found.registered[batch.id]
+    registered = found.registered[batch.id]
     project = found.projects[batch.project_id]
-    return BatchCertified(batch, project, of.enrolment, of.names_production, of.verified)
+    return BatchCertified(
+        batch, project, registered.enrolment, registered.names_production, registered.verified
+    )
 
 
 def _warnings(retired: Sequence[Retired], found: Material) -> list[CreditWarning]:
@@ -121,6 +125,8 @@ def _warnings(retired: Sequence[Retired], found: Material) -> list[CreditWarning
     tonnes: dict[BatchId, int] = {}
     for moved in (moved for item in retired for moved in item.moved):
         tonnes[moved.batch_id] = tonnes.get(moved.batch_id, 0) + moved.tonnes
-    shares = [RetiredTonnes(found.batches[batch_id], of) for batch_id, of in tonnes.items()]
+    shares = [
+        RetiredTonnes(found.batches[batch_id], retired) for batch_id, retired in tonnes.items()
+    ]
     day = retired[0].retired_on if len(retired) == 1 else None
     return warnings_of(shares, found.period.span, day)

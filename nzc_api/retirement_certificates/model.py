@@ -149,11 +149,11 @@ class Certificate:
     @property
     def is_verified(self) -> bool:
         """Whether anything is said of who verified its credits."""
-        return any(of.is_verified for of in self.batches.values())
+        return any(batch.is_verified for batch in self.batches.values())
 
     @property
     def status(self) -> CertificateStatus:
-        withdrawn = (item for of in self.retired for item in of.withdrawn)
+        withdrawn = (item for retired in self.retired for item in retired.withdrawn)
         corrected = all(item.reason is WithdrawnReason.CORRECTED for item in withdrawn)
         return status_of(self.quantity, self.quantity_in_force, corrected=corrected)
 
@@ -161,8 +161,8 @@ class Certificate:
     def substance(self) -> object:
         """What a version of it rests on: one whose substance is another is superseded by it."""
         return [
-            (of.position, [(w.reason, w.batch_id, w.lo, w.hi) for w in of.withdrawn])
-            for of in self.retired
+            (retired.position, [(w.reason, w.batch_id, w.lo, w.hi) for w in retired.withdrawn])
+            for retired in self.retired
         ]
 
     def status_beside(self, now: "Certificate | None") -> CertificateStatus:
@@ -174,6 +174,10 @@ class Certificate:
     @property
     def proven_by(self) -> list[int]:
         """The positions of the entries that prove it, in order."""
-        since = (item.position for of in self.retired for item in of.withdrawn)
-        registered = (at for of in self.batches.values() for at in (of.project.id, of.enrolment.id))
-        return sorted({*(of.position for of in self.retired), *self.batches, *registered, *since})
+        since = (item.position for retired in self.retired for item in retired.withdrawn)
+        registered = (
+            at for batch in self.batches.values() for at in (batch.project.id, batch.enrolment.id)
+        )
+        return sorted(
+            {*(retired.position for retired in self.retired), *self.batches, *registered, *since}
+        )

@@ -119,4 +119,4 @@ class CertificateService:
 
 
 def _batches_of(moved: Collection[list[Movement]]) -> set[BatchId]:
-    return {item.batch_id for of in moved for item in of}
+    return {item.batch_id for movements in moved for item in movements}

@@ -86,28 +86,28 @@ def sheet_of(certificate: Certificate, status: CertificateStatus) -> Sheet:
     )
 
 
-def _facts(of: Certificate) -> tuple[tuple[LocalizedText, Cell], ...]:
-    span = of.period.span
+def _facts(certificate: Certificate) -> tuple[tuple[LocalizedText, Cell], ...]:
+    span = certificate.period.span
     return (
-        (LocalizedText("编号", "Number"), of.number),
-        *(_whom(of) if of.names_pilot else ()),
+        (LocalizedText("编号", "Number"), certificate.number),
+        *(_whom(certificate) if certificate.names_pilot else ()),
         (LocalizedText("抵消的核算期", "Claimed for"), f"{span.starts_on} – {span.ends_on}"),
-        (LocalizedText("注销量", "Retired"), f"{of.quantity} tCO₂e"),
-        (LocalizedText("其中有效", "Of these in force"), f"{of.quantity_in_force} tCO₂e"),
+        (LocalizedText("注销量", "Retired"), f"{certificate.quantity} tCO₂e"),
+        (LocalizedText("其中有效", "Of these in force"), f"{certificate.quantity_in_force} tCO₂e"),
         (
             LocalizedText("截至日志位置", "As of position"),
-            f"{of.as_of} ({of.at:%Y-%m-%dT%H:%M:%SZ})",
+            f"{certificate.as_of} ({certificate.at:%Y-%m-%dT%H:%M:%SZ})",
         ),
     )
 
 
-def _whom(of: Certificate) -> tuple[tuple[LocalizedText, Cell], ...]:
-    pilot, division = of.pilot, GUIDE.division(of.pilot.division_code)
+def _whom(certificate: Certificate) -> tuple[tuple[LocalizedText, Cell], ...]:
+    pilot, division = certificate.pilot, GUIDE.division(certificate.pilot.division_code)
     boundary = _beside(
         GUIDE.variant(pilot.variant).name, None if division is None else division.name
     )
     named = LocalizedText(f"{pilot.name.zh}（{pilot.code}）", f"{pilot.name.en} ({pilot.code})")
-    holders = {item.holder.position: item.holder.name for item in of.retired}
+    holders = {item.holder.position: item.holder.name for item in certificate.retired}
     return (
         (LocalizedText("受益试点", "Pilot"), named),
         (LocalizedText("申报主体", "Applicant"), pilot.applicant_name),
@@ -122,11 +122,11 @@ def _beside(one: LocalizedText, other: LocalizedText | None) -> LocalizedText:
     return LocalizedText(f"{one.zh}，{other.zh}", f"{one.en}, {other.en}")
 
 
-def _lines(of: Certificate) -> SheetTable:
+def _lines(certificate: Certificate) -> SheetTable:
     rows: list[tuple[Cell, ...]] = []
-    for item in of.retired:
+    for item in certificate.retired:
         for moved in item.moved:
-            certified = of.batches[moved.batch_id]
+            certified = certificate.batches[moved.batch_id]
             batch = certified.batch
             mark = "" if item.names_serials else " †"
             rows.append(
@@ -159,7 +159,7 @@ def _lines(of: Certificate) -> SheetTable:
     )
 
 
-def _verified(of: Certificate) -> SheetTable:
+def _verified(certificate: Certificate) -> SheetTable:
     """What was said of who verified the batches, with their labels as they were on the day of each retirement."""
     rows = tuple(
         (
@@ -169,8 +169,8 @@ def _verified(of: Certificate) -> SheetTable:
             *_verification(certified.verified.verification),
             _labels(certified.verified.labels, item.retired_on),
         )
-        for item in of.retired
-        for certified in _batches(of, item)
+        for item in certificate.retired
+        for certified in _batches(certificate, item)
         if certified.is_verified
     )
     return SheetTable(
@@ -187,9 +187,11 @@ def _verified(of: Certificate) -> SheetTable:
     )
 
 
-def _batches(of: Certificate, item: Retired) -> list[BatchCertified]:
+def _batches(certificate: Certificate, item: Retired) -> list[BatchCertified]:
     """The batches that a retirement took of, each once."""
-    return [of.batches[batch_id] for batch_id in dict.fromkeys(m.batch_id for m in item.moved)]
+    return [
+        certificate.batches[batch_id] for batch_id in dict.fromkeys(m.batch_id for m in item.moved)
+    ]
 
 
 def _range(certified: BatchCertified) -> str:
@@ -213,7 +215,7 @@ def _labels(labels: Sequence[CreditLabel], day: date) -> Cell:
     if not labels:
         return NOTHING
     told = [_label(label, day) for label in labels]
-    return LocalizedText("；".join(of.zh for of in told), "; ".join(of.en for of in told))
+    return LocalizedText("；".join(text.zh for text in told), "; ".join(text.en for text in told))
 
 
 def _label(label: CreditLabel, day: date) -> LocalizedText:
@@ -224,16 +226,16 @@ def _label(label: CreditLabel, day: date) -> LocalizedText:
     )
 
 
-def _gone(of: Certificate) -> SheetTable:
+def _gone(certificate: Certificate) -> SheetTable:
     rows = tuple(
         (
             str(item.position),
             f"{item.at:%Y-%m-%d}",
             WHY[item.reason],
-            registry_text(of.batches[item.batch_id].batch, item.lo, item.hi),
+            registry_text(certificate.batches[item.batch_id].batch, item.lo, item.hi),
             str(item.tonnes),
         )
-        for retired in of.retired
+        for retired in certificate.retired
         for item in retired.withdrawn
     )
     return SheetTable(
@@ -249,13 +251,13 @@ def _gone(of: Certificate) -> SheetTable:
     )
 
 
-def _notes(of: Certificate, status: CertificateStatus) -> tuple[LocalizedText, ...]:
-    notes = [warning.message for warning in of.warnings]
-    if not all(item.names_serials for item in of.retired):
+def _notes(certificate: Certificate, status: CertificateStatus) -> tuple[LocalizedText, ...]:
+    notes = [warning.message for warning in certificate.warnings]
+    if not all(item.names_serials for item in certificate.retired):
         notes.insert(0, NOT_LOGGED)
-    if not of.names_pilot:
+    if not certificate.names_pilot:
         notes.insert(0, CLOSED)
     if status is CertificateStatus.SUPERSEDED:
-        zh, en = (text.format(as_of=of.as_of) for text in (SUPERSEDED.zh, SUPERSEDED.en))
+        zh, en = (text.format(as_of=certificate.as_of) for text in (SUPERSEDED.zh, SUPERSEDED.en))
         notes.insert(0, LocalizedText(zh, en))
     return tuple(notes)

@@ -118,7 +118,7 @@ def _verified(document: Any, key: Verifier | None, witnesses: Sequence[Verifier]
         checkpoint_size=checkpoint.size,
         key=None if verifier is None else str(verifier),
         unlogged_serials=[
-            int(of["position"]) for of in said["retirements"] if not of["serialsAreLogged"]
+            int(shown["position"]) for shown in said["retirements"] if not shown["serialsAreLogged"]
         ],
         cosigned=cosigned,
     )
@@ -246,42 +246,43 @@ def proven_entry(entry: Any, checkpoint: TreeHead) -> Proven:
 
 def _check_shown(said: Any, proven: Mapping[int, Proven]) -> None:
     """Whatever is shown that an entry says is as it says."""
-    for of in said["retirements"]:
-        _check_retirement(of, said["beneficiary"], proven)
-    for of in said["batches"]:
-        facts = OF_BATCH | (OF_PRODUCTION if of["productionIsLogged"] else {})
-        issued = _entry(of["position"], proven, "CREDITS_ISSUED")
-        _check_facts(issued, of, facts)
-        enrolled = _entry(of["enrolment"], proven, "PROJECT_ENROLLED")
+    for shown in said["retirements"]:
+        _check_retirement(shown, said["beneficiary"], proven)
+    for shown in said["batches"]:
+        facts = OF_BATCH | (OF_PRODUCTION if shown["productionIsLogged"] else {})
+        issued = _entry(shown["position"], proven, "CREDITS_ISSUED")
+        _check_facts(issued, shown, facts)
+        enrolled = _entry(shown["enrolment"], proven, "PROJECT_ENROLLED")
         # A methodology that was stated later is in another entry.
         named = enrolled.facts["body.methodology"] is not None
         facts = OF_ENROLMENT | ({"methodology": "body.methodology"} if named else {})
-        _check_facts(enrolled, of, facts)
+        _check_facts(enrolled, shown, facts)
         if said["form"] == FORM_VERIFIED:
-            _check_said(issued, of, OF_VERIFICATION)
+            _check_said(issued, shown, OF_VERIFICATION)
             _check_said(
-                enrolled, of, {"methodologyVersion": "body.methodology_version"} if named else {}
+                enrolled, shown, {"methodologyVersion": "body.methodology_version"} if named else {}
             )
-        registered = _entry(of["project"], proven, "PROJECT_REGISTERED")
-        _check_facts(registered, of, {"projectCode": "body.code"})
+        registered = _entry(shown["project"], proven, "PROJECT_REGISTERED")
+        _check_facts(registered, shown, {"projectCode": "body.code"})
 
 
-def _check_retirement(of: Any, whom: Any, proven: Mapping[int, Proven]) -> None:
-    entry = _entry(of["position"], proven, "CREDITS_RETIRED")
-    _check_facts(entry, of, OF_RETIREMENT)
+def _check_retirement(shown: Any, whom: Any, proven: Mapping[int, Proven]) -> None:
+    entry = _entry(shown["position"], proven, "CREDITS_RETIRED")
+    _check_facts(entry, shown, OF_RETIREMENT)
     if whom is not None:
         _check_facts(entry, whom, OF_WHOM)
-        _check_facts(entry, of["holder"], {"organisation": "body.holder"})
-    if of["serialsAreLogged"]:
+        _check_facts(entry, shown["holder"], {"organisation": "body.holder"})
+    if shown["serialsAreLogged"]:
         logged = [
-            {name: str(value) for name, value in of.items()} for of in entry.facts["body.serials"]
+            {name: str(value) for name, value in serials.items()}
+            for serials in entry.facts["body.serials"]
         ]
-        if logged != of["serials"]:
+        if logged != shown["serials"]:
             raise _differs(entry, "serials")
-    for gone in of["notInForce"]:
+    for gone in shown["notInForce"]:
         since = _entry(gone["since"], proven, gone["kind"])
         if gone["reason"] == "CORRECTED":
-            _check_facts(since, of, {"position": "body.corrects"})
+            _check_facts(since, shown, {"position": "body.corrects"})
 
 
 def _check_facts(entry: Proven, shown: Any, facts: Mapping[str, str]) -> None:
@@ -318,23 +319,25 @@ def _differs(entry: Proven, name: str) -> NotVerified:
 def _check_sums(said: Any) -> None:
     """Tonnes add up, and the status follows from them."""
     retired = said["retirements"]
-    for of in retired:
-        gone = _tonnes(of["notInForce"])
-        if int(of["quantity"]) != _tonnes(of["serials"]) or (
-            int(of["quantityInForce"]) != int(of["quantity"]) - gone
+    for shown in retired:
+        gone = _tonnes(shown["notInForce"])
+        if int(shown["quantity"]) != _tonnes(shown["serials"]) or (
+            int(shown["quantityInForce"]) != int(shown["quantity"]) - gone
         ):
-            raise _wrong_sum(f"retirements: {of['position']}")
+            raise _wrong_sum(f"retirements: {shown['position']}")
     for name in ("quantity", "quantityInForce"):
-        if int(said[name]) != sum(int(of[name]) for of in retired):
+        if int(said[name]) != sum(int(shown[name]) for shown in retired):
             raise _wrong_sum(name)
-    corrected = all(gone["reason"] == "CORRECTED" for of in retired for gone in of["notInForce"])
+    corrected = all(
+        gone["reason"] == "CORRECTED" for shown in retired for gone in shown["notInForce"]
+    )
     status = status_of(int(said["quantity"]), int(said["quantityInForce"]), corrected=corrected)
     if status != said["status"]:
         raise _wrong_sum("status")
 
 
 def _tonnes(ranges: Any) -> int:
-    return sum(int(of["last"]) - int(of["first"]) + 1 for of in ranges)
+    return sum(int(serials["last"]) - int(serials["first"]) + 1 for serials in ranges)
 
 
 def _wrong_sum(name: str) -> NotVerified:

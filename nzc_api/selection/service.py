@@ -231,29 +231,33 @@ class SelectionService:
         async with self._log.database.read() as connection:
             return await store.read_verdicts(connection, ids, as_of)
 
-    async def page_claims_of(self, of: Sequence[int], page: Page) -> dict[int, list[Claim]]:
+    async def page_claims_of(
+        self, applications: Sequence[int], page: Page
+    ) -> dict[int, list[Claim]]:
         async with self._log.database.read() as connection:
-            return await store.page_claims_of(connection, of, page)
+            return await store.page_claims_of(connection, applications, page)
 
-    async def count_claims_of(self, of: Sequence[int]) -> dict[int, int]:
+    async def count_claims_of(self, applications: Sequence[int]) -> dict[int, int]:
         async with self._log.database.read() as connection:
-            return await store.count_claims_of(connection, of)
+            return await store.count_claims_of(connection, applications)
 
-    async def page_judgements_of(self, of: Sequence[int], page: Page) -> dict[int, list[Judgement]]:
+    async def page_judgements_of(
+        self, applications: Sequence[int], page: Page
+    ) -> dict[int, list[Judgement]]:
         async with self._log.database.read() as connection:
-            return await store.page_judgements_of(connection, of, page)
+            return await store.page_judgements_of(connection, applications, page)
 
-    async def count_judgements_of(self, of: Sequence[int]) -> dict[int, int]:
+    async def count_judgements_of(self, applications: Sequence[int]) -> dict[int, int]:
         async with self._log.database.read() as connection:
-            return await store.count_judgements_of(connection, of)
+            return await store.count_judgements_of(connection, applications)
 
-    async def page_steps_of(self, of: Sequence[int], page: Page) -> dict[int, list[Step]]:
+    async def page_steps_of(self, applications: Sequence[int], page: Page) -> dict[int, list[Step]]:
         async with self._log.database.read() as connection:
-            return await store.page_steps_of(connection, of, page)
+            return await store.page_steps_of(connection, applications, page)
 
-    async def count_steps_of(self, of: Sequence[int]) -> dict[int, int]:
+    async def count_steps_of(self, applications: Sequence[int]) -> dict[int, int]:
         async with self._log.database.read() as connection:
-            return await store.count_steps_of(connection, of)
+            return await store.count_steps_of(connection, applications)
 
     async def of_pilots(self, pilots: Sequence[PilotId]) -> dict[PilotId, int]:
         """The application of each pilot that was chosen here."""

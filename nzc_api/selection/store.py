@@ -250,9 +250,9 @@ async def page_claims_of(
     connection: AsyncConnection, applications: Sequence[int], page: Page
 ) -> dict[int, list[Claim]]:
     """For each application a page of its claims and one more, oldest first."""
-    of, key = criterion_claim.c.application_id, criterion_claim.c.id
+    parent, key = criterion_claim.c.application_id, criterion_claim.c.id
     found: dict[int, list[Claim]] = defaultdict(list)
-    for row in await connection.execute(paged_for_each(CLAIMS, of, key, applications, page)):
+    for row in await connection.execute(paged_for_each(CLAIMS, parent, key, applications, page)):
         found[row.parent].append(_claim(row))
     return found
 
@@ -261,8 +261,8 @@ async def page_judgements_of(
     connection: AsyncConnection, applications: Sequence[int], page: Page
 ) -> dict[int, list[Judgement]]:
     """For each application a page of what was found and one more, oldest first."""
-    of, key = criterion_judgement.c.application_id, criterion_judgement.c.id
-    query = paged_for_each(select(criterion_judgement), of, key, applications, page)
+    parent, key = criterion_judgement.c.application_id, criterion_judgement.c.id
+    query = paged_for_each(select(criterion_judgement), parent, key, applications, page)
     found: dict[int, list[Judgement]] = defaultdict(list)
     for row in await connection.execute(query):
         found[row.parent].append(_judgement(row))
@@ -273,27 +273,33 @@ async def page_steps_of(
     connection: AsyncConnection, applications: Sequence[int], page: Page
 ) -> dict[int, list[Step]]:
     """For each application a page of what became of it and one more, oldest first."""
-    of, key = application_step.c.application_id, application_step.c.position
-    query = paged_for_each(select(application_step), of, key, applications, page)
+    parent, key = application_step.c.application_id, application_step.c.position
+    query = paged_for_each(select(application_step), parent, key, applications, page)
     found: dict[int, list[Step]] = defaultdict(list)
     for row in await connection.execute(query):
         found[row.parent].append(_step(row))
     return found
 
 
-async def count_claims_of(connection: AsyncConnection, of: Sequence[int]) -> dict[int, int]:
+async def count_claims_of(
+    connection: AsyncConnection, applications: Sequence[int]
+) -> dict[int, int]:
     query, parent = select(criterion_claim), criterion_claim.c.application_id
-    return await count_for_each(connection, query, parent, of)
+    return await count_for_each(connection, query, parent, applications)
 
 
-async def count_judgements_of(connection: AsyncConnection, of: Sequence[int]) -> dict[int, int]:
+async def count_judgements_of(
+    connection: AsyncConnection, applications: Sequence[int]
+) -> dict[int, int]:
     query, parent = select(criterion_judgement), criterion_judgement.c.application_id
-    return await count_for_each(connection, query, parent, of)
+    return await count_for_each(connection, query, parent, applications)
 
 
-async def count_steps_of(connection: AsyncConnection, of: Sequence[int]) -> dict[int, int]:
+async def count_steps_of(
+    connection: AsyncConnection, applications: Sequence[int]
+) -> dict[int, int]:
     query, parent = select(application_step), application_step.c.application_id
-    return await count_for_each(connection, query, parent, of)
+    return await count_for_each(connection, query, parent, applications)
 
 
 async def read_of_pilots(
@@ -310,16 +316,16 @@ def _given(
     narrowed: ApplicationFilter | None = None,
     ids: Collection[int] | None = None,
 ) -> dict[str, Any]:
-    of = narrowed or ApplicationFilter()
+    wanted = narrowed or ApplicationFilter()
     return _GUIDE | {
         "as_of": as_of,
         "everything": sight.everything,
         "handed_in": sight.handed_in,
         "operator": sight.operator_id,
         "ids": None if ids is None else list(ids),
-        "variants": None if of.variants is None else sorted(of.variants),
-        "states": None if of.states is None else sorted(of.states),
-        "divisions": None if of.division_codes is None else sorted(of.division_codes),
+        "variants": None if wanted.variants is None else sorted(wanted.variants),
+        "states": None if wanted.states is None else sorted(wanted.states),
+        "divisions": None if wanted.division_codes is None else sorted(wanted.division_codes),
     }
 
 
@@ -352,7 +358,9 @@ def _application(row: Any) -> Application:
 
 
 def _claim(row: Any) -> Claim:
-    documents = tuple(ClaimDocument(EvidenceKind(kind), *of) for kind, *of in row.documents or ())
+    documents = tuple(
+        ClaimDocument(EvidenceKind(kind), *document) for kind, *document in row.documents or ()
+    )
     return Claim(row.id, row.application_id, row.criterion, row.statement, documents)
 
 

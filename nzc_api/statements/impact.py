@@ -74,7 +74,9 @@ def impact_of(
     refused = unfit(lines, results)
     if refused:
         why = Unknown(UnknownReason.LINES_DO_NOT_FIT, lines=len(refused))
-        named = tuple(UnfitLine(line.id, of.message) for line, of in refused[:MOST_SHOWN])
+        named = tuple(
+            UnfitLine(line.id, refused_as.message) for line, refused_as in refused[:MOST_SHOWN]
+        )
         return FactorChangeImpact(
             inventory=inventory,
             before=before,

@@ -92,4 +92,6 @@ class Stated:
         for key in keys:
             retired = self.retired.get(key, RetiredAsOf())
             tonnes[key[0]] += sum(item.tonnes for item in retired.in_force)
-        return tuple(RetiredInside(pilot_id, of) for pilot_id, of in tonnes.items() if of)
+        return tuple(
+            RetiredInside(pilot_id, retired) for pilot_id, retired in tonnes.items() if retired
+        )

@@ -90,12 +90,12 @@ class Portfolio:
     @property
     def retired(self) -> int:
         """The tonnes retired for the roots and for all pilots inside them, t."""
-        return sum(of.retired for of in self.credits.values())
+        return sum(root.retired for root in self.credits.values())
 
     @property
     def from_inside(self) -> int:
         """Those of them whose project lies inside a root: they reduce no root, t."""
-        return sum(of.from_inside for of in self.credits.values())
+        return sum(root.from_inside for root in self.credits.values())
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -162,10 +162,10 @@ def credits_of_roots(
     """What each root has of retired tonnes: (root, project, tonnes). ``inside`` are the projects that lie
     inside a root."""
     tonnes: dict[PilotId, list[int]] = defaultdict(lambda: [0, 0])
-    for root, project, of in retired:
-        tonnes[root][0] += of
-        tonnes[root][1] += of if project in inside else 0
-    return {root: RootCredits(*of) for root, of in tonnes.items()}
+    for root, project, retired_tonnes in retired:
+        tonnes[root][0] += retired_tonnes
+        tonnes[root][1] += retired_tonnes if project in inside else 0
+    return {root: RootCredits(*pair) for root, pair in tonnes.items()}
 
 
 def least_inside(
@@ -228,7 +228,7 @@ def _inside(
     what counts by market. Where it states none, by whichever."""
     method = None if statement is None else statement.electricity_method
     methods = least if method is None else (method,)
-    known = [least[of][root] for of in methods if root in least.get(of, {})]
+    known = [least[method][root] for method in methods if root in least.get(method, {})]
     return max(known, default=None)
 
 

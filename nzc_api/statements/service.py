@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
 from nzc_api.ids import PeriodId, PilotId
+from nzc_api.inventories import line_store, sums_store
 from nzc_api.inventories import store as inventories_store
 from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import (
@@ -91,7 +92,11 @@ class StatementService:
         self, stated: Stated, keys: Sequence[StatementKey], sight: Sight
     ) -> dict[StatementKey, NetEmissions]:
         found = stated.periods_of(keys, sight)
-        inside = {of for key, period in found.items() for of in stated.retired_inside(key, period)}
+        inside = {
+            retired
+            for key, period in found.items()
+            for retired in stated.retired_inside(key, period)
+        }
         if inside:
             further = await self._trace.retired_as_of(sorted(inside))
             stated = replace(stated, retired={**stated.retired, **further})
@@ -160,19 +165,21 @@ class StatementService:
         async with self._database.read() as connection:
             found = await inventories_store.page_changed(connection, change, sight, page)
             ids = [item.id for item in found[: page.first]]
-            counts = await inventories_store.count_lines_of_each(connection, ids)
+            counts = await line_store.count_lines_of_each(connection, ids)
             shown = found[: count_looked_at(counts.get(item_id, 0) for item_id in ids)]
             small = [i.id for i in shown if counts.get(i.id, 0) <= MOST_LINES]
-            lines = await inventories_store.read_lines_of_each(connection, small)
-            totals = await inventories_store.read_totals(connection, [i.id for i in shown])
+            lines = await line_store.read_lines_of_each(connection, small)
+            totals = await sums_store.read_totals(connection, [i.id for i in shown])
             pilots = await pilots_store.read_pilots(connection, {i.pilot_id for i in shown})
         impacts = []
         for item in shown:
-            of, pilot = totals.get(item.id, ()), pilots[item.pilot_id]
+            emitted, pilot = totals.get(item.id, ()), pilots[item.pilot_id]
             if counts.get(item.id, 0) > MOST_LINES:
-                impacts.append(not_looked_at(item, pilot, of, counts[item.id]))
+                impacts.append(not_looked_at(item, pilot, emitted, counts[item.id]))
             else:
-                impacts.append(impact_of(item, pilot, change.after, of, lines.get(item.id, ())))
+                impacts.append(
+                    impact_of(item, pilot, change.after, emitted, lines.get(item.id, ()))
+                )
             await asyncio.sleep(0)  # Others are answered meanwhile.
         return impacts, len(found) > len(shown)
 
@@ -192,7 +199,9 @@ class StatementService:
             if p in periods
         ]
         made = await self.net_emissions(keys, sight)
-        return await self.together(nesting, {key.pilot_id: of for key, of in made.items()})
+        return await self.together(
+            nesting, {key.pilot_id: statement for key, statement in made.items()}
+        )
 
     async def nesting(
         self, asked: Sequence[PilotId], year: int, basis: Basis, as_of: int, sight: Sight
@@ -225,7 +234,9 @@ class StatementService:
         asked = [(p, period, as_of) for p, period in nesting.periods.items()]
         retired = await self._trace.retired_as_of(asked)
         tonnes = [
-            (root_of[k[0]], i.project_id, i.tonnes) for k, of in retired.items() for i in of.stands
+            (root_of[k[0]], i.project_id, i.tonnes)
+            for k, shown in retired.items()
+            for i in shown.stands
         ]
         projects = {project_id for _, project_id, _ in tonnes}
         keys = {InsideKey(project, root, as_of) for project in projects for root in nesting.roots}
@@ -247,8 +258,10 @@ async def _read_nesting(
     there = {*roots, *inside}
     periods = {
         pilot_id: period.id
-        for pilot_id, of in (await pilots_store.read_every_period_of(connection, there)).items()
-        for period in of
+        for pilot_id, periods in (
+            await pilots_store.read_every_period_of(connection, there)
+        ).items()
+        for period in periods
         if period.span.is_calendar_year(year) and period.stands(as_of)
     }
     overlaps = await pilots_store.read_overlaps(connection, there, as_of)
@@ -256,8 +269,8 @@ async def _read_nesting(
     keys = {p: PeriodKey(periods[p], basis, as_of) for p in inside if p in periods}
     gross = await _read_gross(connection, keys, sight)
     least = {
-        method: least_inside(inside, surrounding, of, overlaps.values())
-        for method, of in gross.items()
+        method: least_inside(inside, surrounding, emitted, overlaps.values())
+        for method, emitted in gross.items()
     }
     within = {p: of_roots[p, as_of] for p in roots}
     return Nesting(tuple(asked), basis, as_of, within, periods, overlaps, least)
@@ -270,14 +283,14 @@ async def _read_gross(
     electricity counts in them."""
     pilots = await pilots_store.read_pilots(connection, keys)
     effective = await inventories_store.read_effective(connection, list(keys.values()), sight)
-    totals = await inventories_store.read_totals(
+    totals = await sums_store.read_totals(
         connection, {i.id for of_key in effective.values() for i in of_key}
     )
     found: dict[ElectricityMethod, dict[PilotId, Decimal]] = {}
     for pilot_id, key in keys.items():
         inventories = effective.get(key, ())
-        of = [total for i in inventories for total in totals.get(i.id, ())]
-        gross = gross_of(pilots[pilot_id].variant, inventories, of)
+        lines = [total for i in inventories for total in totals.get(i.id, ())]
+        gross = gross_of(pilots[pilot_id].variant, inventories, lines)
         if gross is not None:
             [method] = electricity_methods_of(inventories)  # Of several it is not known.
             found.setdefault(method, {})[pilot_id] = gross

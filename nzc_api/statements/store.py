@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.together import Together
-from nzc_api.inventories.store import EFFECTIVE, EFFECTIVE_TOTALS, effective_in, totals_in
+from nzc_api.inventories.store import EFFECTIVE, effective_in
+from nzc_api.inventories.sums_store import EFFECTIVE_TOTALS, totals_in
 from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.visibility_store import given_as_of
 from nzc_api.ledger.reading.batch_order_store import orders_in, orders_of

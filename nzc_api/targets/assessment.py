@@ -118,10 +118,10 @@ class Assessment:
     @property
     def offset_share(self) -> Decimal | None:
         """Which part of the emissions inside the boundary the retired credits offset."""
-        of = self.statement
-        if of is None or of.gross_co2e is None or of.gross_co2e <= 0:
+        statement = self.statement
+        if statement is None or statement.gross_co2e is None or statement.gross_co2e <= 0:
             return None
-        return rounded(Fraction(of.purchased_tonnes) / Fraction(of.gross_co2e))
+        return rounded(Fraction(statement.purchased_tonnes) / Fraction(statement.gross_co2e))
 
     @property
     def _period(self) -> AccountingPeriod:
@@ -148,22 +148,23 @@ class Assessment:
             yield from self._about_the_period(self.target, self.statement)
             yield from self._about_the_baseline(self.statement)
 
-    def _about_the_period(self, target: Target, of: NetEmissions) -> Iterator[NotAssessable]:
+    def _about_the_period(self, target: Target, statement: NetEmissions) -> Iterator[NotAssessable]:
         if self.span is None:
             yield NotAssessable(NotAssessableReason.NOT_IN_OPERATION)
         elif self.ceiling is None:
             year = target.baseline.year
             yield NotAssessable(NotAssessableReason.BEFORE_BASELINE, {"year": year})
-        if of.unknown:
+        if statement.unknown:
             yield NotAssessable(
-                NotAssessableReason.NET_NOT_KNOWN, {"unknown": tuple(u.reason for u in of.unknown)}
+                NotAssessableReason.NET_NOT_KNOWN,
+                {"unknown": tuple(u.reason for u in statement.unknown)},
             )
-        elif of.coverage.status is not CoverageStatus.COMPLETE:
+        elif statement.coverage.status is not CoverageStatus.COMPLETE:
             yield NotAssessable(
-                NotAssessableReason.COVERAGE_NOT_COMPLETE, {"coverage": of.coverage.status}
+                NotAssessableReason.COVERAGE_NOT_COMPLETE, {"coverage": statement.coverage.status}
             )
 
-    def _about_the_baseline(self, of: NetEmissions) -> Iterator[NotAssessable]:
+    def _about_the_baseline(self, statement: NetEmissions) -> Iterator[NotAssessable]:
         if self.baseline is None:
             return
         differ = (
@@ -172,22 +173,22 @@ class Assessment:
             (NotAssessableReason.FACTOR_FAMILIES_DIFFER, _families),
         )
         for reason, facts in differ:
-            now, then = facts(of), facts(self.baseline)
-            if of.inventories and now != then:
+            now, then = facts(statement), facts(self.baseline)
+            if statement.inventories and now != then:
                 yield NotAssessable(reason, {"now": now, "then": then})
         change = self.baseline_change
         if change is None or abs(change) > SIGNIFICANT:
             yield NotAssessable(NotAssessableReason.BASELINE_RESTATED, {"change": change})
 
 
-def _gwp_sets(of: NetEmissions) -> tuple[str, ...]:
-    return tuple(map(str, gwp_sets_of(of.inventories)))
+def _gwp_sets(statement: NetEmissions) -> tuple[str, ...]:
+    return tuple(map(str, gwp_sets_of(statement.inventories)))
 
 
-def _electricity_methods(of: NetEmissions) -> tuple[ElectricityMethod, ...]:
-    return electricity_methods_of(of.inventories)
+def _electricity_methods(statement: NetEmissions) -> tuple[ElectricityMethod, ...]:
+    return electricity_methods_of(statement.inventories)
 
 
-def _families(of: NetEmissions) -> tuple[LocalizedText, ...]:
-    families = {list_of(inventory).family for inventory in of.inventories}
+def _families(statement: NetEmissions) -> tuple[LocalizedText, ...]:
+    families = {list_of(inventory).family for inventory in statement.inventories}
     return tuple(sorted(families, key=lambda family: family.en))

@@ -162,21 +162,21 @@ class TargetService:
         wanted = {
             (pilot, as_of): [
                 StatementKey(pilot_id=pilot, period_id=period.id, basis=basis, as_of=as_of)
-                for period in of[-MOST_PERIODS:]
+                for period in periods[-MOST_PERIODS:]
                 for basis in (Basis.OPERATIONAL, Basis.PROJECTED)
             ]
-            for (pilot, as_of), of in known.items()
+            for (pilot, as_of), periods in known.items()
         }
         made = await self._statements.net_emissions(
-            [k for of in wanted.values() for k in of], sight
+            [k for keys in wanted.values() for k in keys], sight
         )
         return {
             key: Trajectory.of(
                 targets.get(key),
-                [made[k] for k in of if k in made],
+                [made[k] for k in keys if k in made],
                 max(len(known[key]) - MOST_PERIODS, 0),
             )
-            for key, of in wanted.items()
+            for key, keys in wanted.items()
         }
 
     async def _begun(self, pilot_id: PilotId, terms: BaselineTerms) -> _Begun:

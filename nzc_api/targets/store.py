@@ -9,9 +9,9 @@ from sqlalchemy import Select, Text, cast, func, insert, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.inserting import insert_rows
+from nzc_api.database.lookup import is_any_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.ids import PeriodId, PilotId, TargetId
 from nzc_api.inventories.model import Basis
@@ -85,7 +85,7 @@ async def read_targets(
     connection: AsyncConnection, ids: Collection[TargetId], sight: Sight
 ) -> dict[TargetId, Target]:
     """The targets that whoever has the sight sees."""
-    rows = await connection.execute(_seen(TARGETS, sight).where(among(target.c.id, ids)))
+    rows = await connection.execute(_seen(TARGETS, sight).where(is_any_of(target.c.id, ids)))
     return {row.id: _target(row) for row in rows}
 
 
@@ -151,7 +151,7 @@ def _target(row: Any) -> Target:
             gross=row.baseline_gross,
             net=row.baseline_net,
         ),
-        ceilings=tuple(_ceiling(*of) for of in row.ceilings),
+        ceilings=tuple(_ceiling(*ceiling) for ceiling in row.ceilings),
         routes=tuple(map(TargetRoute, row.routes)),
         reason=None if row.reason is None else TargetRevisionReason(row.reason),
         weakened=row.weakened,

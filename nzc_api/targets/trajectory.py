@@ -51,12 +51,15 @@ class Trajectory:
     ) -> "Trajectory":
         """What a target says, and what is stated of the pilot's latest periods."""
         said = () if target is None else (_baseline(target), *_ceilings(target))
-        actual = [_stated(TrajectoryKind.ACTUAL, of) for of in _on(Basis.OPERATIONAL, statements)]
+        actual = [
+            _stated(TrajectoryKind.ACTUAL, statement)
+            for statement in _on(Basis.OPERATIONAL, statements)
+        ]
         # A projection that was never made is nothing that is missing.
         projected = [
-            _stated(TrajectoryKind.PROJECTION, of)
-            for of in _on(Basis.PROJECTED, statements)
-            if of.inventories
+            _stated(TrajectoryKind.PROJECTION, statement)
+            for statement in _on(Basis.PROJECTED, statements)
+            if statement.inventories
         ]
         return cls(target, (*said, *actual, *projected), earlier)
 
@@ -80,9 +83,14 @@ def _on(basis: Basis, statements: Sequence[NetEmissions]) -> list[NetEmissions]:
     return [statement for statement in statements if statement.key.basis is basis]
 
 
-def _stated(kind: TrajectoryKind, of: NetEmissions) -> TrajectoryPoint:
-    year = of.period.span.ends_on.year
-    tonnes = of.purchased_tonnes if of.purchases_count else None
+def _stated(kind: TrajectoryKind, statement: NetEmissions) -> TrajectoryPoint:
+    year = statement.period.span.ends_on.year
+    tonnes = statement.purchased_tonnes if statement.purchases_count else None
     return TrajectoryPoint(
-        kind=kind, year=year, net=of.net_co2e, gross=of.gross_co2e, credits=tonnes, statement=of
+        kind=kind,
+        year=year,
+        net=statement.net_co2e,
+        gross=statement.gross_co2e,
+        credits=tonnes,
+        statement=statement,
     )

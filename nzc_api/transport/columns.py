@@ -16,7 +16,7 @@ class Table:
     address: str
     asked: str
     columns: Sequence[Column]
-    of: str | None = None
+    parent: str | None = None
     filtered_by: str | None = None
     counted: bool = True
 
@@ -37,9 +37,9 @@ class Table:
         return selection_of(column.path for column in self.columns)
 
     def _asking(self, further: str, walked: str) -> str:
-        of, by = self.of, self.filtered_by
-        given = [*(["$id: ID!"] if of else []), *([f"$filter: {by}"] if by else []), further]
-        inner = f"node(id: $id) {{ ... on {of} {{ {walked} }} }}" if of else walked
+        parent, by = self.parent, self.filtered_by
+        given = [*(["$id: ID!"] if parent else []), *([f"$filter: {by}"] if by else []), further]
+        inner = f"node(id: $id) {{ ... on {parent} {{ {walked} }} }}" if parent else walked
         named = ", ".join(filter(None, given))
         return f"query {f'({named})' if named else ''} {{ {inner} }}"
 

@@ -66,14 +66,14 @@ class EvidenceFiles:
         check_names(request, "asOf", "compared")
         api = AskedAnew(self._view, request)
         context = await api.context()
-        about, of = await _begun(api, context, request)
-        await _check(of, about, context, given="asOf" in request.query_params)
+        about, gathering = await _begun(api, context, request)
+        await _check(gathering, about, context, given="asOf" in request.query_params)
         name = f"{about.pilot}-{about.year}-{about.position}.zip"
         headers = attachment("application/zip", name, about.position)
         if request.method == "HEAD":
             return without_body(headers)  # The file itself would take seconds.
         with self._made.one(await asker_of(context, request)):
-            found = await gathered(of, about.compared)
+            found = await gathered(gathering, about.compared)
             changes = sum(len(diff.changes) for diff in found.differences)
             _refuse_size(Sizes(changes=changes, refusals=len(found.refusals)))
             material = await _material(context, about, found)
@@ -123,13 +123,13 @@ async def _position(context: Context, asked: int | None) -> int:
     return position
 
 
-async def _check(of: Gathering, about: About, context: Context, *, given: bool) -> None:
+async def _check(gathering: Gathering, about: About, context: Context, *, given: bool) -> None:
     """Raise where nothing is shown, or there would be too much of it; ``given``: a position was asked for."""
-    if await of.statement(about.position) is None:
-        if not given and await of.statement(await context.now()) is not None:
+    if await gathering.statement(about.position) is None:
+        if not given and await gathering.statement(await context.now()) is not None:
             _not_proven()  # It is there, and soon proven.
         raise RequestRefused(404, NOT_SHOWN, "EVIDENCE_NOT_SHOWN")
-    _refuse_size(await of.sizes(about.compared))
+    _refuse_size(await gathering.sizes(about.compared))
 
 
 def _not_proven() -> NoReturn:
@@ -152,7 +152,9 @@ async def _material(context: Context, about: About, found: Gathered) -> Material
         sight = await apart.sight()
         every = await services.certificates.certificates(about.period_id, position, sight)
         certificates = [] if every is None else [every[0], *every[1]]
-        gone = {of.position for c in certificates[:1] for r in c.retired for of in r.withdrawn}
+        gone = {
+            serials.position for c in certificates[:1] for r in c.retired for serials in r.withdrawn
+        }
         proven = {about.period_id, *found.positions}.union(*(c.proven_by for c in certificates[:1]))
         return (
             certificates,

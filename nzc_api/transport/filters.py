@@ -37,15 +37,15 @@ def _put(
     name, *rest = names
     if name not in kind.fields:
         raise _refused(path, path[0], "、".join(kind.fields), "one of " + ", ".join(kind.fields))
-    of = get_nullable_type(kind.fields[name].type)
-    if isinstance(of, GraphQLInputObjectType):
-        _put(into.setdefault(name, {}), of, rest or [""], path, text)
+    kind_of_field = get_nullable_type(kind.fields[name].type)
+    if isinstance(kind_of_field, GraphQLInputObjectType):
+        _put(into.setdefault(name, {}), kind_of_field, rest or [""], path, text)
     elif rest:
         raise _refused(path, path[0], name, name)
-    elif is_list_type(of):
+    elif is_list_type(kind_of_field):
         into.setdefault(name, []).append(text)
     else:
-        into[name] = _value(of, path, text)
+        into[name] = _value(kind_of_field, path, text)
 
 
 def _value(kind: Any, path: tuple[str], text: str) -> Any:

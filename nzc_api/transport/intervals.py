@@ -80,7 +80,9 @@ def _told(recorded: Recorded, size: int) -> dict[str, object]:
         "rows": size,
         "position": None if position is None else str(position),
         "replayed": outcome is not None and outcome.replayed,
-        "refused": [_refusal(number, of) for number, of in sorted(recorded.refused.items())],
+        "refused": [
+            _refusal(number, refusal) for number, refusal in sorted(recorded.refused.items())
+        ],
     }
 
 

@@ -115,7 +115,7 @@ MOVEMENTS = Table(
         Column("project", "movement.batch.project.code", "项目代码", "project"),
         *verified_columns("movement.batch"),
     ),
-    of="Pilot",
+    parent="Pilot",
     counted=False,
 )  # fmt: skip
 
@@ -137,8 +137,8 @@ LINE = (
 )  # fmt: skip
 
 EMISSION_SOURCES = Table(
-    "/inventories/{id}/emission-sources.csv", "emissionSources({page})", LINE, of="Inventory"
+    "/inventories/{id}/emission-sources.csv", "emissionSources({page})", LINE, parent="Inventory"
 )
-SINKS = Table("/inventories/{id}/sinks.csv", "sinks({page})", LINE, of="Inventory")
+SINKS = Table("/inventories/{id}/sinks.csv", "sinks({page})", LINE, parent="Inventory")
 
 TABLES = (RETIREMENTS, BATCHES, PROJECTS, PILOTS, MOVEMENTS, EMISSION_SOURCES, SINKS)

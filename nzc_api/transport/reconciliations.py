@@ -127,8 +127,8 @@ def _told(context: Context, kept: Reconciliation) -> dict[str, Any]:
             "address": f"reconciliations/{name}/report.csv",
         },
         "outcomes": {
-            outcome: {"rows": str(of.rows), "quantity": str(of.tonnes)}
-            for outcome, of in kept.sums.items()
+            outcome: {"rows": str(counted.rows), "quantity": str(counted.tonnes)}
+            for outcome, counted in kept.sums.items()
         },
     }
 

@@ -52,11 +52,11 @@ class ReportFiles:
         """`GET /inventories/{id}/report.pdf?language=zh&asOf=…`, and of each other kind of file."""
         return [
             Route(
-                f"/inventories/{{id}}/report.{of.suffix}",
-                partial(self._download, of),
+                f"/inventories/{{id}}/report.{kind.suffix}",
+                partial(self._download, kind),
                 methods=["GET"],
             )
-            for of in FILES.values()
+            for kind in FILES.values()
         ]
 
     async def _download(self, file: ReportFile, request: Request) -> Response:

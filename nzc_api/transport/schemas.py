@@ -28,7 +28,7 @@ async def event_schema(request: Request) -> Response:
     """`GET /schemas/events/{name}.json`."""
     found = SCHEMAS.get(request.path_params["name"])
     if found is None:
-        return refusal(request, RequestRefused(404, NO_SCHEMA))
+        return refusal(request, RequestRefused(404, NO_SCHEMA, "SCHEMA_NOT_FOUND"))
     return _sent(found, "application/schema+json")
 
 

@@ -124,7 +124,7 @@ async def _moved(asked: Asked, pilot: str) -> int:
 
 def _given(table: Table, request: Request) -> dict[str, Any]:
     """What a request says which list is meant, and which of its rows."""
-    given: dict[str, Any] = {"id": request.path_params["id"]} if table.of else {}
+    given: dict[str, Any] = {"id": request.path_params["id"]} if table.parent else {}
     parameters: Sequence[tuple[str, str]] = request.query_params.multi_items()
     kind = core_schema(schema).get_type(table.filtered_by or "")
     if isinstance(kind, GraphQLInputObjectType):

@@ -20,7 +20,7 @@ async def unrouted(request: Request, error: Exception) -> Response:
     """The answer where no route took a request."""
     assert isinstance(error, HTTPException)
     if error.status_code == HTTPStatus.NOT_FOUND:
-        return refusal(request, RequestRefused(404, NOTHING_THERE))
+        return refusal(request, RequestRefused(404, NOTHING_THERE, "ADDRESS_NOT_FOUND"))
     return refusal(
         request, RequestRefused(error.status_code, NOT_THE_METHOD, headers=error.headers)
     )

@@ -15,10 +15,12 @@ def shown(secret: bytes) -> str:
     return SECRET_PREFIX + base64.b64encode(secret).decode()
 
 
-def signed(message_id: str, at: datetime, body: bytes, of: Sequence[bytes]) -> Mapping[str, str]:
+def signed(
+    message_id: str, at: datetime, body: bytes, secrets: Sequence[bytes]
+) -> Mapping[str, str]:
     """The headers of a message, with a signature by each of the secrets that are good."""
     text = body.decode()
-    signatures = [Webhook(secret).sign(message_id, at, text) for secret in of]
+    signatures = [Webhook(secret).sign(message_id, at, text) for secret in secrets]
     return {
         "webhook-id": message_id,
         "webhook-timestamp": str(int(at.timestamp())),

@@ -161,18 +161,20 @@ async def page_deliveries_of(
     connection: AsyncConnection, endpoints: Sequence[int], page: Page
 ) -> dict[int, list[Delivery]]:
     """For each endpoint a page of the attempts that are kept and one more."""
-    of, key = webhook_delivery.c.endpoint_id, webhook_delivery.c.number
+    parent, key = webhook_delivery.c.endpoint_id, webhook_delivery.c.number
     found: dict[int, list[Delivery]] = defaultdict(list)
-    query = paged_for_each(select(webhook_delivery), of, key, endpoints, page)
+    query = paged_for_each(select(webhook_delivery), parent, key, endpoints, page)
     for row in await connection.execute(query):
         answer = Answer(DeliveryOutcome(row.outcome), row.status, milliseconds=row.milliseconds)
         found[row.parent].append(Delivery(row.number, row.position, row.at, row.attempt, answer))
     return found
 
 
-async def count_deliveries_of(connection: AsyncConnection, of: Sequence[int]) -> dict[int, int]:
+async def count_deliveries_of(
+    connection: AsyncConnection, endpoints: Sequence[int]
+) -> dict[int, int]:
     query, parent = select(webhook_delivery), webhook_delivery.c.endpoint_id
-    return await count_for_each(connection, query, parent, of)
+    return await count_for_each(connection, query, parent, endpoints)
 
 
 def endpoint_in(row: Any) -> Endpoint:

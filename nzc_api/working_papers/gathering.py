@@ -48,8 +48,9 @@ class Gathered:
             for name in ("submittedPosition", "verifiedPosition")
             if inventory[name] is not None
         }
-        changed = {int(of["position"]) for diff in self.differences for of in diff.changes}
-        return handed_in | changed | {at for of in self.refusals for at in (of.position, of.asked)}
+        changed = {int(change["position"]) for diff in self.differences for change in diff.changes}
+        refused = {at for refusal in self.refusals for at in (refusal.position, refusal.asked)}
+        return handed_in | changed | refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,16 @@ class Gathering:
     async def sizes(self, compared: Sequence[int]) -> Sizes:
         """How much there is, so that nothing is made of too much."""
         retirements = await self._walk(questions.RETIREMENT_SIZES)
-        shown = [of for of in await self._walk(questions.INVENTORY_SIZES) if of["viewerSeesLines"]]
+        shown = [
+            inventory
+            for inventory in await self._walk(questions.INVENTORY_SIZES)
+            if inventory["viewerSeesLines"]
+        ]
         lists = ("movements", "withdrawn")
         return Sizes(
             retirements=len(retirements),
-            ranges=max(sum(of[name]["totalCount"] for of in retirements) for name in lists),
-            lines=sum(of["emissionSources"]["totalCount"] + of["sinks"]["totalCount"] for of in shown),
+            ranges=max(sum(row[name]["totalCount"] for row in retirements) for name in lists),
+            lines=sum(row["emissionSources"]["totalCount"] + row["sinks"]["totalCount"] for row in shown),
             entries=self.asking.position - compared[0] if compared else 0,
             refusals=sum([await self._count_of(outcome) for outcome in NOT_CONFIRMED]),
         )  # fmt: skip
@@ -92,17 +97,17 @@ class Gathering:
     async def lines(self) -> AsyncIterator[Any]:
         """The inventories that the statement rests on, each with its lines where these are seen."""
         for number, inventory in enumerate(await self._walk(questions.INVENTORIES), 1):
-            of: list[Any] = []
+            found: list[Any] = []
             if inventory["viewerSeesLines"]:
                 for role, query in (("SOURCE", SOURCES), ("SINK", SINKS)):
-                    of += [
+                    found += [
                         line | {"inventory": str(number), "role": role}
                         for line in await self.asking.walk(query, id=inventory["id"])
                     ]
-            for line in of:
+            for line in found:
                 line["evidence"] = await self._documents(line)
             shown = "true" if inventory["viewerSeesLines"] else "false"
-            yield inventory | {"inventory": str(number), "linesShown": shown, "lines": of}
+            yield inventory | {"inventory": str(number), "linesShown": shown, "lines": found}
 
     async def sold(self) -> list[Any]:
         """The credits issued for sinks inside."""
@@ -150,16 +155,16 @@ class Gathering:
         return await self.asking.walk(query, id=self.pilot, period={"id": self.period})
 
 
-async def gathered(of: Gathering, compared: Sequence[int]) -> Gathered:
+async def gathered(gathering: Gathering, compared: Sequence[int]) -> Gathered:
     """What there is to tell of the accounting period; ``Gathering.sizes`` has said how much that is."""
-    position, found = of.asking.position, Gathered()
+    position, found = gathering.asking.position, Gathered()
     for at in (*compared, position):
-        statement = await of.statement(at)
+        statement = await gathering.statement(at)
         if statement is not None:
             found.statements.append(statement)
     for before in compared:
-        found.differences.append(await of.difference(before, position))
-    found.inventories = [inventory async for inventory in of.lines()]
-    found.sold = await of.sold()
-    found.refusals = await of.refusals()
+        found.differences.append(await gathering.difference(before, position))
+    found.inventories = [inventory async for inventory in gathering.lines()]
+    found.sold = await gathering.sold()
+    found.refusals = await gathering.refusals()
     return found

@@ -31,8 +31,8 @@ def sealed(
             "asOf": str(about.position),
             "compared": [str(position) for position in about.compared],
             "files": [
-                {"name": of.name, "size": str(len(of.content)), "sha256": sha256(of.content).hexdigest()}
-                for of in files
+                {"name": file.name, "size": str(len(file.content)), "sha256": sha256(file.content).hexdigest()}
+                for file in files
             ],
         }
     )  # fmt: skip

@@ -70,20 +70,25 @@ def files_of(found: Material) -> list[File]:
 
 def tables_of(found: Material) -> Tables:
     """The rows of each table, in the order of their columns."""
-    of, whole = found.gathered, found.certificates[:1]
+    gathered, whole = found.gathered, found.certificates[:1]
     entries = [orjson.loads(one.salted.leaf) for one in found.evidence.inclusions]
+    by_position = {entry["position"]: entry for entry in entries}
     rows: Mapping[Sheet, Sequence[Any]] = {
-        sheets.STATEMENTS: of.statements,
-        sheets.CATEGORIES: [row for statement in of.statements for row in _categories(statement)],
-        sheets.DIFFERENCES: [_between(diff, diff.whole) for diff in of.differences],
-        sheets.CHANGES: [_between(diff, row) for diff in of.differences for row in diff.changes],
-        sheets.INVENTORIES: of.inventories,
-        sheets.LINES: [line for inventory in of.inventories for line in inventory["lines"]],
-        sheets.SOLD: of.sold,
+        sheets.STATEMENTS: gathered.statements,
+        sheets.CATEGORIES: [
+            row for statement in gathered.statements for row in _categories(statement)
+        ],
+        sheets.DIFFERENCES: [_between(diff, diff.whole) for diff in gathered.differences],
+        sheets.CHANGES: [
+            _between(diff, row) for diff in gathered.differences for row in diff.changes
+        ],
+        sheets.INVENTORIES: gathered.inventories,
+        sheets.LINES: [line for inventory in gathered.inventories for line in inventory["lines"]],
+        sheets.SOLD: gathered.sold,
         sheets.RETIREMENTS: [_retirement(r, found.about.log) for c in whole for r in c.retired],
         sheets.MOVEMENTS: [row for c in whole for r in c.retired for row in _moved(r, c)],
         sheets.WITHDRAWN: [row for c in whole for r in c.retired for row in _gone(r, c, found)],
-        sheets.REFUSALS: list(_refused(of.refusals, {of["position"]: of for of in entries})),
+        sheets.REFUSALS: list(_refused(gathered.refusals, by_position)),
         sheets.ENTRIES: entries,
     }
     return {sheet: sheet.rows_of(rows[sheet]) for sheet in SHEETS}
@@ -118,44 +123,44 @@ def _between(diff: Any, row: Any) -> Any:
 
 def _refused(refusals: Iterable[NotGranted], entries: Mapping[str, Any]) -> Iterator[Any]:
     """What came to nothing, with what the entries of it say."""
-    for of in refusals:
-        asked, words = entries[str(of.asked)], WORDS[of.code]
-        yield entries[str(of.position)] | {
-            "asked": of.asked,
+    for refusal in refusals:
+        asked, words = entries[str(refusal.asked)], WORDS[refusal.code]
+        yield entries[str(refusal.position)] | {
+            "asked": refusal.asked,
             "askedAt": asked["at"],
             "askedKind": asked["kind"],
             "askedBy": asked["organisation"],
-            "code": of.code,
+            "code": refusal.code,
             "codeZh": words.zh,
             "codeEn": words.en,
-            "reason": of.reason,
+            "reason": refusal.reason,
         }
 
 
-def _retirement(of: Retired, log: str) -> Mapping[str, Any]:
+def _retirement(retired: Retired, log: str) -> Mapping[str, Any]:
     return {
-        "position": of.position,
-        "postedAt": moment(of.at),
-        "retiredOn": of.retired_on,
-        "programme": of.programme,
-        "registryReference": of.reference,
-        "holder": of.holder.position,
-        "holderZh": of.holder.name.zh,
-        "holderEn": of.holder.name.en,
-        "quantity": of.quantity,
-        "quantityInForce": of.quantity_in_force,
-        "certificate": number_of(log, of.position),
+        "position": retired.position,
+        "postedAt": moment(retired.at),
+        "retiredOn": retired.retired_on,
+        "programme": retired.programme,
+        "registryReference": retired.reference,
+        "holder": retired.holder.position,
+        "holderZh": retired.holder.name.zh,
+        "holderEn": retired.holder.name.en,
+        "quantity": retired.quantity,
+        "quantityInForce": retired.quantity_in_force,
+        "certificate": number_of(log, retired.position),
     }
 
 
 def _moved(retired: Retired, certificate: Certificate) -> Iterator[Mapping[str, Any]]:
-    for of in retired.moved:
-        issued = certificate.batches[of.batch_id]
+    for moved in retired.moved:
+        issued = certificate.batches[moved.batch_id]
         batch, project, enrolment = issued.batch, issued.project, issued.enrolment
-        yield _ranged(certificate, of.batch_id, of.lo, of.hi) | {
+        yield _ranged(certificate, moved.batch_id, moved.lo, moved.hi) | {
             "retirement": retired.position,
-            "debit": of.debit_id,
-            "credit": of.credit_id,
+            "debit": moved.debit_id,
+            "credit": moved.credit_id,
             "programme": batch.programme,
             "project": project.code,
             "projectZh": project.name.zh,
@@ -200,15 +205,15 @@ def _by(of: Verification | None) -> Mapping[str, Any] | None:
 
 
 def _gone(retired: Retired, certificate: Certificate, found: Material) -> Iterator[Any]:
-    for of in retired.withdrawn:
-        posting = found.postings.get(of.position)
+    for gone in retired.withdrawn:
+        posting = found.postings.get(gone.position)
         grounds = None if posting is None else posting.grounds
-        yield _ranged(certificate, of.batch_id, of.lo, of.hi) | {
+        yield _ranged(certificate, gone.batch_id, gone.lo, gone.hi) | {
             "retirement": retired.position,
-            "position": of.position,
-            "at": moment(of.at),
-            "kind": of.kind,
-            "reason": of.reason,
+            "position": gone.position,
+            "at": moment(gone.at),
+            "kind": gone.kind,
+            "reason": gone.reason,
             "document": grounds and grounds.document,
             "grounds": grounds and grounds.reason,
         }
@@ -238,4 +243,4 @@ def _proof(one: InclusionProof, principal: Principal | None) -> Mapping[str, Any
     """That an entry is in the log, and, to whom it may be told, what it says."""
     entry = one.salted.entry
     opened = openings(entry, one.salted.salt) if opens(principal, entry) else ()
-    return proven_said(one, (of for of in opened if of.name != NOT_OPENED))
+    return proven_said(one, (opening for opening in opened if opening.name != NOT_OPENED))

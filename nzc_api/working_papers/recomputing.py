@@ -49,8 +49,11 @@ def lines_are_shown(tables: Tables) -> bool:
 def _check_terms(row: Row, categories: Rows) -> None:
     """Gross and sinks are those of the categories; the net is what they and the purchases leave."""
     position = row["asOfPosition"]
-    of = [one for one in categories if one["asOfPosition"] == position]
-    parts = {role: _sum((one for one in of if one["role"] == role), "co2e") for role in ("SOURCE", "SINK")}  # fmt: skip
+    own = [one for one in categories if one["asOfPosition"] == position]
+    parts = {
+        role: _sum((one for one in own if one["role"] == role), "co2e")
+        for role in ("SOURCE", "SINK")
+    }
     _same(row, "sinksMeasuredCo2e", parts["SINK"])
     sinks = parts["SINK"] - _exact(row, "sinksSoldCo2e")
     _same(row, "sinksCo2e", sinks)
@@ -97,8 +100,8 @@ def _check_retirements(tables: Tables) -> None:
                 raise _wrong(table, f"{row['retirement']}: {row['serials']}")
     moved, gone = (_by_retirement(tables[name]) for name in ("movements", "withdrawn"))
     known = {row["position"] for row in tables["retirements"]}
-    for table, of in (("movements", moved), ("withdrawn", gone)):
-        for position in of.keys() - known:
+    for table, rows in (("movements", moved), ("withdrawn", gone)):
+        for position in rows.keys() - known:
             raise _wrong(table, position)
     for row in tables["retirements"]:
         _same_in("retirements", row, "quantity", moved[row["position"]])

@@ -154,18 +154,18 @@ def _check_signed(said: Any, held: Mapping[str, bytes], verifier: Verifier | Non
 
 def _check_files(said: Any, files: Sequence[File]) -> None:
     """Each file is in the manifest, as it is, and in its place; and each that is there, is here."""
-    listed = {of["name"]: of for of in said["files"]}
+    listed = {file["name"]: file for file in said["files"]}
     for file in files:
         if file.name in {MANIFEST, NOTE}:
             continue
-        of = listed.get(file.name)
-        if of is None:
+        entry = listed.get(file.name)
+        if entry is None:
             raise NotVerified(
                 f"“{file.name}”不在{MANIFEST}中：是后来加入的，或改了名",
                 f"“{file.name}” is not in {MANIFEST}: it was added, or had another name",
             )
         size, digest = str(len(file.content)), sha256(file.content).hexdigest()
-        if (of["size"], of["sha256"]) != (size, digest):
+        if (entry["size"], entry["sha256"]) != (size, digest):
             raise NotVerified(
                 f"“{file.name}”不是{MANIFEST}所述的内容：被改动过",
                 f"“{file.name}” is not what {MANIFEST} says: it was changed",
@@ -203,8 +203,8 @@ def _check_positions(said: Any, tables: Tables) -> None:
 def _proven(said: Any, held: Mapping[str, bytes], verifier: Verifier | None) -> dict[str, Proven]:
     """The entries that are in the log, by the checkpoint, which is signed by the same key."""
     proofs = json.loads(held[PROOFS])
-    of = {"checkpoint": proofs["checkpoint"], "log": said["log"], "asOf": said["asOf"]}
-    checkpoint = checkpoint_of(of, verifier)
+    stated = {"checkpoint": proofs["checkpoint"], "log": said["log"], "asOf": said["asOf"]}
+    checkpoint = checkpoint_of(stated, verifier)
     if held[CHECKPOINT].decode() != proofs["checkpoint"]:
         raise NotVerified(f"{CHECKPOINT}不是{PROOFS}所依据的", f"{CHECKPOINT} is not that of {PROOFS}")  # fmt: skip
     return {entry["position"]: proven_entry(entry, checkpoint) for entry in proofs["entries"]}
@@ -282,14 +282,14 @@ def _check_certificates(
                 f"{name}：{wrong.message.zh}", f"{name}: {wrong.message.en}"
             ) from None
         told = json.loads(held[name])["certificate"]
-        of = rows.values() if number == whole else [rows[number]]
+        own = rows.values() if number == whole else [rows[number]]
         if (
             (found.number, str(found.as_of), found.key) != (number, said["asOf"], said["key"])
             or (told["beneficiary"]["code"], told["claimPeriod"]) != (said["pilot"], days)
-            or _retirements_in(told) != _retirements_of(of)
-            or _ranges_in(told, "serials") != _ranges_of(tables["movements"], of)
-            or _ranges_in(told, "notInForce") != _ranges_of(tables["withdrawn"], of)
-            or not _batches_agree(told, tables["movements"], of)
+            or _retirements_in(told) != _retirements_of(own)
+            or _ranges_in(told, "serials") != _ranges_of(tables["movements"], own)
+            or _ranges_in(told, "notInForce") != _ranges_of(tables["withdrawn"], own)
+            or not _batches_agree(told, tables["movements"], own)
         ):
             raise NotVerified(
                 f"{name}与retirements.csv、movements.csv、withdrawn.csv不符",
@@ -303,7 +303,9 @@ SHOWN = ("position", "retiredOn", "programme", "registryReference", "quantity", 
 
 
 def _retirements_in(told: Any) -> list[list[str]]:
-    return [[harmless(of[name] or "") for name in SHOWN] for of in told["retirements"]]
+    return [
+        [harmless(retirement[name] or "") for name in SHOWN] for retirement in told["retirements"]
+    ]
 
 
 def _retirements_of(rows: Any) -> list[list[str]]:
@@ -312,9 +314,9 @@ def _retirements_of(rows: Any) -> list[list[str]]:
 
 def _ranges_in(told: Any, name: str) -> list[tuple[str, ...]]:
     return [
-        (of["position"], item["batch"], item["first"], item["last"], harmless(item["text"]))
-        for of in told["retirements"]
-        for item in of[name]
+        (retirement["position"], item["batch"], item["first"], item["last"], harmless(item["text"]))
+        for retirement in told["retirements"]
+        for item in retirement[name]
     ]
 
 

@@ -6,6 +6,8 @@ import json
 import os
 from collections.abc import AsyncIterator
 from decimal import Decimal
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any
 
 import asyncpg
@@ -16,15 +18,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
-import nzc_api.access.tables
-import nzc_api.documents.tables
-import nzc_api.inventories.tables
-import nzc_api.ledger.tables
-import nzc_api.log.tables
-import nzc_api.metering.tables
-import nzc_api.monitoring.tables
-import nzc_api.pilots.tables
-import nzc_api.targets.tables  # noqa: F401  (each import adds its room's tables)
+import nzc_api
 from nzc_api.database.engine import API_ROLE, SESSION, open_engine
 from nzc_api.database.guards import EXPECTED
 from nzc_api.database.metadata import Access, metadata
@@ -33,6 +27,11 @@ from tests.conftest import Server, TestDatabase, named_database, unguarded
 from tests.database.test_checks import fitness
 from tools.guard_files import FOLDER, differences
 from tools.guards import guard_list
+
+# Each room adds its tables as its file of them is imported.
+for module in walk_packages(nzc_api.__path__, "nzc_api."):
+    if module.name.endswith(".tables"):
+        import_module(module.name)
 
 TABLES = sorted(metadata.tables)
 

@@ -89,7 +89,7 @@ async def test_schemas_are_served(told: Told) -> None:
     for name in ("CREDITS_RETIRED", "CREDITS_RETIRED.v99", "credits_retired.v1", "x" * 500):
         missing = await http.get(f"/schemas/events/{name}.json")
         assert missing.status_code == 404
-        assert missing.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+        assert missing.json()["errors"][0]["extensions"]["code"] == "SCHEMA_NOT_FOUND"
 
 
 # As they were.

@@ -102,7 +102,7 @@ class Rules:
         order = self.names.order(command)
         # The time of short requests is over just when somebody says so.
         state.now = SOON if isinstance(command, End) and command.expired else NOW
-        decision = verb_of(order).form(order) or self._decider.decide(order, position)
+        decision = verb_of(order).malformed(order) or self._decider.decide(order, position)
         if isinstance(decision, Refusal):
             return decision.code
         self._accepted(decision)
@@ -126,7 +126,7 @@ class Rules:
         """All commands or none, as the poster decides a unit."""
         for index, command in enumerate(commands):
             order = self.names.order(command)
-            problem = verb_of(order).form(order)
+            problem = verb_of(order).malformed(order)
             if problem is not None:
                 return problem.code, index
         marks: list[tuple[int, int]] = []

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from nzc_api.database.engine import Database, DatabaseUnavailable
 from nzc_api.ledger.auditing.audit import audit
-from nzc_api.ledger.posting import known as keeping
+from nzc_api.ledger.posting import cache as keeping
 from nzc_api.ledger.posting import poster as posting_together
 from nzc_api.ledger.posting.verbs.retiring import RetireSerials
 from nzc_api.log.history import HistoryDiverged

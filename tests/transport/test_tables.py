@@ -212,20 +212,20 @@ async def test_a_table_that_has_begun_goes_on_when_there_is_room_again(
 
 
 @pytest.mark.parametrize(
-    ("method", "address", "status", "allow"),
+    ("method", "address", "status", "code", "allow"),
     [
-        ("DELETE", "/retirements.csv", 405, {"GET", "HEAD"}),
-        ("GET", "/intervals", 405, {"POST"}),
-        ("GET", "/reconciliations", 405, {"POST"}),
-        ("GET", "/nothing.csv", 404, None),
+        ("DELETE", "/retirements.csv", 405, "BAD_REQUEST", {"GET", "HEAD"}),
+        ("GET", "/intervals", 405, "BAD_REQUEST", {"POST"}),
+        ("GET", "/reconciliations", 405, "BAD_REQUEST", {"POST"}),
+        ("GET", "/nothing.csv", 404, "ADDRESS_NOT_FOUND", None),
     ],
 )
 async def test_what_no_route_takes_is_told_as_all_else_is(
-    world: World, method: str, address: str, status: int, allow: set[str] | None
+    world: World, method: str, address: str, status: int, code: str, allow: set[str] | None
 ) -> None:
     answer = await world.http.request(method, address)
     [error] = answer.json()["errors"]
-    assert answer.status_code == status
+    assert (answer.status_code, error["extensions"]["code"]) == (status, code)
     assert set(error["extensions"]["localizedMessage"]) == {"zh", "en"}
     assert allow is None or {*answer.headers["allow"].split(", ")} == allow
 

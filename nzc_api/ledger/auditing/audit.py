@@ -329,7 +329,7 @@ async def audit(
                     group.create_task(look(ledger))
         except ExceptionGroup as failed:
             raise failed.exceptions[0] from None  # the others were only told to stop
-        return [Broken(check, _in_order(of)) for check, of in found.items() if of]
+        return [Broken(check, _in_order(broken)) for check, broken in found.items() if broken]
 
 
 class Walk:

@@ -17,9 +17,9 @@ from nzc_api.china_time import china_day
 from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger import store
 from nzc_api.ledger.model import Account, Lot, Movement, ReferenceKey, Unissued
+from nzc_api.ledger.posting.cache import Cache
 from nzc_api.ledger.posting.command import Command
 from nzc_api.ledger.posting.kit.needs import Credited, Needs
-from nzc_api.ledger.posting.known import Known
 from nzc_api.ledger.posting.state import MOST_LOTS, State
 from nzc_api.ledger.posting.verb_table import verb_of
 from nzc_api.ledger.projects import project_store
@@ -42,9 +42,9 @@ Beneficiary = tuple[PilotId, PeriodId]
 class Loader:
     """Fills a ``State`` from the database, within the transaction that holds the head."""
 
-    def __init__(self, connection: AsyncConnection, head: Head, known: Known) -> None:
+    def __init__(self, connection: AsyncConnection, head: Head, cache: Cache) -> None:
         self._connection = connection
-        self._known = known
+        self._cache = cache
         self._as_of = head.position
         self.state = State(today=china_day(head.at), now=head.at)
         self._most: dict[int, int] = defaultdict(lambda: MOST_LOTS + 1)
@@ -104,7 +104,7 @@ class Loader:
         no account need be looked for, and none will be opened."""
         if not all(n.credited is Credited.RETIREMENT for n in needs):
             return False
-        accounts = [self._known.retirement_account(*pair) for pair in beneficiaries]
+        accounts = [self._cache.retirement_account(*pair) for pair in beneficiaries]
         self.state.know_accounts(account for account in accounts if account is not None)
         return None not in accounts
 
@@ -112,7 +112,7 @@ class Loader:
         self, organisations: Collection[OrganisationId], periods: Collection[Beneficiary]
     ) -> None:
         found = await store.read_accounts(self._connection, organisations, periods)
-        self._known.keep_accounts(found)
+        self._cache.keep_accounts(found)
         self.state.know_accounts(found)
 
     async def _load_postings(self, positions: Collection[int]) -> None:
@@ -129,12 +129,12 @@ class Loader:
             self.state.referred = await store.read_referred(self._connection, keys)
 
     async def _load_batches(self, needs: Sequence[Needs], unissued: Sequence[Unissued]) -> None:
-        state, connection, known = self.state, self._connection, self._known
+        state, connection, cache = self.state, self._connection, self._cache
         ranges = [n.serials for n in needs if n.serials is not None]
         ranges += [block.serials for block in unissued]
-        of_known = [known.batch_of(serials) for serials in ranges]
+        of_cache = [cache.batch_of(serials) for serials in ranges]
         found = await store.read_batches_in(
-            connection, [r for r, batch in zip(ranges, of_known, strict=True) if batch is None]
+            connection, [r for r, batch in zip(ranges, of_cache, strict=True) if batch is None]
         )
         if unissued:
             found += await store.read_batches_beside(connection, unissued)
@@ -142,8 +142,8 @@ class Loader:
             projects = {block.project_id for block in unissued}
             state.beside = await site_store.read_beside(connection, projects)
             found += await store.read_batches_alike(connection, [b.serials for b in unissued])
-        known.keep_batches(found)
-        for batch in (*found, *of_known):
+        cache.keep_batches(found)
+        for batch in (*found, *of_cache):
             if batch is not None:
                 state.know_batch(batch)
         named = {n.batch_id for n in needs if n.batch_id is not None}
@@ -188,7 +188,7 @@ class Loader:
     async def _load_periods(self, beneficiaries: Collection[Beneficiary]) -> None:
         """The beneficiaries' periods; of a pilot where a period is not known to be its own, all, to be
         told."""
-        kept, periods = self._known.periods, self.state.periods
+        kept, periods = self._cache.periods, self.state.periods
         unknown = set()
         for pilot_id, period_id in beneficiaries:
             period = kept.get(period_id)
@@ -197,15 +197,17 @@ class Loader:
             else:
                 unknown.add(pilot_id)
         if unknown:
-            for of in (await pilots_store.read_periods_of(self._connection, unknown)).values():
-                periods |= {period.id: period for period in of}
+            for periods_of_pilot in (
+                await pilots_store.read_periods_of(self._connection, unknown)
+            ).values():
+                periods |= {period.id: period for period in periods_of_pilot}
             kept |= periods
 
     async def _load_enrolments(self, projects: Collection[ProjectId]) -> None:
         if projects:
             found = await project_store.read_enrolments_of(self._connection, projects)
             self.state.enrolments = {
-                (e.project_id, e.programme): e for of in found.values() for e in of
+                (e.project_id, e.programme): e for enrolments in found.values() for e in enrolments
             }
 
     async def _load_served(self, productions: Sequence[Production]) -> None:
@@ -220,7 +222,7 @@ class Loader:
         organisations: set[OrganisationId],
     ) -> None:
         """Load what the lots and everything named here refer to, and know the lots."""
-        state, connection, known = self.state, self._connection, self._known
+        state, connection, cache = self.state, self._connection, self._cache
         accounts = {lot.account_id for lot in lots}
         accounts |= {m.debit_id for p in state.posted.values() for m in p.movements}
         await self._know_accounts(accounts - state.account_keys.keys())
@@ -231,7 +233,7 @@ class Loader:
         await self._complete_batches()
         projects = projects | {b.project_id for b in state.batches.values()}
         await _fill(
-            connection, state.projects, known.projects, projects, project_store.read_projects
+            connection, state.projects, cache.projects, projects, project_store.read_projects
         )
         inside = {i for p in state.projects.values() for i in (*p.inside, *p.suspected_in)}
         inside -= state.surrounding.keys()
@@ -242,30 +244,30 @@ class Loader:
             state.ground |= await ground_store.read_ground(connection, inside, self._as_of)
         keys = [state.account_keys[lot.account_id] for lot in lots]
         pilots = pilots | inside | {k.pilot_id for k in keys if k.pilot_id is not None}
-        await _fill(connection, state.pilots, known.pilots, pilots, pilots_store.read_pilots)
+        await _fill(connection, state.pilots, cache.pilots, pilots, pilots_store.read_pilots)
         organisations = organisations | {
             k.organisation_id for k in keys if k.organisation_id is not None
         }
         await _fill(
-            connection, state.organisations, known.organisations, organisations, _read_names
+            connection, state.organisations, cache.organisations, organisations, _read_names
         )
         for lot in lots:
             state.know_lot(lot)
 
     async def _know_accounts(self, ids: AbstractSet[AccountId]) -> None:
-        kept = self._known.accounts
+        kept = self._cache.accounts
         missing = ids - kept.keys()
         if missing:
-            self._known.keep_accounts(await store.read_accounts_by_id(self._connection, missing))
+            self._cache.keep_accounts(await store.read_accounts_by_id(self._connection, missing))
         self.state.know_accounts(Account(id_, kept[id_]) for id_ in ids)
 
     async def _know_batches(self, ids: AbstractSet[BatchId]) -> None:
-        known = self._known
-        missing = ids - known.batches.keys()
+        cache = self._cache
+        missing = ids - cache.batches.keys()
         if missing:
-            known.keep_batches((await store.read_batches(self._connection, missing)).values())
-        for batch_id in ids & known.batches.keys():
-            self.state.know_batch(known.batches[batch_id])
+            cache.keep_batches((await store.read_batches(self._connection, missing)).values())
+        for batch_id in ids & cache.batches.keys():
+            self.state.know_batch(cache.batches[batch_id])
 
     async def _complete_batches(self) -> None:
         """Load what holds of the batches as wholes; the other halves of double issuances only to be
@@ -279,7 +281,10 @@ class Loader:
             for batch_id in {double.batch_id, double.other_id} & unknown:
                 state.doubles[batch_id].append(double)
         others = {
-            b for of in state.doubles.values() for d in of for b in (d.batch_id, d.other_id)
+            b
+            for doubles in state.doubles.values()
+            for d in doubles
+            for b in (d.batch_id, d.other_id)
         } - state.batches.keys()
         self._completed |= unknown
         await self._know_batches(others)

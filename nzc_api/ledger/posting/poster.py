@@ -14,11 +14,12 @@ from typing import NamedTuple
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger.posting import posting_store
+from nzc_api.ledger.posting.cache import Cache
 from nzc_api.ledger.posting.decide import Decider, RefusedItem
 from nzc_api.ledger.posting.kit.posting import Posting
-from nzc_api.ledger.posting.known import Known
 from nzc_api.ledger.posting.load import Loader
-from nzc_api.ledger.posting.unit import Unit, decide_unit
+from nzc_api.ledger.posting.posting_unit import PostingUnit, decide_unit
+from nzc_api.ledger.posting.state import State
 from nzc_api.ledger.posting.verb_table import POSTINGS
 from nzc_api.log import store as log_store
 from nzc_api.log.model import Head, Outcome, StoredOutcome
@@ -59,7 +60,7 @@ _UNKNOWN = Outcome(None, None)
 
 
 class _Waiting(NamedTuple):
-    unit: Unit
+    unit: PostingUnit
     delivery: _Delivery
     place: int
 
@@ -71,7 +72,7 @@ class Poster:
     def __init__(self, log: Log, most_alone: int | None = None) -> None:
         self._log = log
         self.most_alone = most_alone
-        self._known = Known()
+        self._cache = Cache()
         self._mark: Head | None = None
         self._waiting: deque[_Waiting] = deque()
         self._length = 0
@@ -101,11 +102,11 @@ class Poster:
         for waiting in self._waiting:
             waiting.delivery.done.cancel()
 
-    async def post(self, unit: Unit) -> Outcome:
+    async def post(self, unit: PostingUnit) -> Outcome:
         """Post one unit and wait for its outcome."""
         return (await self.post_all([unit]))[0]
 
-    async def post_all(self, units: Sequence[Unit]) -> list[Outcome]:
+    async def post_all(self, units: Sequence[PostingUnit]) -> list[Outcome]:
         """Post units and wait for their outcomes, which a caller that goes away does not change.
 
         It may be called in another thread. Raises ``Overloaded``, with none of them taken, where too many
@@ -174,40 +175,14 @@ class Poster:
         process has it, more may come."""
         # Kept only with an entry that was committed after all of it was read: a log that lacks it is not
         # written.
-        known, mark = self._known, self._mark
-        self._known, self._mark = Known(), None
+        cache, mark = self._cache, self._mark
+        self._cache, self._mark = Cache(), None
         async with self._log.write() as transaction:
-            known = await _still_known(transaction, known, mark)
+            cache = await _still_true(transaction, cache, mark)
             if not batch:
                 batch += self._next_batch()
             units = [waiting.unit for waiting in batch]
-            keys = [unit.key for unit in units]
-            answered = await log_store.read_outcomes(transaction.connection, keys)
-            loader = Loader(transaction.connection, transaction.head, known)
-            state = await loader.load(
-                [
-                    command
-                    for unit, key in zip(units, keys, strict=True)
-                    if key not in answered
-                    for command in unit.commands
-                ]
-            )
-            decider = Decider(state, self.most_alone)
-            outcomes: list[Outcome] = []
-            postings: list[Posting] = []
-            for unit, key in zip(units, keys, strict=True):
-                if key in answered:
-                    outcomes.append(replay(answered[key], unit.request))
-                    continue
-                decided = await decide_unit(decider, loader, unit, transaction.next_position)
-                outcome = _conclude(transaction, unit, decided)
-                if not isinstance(decided, RefusedItem):
-                    postings += decided
-                if outcome.uses_key:
-                    # A second use of the key in this very batch is answered like any later one.
-                    again = outcome._replace(replayed=True)
-                    answered[key] = StoredOutcome(unit.request.fingerprint, again)
-                outcomes.append(outcome)
+            outcomes, postings, state = await self._decide(transaction, cache, units)
             await transaction.flush()
             metrics.batch.observe(sum(len(unit.commands) for unit in units))
             if postings:
@@ -215,31 +190,58 @@ class Poster:
                     transaction.connection, postings, state.account_keys, state.batches
                 )
         withdrawn = any(posting.withdrawn is not None for posting in postings)
-        if postings and not withdrawn and not known.is_full:
-            self._known = known
+        if postings and not withdrawn and not cache.is_full:
+            self._cache = cache
             self._mark = transaction.head
         return outcomes
 
+    async def _decide(
+        self, transaction: Transaction, cache: Cache, units: Sequence[PostingUnit]
+    ) -> tuple[list[Outcome], list[Posting], State]:
+        """The outcome of each unit, and what they post, with the state that it was decided on."""
+        keys = [unit.key for unit in units]
+        answered = await log_store.read_outcomes(transaction.connection, keys)
+        loader = Loader(transaction.connection, transaction.head, cache)
+        unanswered = [unit for unit in units if unit.key not in answered]
+        state = await loader.load([command for unit in unanswered for command in unit.commands])
+        decider = Decider(state, self.most_alone)
+        outcomes: list[Outcome] = []
+        postings: list[Posting] = []
+        for unit, key in zip(units, keys, strict=True):
+            if key in answered:
+                outcomes.append(replay(answered[key], unit.request))
+                continue
+            decided = await decide_unit(decider, loader, unit, transaction.next_position)
+            outcome = _conclude(transaction, unit, decided)
+            if not isinstance(decided, RefusedItem):
+                postings += decided
+            if outcome.uses_key:
+                # A second use of the key in this very batch is answered like any later one.
+                again = outcome._replace(replayed=True)
+                answered[key] = StoredOutcome(unit.request.fingerprint, again)
+            outcomes.append(outcome)
+        return outcomes, postings, state
 
-async def _still_known(transaction: Transaction, known: Known, mark: Head | None) -> Known:
+
+async def _still_true(transaction: Transaction, cache: Cache, mark: Head | None) -> Cache:
     """What is still true of what was read up to ``mark``."""
     head = transaction.head
     if mark is None or mark.log_id != head.log_id or head.position - mark.position > MOST_SINCE:
-        return Known()
+        return Cache()
     if mark.position == head.position:
-        return known
+        return cache
     withdrawn, amended = await ledger_store.read_changes_since(
         transaction.connection, mark.position, POSTINGS
     )
     if withdrawn:
-        return Known()
+        return Cache()
     if amended:
-        known.forget_amendable()
-    return known
+        cache.forget_amendable()
+    return cache
 
 
 def _conclude(
-    transaction: Transaction, unit: Unit, decided: Sequence[Posting] | RefusedItem
+    transaction: Transaction, unit: PostingUnit, decided: Sequence[Posting] | RefusedItem
 ) -> Outcome:
     if isinstance(decided, RefusedItem):
         outcome = unit.refused(decided, as_of=transaction.position)

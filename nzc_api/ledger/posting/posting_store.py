@@ -14,6 +14,7 @@ from nzc_api.database.inserting import insert_rows
 from nzc_api.grounds import Grounds
 from nzc_api.ids import BatchId
 from nzc_api.ledger.model import (
+    Account,
     AccountKey,
     AccountKind,
     CreditBatch,
@@ -167,44 +168,49 @@ async def write(
         else 0
         for lot in made
     ]
-    statement = WRITE if issued or opened else MOVE
-    await statement.rows(
-        connection,
-        {
-            "issued_ids": [b.id for b in issued],
-            "issued_projects": [b.project_id for b in issued],
-            "issued_programmes": [b.programme for b in issued],
-            "issued_forestry": [b.forestry for b in issued],
-            "issued_vintages": [b.vintage for b in issued],
-            "issued_from": [b.produced_from for b in issued],
-            "issued_to": [b.produced_to for b in issued],
-            "issued_registered": [b.reductions_registered_on for b in issued],
-            "issued_registries": [b.serials.registry for b in issued],
-            "issued_prefixes": [b.serials.prefix for b in issued],
-            "issued_los": [b.serials.lo for b in issued],
-            "issued_his": [b.serials.hi for b in issued],
-            "issued_quantities": [b.serials.quantity for b in issued],
-            "issued_certified": [b.by_certificate for b in issued],
-            "issued_written": [b.written for b in issued],
-            "issued_parts": [b.issuance and b.issuance.reference for b in issued],
-            "issued_wholes": [b.issuance and b.issuance.quantity for b in issued],
-            "issued_bases": [b.production_basis for b in issued],
-            "issued_documents": [b.production_document for b in issued],
-            "issued_applied": [b.reductions_applied_on for b in issued],
-            "account_ids": [a.id for a in opened],
-            "account_kinds": [a.key.kind for a in opened],
-            "account_programmes": [a.key.programme for a in opened],
-            "account_organisations": [a.key.organisation_id for a in opened],
-            "account_pilots": [a.key.pilot_id for a in opened],
-            "account_periods": [a.key.period_id for a in opened],
-            "account_purposes": [a.key.purpose for a in opened],
-            **columns(movements, _MOVED),
-            **columns(spent, _SPENT),
-            **columns(
-                [(*lot.id, *lot[1:], v) for lot, v in zip(made, on_offer, strict=True)], _MADE
-            ),
-        },
-    )
+    offered = [(*lot.id, *lot[1:], vintage) for lot, vintage in zip(made, on_offer, strict=True)]
+    moves = columns(movements, _MOVED) | columns(spent, _SPENT) | columns(offered, _MADE)
+    if issued or opened:
+        await WRITE.rows(connection, _issued(issued) | _opened(opened) | moves)
+    else:
+        await MOVE.rows(connection, moves)
+
+
+def _issued(batches: Sequence[CreditBatch]) -> dict[str, Any]:
+    return {
+        "issued_ids": [b.id for b in batches],
+        "issued_projects": [b.project_id for b in batches],
+        "issued_programmes": [b.programme for b in batches],
+        "issued_forestry": [b.forestry for b in batches],
+        "issued_vintages": [b.vintage for b in batches],
+        "issued_from": [b.produced_from for b in batches],
+        "issued_to": [b.produced_to for b in batches],
+        "issued_registered": [b.reductions_registered_on for b in batches],
+        "issued_registries": [b.serials.registry for b in batches],
+        "issued_prefixes": [b.serials.prefix for b in batches],
+        "issued_los": [b.serials.lo for b in batches],
+        "issued_his": [b.serials.hi for b in batches],
+        "issued_quantities": [b.serials.quantity for b in batches],
+        "issued_certified": [b.by_certificate for b in batches],
+        "issued_written": [b.written for b in batches],
+        "issued_parts": [b.issuance and b.issuance.reference for b in batches],
+        "issued_wholes": [b.issuance and b.issuance.quantity for b in batches],
+        "issued_bases": [b.production_basis for b in batches],
+        "issued_documents": [b.production_document for b in batches],
+        "issued_applied": [b.reductions_applied_on for b in batches],
+    }
+
+
+def _opened(accounts: Sequence[Account]) -> dict[str, Any]:
+    return {
+        "account_ids": [a.id for a in accounts],
+        "account_kinds": [a.key.kind for a in accounts],
+        "account_programmes": [a.key.programme for a in accounts],
+        "account_organisations": [a.key.organisation_id for a in accounts],
+        "account_pilots": [a.key.pilot_id for a in accounts],
+        "account_periods": [a.key.period_id for a in accounts],
+        "account_purposes": [a.key.purpose for a in accounts],
+    }
 
 
 async def _write_effects(connection: AsyncConnection, postings: Sequence[Posting]) -> None:

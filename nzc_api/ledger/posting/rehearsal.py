@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from nzc_api.ledger.errors import ItemsConflict
+from nzc_api.ledger.posting.cache import Cache
 from nzc_api.ledger.posting.decide import Decider, RefusedItem
-from nzc_api.ledger.posting.known import Known
 from nzc_api.ledger.posting.load import Loader
+from nzc_api.ledger.posting.posting_unit import PostingUnit, decide_unit
 from nzc_api.ledger.posting.preview import Preview, previewed
-from nzc_api.ledger.posting.unit import Unit, decide_unit
 from nzc_api.log import store as log_store
 from nzc_api.log.model import Outcome
 from nzc_api.log.service import Log, key_reused, replay
@@ -21,7 +21,7 @@ Scope = tuple[int, str]
 
 
 async def rehearse(
-    log: Log, units: Mapping[int, Unit], most_alone: int | None
+    log: Log, units: Mapping[int, PostingUnit], most_alone: int | None
 ) -> dict[int, Rehearsed]:
     """What would become of units, were they posted now one after another; they are named by their numbers."""
     found: dict[int, Rehearsed] = {
@@ -36,7 +36,7 @@ async def rehearse(
             if unit.key in answered:
                 found[number] = replay(answered[unit.key], unit.request)
                 del waiting[number]
-        loader = Loader(connection, head, Known())
+        loader = Loader(connection, head, Cache())
         commands = [command for unit in waiting.values() for command in unit.commands]
         decider = Decider(await loader.load(commands), most_alone)
         play = _Play(decider, loader, head.position)
@@ -56,7 +56,7 @@ class _Play:
         self._items: dict[int, int] = {}
         self._under: dict[Scope, tuple[bytes, Rehearsed]] = {}
 
-    async def next(self, number: int, unit: Unit) -> Rehearsed:
+    async def next(self, number: int, unit: PostingUnit) -> Rehearsed:
         asked, found = self._under.get(unit.key, (b"", None))
         if found is None:
             found = await self._decide(number, unit)
@@ -66,7 +66,7 @@ class _Play:
             return key_reused(unit.request)
         return found
 
-    async def _decide(self, number: int, unit: Unit) -> Rehearsed:
+    async def _decide(self, number: int, unit: PostingUnit) -> Rehearsed:
         first = self._as_of + len(self._items) + 1
         decided = await decide_unit(self._decider, self._loader, unit, first)
         if isinstance(decided, RefusedItem):

@@ -21,8 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among, is_given
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.lookup import is_any_of, is_given
 from nzc_api.ids import PilotId, ProjectId
 from nzc_api.ledger.methodologies import is_of_sink
 from nzc_api.ledger.model import Enrolment, ProductionBasis, Project
@@ -46,8 +46,10 @@ from nzc_api.refusal import LocalizedText
 
 def _pilots_at_site(found: ColumnElement[bool]) -> Function[Any]:
     """The pilots at a project's site of which something was found, or nothing."""
-    of, resolved = project.c.id, same_site_resolution.c
-    other = case((same_site.c.subject_id == of, same_site.c.other_id), else_=same_site.c.subject_id)
+    own_id, resolved = project.c.id, same_site_resolution.c
+    other = case(
+        (same_site.c.subject_id == own_id, same_site.c.other_id), else_=same_site.c.subject_id
+    )
     query = (
         select(pilot.c.id)
         .distinct()
@@ -61,7 +63,7 @@ def _pilots_at_site(found: ColumnElement[bool]) -> Function[Any]:
             )
         )
         .where(
-            or_(same_site.c.subject_id == of, same_site.c.other_id == of),
+            or_(same_site.c.subject_id == own_id, same_site.c.other_id == own_id),
             same_site.c.by != SameSite.LOCALITY,
             found,
         )
@@ -88,8 +90,8 @@ def _projects(as_of: int | None = None) -> Select[Any]:
         )
         rows = rows.outerjoin(next_, true())
         names = [
-            func.coalesce(next_.c.before[of.name].astext, of).label(of.name)
-            for of in (project.c.name_zh, project.c.name_en)
+            func.coalesce(next_.c.before[name.name].astext, name).label(name.name)
+            for name in (project.c.name_zh, project.c.name_en)
         ]
     pilot_id = case((placed.c.position.is_(None), project.c.pilot_id), else_=placed.c.pilot_id)
     return select(
@@ -108,9 +110,9 @@ def _projects(as_of: int | None = None) -> Select[Any]:
     ).select_from(rows)
 
 
-def _latest(of_table: Table, of: Column[int], as_of: int | None) -> Select[Any]:
+def _latest(of_table: Table, project_id: Column[int], as_of: int | None) -> Select[Any]:
     """The last row of a project, or the last as of a position."""
-    rows = select(of_table).where(of == project.c.id)
+    rows = select(of_table).where(project_id == project.c.id)
     if as_of is not None:
         rows = rows.where(of_table.c.position <= as_of)
     return rows.order_by(of_table.c.position.desc()).limit(1)
@@ -213,14 +215,14 @@ async def find_monitored_outside(
     connection: AsyncConnection, item: Enrolment, credited: DateSpan
 ) -> DateSpan | None:
     """The first monitoring period that was issued of an enrolment, and stands, and does not lie in days."""
-    of = credit_batch.c
+    batch = credit_batch.c
     query = (
-        select(of.produced_from, of.produced_to)
-        .where(of.project_id == item.project_id, of.programme == item.programme)
-        .where(of.production_basis == ProductionBasis.MONITORING_PERIOD)
-        .where(of.withdrawn_position.is_(None))
-        .where(or_(of.produced_from < credited.starts_on, of.produced_to > credited.ends_on))
-        .order_by(of.id)
+        select(batch.produced_from, batch.produced_to)
+        .where(batch.project_id == item.project_id, batch.programme == item.programme)
+        .where(batch.production_basis == ProductionBasis.MONITORING_PERIOD)
+        .where(batch.withdrawn_position.is_(None))
+        .where(or_(batch.produced_from < credited.starts_on, batch.produced_to > credited.ends_on))
+        .order_by(batch.id)
         .limit(1)
     )
     row = (await connection.execute(query)).first()
@@ -250,7 +252,7 @@ async def read_projects_then(
     connection: AsyncConnection, ids: Collection[ProjectId], as_of: int
 ) -> dict[ProjectId, Project]:
     """The projects as they were as of a position; none of those that were not registered by then."""
-    there = _projects(as_of).where(among(project.c.id, ids), project.c.id <= as_of)
+    there = _projects(as_of).where(is_any_of(project.c.id, ids), project.c.id <= as_of)
     return {row.id: project_in(row) for row in await connection.execute(there)}
 
 
@@ -295,7 +297,7 @@ async def read_enrolments_then(
 async def _of_projects(
     connection: AsyncConnection, enrolments: Select[Any], projects: Collection[ProjectId]
 ) -> dict[ProjectId, list[Enrolment]]:
-    of_projects = enrolments.where(among(enrolment.c.project_id, projects))
+    of_projects = enrolments.where(is_any_of(enrolment.c.project_id, projects))
     found: dict[ProjectId, list[Enrolment]] = defaultdict(list)
     for row in await connection.execute(of_projects.order_by(enrolment.c.id)):
         found[row.project_id].append(enrolment_in(row))

@@ -120,37 +120,14 @@ class SiteService:
             amended = await _amended(connection, caller, command)
             if not amended.changes:
                 return command.project_id
-            before, after, site, stated, credited = amended
-            body: dict[str, object] = {"pilot": after.pilot_id, "restated": amended.restated}
-            body |= {"renamed": True} if after.name != before.name else {}
-            body |= {"methodology": command.methodology} if stated else {}
-            if command.methodology_version is not None:
-                body["methodology_version"] = command.methodology_version
-            if command.credited is not None and credited is not None:
-                days = command.credited.crediting_period
-                body["crediting_period"] = {"programme": credited.programme} | said_of_days(days)
-            kind = EntryKind.PROJECT_AMENDED
-            position = transaction.append(caller.actor, kind, body, before.id)
+            before, body = amended.before, _said(command, amended)
+            position = transaction.append(caller.actor, EntryKind.PROJECT_AMENDED, body, before.id)
             if amended.restated:
                 metres = self._same_site_metres
-                others = await state_site(transaction, position, before.id, site, metres)
+                others = await state_site(transaction, position, before.id, amended.site, metres)
                 raised = await _raised(connection, position, before.id, others)
                 await doubled_store.insert_raised(connection, raised)
-            if command.methodology is not None:
-                await project_store.state_methodology(
-                    connection, position, stated, command.methodology
-                )
-            if command.credited is not None and credited is not None:
-                await project_store.state_crediting_period(
-                    connection, position, credited.id, command.credited.crediting_period
-                )
-            if after.pilot_id != before.pilot_id:
-                await project_store.insert_placement(
-                    connection, position, before.id, after.pilot_id
-                )
-            if after.name != before.name:
-                await project_store.rename_project(connection, position, before, after.name)
-            await store.insert_grounds(connection, position, command.grounds)
+            await _write(connection, position, command, amended)
             return position
 
         return await self._log.once(caller.actor, Request.of(key, "amendProject", command), work)
@@ -229,6 +206,38 @@ async def _amended(
     stated = _check_enrolments(enrolments, caller, command, before, after)
     credited = await _credited(connection, enrolments, caller, before, command.credited)
     return _Amended(before, after, site, stated, credited)
+
+
+def _said(command: AmendProject, amended: _Amended) -> dict[str, object]:
+    """What the log says of an amendment."""
+    before, after, _, stated, credited = amended
+    body: dict[str, object] = {"pilot": after.pilot_id, "restated": amended.restated}
+    body |= {"renamed": True} if after.name != before.name else {}
+    body |= {"methodology": command.methodology} if stated else {}
+    if command.methodology_version is not None:
+        body["methodology_version"] = command.methodology_version
+    if command.credited is not None and credited is not None:
+        days = command.credited.crediting_period
+        body["crediting_period"] = {"programme": credited.programme} | said_of_days(days)
+    return body
+
+
+async def _write(
+    connection: AsyncConnection, position: int, command: AmendProject, amended: _Amended
+) -> None:
+    """Write what an amendment changes, the site apart, and its grounds."""
+    before, after, _, stated, credited = amended
+    if command.methodology is not None:
+        await project_store.state_methodology(connection, position, stated, command.methodology)
+    if command.credited is not None and credited is not None:
+        await project_store.state_crediting_period(
+            connection, position, credited.id, command.credited.crediting_period
+        )
+    if after.pilot_id != before.pilot_id:
+        await project_store.insert_placement(connection, position, before.id, after.pilot_id)
+    if after.name != before.name:
+        await project_store.rename_project(connection, position, before, after.name)
+    await store.insert_grounds(connection, position, command.grounds)
 
 
 async def _raised(

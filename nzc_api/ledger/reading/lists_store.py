@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import INT8RANGE
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among
+from nzc_api.database.lookup import is_any_of
 from nzc_api.database.paging import Page, count, paged
 from nzc_api.database.search import found_in, searched
 from nzc_api.ids import OrganisationId
@@ -178,20 +178,20 @@ def _retirements(narrowed: RetirementFilter, posted: tuple[int | None, int | Non
 
 
 def _requests(narrowed: RequestFilter) -> Select[Any]:
-    of = retirement_request.c.id
-    query = select(of)
+    request_id = retirement_request.c.id
+    query = select(request_id)
     if narrowed.pilot_ids is not None:
-        query = query.where(of.in_(_into(AccountKind.PENDING, narrowed.pilot_ids)))
+        query = query.where(request_id.in_(_into(AccountKind.PENDING, narrowed.pilot_ids)))
     if narrowed.period_id is not None:
         set_aside = _into_pending().where(account.c.period_id == narrowed.period_id)
-        query = query.where(of.in_(set_aside))
+        query = query.where(request_id.in_(set_aside))
     if narrowed.holder_id is not None:
-        query = query.where(of.in_(_into_of(narrowed.holder_id)))
+        query = query.where(request_id.in_(_into_of(narrowed.holder_id)))
     if narrowed.programmes is not None:
-        said = select(_said("programme")).where(log_entry.c.position == of)
+        said = select(_said("programme")).where(log_entry.c.position == request_id)
         query = query.where(said.scalar_subquery().in_(narrowed.programmes))
     if narrowed.outcome is not None:
-        ended = select(request_end.c.outcome).where(request_end.c.request_id == of)
+        ended = select(request_end.c.outcome).where(request_end.c.request_id == request_id)
         outcome = func.coalesce(ended.scalar_subquery(), RequestOutcome.OPEN)
         query = query.where(outcome == narrowed.outcome)
     return query
@@ -208,7 +208,7 @@ def _into(kind: AccountKind, pilots: tuple[int, ...]) -> Select[Any]:
     return (
         select(movement.c.position)
         .select_from(into)
-        .where(account.c.kind == kind, among(account.c.pilot_id, pilots))
+        .where(account.c.kind == kind, is_any_of(account.c.pilot_id, pilots))
     )
 
 

@@ -194,7 +194,7 @@ class Trace:
         """What corrected each posting by a position; none where nothing did."""
         async with self._database.read() as connection:
             found = await store.read_corrections(connection, postings)
-        return {of: position for of, position in found.items() if position <= as_of}
+        return {subject: position for subject, position in found.items() if position <= as_of}
 
     async def uses(self, ids: Collection[int]) -> dict[int, CreditUse]:
         async with self._database.read() as connection:

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.lookup import is_any_of
 from nzc_api.database.paging import (
     Direction,
     Page,
@@ -197,8 +197,8 @@ async def count_batches_of(
     connection: AsyncConnection, projects: Sequence[ProjectId]
 ) -> dict[ProjectId, int]:
     """How many batches each project has."""
-    of = credit_batch.c.project_id
-    return await count_for_each(connection, select(credit_batch), of, projects)
+    parent = credit_batch.c.project_id
+    return await count_for_each(connection, select(credit_batch), parent, projects)
 
 
 async def count_positions_into(
@@ -393,7 +393,7 @@ async def read_batch_ids_of_projects(
     """The batches of projects, as (project, batch)."""
     rows = await connection.execute(
         select(credit_batch.c.project_id, credit_batch.c.id).where(
-            among(credit_batch.c.project_id, projects)
+            is_any_of(credit_batch.c.project_id, projects)
         )
     )
     return [(row.project_id, row.id) for row in rows]

@@ -225,8 +225,10 @@ async def page_withdrawn_serials(
     more; in the order of their keys."""
     found: dict[int, list[WithdrawnSerials]] = defaultdict(list)
     for row in await WITHDRAWN_SERIALS.rows(connection, _given(postings, as_of, page)):
-        posting, position, at, kind, reason, *of = row
-        found[posting].append(WithdrawnSerials(position, at, kind, WithdrawnReason(reason), *of))
+        posting, position, at, kind, reason, *serials = row
+        found[posting].append(
+            WithdrawnSerials(position, at, kind, WithdrawnReason(reason), *serials)
+        )
     return found
 
 

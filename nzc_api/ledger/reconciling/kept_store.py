@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import Select, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.among import among
+from nzc_api.database.lookup import is_any_of
 from nzc_api.database.paging import Page, count, paged
 from nzc_api.ledger.reconciling.model import Found, Reconciliation
 from nzc_api.ledger.reconciling.reconcile import ReconciliationOutcome
@@ -33,7 +33,7 @@ async def insert_found(connection: AsyncConnection, position: int, found: Found)
 async def read_reconciliations(
     connection: AsyncConnection, ids: Collection[int]
 ) -> dict[int, Reconciliation]:
-    rows = await _read(connection, _ROWS.where(among(reconciliation.c.id, ids)))
+    rows = await _read(connection, _ROWS.where(is_any_of(reconciliation.c.id, ids)))
     return {row.id: row for row in rows}
 
 
@@ -71,7 +71,10 @@ async def _read(
             list_size=row.list_size,
             report_sha256=row.report_sha256,
             report_size=row.report_size,
-            sums={ReconciliationOutcome(outcome): Sum(*of) for outcome, of in row.outcomes.items()},
+            sums={
+                ReconciliationOutcome(outcome): Sum(*counted)
+                for outcome, counted in row.outcomes.items()
+            },
         )
         for row in await connection.execute(query)
     ]

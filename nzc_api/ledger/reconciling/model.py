@@ -38,7 +38,7 @@ class Found:
             "list": self.list_sha256,
             "size": self.list_size,
             "report": self.report_sha256,
-            "outcomes": {outcome: list(of) for outcome, of in self.sums.items()},
+            "outcomes": {outcome: list(counted) for outcome, counted in self.sums.items()},
         }
 
 

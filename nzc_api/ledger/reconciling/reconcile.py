@@ -281,7 +281,7 @@ _Said = tuple[Status | None, str | None, str | None]
 
 def _what_is_said(item: Listed) -> _Said:
     status = None if item.status is Status.ISSUED else item.status
-    holder, pilot = (None if of is None else folded(of) for of in (item.holder, item.pilot))
+    holder, pilot = (None if name is None else folded(name) for name in (item.holder, item.pilot))
     return status, holder, pilot
 
 
@@ -290,7 +290,7 @@ def _by_what_is_said(ours: list[Ours]) -> defaultdict[_Said, deque[int]]:
     with, and a certificate of thousands of tonnes in turn takes no longer than as many certificates."""
     found = defaultdict[_Said, deque[int]](deque)
     for index, item in enumerate(ours):
-        holders, pilots = ({None, *map(folded, of.names)} for of in (item.holder, item.pilot))
+        holders, pilots = ({None, *map(folded, item.names)} for item in (item.holder, item.pilot))
         for said in product((None, item.status), holders, pilots):
             found[said].append(index)
     return found

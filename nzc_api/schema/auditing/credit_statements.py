@@ -82,15 +82,17 @@ class CreditStatementLine:
         return LedgerMovement(domain=moved, of_batch=batch.domain, as_of=self.as_of)
 
     @classmethod
-    async def page(cls, info: Info, of: StatementOf, first: int, after: str | None) -> Trail[Self]:
+    async def page(
+        cls, info: Info, statement: StatementOf, first: int, after: str | None
+    ) -> Trail[Self]:
         """A page of a statement of credits."""
         page = page_by_key(first, after, _line_of)
-        rows = await info.context.loaders.credit_statement.load((of, page))
+        rows = await info.context.loaders.credit_statement.load((statement, page))
         return trail(
             rows,
             page,
             lambda line: f"{line.row.id.position}.{line.row.id.line}",
-            lambda line: cls(domain=line, as_of=of.as_of),
+            lambda line: cls(domain=line, as_of=statement.as_of),
         )
 
 

@@ -45,15 +45,15 @@ class ReconciliationSum:
     outcome: reconcile.ReconciliationOutcome = strawberry.field(
         description="What came of comparing."
     )
-    of: strawberry.Private[Sum]
+    counted: strawberry.Private[Sum]
 
     @strawberry.field(description="How many rows.")
     def rows(self) -> BigInt:
-        return BigInt(self.of.rows)
+        return BigInt(self.counted.rows)
 
     @strawberry.field(description="Tonnes; 0 of lines that could not be read.")
     def quantity(self) -> BigInt:
-        return BigInt(self.of.tonnes)
+        return BigInt(self.counted.tonnes)
 
 
 @node(AuditingLoaders.reconciliation)
@@ -87,7 +87,7 @@ class Reconciliation(Node):
     )
     def outcomes(self) -> list[ReconciliationSum]:
         return [
-            ReconciliationSum(outcome=outcome, of=self.domain.sums[outcome])
+            ReconciliationSum(outcome=outcome, counted=self.domain.sums[outcome])
             for outcome in reconcile.ReconciliationOutcome
             if outcome in self.domain.sums
         ]

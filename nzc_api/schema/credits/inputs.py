@@ -5,6 +5,7 @@ from datetime import date
 import strawberry
 
 from nzc_api.access.principals import Principal
+from nzc_api.ids import OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.posting.verbs.issuing import IssueCredits
 from nzc_api.ledger.posting.verbs.retiring import RetireQuantity, RetireSerials
@@ -245,22 +246,28 @@ class RetireCreditsInput:
             holder = ids.read(self.holder, "input", "holder", kind=ORGANISATION)
         if self.project is not None:
             project = ids.read(self.project, "input", "project", kind=PROJECT)
-        if self.serials is not None:
-            if project is not None:
-                raise _refused(
-                    "project", self.project, "仅在按数量注销时填写", "only without serials"
-                )
-            serials = self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity)
-            return RetireSerials(
-                serials,
-                self.programme,
-                holder,
-                self.quantity,
-                pilot,
-                period,
-                self.retired_on,
-                self.registry_reference,
-            )
+        if self.serials is None:
+            return self._of_quantity(holder, project, pilot, period)
+        if project is not None:
+            raise _refused("project", self.project, "仅在按数量注销时填写", "only without serials")
+        return RetireSerials(
+            self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity),
+            self.programme,
+            holder,
+            self.quantity,
+            pilot,
+            period,
+            self.retired_on,
+            self.registry_reference,
+        )
+
+    def _of_quantity(
+        self,
+        holder: OrganisationId | None,
+        project: ProjectId | None,
+        pilot: PilotId,
+        period: PeriodId,
+    ) -> RetireQuantity:
         if self.quantity is None:
             zh, en = "填写serials或quantity", "give serials or a quantity"
             raise _refused("serials", None, zh, en)

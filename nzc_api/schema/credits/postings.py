@@ -51,5 +51,5 @@ class LedgerPosting(CorrectableCredits):
         statements=2,
     )
     async def proposal(self, info: Info) -> LazyProposal | None:
-        of = self.domain.proposal_id
-        return None if of is None else await PROPOSAL.type.seen(info, of)
+        proposal_id = self.domain.proposal_id
+        return None if proposal_id is None else await PROPOSAL.type.seen(info, proposal_id)

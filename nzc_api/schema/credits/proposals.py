@@ -127,8 +127,8 @@ class Proposal(Node):
     @dear("Who approved or withdrew it; null where nobody did.", statements=2)
     async def ended_by(self, info: Info) -> Organisation | None:
         entry = await _entry(info, self.domain.ended)
-        of = entry and entry.actor.organisation_id
-        return None if of is None else await Organisation.at(info, of)
+        organisation_id = entry and entry.actor.organisation_id
+        return None if organisation_id is None else await Organisation.at(info, organisation_id)
 
     @strawberry.field(
         description="The id of the API key that approved or withdrew it; null where none did."

@@ -36,13 +36,13 @@ class CreditUse(SpentCredits):
         "before pilots were asked for."
     )
     async def pilot(self, info: Info) -> Pilot | None:
-        of = self.domain.pilot_id
-        return None if of is None else await Pilot.at(info, of)
+        pilot_id = self.domain.pilot_id
+        return None if pilot_id is None else await Pilot.at(info, pilot_id)
 
     @strawberry.field(description="The pilot's accounting period for which its sink is given back.")
     async def accounting_period(self, info: Info) -> AccountingPeriod | None:
-        of = self.domain.period_id
-        found = None if of is None else await info.context.loaders.period.load(of)
+        period_id = self.domain.period_id
+        found = None if period_id is None else await info.context.loaders.period.load(period_id)
         return None if found is None else AccountingPeriod(domain=found)
 
     @strawberry.field(description="Who held the credits.")

@@ -60,8 +60,8 @@ class Document(Node):
         return await self._subject(info)
 
     async def _subject(self, info: Info) -> Node | None:
-        of = self.domain.subject
-        return await find_node(info, of.kind, of.id)
+        subject = self.domain.subject
+        return await find_node(info, subject.kind, subject.id)
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:

@@ -140,7 +140,7 @@ class ItemAlreadyScored(UserError):
 class MajorFindingsOpen(UserError):
     @short_list("The findings that are not closed.", MOST_FINDINGS, statements=3)
     async def open_findings(self, info: Info) -> list[EvaluationFinding]:
-        found = [EvaluationFinding.seen(info, of) for of in self.domain.finding_ids]
+        found = [EvaluationFinding.seen(info, finding_id) for finding_id in self.domain.finding_ids]
         return [item for item in await asyncio.gather(*found) if item is not None]
 
 

@@ -160,7 +160,7 @@ class ItemSuggestion:
 class ScoredItem:
     domain: strawberry.Private[Item]
     given: strawberry.Private[Sequence[Score]]
-    of: strawberry.Private[DomainEvaluation]
+    evaluation: strawberry.Private[DomainEvaluation]
 
     @dear(
         "What recorded facts say of it, now or as of a position; null where the scheme has no limit that is computed.",
@@ -168,10 +168,10 @@ class ScoredItem:
     )
     async def suggestion(self, info: Info, as_of: AsOf = None) -> ItemSuggestion | None:
         at = await info.context.as_of(as_of)
-        suggest = indicator_of(self.of.scheme_code, self.domain.code)
+        suggest = indicator_of(self.evaluation.scheme_code, self.domain.code)
         if suggest is None:
             return None
-        key = (self.of.range, self.of.span), (at, await info.context.sight())
+        key = (self.evaluation.range, self.evaluation.span), (at, await info.context.sight())
         facts = await info.context.loaders.indicator_facts.load(key)
         assert facts is not None
         return ItemSuggestion(domain=suggest(facts))
@@ -238,8 +238,12 @@ class EvaluationFinding(Documented):
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:
         evaluation_id = await info.context.loaders.evaluation_of_finding.load(position)
-        of = None if evaluation_id is None else await Evaluation.seen(info, evaluation_id)
-        found = [item for item in of.domain.findings if item.id == position] if of else []
+        evaluation = None if evaluation_id is None else await Evaluation.seen(info, evaluation_id)
+        found = (
+            [item for item in evaluation.domain.findings if item.id == position]
+            if evaluation
+            else []
+        )
         return cls(domain=found[0]) if found else None
 
 
@@ -283,7 +287,7 @@ class EvaluationResult:
 )
 class EvaluationDecision:
     domain: strawberry.Private[domain.Decision]
-    of: strawberry.Private[DomainEvaluation]
+    evaluation: strawberry.Private[DomainEvaluation]
 
     position = attribute(BigInt, "id", POSITION)
     verdict = attribute(EvaluationVerdict, "verdict", "What was decided.")
@@ -302,14 +306,14 @@ class EvaluationDecision:
     @strawberry.field(description="What the scheme calls such a score; null where it has no score.")
     def band(self) -> LocalizedText | None:
         score = self.domain.score
-        found = None if score is None else self.of.scheme.band(score)
+        found = None if score is None else self.evaluation.scheme.band(score)
         return None if found is None else LocalizedText.of(found.name)
 
 
 @strawberry.type(description="That a measure follows from an evaluation.")
 class EvaluationFollowUp:
     domain: strawberry.Private[domain.FollowedUp]
-    of: strawberry.Private[DomainEvaluation]
+    evaluation: strawberry.Private[DomainEvaluation]
 
     position = attribute(BigInt, "id", POSITION)
 
@@ -319,7 +323,7 @@ class EvaluationFollowUp:
 
     @strawberry.field(description="From which finding, if from one.")
     def finding(self) -> EvaluationFinding | None:
-        found = [f for f in self.of.findings if f.id == self.domain.finding_id]
+        found = [f for f in self.evaluation.findings if f.id == self.domain.finding_id]
         return EvaluationFinding(domain=found[0]) if found else None
 
 
@@ -383,7 +387,9 @@ class Evaluation(Documented):
         scores = self.domain.scores
         return [
             ScoredItem(
-                domain=item, given=[s for s in scores if s.item == item.code], of=self.domain
+                domain=item,
+                given=[s for s in scores if s.item == item.code],
+                evaluation=self.domain,
             )
             for item in self.domain.scheme.items
         ]
@@ -401,7 +407,10 @@ class Evaluation(Documented):
 
     @short_list("The measures that follow from it, oldest first.", MOST_FOLLOW_UPS)
     def follow_ups(self) -> list[EvaluationFollowUp]:
-        return [EvaluationFollowUp(domain=item, of=self.domain) for item in self.domain.follow_ups]
+        return [
+            EvaluationFollowUp(domain=item, evaluation=self.domain)
+            for item in self.domain.follow_ups
+        ]
 
     @dear(
         "What was decided; null before that. Without its tonnes where a pilot of the range is another operator's and "
@@ -414,9 +423,9 @@ class Evaluation(Documented):
             return None
         sight = await info.context.sight()
         pilots = await info.context.loaders.pilot.load_many(self.domain.range.pilots)
-        if not all(of and sight.sees(of, InventoryStatus.SUBMITTED) for of in pilots):
+        if not all(pilot and sight.sees(pilot, InventoryStatus.SUBMITTED) for pilot in pilots):
             decision = replace(decision, terms=domain.Terms(None, None, None, None))
-        return EvaluationDecision(domain=decision, of=self.domain)
+        return EvaluationDecision(domain=decision, evaluation=self.domain)
 
     @dear(
         "By when what did not pass is to be improved, as its scheme says; null where it passed, is open, or the "

@@ -187,8 +187,8 @@ class UnfitLine:
 
 
 def _unfit_lines(root: Any) -> list[UnfitLine]:
-    of = root.domain
-    rows = zip(of.line_ids, of.reasons_zh, of.reasons_en, strict=True)
+    refused = root.domain
+    rows = zip(refused.line_ids, refused.reasons_zh, refused.reasons_en, strict=True)
     return [UnfitLine(line_id=id_, reason=LocalizedText(zh=zh, en=en)) for id_, zh, en in rows]
 
 

@@ -121,7 +121,9 @@ class AmendInventoryInput:
     def command(self, ids: Ids, caller: Principal) -> AmendInventory:
         inventory = ids.read(self.inventory, "input", "inventory", kind=INVENTORY)
         changes = said(self, TERMS, no_values={"covers"})
-        return AmendInventory(inventory, {name: in_domain(of) for name, of in changes.items()})
+        return AmendInventory(
+            inventory, {name: in_domain(value) for name, value in changes.items()}
+        )
 
 
 @strawberry.input(description="A draft to give up.")

@@ -261,7 +261,8 @@ def in_domain(value: Any) -> Any:
             return value.span()
         case list():
             return tuple(
-                of.certificates() if isinstance(of, GreenCertificatesInput) else of for of in value
+                one.certificates() if isinstance(one, GreenCertificatesInput) else one
+                for one in value
             )
     return value
 

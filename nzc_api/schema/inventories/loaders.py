@@ -47,7 +47,7 @@ class InventoryLoaders(TopicLoaders):
 
     @cached_property
     def lines_count(self) -> Loader[tuple[InventoryId, tuple[LineRole, Sight]], int]:
-        return as_of(lambda ids, of: self._s.inventories.count_lines(ids, *of), 0)
+        return as_of(lambda ids, asked: self._s.inventories.count_lines(ids, *asked), 0)
 
     @cached_property
     def versions(self) -> Loader[tuple[int, SeenPage], list[Inventory]]:

@@ -12,7 +12,7 @@ from nzc_api.refusal import InvalidInput, Refused
 def said(given: object, names: Collection[str], *, no_values: Collection[str]) -> dict[str, Any]:
     """What an input says of the fields; null is something to say only of those in ``no_values``."""
     values = {name: getattr(given, name) for name in names}
-    changes = {name: of for name, of in values.items() if of is not strawberry.UNSET}
+    changes = {name: value for name, value in values.items() if value is not strawberry.UNSET}
     for name, value in changes.items():
         if value is None and name not in no_values:
             raise Refused(_no_value(to_camel_case(name)))

@@ -93,7 +93,8 @@ def described_enum(enum: E, description: str, values: Mapping[str, str]) -> E:
     """A GraphQL enum whose every value is described."""
     described: Any = strawberry.enum(enum, description=description)
     definition = described.__strawberry_definition__
-    assert {value.name for value in definition.values} == set(values), enum
+    undescribed = {value.name for value in definition.values} ^ values.keys()
+    assert not undescribed, f"{enum.__name__}: {sorted(undescribed)}"
     for value in definition.values:
         value.description = values[value.name]
     return enum

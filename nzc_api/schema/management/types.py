@@ -266,14 +266,14 @@ class Upkeep(Documented):
     ) -> Connection[Self]:
         """The upkeep of a pilot, for those who see it; for others there is none."""
         page = page_by_position(first, after)
-        loaders, of = info.context.loaders, pilot.domain.id
+        loaders, pilot_id = info.context.loaders, pilot.domain.id
         seen = await _seen_of(info, pilot)
         return connection(
-            await loaders.upkeep_of.load((of, (system, page))) if seen else [],
+            await loaders.upkeep_of.load((pilot_id, (system, page))) if seen else [],
             page,
             lambda row: row.id,
             lambda row: cls(domain=row),
-            counted(loaders.upkeep_count, (of, system)) if seen else none_counted,
+            counted(loaders.upkeep_count, (pilot_id, system)) if seen else none_counted,
         )
 
 

@@ -43,8 +43,8 @@ class FittedVariable:
 
     @strawberry.field(description="The unit of it.")
     def unit(self) -> str:
-        of = self.domain.variable
-        return PER[of.kind].unit or of.product or ""
+        variable = self.domain.variable
+        return PER[variable.kind].unit or variable.product or ""
 
 
 @strawberry.type(description="A step beside a baseline.")
@@ -122,7 +122,7 @@ class EnergyBaseline(Node):
 
     @short_list("What moves the use.", MOST_VARIABLES)
     def variables(self) -> list[FittedVariable]:
-        return [FittedVariable(domain=of) for of in self.domain.fit.variables]
+        return [FittedVariable(domain=variable) for variable in self.domain.fit.variables]
 
     @strawberry.field(description="The pilot. Never null.")
     async def pilot(self, info: Info) -> Pilot | None:

@@ -95,6 +95,6 @@ class RecordEnergyBaselineInput:
             carrier=self.carrier,
             days=self.days.span(),
             step=self.step,
-            variables=tuple(of.variable() for of in self.variables),
+            variables=tuple(variable.variable() for variable in self.variables),
             as_of=self.as_of,
         )

@@ -156,13 +156,13 @@ class Organisation(Node):
         batch_id = None
         if batch is not None:
             batch_id = info.context.ids.read(batch, "batch", kind=CREDIT_BATCH)
-        of = StatementOf(
+        statement = StatementOf(
             await info.context.as_of(as_of),
             organisation_id=self.domain.id,
             programme=programme,
             batch_id=batch_id,
         )
-        return await CREDIT_STATEMENT_LINE.type.page(info, of, first, after)
+        return await CREDIT_STATEMENT_LINE.type.page(info, statement, first, after)
 
 
 @node()

@@ -25,11 +25,11 @@ from nzc_api.schema.pilots.above import RETIREMENT, LazyRetirement
 @strawberry.type(description="A retirement of which something counts no more, or counts again.")
 class AffectedRetirement:
     domain: strawberry.Private[BoundaryChange]
-    of: strawberry.Private[Any]
+    retired: strawberry.Private[Any]
 
     @strawberry.field(description="The retirement, as it is now.")
     def retirement(self) -> LazyRetirement:
-        return RETIREMENT.type(domain=self.of)
+        return RETIREMENT.type(domain=self.retired)
 
     @strawberry.field(description="How many of its tonnes, as of that change.")
     def quantity(self) -> BigInt:
@@ -71,7 +71,7 @@ class BoundaryChanged(Success):
             changes,
             page,
             lambda change: change.retirement_id,
-            lambda change: AffectedRetirement(domain=change, of=of_id[change.retirement_id]),
+            lambda change: AffectedRetirement(domain=change, retired=of_id[change.retirement_id]),
         )
 
     @classmethod

@@ -88,9 +88,9 @@ class AccountingPeriodInUse(UserError):
             loaders.request.load_many(ids),
             loaders.use.load_many(ids),
         )
-        found: list[Node] = [RETIREMENT.type(domain=of) for of in retired if of is not None]
-        found += [RETIREMENT_REQUEST.type(domain=of) for of in requested if of is not None]
-        found += [CREDIT_USE.type(domain=of) for of in used if of is not None]
+        found: list[Node] = [RETIREMENT.type(domain=item) for item in retired if item is not None]
+        found += [RETIREMENT_REQUEST.type(domain=item) for item in requested if item is not None]
+        found += [CREDIT_USE.type(domain=item) for item in used if item is not None]
         return sorted(found, key=lambda node: int(node.domain.id))
 
     @short_list("The first versions of targets that you see.", MOST_RESTING, statements=2)

@@ -413,8 +413,8 @@ class Pilot(Node):
     async def credit_statement(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
     ) -> Trail[LazyCreditStatementLine]:
-        of = StatementOf(await info.context.as_of(as_of), pilot_id=self.domain.id)
-        return await CREDIT_STATEMENT_LINE.type.page(info, of, first, after)
+        statement = StatementOf(await info.context.as_of(as_of), pilot_id=self.domain.id)
+        return await CREDIT_STATEMENT_LINE.type.page(info, statement, first, after)
 
     @dear(
         "Its net emissions in a period by the guide's formula (section 五): emissions "

@@ -162,7 +162,10 @@ class Plan(Documented):
         return await Pilot.at(info, self.domain.pilot_id)
 
     def _shown(self, milestones: tuple[DomainMilestone, ...]) -> list[Milestone]:
-        return [Milestone(domain=of, was_reached=self.domain.of(of.code)) for of in milestones]
+        return [
+            Milestone(domain=milestone, was_reached=self.domain.of(milestone.code))
+            for milestone in milestones
+        ]
 
     @classmethod
     async def seen(cls, info: Info, position: int) -> Self | None:

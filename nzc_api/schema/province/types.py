@@ -220,7 +220,7 @@ class ProvinceFigures:
         page = page_by_position(first, after)
         narrowed = (filter or ProvincePilotFilter()).narrowed
         return page_of(
-            [of for of in self.domain.pilots if narrowed.has(of)],
+            [pilot for pilot in self.domain.pilots if narrowed.has(pilot)],
             page,
             lambda row: row.pilot.id,
             lambda row: ProvincePilot(domain=row, as_of=self.as_of),
@@ -258,8 +258,10 @@ class Province:
     @short_list("By kind, in the guide's order; those that there are none of, too.", len(PilotKind))
     def by_kind(self) -> list[ProvinceKind]:
         return [
-            ProvinceKind(kind=kind, figures=ProvinceFigures(domain=of, as_of=self.domain.as_of))
-            for kind, of in self.domain.by_kind.items()
+            ProvinceKind(
+                kind=kind, figures=ProvinceFigures(domain=figures, as_of=self.domain.as_of)
+            )
+            for kind, figures in self.domain.by_kind.items()
         ]
 
     @short_list(
@@ -270,10 +272,10 @@ class Province:
         found = self.domain.by_division
         return [
             ProvinceDivision(
-                administrative_division=AdministrativeDivision(domain=of),
-                figures=ProvinceFigures(domain=found[of.code], as_of=self.domain.as_of),
+                administrative_division=AdministrativeDivision(domain=division),
+                figures=ProvinceFigures(domain=found[division.code], as_of=self.domain.as_of),
             )
-            for of in GUIDE.divisions
+            for division in GUIDE.divisions
         ]
 
     @strawberry.field(

@@ -144,9 +144,9 @@ class RetirementCertificate:
         self, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[RetirementCertificateLine]:
         rows = [
-            Line(of, moved, self.domain.batches[moved.batch_id])
-            for of in self.domain.retired
-            for moved in of.moved
+            Line(retired, moved, self.domain.batches[moved.batch_id])
+            for retired in self.domain.retired
+            for moved in retired.moved
         ]
         return page_of(
             list(enumerate(rows, 1)),
@@ -159,7 +159,7 @@ class RetirementCertificate:
     def not_in_force(
         self, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[WithdrawnSerials]:
-        rows = [item for of in self.domain.retired for item in of.withdrawn]
+        rows = [item for retired in self.domain.retired for item in retired.withdrawn]
         return page_of(
             list(enumerate(rows, 1)),
             page_by_position(first, after),

@@ -82,7 +82,7 @@ class BatchShare:
 )
 class WithdrawnShare:
     domain: strawberry.Private[ledger.WithdrawnTonnes]
-    of: strawberry.Private[StatementKey]
+    statement: strawberry.Private[StatementKey]
 
     quantity = attribute(BigInt, "tonnes", "Tonnes.")
     reason = attribute(WithdrawnReason, "reason", "Why; stable, for programs.")
@@ -94,7 +94,7 @@ class WithdrawnShare:
 
     @strawberry.field(description="The batch.")
     def batch(self) -> CreditBatch:
-        return CreditBatch(domain=self.domain.batch, as_of=self.of.as_of)
+        return CreditBatch(domain=self.domain.batch, as_of=self.statement.as_of)
 
     @strawberry.field(description="The project.")
     async def project(self, info: Info) -> Project:
@@ -119,19 +119,22 @@ class WithdrawnShare:
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Trail[Retirement]:
         page = page_by_position(first, after)
-        of, item = self.of, self.domain
+        statement, item = self.statement, self.domain
         key = WithdrawnFrom(
-            pilot_id=of.pilot_id,
-            period_id=of.period_id,
+            pilot_id=statement.pilot_id,
+            period_id=statement.period_id,
             batch_id=item.batch.id,
             position=item.position,
-            as_of=of.as_of,
+            as_of=statement.as_of,
         )
         found = await info.context.loaders.withdrawn_retirements.load((key, page))
         rows = await info.context.loaders.retirement.load_many(found)
         known = [row for row in rows if row is not None]
         return trail(
-            known, page, lambda row: row.id, lambda row: Retirement(domain=row, as_of=of.as_of)
+            known,
+            page,
+            lambda row: row.id,
+            lambda row: Retirement(domain=row, as_of=statement.as_of),
         )
 
 
@@ -181,16 +184,16 @@ class PurchasedReductions:
         statements=2,
     )
     async def credit_warnings(self, info: Info) -> list[CreditWarning]:
-        of, loaders = self.domain, info.context.loaders
-        if not of.retired:
+        statement, loaders = self.domain, info.context.loaders
+        if not statement.retired:
             return []
-        batches = await loaders.batch.load_many([item.batch_id for item in of.retired])
+        batches = await loaders.batch.load_many([item.batch_id for item in statement.retired])
         shares = [
             ledger.RetiredTonnes(batch, item.tonnes)
-            for batch, item in zip(batches, of.retired, strict=True)
+            for batch, item in zip(batches, statement.retired, strict=True)
             if batch is not None
         ]
-        return shown(shares, of.period.span, await loaders.day.load(of.key.as_of))
+        return shown(shares, statement.period.span, await loaders.day.load(statement.key.as_of))
 
     @strawberry.field(description="Why they do not count; null where they do.")
     def not_counted(self) -> LocalizedText | None:
@@ -244,7 +247,7 @@ class PurchasedReductions:
         self, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[WithdrawnShare]:
         page = page_by_key(first, after, _withdrawn_key)
-        rows, of = self.domain.withdrawn, self.domain.key
+        rows, key = self.domain.withdrawn, self.domain.key
         following = [row for row in rows if page.after is None or row.key > page.after]
 
         async def count() -> int:
@@ -254,7 +257,7 @@ class PurchasedReductions:
             following[: page.first + 1],
             page,
             lambda row: ".".join(map(str, row.key)),
-            lambda row: WithdrawnShare(domain=row, of=of),
+            lambda row: WithdrawnShare(domain=row, statement=key),
             count,
         )
 

@@ -114,7 +114,10 @@ class PilotCounts:
         sums: Counter[str] = Counter()
         for item in self.there:
             sums[item.division_code] += item.count
-        return [PilotsOfDivision(domain=of, count=sums[of.code]) for of in GUIDE.divisions]
+        return [
+            PilotsOfDivision(domain=division, count=sums[division.code])
+            for division in GUIDE.divisions
+        ]
 
 
 @strawberry.type

@@ -36,28 +36,32 @@ class CategoryShare:
         return LocalizedText.of(GUIDE.category(self.category).name)
 
 
-def by_gas(rows: Iterable[CategoryTotal], of: domain.NetEmissions) -> list[GasTotal]:
+def by_gas(rows: Iterable[CategoryTotal], statement: domain.NetEmissions) -> list[GasTotal]:
     """The sums of each gas."""
     grouped: dict[Gas, list[CategoryTotal]] = defaultdict(list)
     for row in rows:
         grouped[row.gas].append(row)
     return [
-        GasTotal(gas=gas, tonnes=total(row.tonnes for row in of_gas), co2e=_co2e(of_gas, of))
+        GasTotal(gas=gas, tonnes=total(row.tonnes for row in of_gas), co2e=_co2e(of_gas, statement))
         for gas, of_gas in grouped.items()
     ]
 
 
-def by_category(rows: Iterable[CategoryTotal], of: domain.NetEmissions) -> list[CategoryShare]:
+def by_category(
+    rows: Iterable[CategoryTotal], statement: domain.NetEmissions
+) -> list[CategoryShare]:
     """The sums of each category, in the guide's order."""
     grouped: dict[Category, list[CategoryTotal]] = {category: [] for category in Category}
     for row in rows:
         grouped[row.category].append(row)
     return [
-        CategoryShare(category=category, co2e=_co2e(found, of), gases=by_gas(found, of))
+        CategoryShare(
+            category=category, co2e=_co2e(found, statement), gases=by_gas(found, statement)
+        )
         for category, found in grouped.items()
         if found
     ]
 
 
-def _co2e(rows: Iterable[CategoryTotal], of: domain.NetEmissions) -> Decimal | None:
-    return total(row.co2e for row in rows) if of.one_gwp_set else None
+def _co2e(rows: Iterable[CategoryTotal], statement: domain.NetEmissions) -> Decimal | None:
+    return total(row.co2e for row in rows) if statement.one_gwp_set else None

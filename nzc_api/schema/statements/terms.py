@@ -84,14 +84,14 @@ class SinksTerm:
 
 
 def issued_page(
-    of: domain.NetEmissions, first: int, after: str | None, *, forestry: bool
+    statement: domain.NetEmissions, first: int, after: str | None, *, forestry: bool
 ) -> Connection[IssuedInside]:
     """A page of what was issued for activities inside."""
     page = page_by_position(first, after)
-    rows = (item for item in of.issued_inside if item.batch.forestry == forestry)
+    rows = (item for item in statement.issued_inside if item.batch.forestry == forestry)
     return page_of(
         rows,
         page,
         lambda row: row.batch.id,
-        lambda row: IssuedInside(domain=row, as_of=of.key.as_of),
+        lambda row: IssuedInside(domain=row, as_of=statement.key.as_of),
     )

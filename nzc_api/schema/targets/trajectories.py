@@ -37,30 +37,30 @@ class TrajectoryPoint:
 
     @strawberry.field(description="The accounting period; null for a ceiling and the baseline.")
     def accounting_period(self) -> AccountingPeriod | None:
-        of = self.domain.statement
-        return None if of is None else AccountingPeriod(domain=of.period)
+        statement = self.domain.statement
+        return None if statement is None else AccountingPeriod(domain=statement.period)
 
     @strawberry.field(description="Its first day; null for a ceiling and the baseline.")
     def starts_on(self) -> date | None:
-        of = self.domain.statement
-        return None if of is None else of.period.span.starts_on
+        statement = self.domain.statement
+        return None if statement is None else statement.period.span.starts_on
 
     @strawberry.field(description="Its last day; null for a ceiling and the baseline.")
     def ends_on(self) -> date | None:
-        of = self.domain.statement
-        return None if of is None else of.period.span.ends_on
+        statement = self.domain.statement
+        return None if statement is None else statement.period.span.ends_on
 
     @strawberry.field(
         description="Whether the inventories are verified; null for a ceiling and the baseline."
     )
     def assurance(self) -> Assurance | None:
-        of = self.domain.statement
-        return None if of is None else of.assurance
+        statement = self.domain.statement
+        return None if statement is None else statement.assurance
 
     @short_list("Why its emissions are not known, and null.", MOST_UNKNOWN)
     def unknown(self) -> list[Unknown]:
-        of = self.domain.statement
-        return [] if of is None else [Unknown(domain=item) for item in of.unknown]
+        statement = self.domain.statement
+        return [] if statement is None else [Unknown(domain=item) for item in statement.unknown]
 
 
 @registered

@@ -29,7 +29,7 @@ class Correction:
     fact: str | None = None
 
 
-def no_form(_command: object) -> Refusal | None:
+def well_formed(_command: object) -> Refusal | None:
     """Nothing is wrong with it, whatever the state of the world."""
     return None
 
@@ -48,7 +48,7 @@ def in_programme(command: C, programme: str) -> C:
 class Verb(Generic[C]):
     """One thing that the ledger can be told to do, by one kind of command.
 
-    ``name`` is a part of what idempotency keys are kept with: it never changes. ``form`` says what is wrong with a
+    ``name`` is a part of what idempotency keys are kept with: it never changes. ``malformed`` says what is wrong with a
     command whatever the state of the world, ``needs`` what else it is decided on; ``decide`` what a well-formed
     command does to the state, if it is accepted at a position, or why it does nothing. ``kinds`` are what the log can
     say of it, each with how such a posting is corrected (None: it is not). ``takes_two`` says whether many tonnes take
@@ -60,7 +60,7 @@ class Verb(Generic[C]):
     needs: Callable[[C], Needs]
     decide: Callable[[State, C, int], Decision]
     kinds: Mapping[EntryKind, Correction | None]
-    form: Callable[[C], Refusal | None] = no_form
+    malformed: Callable[[C], Refusal | None] = well_formed
     takes_two: Callable[[C], bool] = one_person
     proposed: Callable[[C, Posting], Mapping[str, Any]] | None = None
     in_programme: Callable[[C, str], C] = in_programme

@@ -59,7 +59,7 @@ class ActOnBatch:
     grounds: Grounds
 
 
-def form(command: ActOnBatch) -> Refusal | None:
+def malformed(command: ActOnBatch) -> Refusal | None:
     return check_grounds(command.grounds)
 
 
@@ -93,7 +93,7 @@ def proposed(command: ActOnBatch, _decided: Posting) -> Mapping[str, int]:
 VERB = Verb(
     name="actOnBatch",
     command=ActOnBatch,
-    form=form,
+    malformed=malformed,
     needs=needs,
     decide=act_on_batch,
     kinds={action.kind: action.correction for action in _ACTIONS.values()},

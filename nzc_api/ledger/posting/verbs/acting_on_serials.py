@@ -37,7 +37,7 @@ class ActOnSerials:
     grounds: Grounds
 
 
-def form(command: ActOnSerials) -> Refusal | None:
+def malformed(command: ActOnSerials) -> Refusal | None:
     problem = check_range(command.serials)
     return problem.under("target") if problem else check_grounds(command.grounds)
 
@@ -67,7 +67,7 @@ def proposed(command: ActOnSerials, decided: Posting) -> Mapping[str, int]:
 VERB = Verb(
     name="actOnSerials",
     command=ActOnSerials,
-    form=form,
+    malformed=malformed,
     needs=needs,
     decide=act_on_serials,
     kinds={

@@ -47,7 +47,7 @@ class ConfirmRetirement:
     quantity: int | None = field(default=None, metadata=LATER)
 
 
-def form(command: ConfirmRetirement) -> Refusal | None:
+def malformed(command: ConfirmRetirement) -> Refusal | None:
     return check_reference(command.reference) or _check_part(command)
 
 
@@ -93,7 +93,7 @@ def confirm(state: State, command: ConfirmRetirement, position: int) -> Decision
 VERB = Verb(
     name="confirmRetirement",
     command=ConfirmRetirement,
-    form=form,
+    malformed=malformed,
     needs=needs,
     decide=confirm,
     kinds={EntryKind.CREDITS_RETIRED: Correction()},
@@ -112,7 +112,7 @@ def _part_of(
     """Which pieces of what a request still sets aside are confirmed: all, unless the command says which."""
     pieces: list[Piece] | Refusal = left
     if command.serials is not None:
-        pieces = _pieces_among(left, found, batch, command.serials, command.quantity)
+        pieces = _pieces_within(left, found, batch, command.serials, command.quantity)
     elif command.quantity is not None:
         pieces = _lowest(left, command.quantity)
     if isinstance(pieces, Refusal) or tonnes_of(pieces) == tonnes_of(left):
@@ -120,7 +120,7 @@ def _part_of(
     return _check_parts(found) or pieces
 
 
-def _pieces_among(
+def _pieces_within(
     left: list[Piece],
     found: RetirementRequest,
     batch: CreditBatch,
@@ -131,11 +131,13 @@ def _pieces_among(
     if problem is not None:
         return problem
     lo, hi = serials.lo, serials.hi
-    among = [Piece(p.lot, max(p.lo, lo), min(p.hi, hi)) for p in left if p.lo < hi and lo < p.hi]
+    confirmed = [
+        Piece(p.lot, max(p.lo, lo), min(p.hi, hi)) for p in left if p.lo < hi and lo < p.hi
+    ]
     block = batch.serials
     of_batch = (serials.registry, serials.prefix) == (block.registry, block.prefix)
-    if of_batch and tonnes_of(among) == serials.quantity:
-        return among
+    if of_batch and tonnes_of(confirmed) == serials.quantity:
+        return confirmed
     return SerialsNotSetAside(path=("serials",), serials=str(serials), request_id=found.id)
 
 

@@ -57,7 +57,7 @@ class CorrectPosting:
     grounds: Grounds
 
 
-def form(command: CorrectPosting) -> Refusal | None:
+def malformed(command: CorrectPosting) -> Refusal | None:
     return check_grounds(command.grounds)
 
 
@@ -106,7 +106,7 @@ def verb(others: Iterable[Verb[Any]]) -> Verb[CorrectPosting]:
     return Verb(
         name="correctPosting",
         command=CorrectPosting,
-        form=form,
+        malformed=malformed,
         needs=needs,
         decide=partial(correct, corrections),
         kinds={KIND: None},

@@ -84,7 +84,7 @@ class IssueCredits:
     labels: tuple[CreditLabel, ...] = field(default=(), metadata=LATER_ALONE)
 
 
-def form(command: IssueCredits) -> Refusal | None:
+def malformed(command: IssueCredits) -> Refusal | None:
     return (
         check_range(command.serials)
         or _check_days(command)
@@ -149,7 +149,7 @@ def issue(state: State, command: IssueCredits, position: int) -> Decision:
 VERB = Verb(
     name="issueCredits",
     command=IssueCredits,
-    form=form,
+    malformed=malformed,
     needs=needs,
     decide=issue,
     kinds={EntryKind.CREDITS_ISSUED: Correction(withdraws=True)},

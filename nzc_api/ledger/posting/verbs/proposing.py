@@ -38,9 +38,9 @@ class Proposing:
 
     verbs: Mapping[type, Verb[Any]]
 
-    def form(self, command: ProposeOrder) -> Refusal | None:
+    def malformed(self, command: ProposeOrder) -> Refusal | None:
         """What is wrong with an order that is proposed; its grounds are those of the proposal."""
-        problem = self._verb_of(command).form(command.order)
+        problem = self._verb_of(command).malformed(command.order)
         if problem is None or problem.path[0] != "target":
             return problem
         return replace(problem, path=("order",))
@@ -79,7 +79,7 @@ def verb(orders: Mapping[type, Verb[Any]]) -> Verb[ProposeOrder]:
     return Verb(
         name="proposeOrder",
         command=ProposeOrder,
-        form=of_orders.form,
+        malformed=of_orders.malformed,
         needs=of_orders.needs,
         decide=of_orders.propose,
         kinds={KIND: None},

@@ -31,7 +31,7 @@ class RequestRetirement:
     expires_at: datetime
 
 
-def form(command: RequestRetirement) -> Refusal | None:
+def malformed(command: RequestRetirement) -> Refusal | None:
     return check_range(command.serials)
 
 
@@ -64,7 +64,7 @@ def request(state: State, command: RequestRetirement, position: int) -> Decision
 VERB = Verb(
     name="requestRetirement",
     command=RequestRetirement,
-    form=form,
+    malformed=malformed,
     needs=needs,
     decide=request,
     kinds={EntryKind.RETIREMENT_REQUESTED: None},

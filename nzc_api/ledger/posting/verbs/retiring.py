@@ -59,11 +59,11 @@ class RetireQuantity:
     reference: str | None
 
 
-def form_of_serials(command: RetireSerials) -> Refusal | None:
+def malformed_serials(command: RetireSerials) -> Refusal | None:
     return check_range(command.serials) or check_reference(command.reference)
 
 
-def form_of_quantity(command: RetireQuantity) -> Refusal | None:
+def malformed_quantity(command: RetireQuantity) -> Refusal | None:
     return check_tonnes(command.quantity) or check_reference(command.reference)
 
 
@@ -115,7 +115,7 @@ KINDS = {EntryKind.CREDITS_RETIRED: Correction()}
 OF_SERIALS = Verb(
     name=NAME,
     command=RetireSerials,
-    form=form_of_serials,
+    malformed=malformed_serials,
     needs=needs_of_serials,
     decide=retire_serials,
     kinds=KINDS,
@@ -123,7 +123,7 @@ OF_SERIALS = Verb(
 OF_QUANTITY = Verb(
     name=NAME,
     command=RetireQuantity,
-    form=form_of_quantity,
+    malformed=malformed_quantity,
     needs=needs_of_quantity,
     decide=retire_quantity,
     kinds=KINDS,

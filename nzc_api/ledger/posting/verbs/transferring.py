@@ -25,7 +25,7 @@ class TransferCredits:
     quantity: int | None
 
 
-def form(command: TransferCredits) -> Refusal | None:
+def malformed(command: TransferCredits) -> Refusal | None:
     return check_range(command.serials) or _check_two_holders(command)
 
 
@@ -54,7 +54,7 @@ def transfer(state: State, command: TransferCredits, position: int) -> Decision:
 VERB = Verb(
     name="transferCredits",
     command=TransferCredits,
-    form=form,
+    malformed=malformed,
     needs=needs,
     decide=transfer,
     kinds={EntryKind.CREDITS_TRANSFERRED: Correction()},

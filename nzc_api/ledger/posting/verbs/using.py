@@ -47,7 +47,7 @@ class UseCredits:
         return self.pilot_id, self.period_id
 
 
-def form(command: UseCredits) -> Refusal | None:
+def malformed(command: UseCredits) -> Refusal | None:
     return (
         check_range(command.serials) or check_reference(command.reference) or _check_whose(command)
     )
@@ -109,7 +109,7 @@ def use(state: State, command: UseCredits, position: int) -> Decision:
 VERB = Verb(
     name="useCredits",
     command=UseCredits,
-    form=form,
+    malformed=malformed,
     needs=needs,
     decide=use,
     kinds={EntryKind.CREDITS_USED: Correction()},

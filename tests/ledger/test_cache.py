@@ -6,7 +6,7 @@ import pytest
 
 from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.model import Account, AccountKey, AccountKind, CreditBatch
-from nzc_api.ledger.posting.known import Known
+from nzc_api.ledger.posting.cache import Cache
 from nzc_api.ledger.serials import SerialRange
 
 DAY = date(2022, 1, 1)
@@ -50,31 +50,31 @@ BATCHES = [
 def test_a_range_is_in_the_batch_that_holds_all_of_it(
     serials: SerialRange, found: int | None
 ) -> None:
-    known = Known()
-    known.keep_batches(reversed(BATCHES))
-    known.keep_batches(BATCHES)
-    of = known.batch_of(serials)
+    cache = Cache()
+    cache.keep_batches(reversed(BATCHES))
+    cache.keep_batches(BATCHES)
+    of = cache.batch_of(serials)
     assert (None if of is None else of.id) == found
 
 
 def test_a_retirement_account_is_that_of_the_pilots_period() -> None:
-    known = Known()
+    cache = Cache()
     keys = [
         AccountKey(AccountKind.HOLDING, "CCER", HOLDER),
         AccountKey(AccountKind.PENDING, "CCER", HOLDER, pilot_id=PILOT, period_id=PERIOD),
         AccountKey(AccountKind.RETIREMENT, pilot_id=PILOT, period_id=PERIOD),
         AccountKey(AccountKind.RETIREMENT, pilot_id=PILOT, period_id=NEXT),
     ]
-    known.keep_accounts(Account(AccountId(number), key) for number, key in enumerate(keys))
-    assert known.retirement_account(PILOT, PERIOD) == Account(AccountId(2), keys[2])
-    assert known.retirement_account(PILOT, NEXT) == Account(AccountId(3), keys[3])
-    assert known.retirement_account(PilotId(2), PERIOD) is None
+    cache.keep_accounts(Account(AccountId(number), key) for number, key in enumerate(keys))
+    assert cache.retirement_account(PILOT, PERIOD) == Account(AccountId(2), keys[2])
+    assert cache.retirement_account(PILOT, NEXT) == Account(AccountId(3), keys[3])
+    assert cache.retirement_account(PilotId(2), PERIOD) is None
 
 
 def test_only_so_much_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nzc_api.ledger.posting.known.MOST_KEPT", len(BATCHES))
-    known = Known()
-    known.keep_batches(BATCHES)
-    assert not known.is_full
-    known.keep_accounts([Account(AccountId(1), AccountKey(AccountKind.HOLDING, "CCER", HOLDER))])
-    assert known.is_full
+    monkeypatch.setattr("nzc_api.ledger.posting.cache.MOST_KEPT", len(BATCHES))
+    cache = Cache()
+    cache.keep_batches(BATCHES)
+    assert not cache.is_full
+    cache.keep_accounts([Account(AccountId(1), AccountKey(AccountKind.HOLDING, "CCER", HOLDER))])
+    assert cache.is_full

@@ -13,7 +13,7 @@ from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import scope_of
 
 
-class Unit(NamedTuple):
+class PostingUnit(NamedTuple):
     """Commands that stand or fall together under one idempotency key: one, or all of a request.
 
     ``numbered`` says that there are several: an outcome names the one that is refused. The outcome's position is that
@@ -34,7 +34,7 @@ class Unit(NamedTuple):
     def malformed(self) -> Outcome | None:
         """What is wrong with its commands whatever the state of the world."""
         for index, command in enumerate(self.commands):
-            problem = verb_of(command).form(command)
+            problem = verb_of(command).malformed(command)
             if problem is not None:
                 return self.refused(RefusedItem(index, problem))
         return None
@@ -46,7 +46,7 @@ class Unit(NamedTuple):
 
 
 async def decide_unit(
-    decider: Decider, loader: Loader, unit: Unit, position: int
+    decider: Decider, loader: Loader, unit: PostingUnit, position: int
 ) -> list[Posting] | RefusedItem:
     """What all commands of the unit bring about; or why one is refused, and then nothing."""
     mark = decider.state.mark()

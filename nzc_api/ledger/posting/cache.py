@@ -20,7 +20,7 @@ from nzc_api.refusal import LocalizedText
 MOST_KEPT = 200_000
 
 
-class Known:
+class Cache:
     """What one poster has read so far of what never changes."""
 
     def __init__(self) -> None:
@@ -39,12 +39,12 @@ class Known:
         kept: tuple[Sized, ...] = (
             self.batches, self.projects, self.pilots, self.periods, self.organisations, self.accounts
         )  # fmt: skip
-        return sum(len(of) for of in kept) > MOST_KEPT
+        return sum(len(things) for things in kept) > MOST_KEPT
 
     def forget_amendable(self) -> None:
         """Forget what an entry that is no posting may have changed."""
-        for of in (self.projects, self.pilots, self.periods, self.organisations):
-            of.clear()
+        for kept in (self.projects, self.pilots, self.periods, self.organisations):
+            kept.clear()
 
     def keep_batches(self, batches: Iterable[CreditBatch]) -> None:
         for batch in batches:

@@ -1,4 +1,4 @@
-"""Asking for many rows at once."""
+"""Looking rows up by their ids, many at once."""
 
 from collections.abc import Collection
 from functools import cache
@@ -20,14 +20,14 @@ from nzc_api.database.driver import DriverStatement
 _IDS = ARRAY(BigInteger)
 
 
-def among(column: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bool]:
+def is_any_of(column: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bool]:
     """Whether ``column`` is one of ``ids``. Unlike ``IN``, with a parameter an id, it is the same
     statement however many there are, so that it is prepared once."""
     return column == any_(literal(list(ids), _IDS))
 
 
 @cache
-def rows_among(column: Column[int], *order: Column[Any]) -> DriverStatement:
+def rows_by(column: Column[int], *order: Column[Any]) -> DriverStatement:
     """The rows of the column's table where it is one of the parameter ``ids``, in an order; for what
     is asked all the time: the statement is made once."""
     return DriverStatement(select(column.table).where(is_given(column)).order_by(*order))
