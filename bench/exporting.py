@@ -11,6 +11,7 @@ import resource
 import statistics
 import sys
 import time
+from dataclasses import replace
 from typing import NamedTuple
 
 import asyncpg
@@ -20,6 +21,7 @@ from bench.stage import stage
 from nzc_api.database.embedded import SUPERUSER
 from nzc_api.database.engine import Database
 from nzc_api.feed.lines import line_of
+from nzc_api.feed.viewers import PUBLIC
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.services import Nzc
@@ -62,7 +64,7 @@ async def exported(url: str, most: int | None = None) -> Took:
         name_of = Ids(head.log_id).of
         began, busy = time.perf_counter(), time.process_time()
         while after < until:
-            stretch = await feed.carried(after, until, EVERYTHING)
+            stretch = await feed.carried(after, until, replace(PUBLIC, sight=EVERYTHING))
             size += sum(len(line_of(entry, found, name_of)) for entry, found in stretch)
             after = stretch[-1][0].position
         return Took(time.perf_counter() - began, time.process_time() - busy, size)

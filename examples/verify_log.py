@@ -561,11 +561,23 @@ def check_entries(
         entry = proven.get(row["position"], {})
         if any(str(entry.get(name) or "") != row[name] for name in row):
             raise Wrong(f"the entry at {row['position']} is not what is said of it")
+    for row in tables.get("refusals", ()):  # Evidence of before has none.
+        for columns in REFUSED:
+            entry = proven.get(row[columns["position"]], {})
+            if any(str(entry.get(name) or "") != row[column] for name, column in columns.items()):
+                raise Wrong(f"the entry at {row[columns['position']]} is not what is said of it")
     named = [(row[column], row.get("kind")) for table, column in NAMING for row in tables[table]]
     for position, kind in named:
         if position and (position not in proven or kind not in {None, proven[position]["kind"]}):
             raise Wrong(f"the entry at {position} is not proven")
     return len(proven)
+
+
+# What entries say of what came to nothing, and of what was asked: in which columns of refusals.csv.
+REFUSED = (
+    {"position": "position", "at": "at", "kind": "kind", "organisation": "organisation"},
+    {"position": "asked", "at": "askedAt", "kind": "askedKind", "organisation": "askedBy"},
+)
 
 
 def check_certificates(said: Any, files: dict[str, bytes], tables: Tables) -> int:
@@ -592,7 +604,39 @@ def check_certificates(said: Any, files: dict[str, bytes], tables: Tables) -> in
             or rows_shown(shown["retirements"]) != rows_told(own, tables)
         ):  # fmt: skip
             raise Wrong(f"{name} is not what the tables say")
+        batches = {batch["position"]: batch for batch in shown["batches"]}
+        positions = {row["position"] for row in own}
+        for row in tables["movements"]:
+            if row["retirement"] in positions and not is_of(row, batches.get(row["batch"])):
+                raise Wrong(f"{name} is not what the tables say of batch {row['batch']}")
     return len(numbers)
+
+
+# What a certificate says of a batch, as columns of movements.csv do: of older evidence not all of them.
+OF_BATCH = {
+    "programme": "programme", "project": "projectCode", "projectZh": "projectName.zh", "projectEn": "projectName.en",
+    "registration": "registration", "vintage": "vintage", "producedFrom": "producedFrom", "producedTo": "producedTo",
+    "methodology": "methodology", "methodologyVersion": "methodologyVersion", "verifiedBy": "verification.body.name",
+    "verifiedByCode": "verification.body.credit_code", "verificationReport": "verification.report.number",
+    "verificationReportDated": "verification.report.dated", "verificationReportSha256": "verification.report.sha256",
+    "labels": "labels.code", "labelsZh": "labels.name_zh", "labelsEn": "labels.name_en",
+    "labelsIssuedBy": "labels.issued_by", "labelsFrom": "labels.valid_from", "labelsTo": "labels.expires_on",
+}  # fmt: skip
+
+
+def is_of(row: Row, batch: Any) -> bool:
+    return all(row[name] == plain(cell_at(batch, path)) for name, path in OF_BATCH.items() if name in row)  # fmt: skip
+
+
+def cell_at(value: Any, path: str) -> str:
+    """What lies at a path; of a list what lies there of each, in order."""
+    if isinstance(value, list):
+        cells = [cell_at(item, path) for item in value]
+        return "; ".join(cells) if any(cells) else ""
+    if not path or value is None:
+        return "" if value is None else str(value)
+    name, _, rest = path.partition(".")
+    return cell_at(value.get(name), rest)
 
 
 SHOWN = ("position", "retiredOn", "programme", "registryReference", "quantity", "quantityInForce")

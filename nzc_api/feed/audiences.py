@@ -8,19 +8,25 @@ from collections.abc import Mapping
 from enum import Enum, auto
 
 from nzc_api.access.principals import Principal, Role
+from nzc_api.feed.payloads.applications import OF_APPLICATIONS
 from nzc_api.feed.payloads.credits import OF_CREDITS
+from nzc_api.feed.payloads.keys import OF_KEYS
 from nzc_api.feed.payloads.pilots import OF_PILOTS
+from nzc_api.feed.payloads.programmes import OF_PROGRAMMES
+from nzc_api.feed.viewers import Viewer
 from nzc_api.inventories.model import InventoryStatus
-from nzc_api.inventories.visibility import Shows, Sight
+from nzc_api.inventories.visibility import Shows
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
 from nzc_api.metering.visibility import sees_meters
+from nzc_api.selection.visibility import sees_application
 
 
 class Audience(Enum):
     """Those who see it: everybody; those who see what the pilot states; an inventory or a plan that is a draft,
-    submitted or verified; meters, measures, money, posts and evaluations, which the same people see. ``OTHERS`` are
-    those whom other rooms name."""
+    submitted or verified; meters, measures, money, posts and evaluations, which the same people see; an application,
+    which is of no pilot before it is selected; what a programme's registries propose and compare; keys and endpoints.
+    ``NOBODY`` sees what nobody thought of."""
 
     EVERYBODY = auto()
     STATEMENTS = auto()
@@ -28,7 +34,10 @@ class Audience(Enum):
     SUBMITTED = auto()
     VERIFIED = auto()
     WATCHERS = auto()
-    OTHERS = auto()
+    APPLICATION = auto()
+    PROGRAMME = auto()
+    KEYS = auto()
+    NOBODY = auto()
 
 
 _STATUSES = {
@@ -56,8 +65,11 @@ _KINDS: Mapping[Audience, str] = {
 
 # A kind that nobody thought of is for nobody.
 AUDIENCES: Mapping[EntryKind, Audience] = {
-    **dict.fromkeys(EntryKind, Audience.OTHERS),
+    **dict.fromkeys(EntryKind, Audience.NOBODY),
     **dict.fromkeys([*OF_PILOTS, *OF_CREDITS], Audience.EVERYBODY),
+    **dict.fromkeys(OF_APPLICATIONS, Audience.APPLICATION),
+    **dict.fromkeys(OF_PROGRAMMES, Audience.PROGRAMME),
+    **dict.fromkeys(OF_KEYS, Audience.KEYS),
     **{EntryKind(kind): audience for audience, kinds in _KINDS.items() for kind in kinds.split()},
 }
 
@@ -70,16 +82,19 @@ OPEN_TO_AUDITORS = frozenset({EntryKind.INVENTORY_SUBMITTED}).union(
 )
 
 
-def sees(sight: Sight, audience: Audience, pilot: Shows, *, lines: bool = False) -> bool:
+def sees(viewer: Viewer, audience: Audience, pilot: Shows, *, lines: bool = False) -> bool:
     """Whether somebody is of an audience, of what is a pilot's; with ``lines``, whether they see lines."""
     match audience:
         case Audience.EVERYBODY:
             return True
         case Audience.WATCHERS:
-            return sees_meters(sight, pilot.operator_id)
-        case Audience.OTHERS:
+            return sees_meters(viewer.sight, pilot.operator_id)
+        case Audience.APPLICATION:
+            # There is a pilot only where it was selected, and so handed in.
+            return sees_application(viewer.applications, pilot.operator_id, handed_in=True)
+        case Audience.PROGRAMME | Audience.KEYS | Audience.NOBODY:
             return False
-    return sight.sees(pilot, _STATUSES[audience], lines=lines)
+    return viewer.sight.sees(pilot, _STATUSES[audience], lines=lines)
 
 
 def opens(principal: Principal | None, entry: Entry) -> bool:

@@ -2,7 +2,7 @@
 
 from nzc_api.feed.audiences import AUDIENCES, Audience, sees
 from nzc_api.feed.model import About, AboutPilot, EventFilter
-from nzc_api.inventories.visibility import Sight
+from nzc_api.feed.viewers import Viewer
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
 
@@ -19,16 +19,18 @@ def says(wanted: EventFilter, entry: Entry) -> bool:
     )
 
 
-def is_about(wanted: EventFilter, entry: Entry, about: About, sight: Sight) -> bool:
+def is_about(wanted: EventFilter, entry: Entry, about: About, viewer: Viewer) -> bool:
     """Whether an entry is followed by what it is about, as far as whoever asks sees that."""
-    return _of_pilots(wanted, entry, about, sight) and _of_organisations(wanted, entry, about)
+    return _of_pilots(wanted, entry, about, viewer) and _of_organisations(wanted, entry, about)
 
 
-def _of_pilots(wanted: EventFilter, entry: Entry, about: About, sight: Sight) -> bool:
+def _of_pilots(wanted: EventFilter, entry: Entry, about: About, viewer: Viewer) -> bool:
     if wanted.pilots is None:
         return True
     audience = AUDIENCES[EntryKind(entry.kind)]
-    return any(_is_wanted(wanted, pilot) and sees(sight, audience, pilot) for pilot in about.pilots)
+    return any(
+        _is_wanted(wanted, pilot) and sees(viewer, audience, pilot) for pilot in about.pilots
+    )
 
 
 def _is_wanted(wanted: EventFilter, pilot: AboutPilot) -> bool:

@@ -13,7 +13,7 @@ from nzc_api.feed import about_store, facts_store
 from nzc_api.feed.facts import PayloadAbsence, facts_of
 from nzc_api.feed.matching import is_about, says
 from nzc_api.feed.model import EVERYTHING, About, Begun, EventFilter, P, Scanned, Stretch, Told
-from nzc_api.inventories.visibility import Sight
+from nzc_api.feed.viewers import PUBLIC, Viewer
 from nzc_api.log import store
 from nzc_api.log.model import Entry, Head
 from nzc_api.log.service import Log
@@ -45,7 +45,7 @@ MOST_KNOWN = 10_000
 ReadAbout = Callable[[Sequence[int]], Awaitable[Mapping[int, About]]]
 
 # What whoever follows sees: asked anew of each page, for their key may be revoked meanwhile.
-AskSight = Callable[[], Awaitable[Sight]]
+AskViewer = Callable[[], Awaitable[Viewer]]
 
 # What of a page's entries is followed, in their order.
 Find: TypeAlias = Callable[[Sequence[Entry]], Awaitable[Sequence[P]]]
@@ -83,7 +83,7 @@ class Feed:
         after: int,
         first: int,
         wanted: EventFilter,
-        sight: Sight,
+        viewer: Viewer,
         most_scanned: int = MOST_SCANNED,
     ) -> Stretch:
         """Up to ``first`` entries after a position that are ``wanted``, looked for among so many, and how far there
@@ -94,7 +94,7 @@ class Feed:
                 connection, after, first if wanted == EVERYTHING else most_scanned
             )
             found = await self._matching(
-                page, wanted, sight, partial(about_store.read_about, connection)
+                page, wanted, viewer, partial(about_store.read_about, connection)
             )
             weights = await facts_store.read_weights(connection, found[:first])
         fit = _together(found[:first], weights)
@@ -103,21 +103,21 @@ class Feed:
         return Stretch(_told(fit, after), seen[-1].position if seen else after)
 
     async def facts(
-        self, asked: Sequence[tuple[Entry, Sight]]
+        self, asked: Sequence[tuple[Entry, Viewer]]
     ) -> list[Mapping[str, Any] | PayloadAbsence]:
         """The facts of entries as they were at their positions, each as far as who asks for it may see them."""
         async with self._log.database.read() as connection:
             rows = await facts_store.read_facts(connection, (entry for entry, _ in asked))
-        return [facts_of(entry, rows[entry.position], sight) for entry, sight in asked]
+        return [facts_of(entry, rows[entry.position], viewer) for entry, viewer in asked]
 
     async def carried(
-        self, after: int, until: int, sight: Sight
+        self, after: int, until: int, viewer: Viewer
     ) -> Sequence[tuple[Entry, Mapping[str, Any] | PayloadAbsence]]:
         """The first entries after a position and up to another with their facts, as many as are held at once; none
         where there are no more."""
-        told = (await self.stretch(after, LARGEST_PAGE, EVERYTHING, sight)).told
+        told = (await self.stretch(after, LARGEST_PAGE, EVERYTHING, viewer)).told
         entries = [one.entry for one in told if one.position <= until]
-        facts = await self.facts([(entry, sight) for entry in entries])
+        facts = await self.facts([(entry, viewer) for entry in entries])
         return list(zip(entries, facts, strict=True))
 
     async def follow(self, after: int) -> AsyncIterator[Entry]:
@@ -129,11 +129,11 @@ class Feed:
                     yield entry
 
     async def follow_some(
-        self, after: int, wanted: EventFilter, sight: AskSight
+        self, after: int, wanted: EventFilter, viewer: AskViewer
     ) -> AsyncIterator[Begun | Told[Entry] | Scanned]:
         """What is ``wanted`` of the entries after a position, and then of every new one; between them, how far the
         others were looked at."""
-        find = partial(self._matching_of, wanted, sight)
+        find = partial(self._matching_of, wanted, viewer)
         async with aclosing(self.follow_found(after, find)) as found:
             async for told in found:
                 yield told
@@ -190,20 +190,20 @@ class Feed:
                 await asyncio.wait((watch,))
 
     async def _matching_of(
-        self, wanted: EventFilter, sight: AskSight, page: Sequence[Entry]
+        self, wanted: EventFilter, viewer: AskViewer, page: Sequence[Entry]
     ) -> Sequence[Entry]:
-        seen = Sight() if wanted.pilots is None else await sight()
+        seen = PUBLIC if wanted.pilots is None else await viewer()
         return await self._matching(page, wanted, seen, self._about)
 
     async def _matching(
-        self, page: Sequence[Entry], wanted: EventFilter, sight: Sight, read: ReadAbout
+        self, page: Sequence[Entry], wanted: EventFilter, viewer: Viewer, read: ReadAbout
     ) -> Sequence[Entry]:
         """The entries of a page that are wanted, as far as who asks sees what they are about."""
         said = [entry for entry in page if says(wanted, entry)]
         if not wanted.asks_about or not said:
             return said
         about = await read([entry.position for entry in said])
-        return [entry for entry in said if is_about(wanted, entry, about[entry.position], sight)]
+        return [entry for entry in said if is_about(wanted, entry, about[entry.position], viewer)]
 
     async def _about(self, positions: Sequence[int]) -> Mapping[int, About]:
         """What entries are about: asked once for all who follow some of them, until the log goes on."""

@@ -45,10 +45,14 @@ def cells_of(row: Any, columns: Iterable[Column]) -> list[str | Figure | None]:
 def _cell(row: Any, path: str) -> str | None:
     for name in filter(None, path.split(".")):
         if isinstance(row, list):
-            return BETWEEN.join(filter(None, (_cell(item, path) for item in row)))
+            # Each in its place, so that what is said of the second stands second in every column.
+            cells = [_cell(item, path) or "" for item in row]
+            return BETWEEN.join(cells) if any(cells) else None
         if row is None:
             return None
         row, path = row.get(name), path.partition(".")[2]
     if isinstance(row, list):
         return BETWEEN.join(str(item) for item in row)
+    if isinstance(row, bool):
+        return str(row).lower()
     return None if row is None else str(row)

@@ -63,8 +63,10 @@ def issuances(
     """Issue the block or certificate of each row. Run it again after a kill: nothing is posted twice.
 
     Columns, in English or Chinese: serials (or certificate), quantity, project (its code), production (or
-    vintage), registered_on, holder; and, where wanted, programme, applied_on, idempotency_key, and issuance and
-    issuance_quantity where one registration of reductions has several blocks. Ends with 1 if a row was rejected.
+    vintage), registered_on, holder; and, where wanted, programme, applied_on, idempotency_key, issuance and
+    issuance_quantity where one registration of reductions has several blocks, and who verified it (verified_by,
+    verified_by_code, verification_report with its _dated and _sha256) with its labels (labels, labels_zh, labels_en,
+    labels_issued_by, labels_from, labels_to). Ends with 1 if a row was rejected.
     """
     _post(KINDS["issuances"], file, Api(url, key), result, dry_run=dry_run)
 

@@ -16,6 +16,7 @@ from nzc_api.importing.named import (
     is_id,
 )
 from nzc_api.importing.sending import Item
+from nzc_api.importing.verified import verified_in
 from nzc_api.ledger.row_serials import RowSerials, certificate_whole, check_tonnes, serials_of
 from nzc_api.refusal import LocalizedText
 
@@ -119,6 +120,7 @@ def _issuances(cells: Cells, programme: str, directory: Directory) -> Sequence[I
         "reductionsAppliedOn": None if applied is None else day(applied).isoformat(),
         "holder": _organisation(cells, "holder", directory),
         "issuance": _part_of(cells),
+        **verified_in(cells),
     }
     if "certificate" in cells:
         number = authority_number(cells["certificate"])

@@ -16,7 +16,12 @@ MORE = "pageInfo { hasNextPage }"
 PAGE = "pageInfo { hasNextPage endCursor }"
 DOCUMENT = "id position documentKind fileName mediaType size sha256 bytesKept"
 _DOCUMENTS = f"documents(first: 20) {{ nodes {{ {DOCUMENT} }} {MORE} }}"
-BATCH = "serials { text } vintage programme { code } project { code name { zh en } } mechanism"
+_BY = "{ body { name creditCode } report { number dated sha256 } }"
+# Who verified what of a batch, as of the pack's position.
+VERIFIED = f"""enrolment(asOf: $asOf) {{ number methodology methodologyVersion
+        creditingPeriod {{ startsOn endsOn }} validation {_BY} }}
+    verification {_BY} labels {{ code name {TEXT} issuedBy validFrom expiresOn }}"""
+BATCH = f"serials {{ text }} vintage programme {{ code }} project {{ code name {TEXT} }} mechanism {VERIFIED}"
 GASES = "gases { gas tonnes co2e }"
 
 PILOT = f"""query ($id: ID!, $asOf: BigInt!) {{ pilot(by: {{id: $id}}, asOf: $asOf) {{
@@ -139,7 +144,7 @@ RETIREMENTS = f"""query ({_OF_PERIOD}) {{ node(id: $id) {{ ... on Pilot {{
             movements(first: 20) {{ nodes {{ {_MOVED} }} {MORE} }} }}
         {PAGE} }} }} }} }} }} }}"""
 
-MOVEMENTS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Retirement {{
+MOVEMENTS = f"""query ($id: ID!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Retirement {{
     walked: movements(first: 100, after: $after) {{ nodes {{ {_MOVED} }} {PAGE} }} }} }} }}"""
 
 INVENTORIES = f"""query ({_OF_PERIOD}) {{ node(id: $id) {{ ... on Pilot {{

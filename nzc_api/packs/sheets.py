@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from nzc_api.files.columns import cells_of
 from nzc_api.files.writing import MARK, table_of
+from nzc_api.packs.verified import verified_columns
 
 LINES = (
     "role",
@@ -26,6 +28,11 @@ RETIREMENTS = (
     "registryReference",
     "serials",
 )
+# Of each of the serials, in their order.
+OF_SERIALS = [
+    column for column in verified_columns("batch") if not column.name.startswith("labels")
+]
+LABELS = "labels"
 
 
 def lines_of(sources: Iterable[Any], sinks: Iterable[Any]) -> bytes:
@@ -54,8 +61,9 @@ def lines_of(sources: Iterable[Any], sinks: Iterable[Any]) -> bytes:
 
 
 def retirements_of(retirements: Iterable[Any]) -> bytes:
+    """Retirements, a row each: what is of its serials stands in their order, each label with its days."""
     return _written(
-        RETIREMENTS,
+        (*RETIREMENTS, *(column.name for column in OF_SERIALS), LABELS),
         (
             (
                 retirement["position"],
@@ -65,10 +73,31 @@ def retirements_of(retirements: Iterable[Any]) -> bytes:
                 retirement["quantityInForce"],
                 retirement["registryReference"] or "",
                 "; ".join(moved["serials"]["text"] for moved in retirement["movements"]),
+                *(_joined(cells) for cells in _verified(retirement["movements"])),
+                _joined(
+                    ", ".join(map(_label, moved["batch"]["labels"]))
+                    for moved in retirement["movements"]
+                ),
             )
             for retirement in retirements
         ),
     )
+
+
+def _verified(movements: Sequence[Any]) -> Iterable[Iterable[object]]:
+    """Of each column its cells, one of each movement."""
+    rows = [cells_of(moved, OF_SERIALS) for moved in movements]
+    return ([row[number] for row in rows] for number in range(len(OF_SERIALS)))
+
+
+def _label(label: Any) -> str:
+    return f"{label['code']} {label['validFrom']}/{label['expiresOn'] or '..'}"
+
+
+def _joined(cells: Iterable[object]) -> str:
+    """Cells of one; where none says anything, nothing."""
+    said = [str(cell or "") for cell in cells]
+    return "; ".join(said) if any(said) else ""
 
 
 def _written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -1,6 +1,7 @@
 """Who sees which applications. Pure; the store says the same in SQL."""
 
 from nzc_api.access.principals import Principal, Role
+from nzc_api.ids import OrganisationId
 from nzc_api.selection.model import ApplicationSight
 
 # What NZC itself sees where it decides what somebody does.
@@ -20,3 +21,12 @@ def application_sight_of(principal: Principal | None) -> ApplicationSight:
     if principal.role is Role.PILOT_OPERATOR:
         return ApplicationSight(operator_id=principal.organisation_id)
     return _OF_ROLES.get(principal.role, ApplicationSight())
+
+
+def sees_application(
+    sight: ApplicationSight, operator_id: OrganisationId, *, handed_in: bool
+) -> bool:
+    """Whether somebody sees an application of an operator; ``handed_in``: it was submitted by then."""
+    if sight.everything or sight.operator_id == operator_id:
+        return True
+    return sight.handed_in and handed_in

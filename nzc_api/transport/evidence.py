@@ -74,7 +74,8 @@ class EvidenceFiles:
             return without_body(headers)  # The file itself would take seconds.
         with self._made.one(await asker_of(context, request)):
             found = await gathered(gathering, about.compared)
-            _refuse_size(Sizes(changes=sum(len(diff.changes) for diff in found.differences)))
+            changes = sum(len(diff.changes) for diff in found.differences)
+            _refuse_size(Sizes(changes=changes, refusals=len(found.refusals)))
             material = await _material(context, about, found)
             loop = asyncio.get_running_loop()
             made = await loop.run_in_executor(self._makers, _zip_of, material)
@@ -109,7 +110,8 @@ async def _begun(api: Questions, context: Context, request: Request) -> tuple[Ab
         position=position,
         compared=_compared(request, position),
     )
-    return about, Gathering(Asking(api, position), pilot["id"], period["id"])
+    days = about.starts_on, about.ends_on
+    return about, Gathering(Asking(api, position), pilot["id"], period["id"], days)
 
 
 async def _position(context: Context, asked: int | None) -> int:

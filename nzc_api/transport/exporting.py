@@ -16,8 +16,8 @@ from nzc_api.feed.facts import PayloadAbsence
 from nzc_api.feed.lines import line_of, said_of
 from nzc_api.feed.payloads.shapes import NameOf
 from nzc_api.feed.rows import COLUMNS, cells_of
+from nzc_api.feed.viewers import Viewer
 from nzc_api.files.writing import MARK, table_of
-from nzc_api.inventories.visibility import Sight
 from nzc_api.log.asked import position_asked
 from nzc_api.log.model import Entry
 from nzc_api.refusal import InvalidInput, Refused
@@ -103,7 +103,7 @@ class LogExport:
         begun, beginning = False, form.beginning
         with self._leaving.one(whose):
             while after < until:
-                stretch = partial(_stretch, form, context, after, until, await context.sight())
+                stretch = partial(_stretch, form, context, after, until, await context.viewer())
                 work = partial(context.execution.worker.run, stretch)
                 part, after = await (when_there_is_room(work) if begun else work())
                 yield beginning + part
@@ -113,10 +113,10 @@ class LogExport:
 
 
 async def _stretch(
-    form: Form, context: Context, after: int, until: int, sight: Sight
+    form: Form, context: Context, after: int, until: int, viewer: Viewer
 ) -> tuple[bytes, int]:
     """The first lines after a position, in the worker's thread, and up to where they are all that there are."""
-    stretch = await context.execution.services.feed.carried(after, until, sight)
+    stretch = await context.execution.services.feed.carried(after, until, viewer)
     part = form.written(stretch, context.ids.of)
     return part, stretch[-1][0].position if stretch else until
 

@@ -1,6 +1,7 @@
-"""The lists that are tables: retirements, pilots, what moved for a pilot, the lines of an inventory."""
+"""The lists that are tables: retirements, batches, projects, pilots, what moved for a pilot, an inventory's lines."""
 
 from nzc_api.files.columns import Column
+from nzc_api.packs.verified import verified_columns
 from nzc_api.transport.columns import Table
 
 POSITION = Column("position", "position", "日志位置", "position of the log", "integer")
@@ -23,8 +24,54 @@ RETIREMENTS = Table(
         Column("holderEn", "holder.name.en", "持有者（英文）", "holder (English)"),
         Column("registryReference", "registryReference", "登记机构凭证号", "the registry's reference"),
         Column("corrected", "correction.position", "更正位置", "position of its correction", "integer"),
+        Column("batchCount", "batches.totalCount", "所属批次数", "how many batches it took from", "integer"),
+        Column("batches", "batches.nodes.position", "前20个批次的签发位置：详见/batches.csv",
+               "positions of the first 20 of them: /batches.csv says who verified them"),
     ),
     filtered_by="RetirementFilterInput",
+)  # fmt: skip
+
+BATCHES = Table(
+    "/batches.csv",
+    "creditBatches(filter: $filter, {page})",
+    (
+        POSITION,
+        Column("id", "id", "标识", "id"),
+        Column("programme", "programme.code", "机制", "programme"),
+        Column("project", "project.code", "项目代码", "project"),
+        Column("projectZh", "project.name.zh", "项目名称（中文）", "project (Chinese)"),
+        Column("projectEn", "project.name.en", "项目名称（英文）", "project (English)"),
+        Column("registration", "enrolment.number", "项目登记号", "number of the project in the programme"),
+        Column("serials", "serials.text", "序列号", "serials"),
+        Column("quantity", "quantity", "吨数", "tonnes", "integer"),
+        Column("invalidatedQuantity", "invalidatedQuantity", "作废吨数", "tonnes of it invalidated", "integer"),
+        Column("vintage", "vintage", "年份", "vintage", "integer"),
+        Column("producedFrom", "producedFrom", "产生首日", "first day of production", "date"),
+        Column("producedTo", "producedTo", "产生末日", "last day of production", "date"),
+        Column("reductionsRegisteredOn", "reductionsRegisteredOn", "减排量登记日期", "day of registration", "date"),
+        Column("corrected", "correction.position", "更正位置", "position of its correction", "integer"),
+        *verified_columns(),
+    ),
+    filtered_by="CreditBatchFilterInput",
+)  # fmt: skip
+
+PROJECTS = Table(
+    "/projects.csv",
+    "projects(filter: $filter, {page})",
+    (
+        Column("id", "id", "标识", "id"),
+        Column("code", "code", "代码", "code"),
+        Column("nameZh", "name.zh", "名称（中文）", "name (Chinese)"),
+        Column("nameEn", "name.en", "名称（英文）", "name (English)"),
+        Column("forestry", "forestry", "是否碳汇", "whether it is a carbon sink", "boolean"),
+        Column("pilot", "pilot.code", "所在试点", "pilot that it lies in"),
+        Column("programmes", "enrolments.programme.code", "登记的各机制", "programmes that it is registered in"),
+        Column("registrations", "enrolments.number", "项目登记号", "its number in each"),
+        Column("registeredOn", "enrolments.registeredOn", "项目登记日期", "day of each registration"),
+        *(column._replace(path=column.path.replace("enrolment", "enrolments", 1), datatype="string")
+          for column in verified_columns() if column.path.startswith("enrolment")),
+    ),
+    filtered_by="ProjectFilterInput",
 )  # fmt: skip
 
 PILOTS = Table(
@@ -63,6 +110,10 @@ MOVEMENTS = Table(
         Column("serials", "movement.serials.text", "序列号", "serials"),
         Column("debit", "movement.debit.kind", "转出账户", "account that they left"),
         Column("credit", "movement.credit.kind", "转入账户", "account that they came to"),
+        Column("batch", "movement.batch.position", "批次的签发位置", "position of the batch's issuance", "integer"),
+        Column("programme", "movement.batch.programme.code", "机制", "programme"),
+        Column("project", "movement.batch.project.code", "项目代码", "project"),
+        *verified_columns("movement.batch"),
     ),
     parent="Pilot",
     counted=False,
@@ -90,4 +141,4 @@ EMISSION_SOURCES = Table(
 )
 SINKS = Table("/inventories/{id}/sinks.csv", "sinks({page})", LINE, parent="Inventory")
 
-TABLES = (RETIREMENTS, PILOTS, MOVEMENTS, EMISSION_SOURCES, SINKS)
+TABLES = (RETIREMENTS, BATCHES, PROJECTS, PILOTS, MOVEMENTS, EMISSION_SOURCES, SINKS)

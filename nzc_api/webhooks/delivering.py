@@ -22,7 +22,7 @@ from nzc_api.feed.facts import PayloadAbsence
 from nzc_api.feed.model import Told
 from nzc_api.feed.payloads.shapes import NameOf
 from nzc_api.feed.service import Feed
-from nzc_api.inventories.visibility import Sight, sight_of
+from nzc_api.feed.viewers import Viewer, viewer_of
 from nzc_api.log.ids import log_name
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
@@ -160,13 +160,13 @@ class DeliveryService:
 
     async def _tell(self, due: Due, naming: Naming) -> None:
         item, cursor = due.endpoint, due.endpoint.cursor
-        sight = await self._sight(item)
-        if sight is None:
+        viewer = await self._viewer(item)
+        if viewer is None:
             await self._end(item, DisabledReason.KEY_ENDED, cursor)
             return
         wanted = item.terms.wanted
-        stretch = await self._feed.stretch(cursor.position, AT_ONCE, wanted, sight, LOOKED_AT)
-        facts = await self._feed.facts([(one.entry, sight) for one in stretch.told])
+        stretch = await self._feed.stretch(cursor.position, AT_ONCE, wanted, viewer, LOOKED_AT)
+        facts = await self._feed.facts([(one.entry, viewer) for one in stretch.told])
         until = monotonic() + FRESH_SECONDS
         for one, found in zip(stretch.told, facts, strict=True):
             if self._busy():
@@ -229,11 +229,11 @@ class DeliveryService:
         if await self._webhooks.end(item, reason, cursor):
             logger.warning("webhook_disabled", extra={"endpoint": item.id, "reason": reason})
 
-    async def _sight(self, item: Endpoint) -> Sight | None:
+    async def _viewer(self, item: Endpoint) -> Viewer | None:
         """What an endpoint may be told, by the key that it acts for; None where that is not in force any more."""
         key_id = item.terms.key_id
         holder = (await self._access.holders([key_id])).get(key_id)
-        return None if holder is None else sight_of(holder)
+        return None if holder is None else viewer_of(holder)
 
     async def _move(self, item: Endpoint, was: Cursor, now: Cursor) -> None:
         async with self._log.database.write() as connection:

@@ -5,9 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nzc_api.packs.asking import Asking, Questions
-from nzc_api.packs.questions import EVIDENCE, SINKS, SOURCES
+from nzc_api.packs.questions import EVIDENCE, SINKS, SOURCES, STEPS
 from nzc_api.working_papers import questions
 from nzc_api.working_papers.model import Sizes
+from nzc_api.working_papers.refusals import (
+    NotGranted,
+    in_evaluations,
+    in_requests,
+    in_steps,
+)
+
+# How requests for retirements end without one.
+NOT_CONFIRMED = ("CANCELLED", "EXPIRED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,7 @@ class Gathered:
     differences: list[Difference] = field(default_factory=list)
     inventories: list[Any] = field(default_factory=list)
     sold: list[Any] = field(default_factory=list)
+    refusals: list[NotGranted] = field(default_factory=list)
 
     @property
     def positions(self) -> set[int]:
@@ -38,18 +48,19 @@ class Gathered:
             for name in ("submittedPosition", "verifiedPosition")
             if inventory[name] is not None
         }
-        return handed_in | {
-            int(change["position"]) for diff in self.differences for change in diff.changes
-        }
+        changed = {int(change["position"]) for diff in self.differences for change in diff.changes}
+        refused = {at for refusal in self.refusals for at in (refusal.position, refusal.asked)}
+        return handed_in | changed | refused
 
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """Asking about one accounting period of a pilot, both by their ids."""
+    """Asking about one accounting period of a pilot, both by their ids; from its first to its last of the ``days``."""
 
     asking: Asking[Questions]
     pilot: str
     period: str
+    days: tuple[str, str]
 
     async def statement(self, position: int) -> Any:
         """The statement as of a position; None where there was none, or it is not seen."""
@@ -71,6 +82,7 @@ class Gathering:
             ranges=max(sum(row[name]["totalCount"] for row in retirements) for name in lists),
             lines=sum(row["emissionSources"]["totalCount"] + row["sinks"]["totalCount"] for row in shown),
             entries=self.asking.position - compared[0] if compared else 0,
+            refusals=sum([await self._count_of(outcome) for outcome in NOT_CONFIRMED]),
         )  # fmt: skip
 
     async def difference(self, before: int, after: int) -> Difference:
@@ -100,6 +112,29 @@ class Gathering:
     async def sold(self) -> list[Any]:
         """The credits issued for sinks inside."""
         return await self._walk(questions.SOLD)
+
+    async def refusals(self) -> list[NotGranted]:
+        """What came to nothing by then, of what is seen."""
+        asking, found = self.asking, list[NotGranted]()
+        for outcome in NOT_CONFIRMED:
+            found += in_requests(
+                await asking.walk(questions.REQUESTS, of=self.period, outcome=outcome)
+            )
+        application = (await asking.ask(questions.APPLICATION, id=self.pilot))["node"][
+            "application"
+        ]
+        if application is not None:
+            found += in_steps(await asking.walk(STEPS, id=application["id"]), "applicationState")
+        for plan in await asking.walk(questions.PLANS, id=self.pilot):
+            found += in_steps(plan["planSteps"], "state")
+        evaluations = await asking.walk(questions.EVALUATIONS, id=self.pilot)
+        found += in_evaluations(evaluations, self.days)
+        return sorted(of for of in found if of.position <= asking.position)
+
+    async def _count_of(self, outcome: str) -> int:
+        given = {"of": self.period, "outcome": outcome}
+        asked = await self.asking.api.ask(questions.REQUESTS, **given, after=None)
+        return int(asked["walked"]["totalCount"])
 
     async def _pages(self, given: dict[str, Any], before: int, after: int) -> AsyncIterator[Any]:
         scanned: str | None = None
@@ -131,4 +166,5 @@ async def gathered(gathering: Gathering, compared: Sequence[int]) -> Gathered:
         found.differences.append(await gathering.difference(before, position))
     found.inventories = [inventory async for inventory in gathering.lines()]
     found.sold = await gathering.sold()
+    found.refusals = await gathering.refusals()
     return found

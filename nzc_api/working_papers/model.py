@@ -14,6 +14,7 @@ MOST_LINES = 10_000
 MOST_COMPARED = 5
 MOST_ENTRIES_COMPARED = 200_000
 MOST_CHANGES = 1_000
+MOST_REFUSALS = 1_000
 
 # No file of evidence is larger.
 LONGEST_FILE = 128 * 1024 * 1024
@@ -70,6 +71,7 @@ class Sizes:
     lines: int = 0
     entries: int = 0
     changes: int = 0
+    refusals: int = 0
 
     @property
     def bounds(self) -> Sequence[Bound]:
@@ -84,4 +86,5 @@ class Sizes:
                 MOST_ENTRIES_COMPARED,
             ),
             Bound("处变化", "changes of the statement", self.changes, MOST_CHANGES),
+            Bound("项未获准的事项", "things that came to nothing", self.refusals, MOST_REFUSALS),
         )

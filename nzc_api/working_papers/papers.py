@@ -1,7 +1,7 @@
 """The files of evidence, of what was read for it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,21 @@ import orjson
 from nzc_api.access.principals import Principal
 from nzc_api.feed.audiences import opens
 from nzc_api.ledger.model import LedgerPosting
+from nzc_api.ledger.verifications import Verification
 from nzc_api.proofs.leaf import canonical, moment, openings
 from nzc_api.proofs.model import Evidence, InclusionProof
 from nzc_api.retirement_certificates.document import document_of, proven_said, serials_of
-from nzc_api.retirement_certificates.model import Certificate, Retired, number_of
+from nzc_api.retirement_certificates.model import (
+    BatchCertified,
+    Certificate,
+    Retired,
+    number_of,
+)
 from nzc_api.working_papers import sheets
 from nzc_api.working_papers.gathering import Gathered
 from nzc_api.working_papers.manifest import sealed
 from nzc_api.working_papers.model import CERTIFICATES, CHECKPOINT, PROOFS, About, File
+from nzc_api.working_papers.refusals import WORDS, NotGranted
 from nzc_api.working_papers.sheets import SHEETS, Sheet, csv_of
 from nzc_api.working_papers.workbook import workbook_of
 
@@ -64,6 +71,8 @@ def files_of(found: Material) -> list[File]:
 def tables_of(found: Material) -> Tables:
     """The rows of each table, in the order of their columns."""
     gathered, whole = found.gathered, found.certificates[:1]
+    entries = [orjson.loads(one.salted.leaf) for one in found.evidence.inclusions]
+    by_position = {entry["position"]: entry for entry in entries}
     rows: Mapping[Sheet, Sequence[Any]] = {
         sheets.STATEMENTS: gathered.statements,
         sheets.CATEGORIES: [
@@ -79,7 +88,8 @@ def tables_of(found: Material) -> Tables:
         sheets.RETIREMENTS: [_retirement(r, found.about.log) for c in whole for r in c.retired],
         sheets.MOVEMENTS: [row for c in whole for r in c.retired for row in _moved(r, c)],
         sheets.WITHDRAWN: [row for c in whole for r in c.retired for row in _gone(r, c, found)],
-        sheets.ENTRIES: [orjson.loads(one.salted.leaf) for one in found.evidence.inclusions],
+        sheets.REFUSALS: list(_refused(gathered.refusals, by_position)),
+        sheets.ENTRIES: entries,
     }
     return {sheet: sheet.rows_of(rows[sheet]) for sheet in SHEETS}
 
@@ -111,6 +121,22 @@ def _between(diff: Any, row: Any) -> Any:
     return row | {"fromPosition": diff.before, "toPosition": diff.after}
 
 
+def _refused(refusals: Iterable[NotGranted], entries: Mapping[str, Any]) -> Iterator[Any]:
+    """What came to nothing, with what the entries of it say."""
+    for refusal in refusals:
+        asked, words = entries[str(refusal.asked)], WORDS[refusal.code]
+        yield entries[str(refusal.position)] | {
+            "asked": refusal.asked,
+            "askedAt": asked["at"],
+            "askedKind": asked["kind"],
+            "askedBy": asked["organisation"],
+            "code": refusal.code,
+            "codeZh": words.zh,
+            "codeEn": words.en,
+            "reason": refusal.reason,
+        }
+
+
 def _retirement(retired: Retired, log: str) -> Mapping[str, Any]:
     return {
         "position": retired.position,
@@ -140,11 +166,42 @@ def _moved(retired: Retired, certificate: Certificate) -> Iterator[Mapping[str, 
             "projectZh": project.name.zh,
             "projectEn": project.name.en,
             "registration": enrolment.number,
-            "methodology": enrolment.methodology,
             "vintage": batch.vintage,
             "producedFrom": batch.produced_from,
             "producedTo": batch.produced_to,
+            **_verified(issued),
         }
+
+
+def _verified(of: BatchCertified) -> Mapping[str, Any]:
+    """Who verified what of a batch, as the API says it."""
+    enrolment, days = of.enrolment, of.enrolment.crediting_period
+    return {
+        "enrolment": {
+            "methodology": enrolment.methodology,
+            "methodologyVersion": enrolment.methodology_version,
+            "creditingPeriod": days and {"startsOn": days.starts_on, "endsOn": days.ends_on},
+            "validation": _by(enrolment.validation),
+        },
+        "verification": _by(of.verified.verification),
+        "labels": [
+            {
+                "code": label.code,
+                "name": {"zh": label.name.zh, "en": label.name.en},
+                "issuedBy": label.issued_by,
+                "validFrom": label.valid_from,
+                "expiresOn": label.expires_on,
+            }
+            for label in of.verified.labels
+        ],
+    }
+
+
+def _by(of: Verification | None) -> Mapping[str, Any] | None:
+    if of is None:
+        return None
+    body = {"name": of.body.name, "creditCode": of.body.credit_code}
+    return {"body": body, "report": of.report and asdict(of.report)}
 
 
 def _gone(retired: Retired, certificate: Certificate, found: Material) -> Iterator[Any]:

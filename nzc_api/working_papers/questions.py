@@ -1,6 +1,6 @@
 """What evidence asks of the API; ``walked`` are pages. Lines are asked for as packs do."""
 
-from nzc_api.packs.questions import PAGE
+from nzc_api.packs.questions import PAGE, VERIFIED
 
 BEGUN = """query ($code: String!, $year: Int!) { pilot(by: {code: $code}) {
     id accountingPeriod(by: {year: $year}) { id startsOn endsOn } } }"""
@@ -31,7 +31,7 @@ INVENTORIES = f"""{_WALKED} netEmissions(period: $period, asOf: $asOf) {{
 SOLD = f"""{_WALKED} netEmissions(period: $period, asOf: $asOf) {{ sinks {{
     walked: issued(first: 50, after: $after) {{ nodes {{ quantity batch {{
         issuedAt: position vintage producedFrom producedTo serials {{ text }}
-        programme {{ code }} project {{ code }} }} }}
+        programme {{ code }} project {{ code }} {VERIFIED} }} }}
     {PAGE} }} }} }} }} }} }}"""
 
 _TERMS = "netCo2e gross { co2e } sinks { co2e } purchasedReductions { quantity }"
@@ -41,3 +41,15 @@ DIFFERENCE = f"""query ($id: ID!, $period: AccountingPeriodBy!, $from: BigInt!, 
         before {{ {_TERMS} }} after {{ {_TERMS} }} change {{ {_CHANGE} unknown {{ reason }} }}
         changes(after: $after) {{ scannedPosition changes {{
             position event {{ kind }} change {{ {_CHANGE} }} after {{ netCo2e }} }} }} }} }} }} }}"""
+
+# What came to nothing.
+REQUESTS = f"""query ($of: ID!, $outcome: RequestOutcome!, $after: String) {{
+    walked: retirementRequests(filter: {{accountingPeriod: $of, outcome: $outcome}}, first: 50, after: $after) {{
+        totalCount nodes {{ position outcome endedPosition }} {PAGE} }} }}"""
+APPLICATION = """query ($id: ID!) { node(id: $id) { ... on Pilot { application { id } } } }"""
+PLANS = f"""query ($id: ID!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
+    walked: plans(first: 20, after: $after) {{
+        nodes {{ position planSteps {{ position state reason }} }} {PAGE} }} }} }} }}"""
+EVALUATIONS = f"""query ($id: ID!, $asOf: BigInt!, $after: String) {{ node(id: $id) {{ ... on Pilot {{
+    walked: evaluations(first: 20, after: $after, asOf: $asOf) {{ nodes {{ position startsOn endsOn
+        decision {{ position verdict reason }} }} {PAGE} }} }} }} }}"""

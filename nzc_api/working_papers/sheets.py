@@ -6,6 +6,7 @@ from typing import Any
 
 from nzc_api.files.columns import Column, Figure, cells_of
 from nzc_api.files.writing import MARK, table_of
+from nzc_api.packs.verified import verified_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ SOLD = Sheet(
         _column("producedTo", "产生末日", "last day of production", "date", "batch.producedTo"),
         _column("serials", "登记机构写法的序列号", "serials as the registry writes them", path="batch.serials.text"),
         _column("quantity", "归入核算期的吨数", "tonnes of it that fall to the period", "integer"),
+        *verified_columns("batch"),
     ),
 )  # fmt: skip
 
@@ -225,10 +227,10 @@ MOVEMENTS = Sheet(
         _column("projectZh", "项目名称（中文）", "project (Chinese)"),
         _column("projectEn", "项目名称（英文）", "project (English)"),
         _column("registration", "项目登记号", "number of the project in the programme"),
-        _column("methodology", "方法学", "methodology"),
         _column("vintage", "年份", "vintage", "integer"),
         _column("producedFrom", "产生首日", "first day of production", "date"),
         _column("producedTo", "产生末日", "last day of production", "date"),
+        *verified_columns(),
     ),
 )
 
@@ -245,6 +247,26 @@ WITHDRAWN = Sheet(
         *_SERIALS,
         _column("document", "依据文件", "document that it rests on"),
         _column("grounds", "理由", "the reason in words"),
+    ),
+)  # fmt: skip
+
+REFUSALS = Sheet(
+    "refusals",
+    "未获准的事项",
+    "what was asked for and came to nothing",
+    (
+        _POSITION,
+        _column("at", "时间", "when", "dateTime"),
+        _column("kind", "事项", "what happened"),
+        _column("organisation", "办理单位登记的日志位置", "position at which who did it was registered", "integer"),
+        _column("asked", "申请的日志位置", "position at which it was asked for", "integer"),
+        _column("askedAt", "申请时间", "when that was", "dateTime"),
+        _column("askedKind", "所申请的事项", "what was asked"),
+        _column("askedBy", "申请单位登记的日志位置", "position at which who asked was registered", "integer"),
+        _column("code", "结果代码", "what came of it"),
+        _column("codeZh", "结果（中文）", "in words (Chinese)"),
+        _column("codeEn", "结果（英文）", "in words (English)"),
+        _column("reason", "理由，按原文", "the reason, as it was written"),
     ),
 )  # fmt: skip
 
@@ -276,5 +298,6 @@ SHEETS = (
     RETIREMENTS,
     MOVEMENTS,
     WITHDRAWN,
+    REFUSALS,
     ENTRIES,
 )

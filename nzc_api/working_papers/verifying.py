@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from nzc_api.files.columns import Column, cells_of
 from nzc_api.files.writing import ENCODING, harmless
 from nzc_api.proofs.cosignatures import Cosignature
 from nzc_api.proofs.leaf import canonical
@@ -33,7 +34,7 @@ from nzc_api.working_papers.model import (
     File,
 )
 from nzc_api.working_papers.recomputing import Row, Tables, check_sums, lines_are_shown
-from nzc_api.working_papers.sheets import SHEETS
+from nzc_api.working_papers.sheets import REFUSALS, SHEETS
 from nzc_api.working_papers.zipped import packed, unpacked
 
 # What a ZIP begins with; no certificate does.
@@ -89,7 +90,9 @@ def _verified(
             "ZIP中有不属于任何文件的字节，或不是NZC写出的那些字节",
             "the ZIP has bytes that belong to no file of it, or is not written as NZC writes it",
         )
-    tables = {sheet.name: _rows(sheet.file, held) for sheet in SHEETS}
+    # Evidence of before has no table of what came to nothing.
+    sheets = [sheet for sheet in SHEETS if sheet is not REFUSALS or sheet.file in held]
+    tables = {REFUSALS.name: [], **{sheet.name: _rows(sheet.file, held) for sheet in sheets}}
     _check_positions(said, tables)
     proven = _proven(said, held, verifier)
     cosigned = [cosigned_by(held[CHECKPOINT].decode(), witness) for witness in witnesses]
@@ -214,6 +217,12 @@ def _check_entries(tables: Tables, proven: Mapping[str, Proven]) -> None:
         told = {} if entry is None else {name: str(entry.said[name] or "") for name in row}
         if told != row:
             raise _not_proven(row["position"])
+    for row in tables["refusals"]:
+        for columns in REFUSED:
+            entry = proven.get(row[columns["position"]])
+            said = {} if entry is None else entry.said
+            if any(str(said.get(fact) or "") != row[column] for fact, column in columns.items()):
+                raise _not_proven(row[columns["position"]])
     named = [
         (row[column], row.get("kind"))
         for table, columns in NAMING.items()
@@ -233,6 +242,13 @@ NAMING = {
     "retirements": ("position",),
     "withdrawn": ("position",),
 }
+
+
+# What entries say of what came to nothing, and of what was asked: in which columns.
+REFUSED = (
+    {"position": "position", "at": "at", "kind": "kind", "organisation": "organisation"},
+    {"position": "asked", "at": "askedAt", "kind": "askedKind", "organisation": "askedBy"},
+)
 
 
 def _not_proven(position: str) -> NotVerified:
@@ -273,6 +289,7 @@ def _check_certificates(
             or _retirements_in(told) != _retirements_of(own)
             or _ranges_in(told, "serials") != _ranges_of(tables["movements"], own)
             or _ranges_in(told, "notInForce") != _ranges_of(tables["withdrawn"], own)
+            or not _batches_agree(told, tables["movements"], own)
         ):
             raise NotVerified(
                 f"{name}与retirements.csv、movements.csv、withdrawn.csv不符",
@@ -301,6 +318,36 @@ def _ranges_in(told: Any, name: str) -> list[tuple[str, ...]]:
         for retirement in told["retirements"]
         for item in retirement[name]
     ]
+
+
+# What a certificate says of a batch as a table does.
+OF_BATCH = [
+    Column(name, path, "", "")
+    for name, path in {
+        "programme": "programme", "project": "projectCode", "projectZh": "projectName.zh",
+        "projectEn": "projectName.en", "registration": "registration", "vintage": "vintage",
+        "producedFrom": "producedFrom", "producedTo": "producedTo", "methodology": "methodology",
+        "methodologyVersion": "methodologyVersion", "verifiedBy": "verification.body.name",
+        "verifiedByCode": "verification.body.credit_code", "verificationReport": "verification.report.number",
+        "verificationReportDated": "verification.report.dated",
+        "verificationReportSha256": "verification.report.sha256", "labels": "labels.code",
+        "labelsZh": "labels.name_zh", "labelsEn": "labels.name_en", "labelsIssuedBy": "labels.issued_by",
+        "labelsFrom": "labels.valid_from", "labelsTo": "labels.expires_on",
+    }.items()
+]  # fmt: skip
+
+
+def _batches_agree(told: Any, moved: Sequence[Row], retirements: Any) -> bool:
+    """What is said of the batches of what moved; evidence of before says less of them."""
+    positions = {row["position"] for row in retirements}
+    shown = {batch["position"]: cells_of(batch, OF_BATCH) for batch in told["batches"]}
+    return all(
+        row[column.name] == harmless(str(cell or ""))
+        for row in moved
+        if row["retirement"] in positions
+        for column, cell in zip(OF_BATCH, shown[row["batch"]], strict=True)
+        if column.name in row
+    )
 
 
 def _ranges_of(rows: Sequence[Row], retirements: Any) -> list[tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """Following some of the log: what is lost of it would be seen."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest_asyncio
 from nzc_api.feed import service
 from nzc_api.feed.matching import is_about, says
 from nzc_api.feed.model import About, AboutPilot, EventFilter
+from nzc_api.feed.viewers import PUBLIC
 from nzc_api.ids import OrganisationId, PilotId, Position
 from nzc_api.inventories.model import InventoryStatus
 from nzc_api.inventories.visibility import EVERYTHING, Sight
@@ -102,7 +104,7 @@ def test_the_programme_of_what_not_everybody_sees_is_not_told() -> None:
     ],
 )
 def test_what_an_entry_is_about(wanted: EventFilter, passes: bool) -> None:
-    assert is_about(wanted, RETIRED, about(Visibility.PUBLIC, 5), Sight()) is passes
+    assert is_about(wanted, RETIRED, about(Visibility.PUBLIC, 5), PUBLIC) is passes
 
 
 HANDED_IN = frozenset({InventoryStatus.SUBMITTED, InventoryStatus.VERIFIED})
@@ -141,7 +143,7 @@ def test_what_one_does_not_see_of_a_pilot_is_not_among_it(
     kind: EntryKind, statements: Visibility, sight: Sight, passes: bool
 ) -> None:
     wanted = EventFilter(pilots=frozenset({PARK}))
-    assert is_about(wanted, entry(kind), about(statements), sight) is passes
+    assert is_about(wanted, entry(kind), about(statements), replace(PUBLIC, sight=sight)) is passes
 
 
 # Over the API.

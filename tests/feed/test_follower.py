@@ -2,13 +2,10 @@
 
 import asyncio
 import gzip
-import importlib.util
 import json
 import random
-import sys
 import threading
 from collections.abc import AsyncIterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,21 +20,11 @@ from nzc_api.overload import Overloaded
 from nzc_api.transport import asked as asking
 from nzc_api.transport import exporting
 from tests.conftest import Server
-from tests.documents import ROOT
+from tests.feed.following import agree, follower
 from tests.feed.telling import Told, read, telling
 from tests.served import Served, served
 from tests.served import told as told_of
 from tests.world import World, key
-
-_spec = importlib.util.spec_from_file_location("follower", ROOT / "examples" / "follower.py")
-assert _spec is not None
-assert _spec.loader is not None
-follower: Any = importlib.util.module_from_spec(_spec)
-sys.modules["follower"] = follower
-_spec.loader.exec_module(follower)
-
-STATED = """query ($id: ID!, $year: Int!, $at: BigInt) { pilot(by: {id: $id}) {
-    netEmissions(period: {year: $year}, asOf: $at) { gross { co2e } purchasedReductions { quantity } } } }"""
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -202,20 +189,10 @@ def followed(api: Served, file: Path, until: int | None = None) -> Any:
     return state
 
 
-async def agree(told: Told, state: Any, position: int) -> None:
+async def agreeing(told: Told, state: Any, position: int) -> None:
     """What pilots state as of a position is what follows from the state."""
-    for name in ("park", "town", "beside"):
-        pilot = told.names[name]
-        answer = await told.world.anyone.ask(STATED, id=pilot["id"], year=2022, at=str(position))
-        stated = answer["pilot"] and answer["pilot"]["netEmissions"]
-        if stated is None:  # It was not there yet.
-            continue
-        period = pilot["periods"][2022]
-        gross = follower.gross_of(state, pilot["id"], period)
-        said = stated["gross"]["co2e"]
-        assert gross == (None if said is None else int(Decimal(said) * follower.GRAMS)), position
-        retired = follower.retired_for(state, pilot["id"], period)
-        assert str(retired) == stated["purchasedReductions"]["quantity"], position
+    pilots = [told.names[name] for name in ("park", "town", "beside")]
+    await agree(told.world.anyone, pilots, state, position)
 
 
 async def test_its_state_is_what_the_api_says_at_any_position(
@@ -227,7 +204,7 @@ async def test_its_state_is_what_the_api_says_at_any_position(
     for position in chosen:  # Each goes on where the one before ended.
         state = followed(api, tmp_path / "state.db", position)
         assert follower.reached(state) == position
-        await agree(told, state, position)
+        await agreeing(told, state, position)
     assert followed(api, tmp_path / "other.db").execute(
         "SELECT * FROM run ORDER BY 1, 2"
     ).fetchall() == (state.execute("SELECT * FROM run ORDER BY 1, 2").fetchall())
@@ -249,7 +226,7 @@ async def test_a_kill_of_the_api_loses_nothing(told: Told, api: Served, tmp_path
     assert follower.reached(state) == head // 2
     state = followed(api, tmp_path / "state.db")
     assert follower.reached(state) == head
-    await agree(told, state, head)
+    await agreeing(told, state, head)
 
 
 async def test_an_event_that_is_missing_is_seen(told: Told, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ __all__ = ["api", "world"]
 
 BATCHES = """{ creditBatches(first: 20) { nodes { producedFrom producedTo reductionsRegisteredOn
     byCertificate serials { text registryText } issuance { reference quantity }
-    suspectedDoubles { totalCount } } } }"""
+    suspectedDoubles { totalCount } verification { body { name } report { number dated } } } } }"""
 
 
 async def test_issuances_transfers_and_retirements_of_files(
@@ -26,8 +26,10 @@ async def test_issuances_transfers_and_retirements_of_files(
     issued = tmp_path / "签发.csv"
     issued.write_text(
         "\n".join([
-            "项目代码;序列号;数量;监测期;登记日期;持有者;备注;减排量登记编号;登记总量",
-            "J-FILE;CR0000000001-CR0000000500;500.00;2022年1月至2022年6月;2024/1/15;广州某公司;=1+1",
+            "项目代码;序列号;数量;监测期;登记日期;持有者;备注;减排量登记编号;登记总量;核查机构;核查报告编号;"
+            "核查报告日期",
+            "J-FILE;CR0000000001-CR0000000500;500.00;2022年1月至2022年6月;2024/1/15;广州某公司;=1+1;;;某核查公司;"
+            "HC-1;2023-06-01",
             "J-FILE;CR0000000501 to CR0000000600、CR0000000701 to 0000000800;200;2022-07-01至2022-12-31;"
             "2024年1月15日;91440101MA59ABCD1D;;登〔2024〕3号;1,200",
             "J-NONE;CR-900;1;2022;2024-01-15;广州某公司;",
@@ -57,6 +59,9 @@ async def test_issuances_transfers_and_retirements_of_files(
     part = {"reference": "登〔2024〕3号", "quantity": "1200"}
     assert [b["issuance"] for b in batches] == [None, part, part]
     assert [b["suspectedDoubles"]["totalCount"] for b in batches] == [0, 0, 0]
+    report = {"number": "HC-1", "dated": "2023-06-01"}
+    verified = {"body": {"name": "某核查公司"}, "report": report}
+    assert [b["verification"] for b in batches] == [verified, None, None]
     moved = tmp_path / "transfers.csv"
     moved.write_text(
         "\n".join([

@@ -33,6 +33,7 @@ from tests.conftest import TestDatabase
 from tests.evaluation.evaluating import decided, given_points, opened, ready, scored, stable
 from tests.evaluation.evaluating import found as found_of
 from tests.evidence.uploading import BILL, Files, headers_of
+from tests.ledger.test_verifications import PERIOD, SAID
 from tests.management.managing import (
     appointed,
     assigned,
@@ -102,7 +103,7 @@ async def filled(world: World, folder: Path) -> dict[str, Any]:
     pilot["rule"] = await published(world, pilot["id"])
     await assigned(world, pilot["id"])
     await files.attach(await kept_up(world, pilot["id"]))
-    await world.issue(await world.project(), "GD", 1, 100)
+    await world.issue(await world.project(), "GD", 1, 100, production=PERIOD, **SAID)
     given = world.retirement(pilot, "GD", 1, 30)
     await world.registry.made("retireCredits", "retirement { id }", **given)
     return pilot
@@ -160,6 +161,12 @@ async def test_a_pack_has_everything_and_says_what_is_missing(
     assert row[7] == line["co2e"] == "900.000000"
     [retirement] = json.loads(found["retirements.json"])
     assert retirement["quantity"] == "30"
+    batch = retirement["movements"][0]["batch"]
+    assert {name: batch[name] for name in SAID} == SAID
+    [of] = csv.DictReader(io.StringIO(found["retirements.csv"].decode("utf-8-sig")))
+    assert (of["verifiedBy"], of["labels"], of["creditedTo"]) == (
+        "某核查公司", "CCP 2024-01-01/2026-12-31", "",
+    )  # fmt: skip
     managed = json.loads(found["management.json"])
     [post], [duty], [rule], [upkeep] = (
         managed[of] for of in ("posts", "duties", "rules", "upkeep")

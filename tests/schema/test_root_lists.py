@@ -234,16 +234,16 @@ async def test_retirements_are_narrowed(filled: Filled) -> None:
 
 async def test_requests_are_narrowed(filled: Filled) -> None:
     query = """query ($filter: RetirementRequestFilterInput) { retirementRequests(filter: $filter) {
-        totalCount nodes { id outcome pilot { id } holder { id } } } }"""
+        totalCount nodes { id outcome pilot { id } holder { id } accountingPeriod { id } } } }"""
     every = await found(filled, query)
     assert {one["outcome"] for one in every} == {"CONFIRMED", "CANCELLED", "OPEN"}
     for outcome in ("CONFIRMED", "CANCELLED", "OPEN", "EXPIRED"):
         assert await found(filled, query, filter={"outcome": outcome}) == [
             one for one in every if one["outcome"] == outcome
         ]
-    for field in ("pilot", "holder"):
+    for field in ("pilot", "holder", "accountingPeriod"):
         for value in {one[field]["id"] for one in every}:
-            narrowed = {"pilots": [value]} if field == "pilot" else {"holder": value}
+            narrowed = {"pilots": [value]} if field == "pilot" else {field: value}
             assert await found(filled, query, filter=narrowed) == [
                 one for one in every if one[field]["id"] == value
             ]

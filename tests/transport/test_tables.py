@@ -9,13 +9,17 @@ import pytest
 from strawberry.types.execution import ExecutionContext
 
 from nzc_api.files.columns import Column, cells_of
+from nzc_api.files.words import columns_of
 from nzc_api.files.writing import table_of
+from nzc_api.importing.verified import verified_in
 from nzc_api.overload import Overloaded
+from nzc_api.packs.verified import verified_columns
 from nzc_api.schema.engine import execution
 from nzc_api.transport import asked, tables
 from nzc_api.transport.columns import selection_of
 from nzc_api.transport.known_tables import PILOTS, RETIREMENTS, TABLES
 from tests.feed.telling import GAS
+from tests.ledger.test_verifications import DAYS, HASH, PERIOD, SAID, registered
 from tests.world import Caller, World
 
 HEADINGS = {table.address: [column.name for column in table.columns] for table in TABLES}
@@ -88,6 +92,63 @@ async def test_retirements_are_those_of_the_list(
     monkeypatch.setattr(tables, "MOST_ROWS", 149)
     for address in ("/retirements.csv", f"/pilots/{pilot['id']}/movements.csv"):
         assert (await refused(world.anyone, address))[:2] == (413, "TABLE_TOO_LARGE")
+
+
+async def test_batches_and_projects_say_who_verified_what(world: World) -> None:
+    project = await registered(
+        world,
+        methodologyVersion="V01",
+        creditingPeriod=DAYS,
+        validation={"body": {"name": "某审定公司"}},
+    )
+    batch = await world.issue(project["id"], "GD-V", 1, 10, production=PERIOD, **SAID)
+    plain = await world.issue(await world.project(), "GD-W", 1, 10)
+    pilot = await world.pilot()
+    given = world.retirement(pilot, "GD-V", 1, 5)
+    await world.registry.made("retireCredits", "retirement { id }", **given)
+    every = {row["id"]: row for row in await rows(world.anyone, "/batches.csv")}
+    said, unsaid = every[batch], every[plain]
+    names = [column.name for column in verified_columns()]
+    assert {name: said[name] for name in names if said[name]} == {
+        "methodology": "CCER-01-002-V01", "methodologyVersion": "V01", "creditedFrom": DAYS["startsOn"],
+        "creditedTo": DAYS["endsOn"], "validatedBy": "某审定公司", "verifiedBy": "某核查公司",
+        "verificationReport": "HC-2023-1", "verificationReportDated": "2023-06-01",
+        "verificationReportSha256": HASH, "labels": "CCP", "labelsZh": "核心碳原则",
+        "labelsEn": "Core Carbon Principles", "labelsIssuedBy": "ICVCM", "labelsFrom": "2024-01-01",
+        "labelsTo": "2026-12-31",
+    }  # fmt: skip
+    assert [name for name in names if unsaid[name]] == ["methodology"]
+    # `nzc import issuances` reads it as it is shown.
+    cells = list(said.values())
+    read = {name: cells[place] for name, place in columns_of(list(said)).items() if cells[place]}
+    assert verified_in(read) == SAID
+    [listed] = [
+        row for row in await rows(world.anyone, "/projects.csv") if row["id"] == project["id"]
+    ]
+    assert [listed[name] for name in ("programmes", "methodologyVersion", "creditedTo", "validatedBy")] == [
+        "CCER", "V01", DAYS["endsOn"], "某审定公司",
+    ]  # fmt: skip
+    [retired] = await rows(world.anyone, "/retirements.csv", pilots=pilot["id"])
+    assert (retired["batchCount"], retired["batches"]) == ("1", said["position"])
+    [moved] = await rows(world.anyone, f"/pilots/{pilot['id']}/movements.csv")
+    assert {name: moved[name] for name in names} == {name: said[name] for name in names}
+
+
+async def test_what_a_batch_was_registered_as_is_told_as_of_then(world: World) -> None:
+    project = await registered(world, creditingPeriod=DAYS)
+    batch = await world.issue(project["id"], "GD-T2", 1, 10, production=PERIOD)
+    before = await world.head()
+    longer = {"startsOn": "2022-01-01", "endsOn": "2041-12-31"}
+    await world.registry.made(
+        "amendProject", "project { id }", project=project["id"], document="No. 1", reason="renewed",
+        creditingPeriod={"programme": "CCER", "days": longer},
+    )  # fmt: skip
+    asked = """query ($id: ID!, $at: BigInt) { creditBatch(by: {id: $id}) {
+        then: enrolment(asOf: $at) { creditingPeriod { endsOn } } now: enrolment { creditingPeriod { endsOn } } } }"""
+    shown = (await world.anyone.ask(asked, id=batch, at=str(before)))["creditBatch"]
+    assert [shown[when]["creditingPeriod"]["endsOn"] for when in ("then", "now")] == [
+        DAYS["endsOn"], longer["endsOn"],
+    ]  # fmt: skip
 
 
 async def test_lines_have_their_working_and_are_shown_to_who_sees_them(world: World) -> None:
@@ -215,7 +276,7 @@ def test_what_selects_paths_and_what_is_found_there() -> None:
     assert selection_of(["a.b", "c", "a.d.e"]) == "a { b d { e } } c"
     row = {"a": [{"b": "1"}, {"b": None}, {"b": "2"}], "c": None, "d": {"e": 3}}
     cells = [Column(path, path, "", "") for path in ("a.b", "c", "c.x", "d.e")]
-    assert cells_of(row, cells) == ["1; 2", None, None, "3"]
+    assert cells_of(row, cells) == ["1; ; 2", None, None, "3"]
 
 
 def test_a_figure_below_zero_is_a_number_and_a_text_is_no_formula() -> None:

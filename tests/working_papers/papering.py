@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import httpx
@@ -15,6 +16,8 @@ from nzc_api.proofs.notes import Signer
 from nzc_api.working_papers.manifest import name_of, note_text, sealed
 from nzc_api.working_papers.model import MANIFEST, NOTE, About, File
 from nzc_api.working_papers.zipped import packed, unpacked
+from tests.ledger.test_verifications import CREDIT_CODE, DAYS, PERIOD, SAID, registered
+from tests.plans.drafting import submitted
 from tests.proofs.keys import KEY
 from tests.retirement_certificates.certifying import GROUNDS, Certifying
 from tests.world import SINK_BASIS, Caller
@@ -27,16 +30,22 @@ LINES = [
     ("EXPORTED_ELECTRICITY", "光伏外送 / sold", "1234", "kWh", "elec.guangdong.avg.2022"),
     ("WASTE", "废弃物 / waste", "7.5", "tCO2", "measured.co2"),
 ]
+VALIDATED = {
+    "body": {"creditCode": CREDIT_CODE},
+    "report": {"number": "-SD-1", "dated": "2023-10-01"},
+}
+LABEL = SAID["labels"][0]
 SINK = ("FORESTRY_SINK", "林 / forest", "40.5", "tCO2", "measured.co2")
 
 
 class Papers(NamedTuple):
-    """A pilot, its retirements, and a position before what became of them."""
+    """A pilot, its retirements, a position before what became of them, and the project of which most is said."""
 
     given: Certifying
     pilot: dict[str, Any]
     retired: list[Any]
     before: int
+    verified: str
 
     async def get(
         self, query: str = "", caller: Caller | None = None, at: str = "", verb: str = "GET"
@@ -54,14 +63,20 @@ class Papers(NamedTuple):
 
 
 async def papers(given: Certifying) -> Papers:
-    world = given.world
+    world, registry = given.world, given.world.registry
     pilot = await world.pilot()
     inventory = await world.inventory(pilot, 2022)
     await world.record(inventory, *map(_line, LINES))
     await world.record(inventory, _line(SINK) | SINK_BASIS, sinks=True)
     await world.submit(inventory, verify=True)
     await world.issue(await world.project(forestry=True, pilot=pilot["id"]), "F", 1, 10)
-    for prefix in "ABC":
+    verified = await registered(
+        world, creditingPeriod=DAYS, methodologyVersion="V01", validation=VALIDATED
+    )
+    open_label = LABEL | {"code": "CORSIA", "expiresOn": None}
+    said = SAID | {"labels": [open_label, *SAID["labels"]]}
+    await world.issue(verified["id"], "A", 1, 100, production=PERIOD, **said)
+    for prefix in "BC":
         await given.issued(prefix)
     retired = [
         await given.retired(pilot, "A", 1, 30, registryReference="-R-1"),
@@ -69,9 +84,15 @@ async def papers(given: Certifying) -> Papers:
         await given.retired(pilot, "B", 1, 20),
         await given.retired(pilot, "C", 1, 5),
     ]
+    asked = world.retirement(pilot, "B", 41, 45)
+    del asked["retiredOn"]
+    later = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    request = await registry.made("requestRetirement", "request { id }", **asked, expiresAt=later)
+    await registry.made("cancelRetirementRequest", "posting { id }", request=request["id"])
+    plan = await submitted(world, pilot["id"])
+    await world.regulator.made("returnPlan", "plan { id }", plan=plan, reason=FORMULA)
     before = await world.head()
     block = {"range": {"prefix": "A", "first": "26", "last": "35"}}
-    registry = world.registry
     target = {"serials": {"programme": "CCER", "block": block}}
     await registry.made("invalidateCredits", "posting { id }", target=target, **GROUNDS)
     await registry.made("correctPosting", "posting { id }", posting=retired[1]["id"], **GROUNDS)
@@ -81,7 +102,7 @@ async def papers(given: Certifying) -> Papers:
     await registry.made(
         "recordExport", "posting { id }", batch=found["creditBatch"]["id"], **GROUNDS
     )
-    return Papers(given, pilot, retired, before)
+    return Papers(given, pilot, retired, before, verified["id"])
 
 
 def _line(of: tuple[str, ...]) -> dict[str, Any]:
@@ -153,9 +174,10 @@ def editing(name: str, edit: Callable[[Rows], Iterable[dict[str, str]] | None]) 
         rows = list(reader)
         after = edit(rows)
         text = io.StringIO(newline="")
-        writer = csv.DictWriter(text, reader.fieldnames or ())
+        written = rows if after is None else list(after)
+        writer = csv.DictWriter(text, written[0] if written else reader.fieldnames or ())
         writer.writeheader()
-        writer.writerows(rows if after is None else after)
+        writer.writerows(written)
         files[f"{name}.csv"] = text.getvalue().encode("utf-8-sig")
 
     return change

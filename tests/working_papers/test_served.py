@@ -22,7 +22,9 @@ from nzc_api.working_papers.rules import check_compared, check_sizes
 from nzc_api.working_papers.sheets import SHEETS
 from nzc_api.working_papers.verifying import verify
 from nzc_api.working_papers.zipped import unpacked
+from tests.ledger.test_verifications import CREDIT_CODE, DAYS, HASH, SAID
 from tests.proofs.keys import KEY
+from tests.retirement_certificates.certifying import GROUNDS
 from tests.working_papers.papering import FORMULA, Papers, table
 
 STATED = """query ($id: ID!, $asOf: BigInt) { pilot(by: {id: $id}) { netEmissions(period: {year: 2022}, asOf: $asOf) {
@@ -79,6 +81,42 @@ async def test_it_says_what_the_api_says(of: Papers, good: bytes) -> None:
     assert (difference["purchasedCo2e"], difference["netCo2e"]) == ("-20.000000", "20.000000")
 
 
+async def test_it_says_who_verified_what(of: Papers, good: bytes) -> None:
+    told = {row["batch"]: row for row in table(good, "movements")}
+    assert len(told) == 3
+    said, *unsaid = [told[batch] for batch in sorted(told, key=int)]
+    names = (
+        "methodology", "methodologyVersion", "creditedFrom", "creditedTo", "validatedBy", "validatedByCode",
+        "validationReport", "verifiedBy", "verificationReport", "verificationReportSha256", "labels", "labelsTo",
+    )  # fmt: skip
+    assert [said[name] for name in names] == [
+        "CCER-01-002-V01", "V01", DAYS["startsOn"], DAYS["endsOn"], "", CREDIT_CODE, "'-SD-1",
+        SAID["verification"]["body"]["name"], "HC-2023-1", HASH, "CORSIA; CCP", "; 2026-12-31",
+    ]  # fmt: skip
+    assert all(row[name] == "" for row in unsaid for name in names[1:])
+    [sold] = table(good, "sold")
+    assert set(names) < set(sold)
+    assert sold["methodology"]
+
+
+async def test_it_says_what_came_to_nothing(of: Papers, good: bytes) -> None:
+    """What the log has of that, of what is seen: a plan that was returned is not public."""
+    names = ("kind", "askedKind", "code", "codeZh", "reason")
+    request, plan = [[row[name] for name in names] for row in table(good, "refusals")]
+    assert request == [
+        "RETIREMENT_REQUEST_CANCELLED", "RETIREMENT_REQUESTED", "CANCELLED", "未经确认，已取消", "",
+    ]  # fmt: skip
+    assert plan == ["PLAN_RETURNED", "PLAN_SUBMITTED", "RETURNED", "已退回", f"'{FORMULA}"]
+    entries = {row["position"]: row for row in table(good, "entries")}
+    for row in table(good, "refusals"):
+        assert entries[row["asked"]]["at"] == row["askedAt"]
+        assert int(row["asked"]) < int(row["position"])
+    public = await of.evidence(caller=of.given.world.anyone)
+    assert [row["code"] for row in table(public, "refusals")] == ["CANCELLED"]
+    earlier = int(table(good, "refusals")[0]["position"]) - 1
+    assert table(await of.evidence(f"?asOf={earlier}"), "refusals") == []
+
+
 async def test_each_certificate_is_as_when_it_is_asked_for_alone(of: Papers, good: bytes) -> None:
     files = files_in(good)
     position = json.loads(files[MANIFEST])["asOf"]
@@ -99,6 +137,10 @@ async def test_it_is_the_same_bytes_each_time(of: Papers) -> None:
     position = await of.given.world.head()
     query = f"?asOf={position}&compared={of.before - 3},{of.before}"
     before = await of.evidence(query)
+    renewed = {"programme": "CCER", "days": DAYS | {"endsOn": "2041-12-31"}}
+    await of.given.world.registry.made(
+        "amendProject", "project { id }", project=of.verified, creditingPeriod=renewed, **GROUNDS
+    )
     await of.given.issued("S")
     await of.given.retired(of.pilot, "S", 1, 7)
     assert await of.evidence(query) == before
@@ -138,8 +180,8 @@ async def test_it_says_what_it_is(of: Papers, good: bytes) -> None:
         assert of.pilot["code"] in said
         for held in files:
             assert held.startswith(("README", "certificates/")) or f"`{held}`" in said, held
-    assert "Refusals are not in it" in files["README.md"].decode()
-    assert "没有被拒绝的请求" in files["README.zh.md"].decode()
+    assert "by no pilot" in files["README.md"].decode()
+    assert "不按试点记录" in files["README.zh.md"].decode()
 
 
 async def test_it_has_what_the_asker_sees(of: Papers) -> None:
@@ -210,7 +252,8 @@ async def test_a_year_without_a_period_is_told(of: Papers) -> None:
 
 @pytest.mark.parametrize(
     ("bound", "most"),
-    [("MOST_RETIREMENTS", 3), ("MOST_RANGES", 3), ("MOST_LINES", 2), ("MOST_ENTRIES_COMPARED", 2), ("MOST_CHANGES", 2)],
+    [("MOST_RETIREMENTS", 3), ("MOST_RANGES", 3), ("MOST_LINES", 2), ("MOST_ENTRIES_COMPARED", 2), ("MOST_CHANGES", 2),
+     ("MOST_REFUSALS", 0), ("MOST_REFUSALS", 1)],
 )  # fmt: skip
 async def test_too_much_is_told_before_it_is_made(
     of: Papers, monkeypatch: pytest.MonkeyPatch, bound: str, most: int
@@ -221,9 +264,10 @@ async def test_too_much_is_told_before_it_is_made(
 
 
 def test_bounds() -> None:
-    assert check_sizes(Sizes(200, 2_000, 10_000, 200_000, 1_000)) is None
+    assert check_sizes(Sizes(200, 2_000, 10_000, 200_000, 1_000, 1_000)) is None
     for beyond in (
         Sizes(retirements=201), Sizes(ranges=2_001), Sizes(lines=10_001), Sizes(entries=200_001), Sizes(changes=1_001),
+        Sizes(refusals=1_001),
     ):  # fmt: skip
         why = check_sizes(beyond)
         assert why is not None

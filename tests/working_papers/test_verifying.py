@@ -363,6 +363,12 @@ LIES: dict[str, tuple[Change, str]] = {
     "another serial": (cell("movements", 0, "last", "31"), "movements.csv|tables say"),
     "serials written otherwise": (cell("movements", 0, "serials", "A-1"), "movements.csv|tables say"),
     "a movement of another retirement": (cell("movements", 0, "retirement", "1"), "movements.csv|tables say"),
+    "another verifier": (cell("movements", 0, "verifiedBy", "某某公司"), "movements.csv|tables say"),
+    "a verifier of what has none": (cell("movements", 2, "verifiedBy", "某某公司"), "movements.csv|tables say"),
+    "another report": (cell("movements", 0, "verificationReportSha256", "b" * 64), "movements.csv|tables say"),
+    "a label that ends later": (cell("movements", 0, "labelsTo", "; 2036-12-31"), "movements.csv|tables say"),
+    "another version": (cell("movements", 0, "methodologyVersion", "V02"), "movements.csv|tables say"),
+    "another project": (cell("movements", 0, "project", "J-0"), "movements.csv|tables say"),
     "another day": (cell("retirements", 0, "retiredOn", "2024-07-02"), "retirements.csv|tables say"),
     "another reference": (cell("retirements", 0, "registryReference", "R-2"), "retirements.csv|tables say"),
     "more in force": (cell("retirements", 0, "quantityInForce", "30"), "retirements.csv|tables say"),
@@ -374,6 +380,11 @@ LIES: dict[str, tuple[Change, str]] = {
     "another change": (cell("changes", 0, "purchasedCo2e", "-4.000000"), "changes.csv"),
     "a change left out": (without("changes", 0), "changes.csv"),
     "a change by another entry": (cell("changes", 0, "position", "1"), "at 1|at position 1"),
+    "a refusal of another entry": (cell("refusals", 0, "position", "1"), "at 1|at position 1"),
+    "a refusal of another kind": (cell("refusals", 0, "kind", "RETIREMENT_REQUEST_EXPIRED"), "entry at"),
+    "a refusal by another": (cell("refusals", 0, "organisation", "999"), "entry at"),
+    "another thing that was refused": (cell("refusals", 0, "askedKind", "PLAN_SUBMITTED"), "entry at"),
+    "a refusal to another": (cell("refusals", 0, "askedBy", "999"), "entry at"),
     "an entry of another kind": (cell("entries", 1, "kind", "CREDITS_RETIRED"), "entry at"),
     "an entry of another": (cell("entries", 1, "organisation", "999"), "entry at"),
     "an entry of another time": (cell("entries", 1, "at", "2020-01-01T00:00:00.000000Z"), "entry at"),
@@ -410,6 +421,24 @@ def test_what_is_signed_anew_as_it_is_holds(good: bytes) -> None:
     """Else the lies above would be told by how they were made."""
     assert resealed(good, lambda files: None) == good
     assert both(good) == (None, None)
+
+
+def without_refusals(files: dict[str, bytes]) -> None:
+    del files["refusals.csv"]
+
+
+def test_evidence_of_before_has_no_refusals(good: bytes) -> None:
+    assert both(resealed(good, without_refusals)) == (None, None)
+
+
+def of_before(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    names = ("labels", "verif", "validat", "credited", "methodologyVersion")
+    return [{name: of for name, of in row.items() if not name.startswith(names)} for row in rows]
+
+
+def test_evidence_of_before_holds(good: bytes) -> None:
+    """Its movements say nothing of who verified them."""
+    assert both(resealed(good, editing("movements", of_before))) == (None, None)
 
 
 def taken_off(rows: list[dict[str, str]]) -> None:

@@ -245,6 +245,15 @@ CORRECTED = {
 
 ORDERED = {"batch": Fact(Id("CreditBatch"), "the whole batch", source="subject"), **POSTING}
 
+# What a second person may have approved.
+APPROVED = {
+    "proposal": Fact(
+        Id("Proposal"),
+        "the proposal that it carries out; null: of none, or of one that you do not see",
+        optional=True,
+    )
+}
+
 RESOLVED = {
     "batch": Fact(Id("CreditBatch"), "the later batch"),
     "other": Fact(Id("CreditBatch"), "the earlier one"),
@@ -265,12 +274,12 @@ OF_CREDITS = {
     EntryKind.CREDITS_USED: Facts(USED),
     EntryKind.CREDITS_FROZEN: Facts(MOVED),
     EntryKind.CREDITS_UNFROZEN: Facts(MOVED),
-    EntryKind.CREDITS_INVALIDATED: Facts(MOVED),
+    EntryKind.CREDITS_INVALIDATED: Facts(MOVED | APPROVED),
     EntryKind.BATCH_FROZEN: Facts(ORDERED),
     EntryKind.BATCH_UNFROZEN: Facts(ORDERED),
-    EntryKind.BATCH_INVALIDATED: Facts(ORDERED),
+    EntryKind.BATCH_INVALIDATED: Facts(ORDERED | APPROVED),
     EntryKind.BATCH_EXPORTED: Facts(ORDERED),
-    EntryKind.POSTING_CORRECTED: Facts(CORRECTED),
+    EntryKind.POSTING_CORRECTED: Facts(CORRECTED | APPROVED),
     EntryKind.DOUBLE_ISSUANCE_RESOLVED: Facts(RESOLVED),
 }
 
@@ -279,4 +288,7 @@ FORMERLY = {
     EntryKind.PROJECT_AMENDED: (Facts(AMENDED),),
     EntryKind.PROJECT_ENROLLED: (Facts(ENROLMENT),),
     EntryKind.CREDITS_ISSUED: (Facts(ISSUED),),
+    EntryKind.CREDITS_INVALIDATED: (Facts(MOVED),),
+    EntryKind.BATCH_INVALIDATED: (Facts(ORDERED),),
+    EntryKind.POSTING_CORRECTED: (Facts(CORRECTED),),
 }

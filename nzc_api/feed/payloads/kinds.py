@@ -2,15 +2,26 @@
 
 from collections.abc import Mapping
 
+from nzc_api.feed.payloads.applications import OF_APPLICATIONS
 from nzc_api.feed.payloads.credits import FORMERLY, OF_CREDITS
 from nzc_api.feed.payloads.inventories import OF_INVENTORIES
+from nzc_api.feed.payloads.keys import OF_KEYS
 from nzc_api.feed.payloads.pilots import OF_PILOTS
+from nzc_api.feed.payloads.programmes import OF_PROGRAMMES
 from nzc_api.feed.payloads.rooms import OF_ROOMS
 from nzc_api.feed.payloads.shapes import Facts, Schema, Show
 from nzc_api.log.kinds import EntryKind
 
-# What events carry. A kind that is not here carries nothing yet.
-PAYLOADS: Mapping[EntryKind, Facts] = {**OF_PILOTS, **OF_INVENTORIES, **OF_CREDITS, **OF_ROOMS}
+# What events carry: each kind something.
+PAYLOADS: Mapping[EntryKind, Facts] = {
+    **OF_PILOTS,
+    **OF_INVENTORIES,
+    **OF_CREDITS,
+    **OF_ROOMS,
+    **OF_APPLICATIONS,
+    **OF_PROGRAMMES,
+    **OF_KEYS,
+}
 
 # All versions of what a kind's events carry, from the first; the last is what they carry now. A payload that changed is
 # a new version of it: a test holds what was published.

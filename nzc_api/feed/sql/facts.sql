@@ -135,6 +135,23 @@ SELECT position, CAST(said AS text) AS said FROM (
     SELECT r.id, jsonb_build_object('expires_at', r.expires_at)
       FROM retirement_request AS r JOIN asked ON asked.position = r.id
     UNION ALL
+    SELECT p.id, jsonb_build_object('first', p.lo, 'last', p.hi - 1)
+      FROM proposal AS p JOIN asked ON asked.position = p.id
+    UNION ALL
+    -- An application never changes; who sees it depends on whether it had been submitted.
+    SELECT asked.position, to_jsonb(a) || jsonb_build_object(
+               'operator', a.operator_id,
+               'handed_in', EXISTS (SELECT FROM application_step AS s
+                                     WHERE s.application_id = a.id AND s.position <= asked.position
+                                       AND s.state = 'SUBMITTED'))
+      FROM asked JOIN application AS a ON a.id = asked.subject_id
+    UNION ALL
+    SELECT asked.position, jsonb_build_object('organisation', k.organisation_id)
+      FROM asked JOIN api_key AS k ON k.id = asked.subject_id
+    UNION ALL
+    SELECT asked.position, jsonb_build_object('organisation', w.organisation_id)
+      FROM asked JOIN webhook_endpoint AS w ON w.id = asked.subject_id
+    UNION ALL
     SELECT position, jsonb_build_object('batch', subject_id)
       FROM asked WHERE kind = 'POSTING_CORRECTED' AND subject_id <> position
     UNION ALL
@@ -146,5 +163,5 @@ SELECT position, CAST(said AS text) AS said FROM (
     -- What these bodies call as entries do.
     SELECT position, jsonb_build_object(
                'as_of', body -> 'position', 'attached_to', jsonb_build_array(body -> 'subject_kind', body -> 'subject'))
-      FROM asked WHERE kind IN ('DOCUMENT_ATTACHED', 'ENERGY_BASELINE_RECORDED', 'POTENTIAL_ANALYSED')
+      FROM asked WHERE kind IN ('DOCUMENT_ATTACHED', 'ENERGY_BASELINE_RECORDED', 'POTENTIAL_ANALYSED', 'REGISTRY_LIST_RECONCILED')
 ) AS of_entries

@@ -121,39 +121,41 @@ def _latest(of_table: Table, project_id: Column[int], as_of: int | None) -> Sele
 PROJECTS = _projects()
 PROJECTS_AMONG = DriverStatement(PROJECTS.where(is_given(project.c.id)))
 
-_said, _restated = log_entry.alias("said"), log_entry.alias("restated")
-_credited = (
-    select(crediting_period)
-    .where(crediting_period.c.enrolment_id == enrolment.c.id)
-    .order_by(crediting_period.c.position.desc())
-    .limit(1)
-    .lateral("credited")
-)
 
-# Enrolments with their methodology and crediting period, whenever these were stated; what else is said of them is in
-# the entries that say it.
-ENROLMENTS = select(
-    enrolment.c.id,
-    enrolment.c.project_id,
-    enrolment.c.programme,
-    enrolment.c.rule,
-    enrolment.c.number,
-    enrolment.c.registered_on,
-    func.coalesce(enrolment.c.methodology, enrolment_methodology.c.methodology).label(
-        "methodology"
-    ),
-    func.coalesce(
-        _said.c.body["methodology_version"].astext, _restated.c.body["methodology_version"].astext
-    ).label("methodology_version"),
-    _said.c.body["validation"].label("validation"),
-    _credited.c.starts_on.label("credited_from"),
-    _credited.c.ends_on.label("credited_to"),
-).select_from(
-    enrolment.join(_said, _said.c.position == enrolment.c.id)
-    .outerjoin(enrolment_methodology, enrolment_methodology.c.enrolment_id == enrolment.c.id)
-    .outerjoin(_restated, _restated.c.position == enrolment_methodology.c.position)
-    .outerjoin(_credited, true())
-)
+def _enrolments(as_of: int | None = None) -> Select[Any]:
+    """Enrolments with their methodology and crediting period, whenever these were stated, or by a position; what else
+    is said of them is in the entries that say it."""
+    said, restated = log_entry.alias("said"), log_entry.alias("restated")
+    stated = enrolment_methodology.c.enrolment_id == enrolment.c.id
+    credited = select(crediting_period).where(crediting_period.c.enrolment_id == enrolment.c.id)
+    if as_of is not None:
+        stated = and_(stated, enrolment_methodology.c.position <= as_of)
+        credited = credited.where(crediting_period.c.position <= as_of)
+    days = credited.order_by(crediting_period.c.position.desc()).limit(1).lateral("credited")
+    version = (of.c.body["methodology_version"].astext for of in (said, restated))
+    return select(
+        enrolment.c.id,
+        enrolment.c.project_id,
+        enrolment.c.programme,
+        enrolment.c.rule,
+        enrolment.c.number,
+        enrolment.c.registered_on,
+        func.coalesce(enrolment.c.methodology, enrolment_methodology.c.methodology).label(
+            "methodology"
+        ),
+        func.coalesce(*version).label("methodology_version"),
+        said.c.body["validation"].label("validation"),
+        days.c.starts_on.label("credited_from"),
+        days.c.ends_on.label("credited_to"),
+    ).select_from(
+        enrolment.join(said, said.c.position == enrolment.c.id)
+        .outerjoin(enrolment_methodology, stated)
+        .outerjoin(restated, restated.c.position == enrolment_methodology.c.position)
+        .outerjoin(days, true())
+    )
+
+
+ENROLMENTS = _enrolments()
 
 
 async def insert_project(connection: AsyncConnection, item: Project) -> None:
@@ -281,10 +283,23 @@ async def find_project(connection: AsyncConnection, code: str) -> Project | None
 async def read_enrolments_of(
     connection: AsyncConnection, projects: Collection[ProjectId]
 ) -> dict[ProjectId, list[Enrolment]]:
-    of_projects = ENROLMENTS.where(is_any_of(enrolment.c.project_id, projects))
-    rows = await connection.execute(of_projects.order_by(enrolment.c.id))
+    return await _of_projects(connection, ENROLMENTS, projects)
+
+
+async def read_enrolments_then(
+    connection: AsyncConnection, projects: Collection[ProjectId], as_of: int
+) -> dict[ProjectId, list[Enrolment]]:
+    """The enrolments that there were as of a position, with what was stated of them by then."""
+    there = _enrolments(as_of).where(enrolment.c.id <= as_of)
+    return await _of_projects(connection, there, projects)
+
+
+async def _of_projects(
+    connection: AsyncConnection, enrolments: Select[Any], projects: Collection[ProjectId]
+) -> dict[ProjectId, list[Enrolment]]:
+    of_projects = enrolments.where(is_any_of(enrolment.c.project_id, projects))
     found: dict[ProjectId, list[Enrolment]] = defaultdict(list)
-    for row in rows:
+    for row in await connection.execute(of_projects.order_by(enrolment.c.id)):
         found[row.project_id].append(enrolment_in(row))
     return found
 

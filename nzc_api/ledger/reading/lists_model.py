@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from nzc_api.ids import OrganisationId, PilotId, ProjectId
+from nzc_api.ids import OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.model import BatchStatus, RequestOutcome
 
 
@@ -40,3 +40,4 @@ class RequestFilter:
     programmes: tuple[str, ...] | None = None
     holder_id: OrganisationId | None = None
     outcome: RequestOutcome | None = None
+    period_id: PeriodId | None = None

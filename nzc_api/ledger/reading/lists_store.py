@@ -182,6 +182,9 @@ def _requests(narrowed: RequestFilter) -> Select[Any]:
     query = select(request_id)
     if narrowed.pilot_ids is not None:
         query = query.where(request_id.in_(_into(AccountKind.PENDING, narrowed.pilot_ids)))
+    if narrowed.period_id is not None:
+        set_aside = _into_pending().where(account.c.period_id == narrowed.period_id)
+        query = query.where(request_id.in_(set_aside))
     if narrowed.holder_id is not None:
         query = query.where(request_id.in_(_into_of(narrowed.holder_id)))
     if narrowed.programmes is not None:
@@ -211,12 +214,14 @@ def _into(kind: AccountKind, pilots: tuple[int, ...]) -> Select[Any]:
 
 def _into_of(organisation_id: OrganisationId) -> Select[Any]:
     """The positions at which something of an organisation's was set aside."""
+    return _into_pending().where(account.c.organisation_id == organisation_id)
+
+
+def _into_pending() -> Select[Any]:
+    """The positions at which something was set aside."""
     into = movement.join(account, account.c.id == movement.c.credit_id)
-    return (
-        select(movement.c.position)
-        .select_from(into)
-        .where(account.c.kind == AccountKind.PENDING, account.c.organisation_id == organisation_id)
-    )
+    rows = select(movement.c.position).select_from(into)
+    return rows.where(account.c.kind == AccountKind.PENDING)
 
 
 def _changed_of(organisation_id: OrganisationId) -> Select[Any]:

@@ -95,6 +95,12 @@ class Trace:
         async with self._database.read() as connection:
             return await project_store.read_enrolments_of(connection, projects)
 
+    async def enrolments_then(
+        self, projects: Collection[ProjectId], as_of: int
+    ) -> dict[ProjectId, list[Enrolment]]:
+        async with self._database.read() as connection:
+            return await project_store.read_enrolments_then(connection, projects, as_of)
+
     async def batches(self, ids: Collection[BatchId]) -> dict[BatchId, CreditBatch]:
         async with self._database.read() as connection:
             return await store.read_batches(connection, ids)

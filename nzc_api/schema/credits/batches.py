@@ -19,7 +19,7 @@ from nzc_api.schema.credits.above import (
 )
 from nzc_api.schema.credits.enums import Finding, ProductionBasis
 from nzc_api.schema.credits.loaders import CreditLoaders
-from nzc_api.schema.credits.projects import FORESTRY, Project
+from nzc_api.schema.credits.projects import FORESTRY, Enrolment, Project
 from nzc_api.schema.credits.serials import SerialBlock, SerialBy, block_of
 from nzc_api.schema.credits.verifications import CreditLabel, Verification, verification
 from nzc_api.schema.kit.as_of import AsOf
@@ -130,6 +130,17 @@ class CreditBatch(NodeThen):
     def issuance(self) -> Issuance | None:
         part_of = self.domain.issuance
         return None if part_of is None else Issuance(domain=part_of)
+
+    @dear(
+        "Its project's registration in its programme, with what was stated of it by a position: the one given, else "
+        "that of what the batch is shown in, else now. Null as of one before it.",
+        statements=2,
+    )
+    async def enrolment(self, info: Info, as_of: AsOf = None) -> Enrolment | None:
+        then = await (self.shown_as_of(info) if as_of is None else info.context.as_of(as_of))
+        found = await info.context.loaders.enrolments_then.load((self.domain.project_id, then))
+        own = (Enrolment(domain=of) for of in found if of.programme == self.domain.programme)
+        return next(own, None)
 
     @strawberry.field(
         description="Who verified its reductions (核查), by which report; null where its issuance did not say."

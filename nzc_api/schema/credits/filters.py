@@ -9,7 +9,7 @@ from nzc_api.ids import PilotId
 from nzc_api.ledger.reading.lists_model import BatchFilter, RequestFilter, RetirementFilter
 from nzc_api.schema.credits.enums import BatchStatus, RequestOutcome
 from nzc_api.schema.kit.ids import Ids
-from nzc_api.schema.kit.kinds import ORGANISATION, PILOT, PROJECT, Kind, T
+from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, ORGANISATION, PILOT, PROJECT, Kind, T
 from nzc_api.schema.kit.searching import SEARCHED, too_many
 from nzc_api.schema.programmes.types import ProgrammeCode
 
@@ -120,6 +120,9 @@ class RetirementRequestFilterInput:
     outcome: RequestOutcome | None = strawberry.field(
         default=None, description="This became of it."
     )
+    accounting_period: strawberry.ID | None = strawberry.field(
+        default=None, description="For this accounting period."
+    )
 
     def narrowed(self, ids: Ids) -> RequestFilter:
         return RequestFilter(
@@ -127,6 +130,7 @@ class RetirementRequestFilterInput:
             None if self.programmes is None else tuple(self.programmes),
             _of(ids, self.holder, "holder", ORGANISATION),
             self.outcome,
+            _of(ids, self.accounting_period, "accountingPeriod", ACCOUNTING_PERIOD),
         )
 
 

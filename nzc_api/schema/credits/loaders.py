@@ -140,6 +140,10 @@ class CreditLoaders(TopicLoaders):
         return many(self._s.trace.enrolments_of)
 
     @cached_property
+    def enrolments_then(self) -> Loader[tuple[ProjectId, int], list[Enrolment]]:
+        return as_of(self._s.trace.enrolments_then, [])
+
+    @cached_property
     def day(self) -> Loader[int, date | None]:
         return one(self._s.trace.days)
 

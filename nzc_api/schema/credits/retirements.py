@@ -11,10 +11,19 @@ from nzc_api.schema.credits.above import (
     LazyRetirementCertificate,
     LazyRetirementRequest,
 )
+from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.loaders import CreditLoaders
 from nzc_api.schema.credits.posted import SpentCredits
 from nzc_api.schema.credits.warnings import MOST_WARNINGS, CreditWarning, shown
 from nzc_api.schema.kit.as_of import AsOf
+from nzc_api.schema.kit.connections import (
+    DEFAULT_FIRST,
+    After,
+    Connection,
+    First,
+    page_by_position,
+    page_of,
+)
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import MUCH_COMPUTED, attribute, dear, short_list
 from nzc_api.schema.kit.nodes import node
@@ -47,6 +56,21 @@ class Retirement(SpentCredits):
     @strawberry.field(description="Who held the credits.")
     async def holder(self, info: Info) -> Organisation:
         return await Organisation.at(info, self.domain.holder_id)
+
+    @strawberry.field(
+        description="The batches that the credits are of, in the order of their issuances."
+    )
+    async def batches(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[CreditBatch]:
+        page = page_by_position(first, after)
+        shares = await info.context.loaders.shares.load(self.domain.id) or []
+        return page_of(
+            (share.batch for share in shares),
+            page,
+            lambda batch: batch.id,
+            lambda batch: CreditBatch(domain=batch, as_of=self.as_of),
+        )
 
     @short_list(
         "What a reader should know of its credits: as it was posted, whatever is in force of it.",

@@ -122,6 +122,5 @@ described_enum(
     "Why an event carries no facts.",
     {
         "NOT_SHOWN": "you would not have been shown, at its position, what happened",
-        "NOT_CARRIED": "events of its kind carry none: ask for its `subject`",
     },
 )

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from nzc_api.feed.facts import PayloadAbsence
-from nzc_api.inventories.visibility import Sight
+from nzc_api.feed.viewers import Viewer
 from nzc_api.log.model import Entry
 from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import TopicLoaders, one
@@ -20,7 +20,7 @@ class FeedLoaders(TopicLoaders):
     @cached_property
     def event_facts(
         self,
-    ) -> Loader[tuple[Entry, Sight], Mapping[str, Any] | PayloadAbsence]:
+    ) -> Loader[tuple[Entry, Viewer], Mapping[str, Any] | PayloadAbsence]:
         return Loader(self._s.feed.facts)
 
     @cached_property

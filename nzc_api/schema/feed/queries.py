@@ -48,7 +48,7 @@ class FeedQueries:
             raise negative("after", after)
         size = checked_size("first", first, LARGEST_PAGE)
         wanted = EVERYTHING if filter is None else filter.wanted(context.ids, "filter")
-        found = await context.services.feed.stretch(after, size, wanted, await context.sight())
+        found = await context.services.feed.stretch(after, size, wanted, await context.viewer())
         return EventPage(domain=found)
 
     @strawberry.field(

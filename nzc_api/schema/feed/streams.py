@@ -9,7 +9,7 @@ import strawberry
 from nzc_api.feed import model as domain
 from nzc_api.feed.payloads.kinds import SCHEMA_NAMES, SHOW
 from nzc_api.feed.service import LARGEST_PAGE
-from nzc_api.inventories.visibility import Sight
+from nzc_api.feed.viewers import Viewer
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
 from nzc_api.schema.feed.enums import PayloadAbsence
@@ -42,7 +42,7 @@ class EventPayload:
 class StreamedEvent:
     domain: strawberry.Private[domain.Told[Entry]]
     # Asked for once, though two fields tell of it; by what whoever asks sees.
-    found: strawberry.Private[dict[Sight, Awaitable[Found]]] = field(default_factory=dict)
+    found: strawberry.Private[dict[Viewer, Awaitable[Found]]] = field(default_factory=dict)
 
     previous_position = attribute(BigInt, "previous", PREVIOUS)
 
@@ -72,11 +72,11 @@ class StreamedEvent:
         return found if isinstance(found, PayloadAbsence) else None
 
     async def _facts(self, info: Info) -> Found:
-        sight = await info.context.sight()
-        if sight not in self.found:
-            asked = self.domain.entry, sight
-            self.found[sight] = info.context.loaders.event_facts.load(asked)
-        return await self.found[sight]
+        viewer = await info.context.viewer()
+        if viewer not in self.found:
+            asked = self.domain.entry, viewer
+            self.found[viewer] = info.context.loaders.event_facts.load(asked)
+        return await self.found[viewer]
 
 
 @strawberry.type(description="That you follow events, and from where.")

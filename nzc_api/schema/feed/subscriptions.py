@@ -49,8 +49,8 @@ class FeedSubscriptions:
     ) -> AsyncGenerator[EventStreamMessage, None]:
         position = await beginning(info, after, log_id)
         wanted = EVERYTHING if filter is None else filter.wanted(info.context.ids, "filter")
-        feed, sight = info.context.services.feed, info.context.sight
-        async for told in feed.follow_some(position, wanted, sight):
+        feed, viewer = info.context.services.feed, info.context.viewer
+        async for told in feed.follow_some(position, wanted, viewer):
             yield MESSAGES[type(told)](domain=told)
 
 

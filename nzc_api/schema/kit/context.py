@@ -10,6 +10,7 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from nzc_api.access.principals import Principal, expired, no_bearer, unknown_key
+from nzc_api.feed.viewers import Viewer, viewer_of
 from nzc_api.inventories.visibility import Sight, sight_of
 from nzc_api.log.asked import position_asked
 from nzc_api.observing.record import current
@@ -160,6 +161,10 @@ class Context:
         """What whoever calls sees of inventories. Raises where a key was sent that is not in force: who
         thinks to see all of it is not shown what is public."""
         return sight_of(await self.principal())
+
+    async def viewer(self) -> Viewer:
+        """What whoever calls sees of the log. Raises as ``sight`` does."""
+        return viewer_of(await self.principal())
 
     async def now(self) -> int:
         """The position that “now” means in this operation."""

@@ -1,0 +1,52 @@
+"""What was asked for a pilot's year and came to nothing, of what the API tells. Pure.
+
+A request that breaks a rule is refused at once, and kept for nobody but who asked: here is what the log has.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from nzc_api.refusal import LocalizedText
+
+
+class NotGranted(NamedTuple):
+    """What came of something that was ``asked`` at a position, at another one; why, as far as that was said."""
+
+    position: int
+    asked: int
+    code: str
+    reason: str | None = None
+
+
+WORDS: Mapping[str, LocalizedText] = {
+    "CANCELLED": LocalizedText("未经确认，已取消", "cancelled, and not confirmed"),
+    "EXPIRED": LocalizedText("未经确认，已过期", "its time was over, and it was not confirmed"),
+    "RETURNED": LocalizedText("已退回", "returned"),
+    "FAILED": LocalizedText("未通过", "not passed"),
+}
+
+
+def in_requests(requests: Iterable[Any]) -> Iterator[NotGranted]:
+    """Of requests for retirements that ended without one."""
+    for of in requests:
+        yield NotGranted(int(of["endedPosition"]), int(of["position"]), of["outcome"])
+
+
+def in_steps(steps: Iterable[Any], state: str) -> Iterator[NotGranted]:
+    """Of the steps of what is submitted, in order: those that returned it. ``state``: where a step has its own."""
+    submitted = 0
+    for of in steps:
+        if of[state] == "SUBMITTED":
+            submitted = int(of["position"])
+        if of[state] == "RETURNED":
+            yield NotGranted(int(of["position"]), submitted, of[state], of["reason"])
+
+
+def in_evaluations(evaluations: Iterable[Any], days: tuple[str, str]) -> Iterator[NotGranted]:
+    """Of evaluations of any of these days, from the first to the last."""
+    first, last = days
+    for of in evaluations:
+        decided = of["decision"]
+        if decided and decided["verdict"] == "FAILED" and of["startsOn"] <= last and of["endsOn"] >= first:  # fmt: skip
+            reason = decided["reason"]
+            yield NotGranted(int(decided["position"]), int(of["position"]), "FAILED", reason)
