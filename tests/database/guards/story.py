@@ -508,7 +508,7 @@ async def _tell_of_metered_lines(world: World, story: dict[str, int | str]) -> N
     ``third``, a draft too, has a meter and another one that was placed in it since."""
     pilot = await world.pilot("BUILDING_NEW", 2022)
     meters: dict[str, str] = {}
-    for name in ("both", "apart", "outer", "inner"):
+    for name in ("both", "apart", "around", "inside"):
         facts = {"pilot": pilot["id"], "code": name.upper(), "carrier": "ELECTRICITY", "flow": "BOUGHT",
                  "meterKind": "BILL", "unit": "kWh", "supplyPoint": f"SP-{name}", "validFrom": "2022-01-01",
                  "maximumPerHour": "100"}  # fmt: skip
@@ -524,7 +524,7 @@ async def _tell_of_metered_lines(world: World, story: dict[str, int | str]) -> N
     drafts = {
         "first": ("CONSTRUCTION", "OPERATIONAL", ("both", "apart")),
         "second": ("OPERATION_MAINTENANCE", "OPERATIONAL", ("both",)),
-        "third": ("CONSTRUCTION", "PROJECTED", ("outer", "inner")),
+        "third": ("CONSTRUCTION", "PROJECTED", ("around", "inside")),
     }
     inventories: dict[str, str] = {}
     for name, (phase, basis, of) in drafts.items():
@@ -541,7 +541,7 @@ async def _tell_of_metered_lines(world: World, story: dict[str, int | str]) -> N
         given = {"inventory": inventories[name], "sources": sources}
         await world.operator.made("draftFromMeters", "inventory { id }", **given)
     await world.submit(inventories["first"])
-    placed = {"meter": meters["inner"], "parent": meters["outer"]}
+    placed = {"meter": meters["inside"], "parent": meters["around"]}
     await world.operator.made("placeMeter", "meter { id }", **placed)
 
 
