@@ -1,10 +1,11 @@
 """`nzc verify` and the script that is handed out agree on whatever they are given: files that chance has changed,
 signed anew, by nobody, or not; and what is no certificate is refused by each in its own words, never by a traceback."""
 
+import base64
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -124,6 +125,37 @@ def test_they_agree(seed: int) -> None:
         assert verdict == holds_for_script(content, key, witnesses), content
         found[verdict] += 1
     assert len(found) == 2  # Some of it is what nobody proves.
+
+
+def holds(change: Callable[[Any], None]) -> bool:
+    """What both say of a certificate that who has the key changes, and signs."""
+    document = json.loads(GOOD)
+    change(document["certificate"])
+    verdict = holds_for_nzc(resigned(document), None, [])
+    assert verdict == holds_for_script(resigned(document), None, [])
+    return verdict
+
+
+@pytest.mark.parametrize(("deep", "verdict"), [(DEEP[0], True), (DEEP[1], False)])
+def test_they_agree_how_deep_things_lie(deep: Any, verdict: bool) -> None:
+    assert holds(lambda said: said.update(warnings=deep)) == verdict
+
+
+def test_they_agree_on_the_order_of_names() -> None:
+    """By units of UTF-16, of which the second has the smaller first one."""
+    assert holds(lambda said: said.update({"\ufb01": 1, "\U0001f600": 1}))
+
+
+def test_they_agree_on_bits_of_base64_that_stand_for_nothing() -> None:
+    digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+    def written_otherwise(said: Any) -> None:
+        opening = said["entries"][0]["openings"][0]
+        salt = opening["salt"].removesuffix("=")
+        opening["salt"] = f"{salt[:-1]}{digits[digits.index(salt[-1]) + 1]}="
+        assert base64.b64decode(opening["salt"]) == base64.b64decode(f"{salt}=")
+
+    assert not holds(written_otherwise)
 
 
 def test_they_agree_on_each_bit_of_what_was_signed() -> None:

@@ -361,6 +361,30 @@ def told_twice(of: Any) -> None:
     of["quantity"], of["quantityInForce"] = "90", "70"
 
 
+def gone_told_twice(of: Any) -> None:
+    """Nothing of it is in force, and yet it was retired once."""
+    of["retirements"].append(of["retirements"][1])
+    of["quantity"] = "60"
+
+
+def moved_twice(of: Any) -> None:
+    """A serial that the log does not name, twice, beside one that is gone and was not retired: the sums are right."""
+    retired = of["retirements"][0]
+    one, other = retired["serials"]
+    retired["serialsAreLogged"] = False
+    one["last"], other["first"], other["last"] = "39", "39", "39"
+    retired["notInForce"][0] |= {"first": "100", "last": "100"}
+    retired["quantityInForce"], of["quantityInForce"] = "39", "39"
+
+
+def gone_of_another(of: Any) -> None:
+    """What one retirement moved is gone of the other."""
+    one, other = of["retirements"]
+    one["notInForce"][0] |= {"first": "51", "last": "55"}
+    other["notInForce"], other["quantityInForce"] = [], "10"
+    of["quantityInForce"] = "45"
+
+
 def in_force_twice(of: Any) -> None:
     """Serials that the log does not name, said of two retirements."""
     one, other = of["retirements"]
@@ -423,6 +447,9 @@ LIES: dict[str, tuple[Callable[[Any], None], str]] = {
     "more in all": (set_to("quantity", "60"), "add up"),
     "another status": (set_to("status", "VALID"), "add up"),
     "a retirement told twice": (told_twice, "add up"),
+    "a retirement told twice that is gone": (gone_told_twice, "add up"),
+    "a serial told twice": (moved_twice, "add up"),
+    "gone of another": (gone_of_another, "add up"),
     "serials in force for two": (in_force_twice, "add up"),
     "more gone than there was": (gone_that_was_not_there, "add up"),
     "gone twice": (gone_twice, "add up"),
