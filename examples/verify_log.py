@@ -17,8 +17,9 @@ With `--witness` the checkpoint must have a cosignature of that witness (c2sp.or
 VERIFIER is the line that `nzc log verifier` prints: have it from the operator, not from where the log is served. It
 ends with 0 where all holds; else it says what does not.
 
-To read it: each part below rests on those before it. The tree, and notes that are signed; what is in the log; the log
-itself; certificates; evidence, file by file and then number by number; the command line.
+To read it: each part below rests on those before it. How things are written; the tree, and notes that are signed; what
+is in the log; the log itself; certificates, and their tonnes; evidence, file by file and then number by number; the
+command line.
 """
 
 import argparse
@@ -32,9 +33,10 @@ import struct
 import sys
 import urllib.request
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +50,7 @@ class Wrong(Exception):
 
 # What reading something else ends in.
 MALFORMED = (
-    ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, csv.Error, struct.error,
+    ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OverflowError, csv.Error, struct.error,
 )  # fmt: skip
 
 
@@ -56,12 +58,61 @@ def sha256(content: bytes) -> bytes:
     return hashlib.sha256(content).digest()
 
 
+# How things are written, each in one way alone, so that nobody reads it otherwise: base64; JSON, of which there are no
+# fractions, and whole numbers have 64 bits; positions and tonnes, which are texts of digits.
+
+DEEPEST = 64
+
+
 def encoded(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
 def decoded(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)
+    found = base64.b64decode(text, validate=True)
+    if encoded(found) != text:
+        raise Wrong(f"“{text:.80}” is not written as base64 is")
+    return found
+
+
+def loaded(content: str | bytes) -> Any:
+    value = json.loads(content, parse_int=of_64_bits, parse_float=whole, parse_constant=whole)
+    check_depth(value, DEEPEST)
+    return value
+
+
+def of_64_bits(text: str) -> int:
+    if not -(2**63) <= int(text) < 2**64:
+        raise Wrong(f"{text:.80} is too large")
+    return int(text)
+
+
+def check_depth(value: Any, left: int) -> None:
+    if not left:
+        raise Wrong("it has too many things in one another")
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            check_depth(inner, left - 1)
+
+
+def whole(text: str) -> int:
+    if not re.fullmatch("0|[1-9][0-9]{0,18}", text):
+        raise Wrong(f"“{text:.80}” is no whole number")
+    return int(text)
+
+
+def written(value: Any) -> bytes:
+    """A line of canonical JSON (RFC 8785)."""
+    text = json.dumps(in_order(value), ensure_ascii=False, separators=(",", ":"))
+    return f"{text}\n".encode()
+
+
+def in_order(value: Any) -> Any:
+    """Names in the order of their UTF-16 units."""
+    if isinstance(value, dict):
+        names = sorted(value, key=lambda name: name.encode("utf-16-be"))
+        return {name: in_order(value[name]) for name in names}
+    return [in_order(item) for item in value] if isinstance(value, list) else value
 
 
 # The tree: RFC 6962, sections 2.1 to 2.1.2. A tree of more than one leaf is a left part, of the largest power of two
@@ -130,7 +181,11 @@ def roots_by_consistency(
 # Notes that are signed: c2sp.org/signed-note; checkpoints: c2sp.org/tlog-checkpoint, and cosigned: tlog-cosignature.
 
 ED25519, COSIGNATURE = b"\x01", b"\x04"
-SIGNATURE = re.compile("— ([^ +]+) ([A-Za-z0-9+/]+={0,2})")
+SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
+VERIFIER = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})")
+MOST_SIGNATURES = 64
+KEY_BYTES = 32
+LAST_SECOND = 253_402_300_799  # Of the calendar.
 
 
 def parts_of(note: str) -> tuple[str, list[tuple[str, bytes]]]:
@@ -141,8 +196,8 @@ def parts_of(note: str) -> tuple[str, list[tuple[str, bytes]]]:
     if not parted:
         return note, []
     signatures = [SIGNATURE.fullmatch(line) for line in lines.removesuffix("\n").split("\n")]
-    if not all(signatures):
-        raise Wrong("a line of a note is no signature")
+    if not all(signatures) or len(signatures) > MOST_SIGNATURES:
+        raise Wrong("a line of a note is no signature, or there are too many")
     return f"{text}\n", [(found[1], decoded(found[2])) for found in signatures if found]
 
 
@@ -150,13 +205,21 @@ def signed_by(
     verifier: str, kind: bytes, signatures: list[tuple[str, bytes]]
 ) -> tuple[str, bytes, list[bytes]]:
     """The name and the key of a verifier key, and what it signed of a note."""
-    name, _, rest = verifier.strip().partition("+")
-    key = decoded(rest.partition("+")[2])
-    if key[:1] != kind:
-        raise Wrong(f"the verifier key of {name} is of another kind")
+    name, key = key_in(verifier, kind)
     key_id = id_of(name, key)
     own = [made for signer, made in signatures if (signer, made[:4]) == (name, key_id)]
     return name, key[1:], [made[4:] for made in own]
+
+
+def key_in(verifier: str, kind: bytes) -> tuple[str, bytes]:
+    """The name of a verifier key, and the key after its kind."""
+    parts = VERIFIER.fullmatch(verifier)
+    if not parts:
+        raise Wrong(f"“{verifier:.80}” is no verifier key")
+    name, key = parts[1], decoded(parts[3])
+    if key[:1] != kind or len(key) != 1 + KEY_BYTES or id_of(name, key).hex() != parts[2]:
+        raise Wrong(f"the verifier key of {name} is of another kind, or damaged")
+    return name, key
 
 
 def id_of(name: str, key: bytes) -> bytes:
@@ -165,7 +228,7 @@ def id_of(name: str, key: bytes) -> bytes:
 
 def key_for(name: str, verifier: str) -> str:
     """The verifier key of a key under another name."""
-    key = decoded(verifier.strip().split("+", 2)[2])
+    _, key = key_in(verifier, ED25519)
     return f"{name}+{id_of(name, key).hex()}+{encoded(key)}"
 
 
@@ -193,25 +256,25 @@ def check_cosigned(note: str, witness: str) -> None:
     name, key, found = signed_by(witness, COSIGNATURE, signatures)
     if not found:
         raise Wrong(f"the checkpoint is not cosigned by {name} with that key")
-    for cosignature in found:
-        time = int.from_bytes(cosignature[:8])
-        if not time:
-            raise Wrong(f"the cosignature of {name} says no time")
-        check_each(key, [(cosignature[8:], f"cosignature/v1\ntime {time}\n{text}")])
+    times = [int.from_bytes(cosignature[:8]) for cosignature in found]
+    messages = [f"cosignature/v1\ntime {time}\n{text}" for time in times]
+    check_each(key, zip([cosignature[8:] for cosignature in found], messages, strict=True))
+    if not 0 < max(times) <= LAST_SECOND:
+        raise Wrong(f"the cosignature of {name} says no time")
 
 
 def checkpoint_of(
     note: str, verifier: str | None, witnesses: Sequence[str] = ()
 ) -> tuple[int, bytes]:
     """The size and root that a checkpoint is about; signed, where a verifier key is given, and by the witnesses."""
-    lines = parts_of(note)[0].split("\n")
-    if len(lines) != 4:  # The log, the size, the root, and nothing after the last line.
+    log, size, root, *rest = parts_of(note)[0].split("\n")
+    if not log or rest != [""] or len(decoded(root)) != len(sha256(b"")):
         raise Wrong("that is no checkpoint")
     if verifier is not None:
         check_signed(note, verifier)
     for witness in witnesses:
         check_cosigned(note, witness)
-    return int(lines[1]), decoded(lines[2])
+    return whole(size), decoded(root)
 
 
 # What is in the log.
@@ -226,9 +289,9 @@ def verify_proof(proof: dict[str, Any], verifier: str | None, witnesses: Sequenc
 def verify_included(proof: dict[str, Any], size: int, root: bytes) -> dict[str, Any]:
     """The leaf of an entry, that it is in the log of a root, and that it says what is opened of it."""
     leaf = proof["leaf"].encode()
-    entry: dict[str, Any] = json.loads(leaf)
+    entry: dict[str, Any] = loaded(leaf)
     path = [decoded(step) for step in proof["path"]]
-    if root_by_inclusion(leaf_hash(leaf), int(entry["position"]) - 1, size, path) != root:
+    if root_by_inclusion(leaf_hash(leaf), whole(entry["position"]) - 1, size, path) != root:
         raise Wrong("the path does not lead to the root of the checkpoint")
     for opening in proof.get("openings") or ():
         pair = f"[{json.dumps(opening['name'], ensure_ascii=False)},{opening['value']}]"
@@ -309,6 +372,9 @@ PRODUCED = {
 }  # fmt: skip
 ENROLLED = ISSUED | {"registration": "body.number"}
 
+# Why what was retired is in force no more.
+REASONS = {"CORRECTED", "INVALIDATED", "EXPORTED", "INSIDE_BOUNDARY"}
+
 # The second form says of batches also what these entries may say.
 FORMS = {
     "nzc-certificate-1": {},
@@ -316,16 +382,17 @@ FORMS = {
 }
 
 
+LONGEST_CERTIFICATE = 16 << 20
+
+
 def verify_certificate(content: bytes, verifier: str | None, witnesses: Sequence[str] = ()) -> str:
-    document = json.loads(content)
-    if written(document) != content:
-        raise Wrong("the file is not written as NZC writes it: it was changed since")
+    document = certificate_in(content)
     said, named = document["certificate"], document["key"]
     check_key(named, verifier)
     size, root = checkpoint_of(said["checkpoint"], named, witnesses)
     if said["form"] not in FORMS or said["checkpoint"].split("\n")[0] != said["log"]:
         raise Wrong("the form is another one, or the checkpoint is of another log")
-    if size < int(said["asOf"]):
+    if size < whole(said["asOf"]):
         raise Wrong("the checkpoint is older than the certificate")
     entries = {entry["position"]: facts_of(entry, size, root) for entry in said["entries"]}
     for retired in said["retirements"]:
@@ -336,6 +403,7 @@ def verify_certificate(content: bytes, verifier: str | None, witnesses: Sequence
     name, digest = f"{said['log']}/certificates", encoded(sha256(written(said)[:-1]))
     text = f"{name}\n{said['number']}\n{said['asOf']}\n{said['status']}\n{digest}\n"
     check_note(document["note"], text, named and key_for(name, named), "what it says")
+    check_number(said)
     if named is None:
         return f"{said['number']}: {said['status']} as of {said['asOf']}. NOBODY SIGNED IT."
     unnamed = [row["position"] for row in said["retirements"] if not row["serialsAreLogged"]]
@@ -346,33 +414,35 @@ def verify_certificate(content: bytes, verifier: str | None, witnesses: Sequence
     )
 
 
-def written(value: Any) -> bytes:
-    """A line of canonical JSON (RFC 8785), of which there are no fractions."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return f"{text}\n".encode()
+def certificate_in(content: bytes) -> Any:
+    if len(content) > LONGEST_CERTIFICATE:
+        raise Wrong(f"it has more than {LONGEST_CERTIFICATE} bytes: no certificate has")
+    document = loaded(content)
+    if written(document) != content:
+        raise Wrong("the file is not written as NZC writes it: it was changed since")
+    return document
 
 
 def check_key(named: str | None, verifier: str | None) -> None:
-    if verifier is not None and verifier.strip() != named:
+    if verifier is not None and verifier != named:
         raise Wrong(f"it is signed by the key {named}")
 
 
 def check_note(note: str, text: str, key: str | None, what: str) -> None:
     """That a note is this text, and signed by a key where there is one."""
     said, signatures = parts_of(note)
-    if said != text or (key is not None and not signatures):
+    if said != text or (key is None) != (not signatures):
         raise Wrong(f"{what} is not what was signed: it was changed since")
     if key is not None:
         check_signed(note, key)
 
 
 def facts_of(entry: dict[str, Any], size: int, root: bytes) -> dict[str, Any]:
-    """The facts of an entry that are opened, once it is proven to be in the log; and its `kind`."""
+    """What an entry says in plain, and the facts of it that are opened, once it is proven to be in the log."""
     leaf = verify_included(entry, size, root)
     if leaf["position"] != entry["position"]:
         raise Wrong(f"the entry at {entry['position']} is another one")
-    opened = {opening["name"]: json.loads(opening["value"]) for opening in entry["openings"]}
-    return opened | {"kind": leaf["kind"], "position": entry["position"]}
+    return {opening["name"]: loaded(opening["value"]) for opening in entry["openings"]} | leaf
 
 
 def check_retired(retired: Any, whom: Any, entries: dict[str, Any]) -> None:
@@ -386,6 +456,8 @@ def check_retired(retired: Any, whom: Any, entries: dict[str, Any]) -> None:
         if logged != retired["serials"]:
             raise Wrong(f"the entry at {retired['position']} names other serials")
     for gone in retired["notInForce"]:
+        if gone["reason"] not in REASONS:
+            raise Wrong(f"nothing is in force no more by {gone['reason']:.80}")
         corrects = {"position": "body.corrects"} if gone["reason"] == "CORRECTED" else {}
         check_facts(entries[gone["since"]], gone["kind"], retired, corrects)
 
@@ -395,7 +467,7 @@ def check_batch(batch: Any, form: str, entries: dict[str, Any]) -> None:
     produced = PRODUCED if batch["productionIsLogged"] else {}
     check_facts(issued, "CREDITS_ISSUED", batch, ISSUED | produced)
     # A methodology that was stated later is in another entry.
-    stated = {"methodology": "body.methodology"} if enrolled["body.methodology"] else {}
+    stated = {"methodology": "body.methodology"} if enrolled["body.methodology"] is not None else {}
     check_facts(enrolled, "PROJECT_ENROLLED", batch, ENROLLED | stated)
     check_said(issued, batch, FORMS[form])
     if form == "nzc-certificate-2" and stated:
@@ -418,41 +490,118 @@ def check_said(entry: Any, shown: Any, facts: dict[str, str]) -> None:
             raise Wrong(f"{name} is not what the entry at {entry['position']} says")
 
 
+# Of a certificate, what adds up: that no tonne is told twice, and what is in force no more was retired.
+
+
 def check_sums(said: Any) -> None:
-    """Tonnes add up, and the status follows from them."""
-    whole = left = 0
-    reasons = set()
     for retired in said["retirements"]:
-        moved, gone = (
-            sum(int(row["last"]) - int(row["first"]) + 1 for row in retired[ranges])
-            for ranges in ("serials", "notInForce")
-        )
-        if (int(retired["quantity"]), int(retired["quantityInForce"])) != (moved, moved - gone):
-            raise Wrong(f"the tonnes of {retired['position']} do not add up to what it says")
-        whole, left = whole + moved, left + moved - gone
-        reasons |= {row["reason"] for row in retired["notInForce"]}
-    if left == whole:
+        check_tonnes(retired, whole(said["asOf"]))
+    check_once(said)
+    check_status(said)
+
+
+def check_tonnes(retired: Any, as_of: int) -> None:
+    """A retirement has as many tonnes as serials, each once; what is in force no more was retired, and is gone once."""
+    at, moved, gone = retired["position"], retired["serials"], retired["notInForce"]
+    wrong = f"the tonnes of {at} do not add up"
+    if not (is_once(moved) and is_once(gone) and is_once(moved, gone)):
+        raise Wrong(f"{wrong}: serials are told twice, or were not retired")
+    counted = tonnes(moved), tonnes(moved) - tonnes(gone)
+    if (whole(retired["quantity"]), whole(retired["quantityInForce"])) != counted:
+        raise Wrong(f"{wrong} to what it says")
+    if any(whole(position) > as_of for position in (at, *(row["since"] for row in gone))):
+        raise Wrong(f"{wrong}: something of it is later than the certificate")
+
+
+def check_once(said: Any) -> None:
+    """No retirement and no batch is told twice, and no serial is in force for two retirements."""
+    positions = [retired["position"] for retired in said["retirements"]]
+    moved, gone = (
+        [row for retired in said["retirements"] for row in retired[ranges]]
+        for ranges in ("serials", "notInForce")
+    )
+    if are_twice(positions) or not is_once(moved, gone):
+        raise Wrong("the retirements do not add up: something is told twice")
+    batches = [batch["position"] for batch in said["batches"]]
+    if are_twice(batches) or {*batches} != {row["batch"] for row in moved}:
+        raise Wrong("the batches do not add up to those of the serials")
+
+
+def check_status(said: Any) -> None:
+    """The tonnes are those of all retirements together, and the status follows from them."""
+    retired, left = (
+        sum(whole(row[name]) for row in said["retirements"])
+        for name in ("quantity", "quantityInForce")
+    )
+    reasons = {row["reason"] for retired in said["retirements"] for row in retired["notInForce"]}
+    if left == retired:
         status = "VALID"
     elif left:
         status = "PARTLY_INVALIDATED"
     else:
         status = "CORRECTED" if reasons == {"CORRECTED"} else "INVALIDATED"
-    shown = (said["quantity"], said["quantityInForce"], said["status"])
-    if shown != (str(whole), str(left), status):
+    shown = (whole(said["quantity"]), whole(said["quantityInForce"]), said["status"])
+    if shown != (retired, left, status):
         raise Wrong("its tonnes do not add up to what it says")
+
+
+def check_number(said: Any) -> None:
+    """The number is that of what is certified: a retirement, or an accounting period, where whose it is is shown."""
+    log, number, whom = said["log"].removeprefix("nzc/"), said["number"], said["beneficiary"]
+    if said["kind"] == "RETIREMENT":
+        (retired,) = said["retirements"]
+        born = retired["position"]
+    elif said["kind"] == "PILOT_AND_PERIOD":
+        born = whom["accountingPeriod"] if whom else str(whole(number.rpartition("-")[2]))
+    else:
+        raise Wrong("its kind is another one")
+    if number != f"NZC-{log}-{born}":
+        raise Wrong(f"{number:.80} is not the number of what it certifies")
+
+
+def tonnes(ranges: Any) -> int:
+    return sum(whole(row["last"]) - whole(row["first"]) + 1 for row in ranges)
+
+
+def is_once(ranges: Any, without: Any = ()) -> bool:
+    """Whether each serial of these ranges, without those of others, is there once, or not at all: from where a range
+    begins to where it ends there is one more, and one less of what is taken away."""
+    steps: Counter[tuple[str, int]] = Counter()
+    for sign, rows in ((1, ranges), (-1, without)):
+        for row in rows:
+            first, last = whole(row["first"]), whole(row["last"])
+            if first > last:
+                return False
+            steps[row["batch"], first] += sign
+            steps[row["batch"], last + 1] -= sign
+    return {*accumulate(steps[place] for place in sorted(steps))} <= {0, 1}
+
+
+def are_twice(names: Iterable[Any]) -> bool:
+    """Whether any of them is there twice."""
+    return any(times > 1 for times in Counter(names).values())
 
 
 # Evidence, file by file: a ZIP whose files follow one another uncompressed (docs/evidence.md).
 
 NAME = re.compile(r"([a-z0-9]+/)?[A-Za-z0-9][A-Za-z0-9._-]*")
+LONGEST_NAME = 100
+LONGEST_EVIDENCE = 128 << 20
+
+TABLES = {
+    "statements", "categories", "differences", "changes", "inventories", "lines", "sold", "retirements", "movements",
+    "withdrawn", "refusals", "entries",
+}  # fmt: skip
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
 
 
 def verify_evidence(content: bytes, verifier: str | None, witnesses: Sequence[str] = ()) -> str:
+    if len(content) > LONGEST_EVIDENCE:
+        raise Wrong(f"it has more than {LONGEST_EVIDENCE} bytes: no evidence has")
     files = unzipped(content)
-    said = json.loads(files["manifest.json"])
+    said = loaded(files["manifest.json"])
     if said["form"] != "nzc-evidence-1" or written(said) != files["manifest.json"]:
         raise Wrong("manifest.json is not written as NZC writes it: it was changed since")
     named = said["key"]
@@ -464,10 +613,8 @@ def verify_evidence(content: bytes, verifier: str | None, witnesses: Sequence[st
     check_files(said, files)
     if zipped(files) != content:
         raise Wrong("the ZIP has bytes that belong to no file of it")
-    tables = {
-        name.removesuffix(".csv"): list(csv.DictReader(io.StringIO(file.decode("utf-8-sig"), newline="")))
-        for name, file in files.items() if name.endswith(".csv")
-    }  # fmt: skip
+    tables = tables_in(files)
+    check_told_once(tables)
     check_positions(said, tables)
     entries = check_entries(said, files, tables, witnesses)
     certificates = check_certificates(said, files, tables)
@@ -489,7 +636,7 @@ def unzipped(content: bytes) -> dict[str, bytes]:
         flags, method, packed, size, name_length, extra = header
         start = place + 30 + name_length
         name = content[place + 30 : start].decode("utf-8", "replace")
-        if not NAME.fullmatch(name):
+        if not NAME.fullmatch(name) or name_length > LONGEST_NAME:
             raise Wrong(f"“{name:.80}” is no name of a file in evidence")
         if flags or method or packed != size:
             raise Wrong(f"“{name}” is compressed or encrypted, and no file of evidence is")
@@ -524,6 +671,33 @@ def check_files(said: Any, files: dict[str, bytes]) -> None:
         raise Wrong("the files are not in the order of manifest.json")
 
 
+def tables_in(files: dict[str, bytes]) -> Tables:
+    named = (
+        TABLES if "refusals.csv" in files else TABLES - {"refusals"}
+    )  # Evidence of before has none.
+    return {name: rows_in(f"{name}.csv", files) for name in named}
+
+
+def rows_in(name: str, files: dict[str, bytes]) -> list[Row]:
+    rows = list(csv.DictReader(io.StringIO(files[name].decode("utf-8-sig"), newline="")))
+    if any(None in row or None in row.values() for row in rows):
+        raise Wrong(f"{name} has a row that is longer, or shorter, than the others")
+    return rows
+
+
+# By which columns a row is told once: what is told twice is counted twice.
+ONCE = {
+    "statements": ("asOfPosition",), "categories": ("asOfPosition", "role", "category"),
+    "differences": ("fromPosition",), "retirements": ("position",),
+}  # fmt: skip
+
+
+def check_told_once(tables: Tables) -> None:
+    for name, columns in ONCE.items():
+        if are_twice(tuple(row[column] for column in columns) for row in tables[name]):
+            raise Wrong(f"{name}.csv tells a row twice")
+
+
 def check_positions(said: Any, tables: Tables) -> None:
     expected = [(position, said["asOf"]) for position in said["compared"]]
     differences, changes = (
@@ -550,18 +724,18 @@ def check_entries(
     said: Any, files: dict[str, bytes], tables: Tables, witnesses: Sequence[str]
 ) -> int:
     """Each entry that is named is in the log, and is what is said of it: how many there are."""
-    proofs = json.loads(files["proofs.json"])
+    proofs = loaded(files["proofs.json"])
     size, root = checkpoint_of(proofs["checkpoint"], said["key"], witnesses)
-    if proofs["checkpoint"].split("\n")[0] != said["log"] or size < int(said["asOf"]):
+    if proofs["checkpoint"].split("\n")[0] != said["log"] or size < whole(said["asOf"]):
         raise Wrong("the checkpoint is older than the evidence, or of another log")
     if files["checkpoint.txt"].decode() != proofs["checkpoint"]:
         raise Wrong("checkpoint.txt is not that of proofs.json")
-    proven = {proof["position"]: verify_included(proof, size, root) for proof in proofs["entries"]}
+    proven = {proof["position"]: facts_of(proof, size, root) for proof in proofs["entries"]}
     for row in tables["entries"]:
-        entry = proven.get(row["position"], {})
-        if any(str(entry.get(name) or "") != row[name] for name in row):
+        entry = proven.get(row["position"])
+        if entry is None or any(str(entry[name] or "") != row[name] for name in row):
             raise Wrong(f"the entry at {row['position']} is not what is said of it")
-    for row in tables.get("refusals", ()):  # Evidence of before has none.
+    for row in tables.get("refusals", ()):
         for columns in REFUSED:
             entry = proven.get(row[columns["position"]], {})
             if any(str(entry.get(name) or "") != row[column] for name, column in columns.items()):
@@ -594,7 +768,7 @@ def check_certificates(said: Any, files: dict[str, bytes], tables: Tables) -> in
             verify_certificate(files[name], said["key"])
         except Wrong as wrong:
             raise Wrong(f"{name}: {wrong}") from None
-        document = json.loads(files[name])
+        document = loaded(files[name])
         shown = document["certificate"]
         pilot, period = shown["beneficiary"]["code"], shown["claimPeriod"]
         facts = (shown["number"], shown["asOf"], document["key"], pilot, period)
@@ -775,8 +949,12 @@ def main() -> int:
     given = asked()
     try:
         said = verified(given)
-    except (Wrong, *MALFORMED, OSError) as error:
+    except (Wrong, OSError) as error:
         print(f"✗ {error}", file=sys.stderr)
+        return 1
+    except MALFORMED as error:
+        told = f"something is missing, or is something else than it should be: {error!r:.200}"
+        print(f"✗ {told}", file=sys.stderr)
         return 1
     if given.key:
         unpinned = ""
@@ -806,18 +984,20 @@ def asked() -> argparse.Namespace:
             command.add_argument("--since", type=Path)
         elif name != "grew":
             told = "who must have cosigned the checkpoint"
-            command.add_argument("--witness", action="append", default=[], help=told)
+            command.add_argument(
+                "--witness", type=str.strip, action="append", default=[], help=told
+            )
         told = "the log's verifier key; without one no signature is checked"
-        command.add_argument("--key", help=told)
+        command.add_argument("--key", type=str.strip, help=told)
     return parser.parse_args()
 
 
 def verified(given: argparse.Namespace) -> str:
     match given.command:
         case "proof":
-            return verify_proof(json.loads(text_in(given.proof)), given.key, given.witness)
+            return verify_proof(loaded(text_in(given.proof)), given.key, given.witness)
         case "grew":
-            proof = json.loads(text_in(given.proof))
+            proof = loaded(text_in(given.proof))
             return verify_grew(text_in(given.old), text_in(given.new), proof, given.key)
         case "mirror":
             since = given.since and text_in(given.since)

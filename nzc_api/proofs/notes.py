@@ -1,7 +1,6 @@
 """Signed notes (c2sp.org/signed-note) with Ed25519, as checkpoints are written. Pure."""
 
 import base64
-import binascii
 import re
 from hashlib import sha256
 from typing import NamedTuple
@@ -55,7 +54,7 @@ class Verifier(NamedTuple):
     def read(cls, text: str, kind: bytes = ED25519) -> "Verifier":
         """A verifier key of a kind as it is written: `name+id+key`. Raises ``Malformed``."""
         found = _VERIFIER.fullmatch(text.strip())
-        public = _bytes(found["key"]) if found else b""
+        public = decoded(found["key"]) if found else b""
         if found is None or public[:1] != kind or len(public) != 1 + KEY_BYTES:
             raise Malformed(text)
         verifier = cls(found["name"], public[1:], kind)
@@ -110,15 +109,15 @@ def parts_of(note: str) -> tuple[str, list[tuple[str, bytes]]]:
     signatures = [_SIGNATURE.fullmatch(line) for line in lines.removesuffix("\n").split("\n")]
     if not all(signatures) or len(signatures) > MOST_SIGNATURES:
         raise Malformed(note)
-    return f"{text}\n", [(s["name"], _bytes(s["signature"])) for s in signatures if s is not None]
+    return f"{text}\n", [(s["name"], decoded(s["signature"])) for s in signatures if s is not None]
 
 
-def _bytes(encoded: str) -> bytes:
-    """What base64 stands for, where it is written in the one way."""
+def decoded(encoded: str) -> bytes:
+    """What base64 stands for, where it is written in the one way. Raises ``Malformed``."""
     try:
-        decoded = base64.b64decode(encoded, validate=True)
-    except binascii.Error as error:
+        found = base64.b64decode(encoded, validate=True)
+    except ValueError as error:
         raise Malformed(encoded) from error
-    if base64.b64encode(decoded).decode() != encoded:
+    if base64.b64encode(found).decode() != encoded:
         raise Malformed(encoded)
-    return decoded
+    return found

@@ -1,12 +1,11 @@
 """Checking a certificate's file without database or network: nothing of it is believed that does not follow from the
 log's checkpoint, or is signed by the log's key. Pure."""
 
-import base64
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.proofs.cosignatures import (
     Cosignature,
     NotCosigned,
@@ -15,9 +14,10 @@ from nzc_api.proofs.cosignatures import (
 )
 from nzc_api.proofs.leaf import Opening, commitment
 from nzc_api.proofs.model import TreeHead
-from nzc_api.proofs.notes import Verifier, parts_of
+from nzc_api.proofs.notes import Malformed, Verifier, decoded, parts_of
 from nzc_api.proofs.tree import included, leaf_hash
 from nzc_api.refusal import Failed
+from nzc_api.retirement_certificates.adding_up import is_numbered, wrongs
 from nzc_api.retirement_certificates.document import (
     FORM,
     FORM_VERIFIED,
@@ -25,7 +25,7 @@ from nzc_api.retirement_certificates.document import (
     name_of,
     note_text,
 )
-from nzc_api.retirement_certificates.model import status_of
+from nzc_api.retirement_certificates.strict import MALFORMED, read, whole
 
 # No file is longer: what a certificate has is bounded.
 LONGEST_FILE = 16 * 1024 * 1024
@@ -92,7 +92,7 @@ def verify(
     document = _read(content)
     try:
         return _verified(document, key, witnesses)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except MALFORMED as error:
         # Of what it should have something is missing, or is something else.
         raise NotVerified(
             "文件缺少证明应有的内容，或其形式不对",
@@ -106,19 +106,27 @@ def _verified(document: Any, key: Verifier | None, witnesses: Sequence[Verifier]
     checkpoint = checkpoint_of(said, verifier)
     cosigned = [cosigned_by(said["checkpoint"], witness) for witness in witnesses]
     entries = [proven_entry(entry, checkpoint) for entry in said["entries"]]
-    _check_shown(said, {entry.position: entry for entry in entries})
-    _check_sums(said)
+    _check_shown(said, {str(entry.position): entry for entry in entries})
+    for wrong in wrongs(said):
+        raise _wrong_sum(wrong)
     _check_signed(document, verifier)
+    if not is_numbered(said):
+        raise NotVerified(
+            f"编号{said['number']:.80}不是所证明事项的编号",
+            f"{said['number']:.80} is not the number of what it certifies",
+        )
     return Verified(
         number=said["number"],
-        as_of=int(said["asOf"]),
+        as_of=whole(said["asOf"]),
         status=said["status"],
-        quantity=int(said["quantity"]),
-        in_force=int(said["quantityInForce"]),
+        quantity=whole(said["quantity"]),
+        in_force=whole(said["quantityInForce"]),
         checkpoint_size=checkpoint.size,
         key=None if verifier is None else str(verifier),
         unlogged_serials=[
-            int(shown["position"]) for shown in said["retirements"] if not shown["serialsAreLogged"]
+            whole(shown["position"])
+            for shown in said["retirements"]
+            if not shown["serialsAreLogged"]
         ],
         cosigned=cosigned,
     )
@@ -131,12 +139,12 @@ def _read(content: bytes) -> Any:
             f"it has more than {LONGEST_FILE} bytes: no certificate has",
         )
     try:
-        document = json.loads(content)
+        document = read(content)
         form = document["certificate"]["form"]
         canonical = file_of(document)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except MALFORMED as error:
         raise NotVerified("文件不是NZC的注销证明", "it is no certificate of NZC's") from error
-    if form not in {FORM, FORM_VERIFIED}:
+    if form not in (FORM, FORM_VERIFIED):
         raise NotVerified(
             f"证明的格式是“{form!s:.80}”，本程序只认识{FORM}和{FORM_VERIFIED}",
             f"its form is “{form!s:.80}”: this knows {FORM} and {FORM_VERIFIED}",
@@ -167,6 +175,8 @@ def signing_key(named: str | None, key: Verifier | None, log: str) -> Verifier |
     Raises ``NotVerified``."""
     if key is None:
         verifier = None if named is None else Verifier.read(named)
+        if named is not None and named != str(verifier):
+            raise Malformed(named)
     elif named != str(key):
         raise NotVerified(
             f"文件由密钥{named or '（无）'}签名，而不是所给的{key}",
@@ -195,7 +205,7 @@ def checkpoint_of(said: Any, verifier: Verifier | None) -> TreeHead:
         raise NotVerified(
             "检查点上没有该密钥的有效签名", "the checkpoint has no signature of that key that holds"
         )
-    if checkpoint.size < int(said["asOf"]):
+    if checkpoint.size < whole(said["asOf"]):
         raise NotVerified(
             f"检查点只到位置{checkpoint.size}，早于文件所述的位置{said['asOf']}",
             f"the checkpoint is older than the file: it goes to position {checkpoint.size}, and that to "
@@ -215,13 +225,13 @@ def cosigned_by(note: str, witness: Verifier) -> Cosignature:
 
 def proven_entry(entry: Any, checkpoint: TreeHead) -> Proven:
     """An entry, by its proof. Raises ``NotVerified``."""
-    position, leaf = int(entry["position"]), json.loads(entry["leaf"])
+    position, leaf = whole(entry["position"]), read(entry["leaf"])
     if position > checkpoint.size:
         raise NotVerified(
             f"检查点早于位置{position}的日志",
             f"the checkpoint is older than the entry at position {position}",
         )
-    path = [base64.b64decode(step, validate=True) for step in entry["path"]]
+    path = [decoded(step) for step in entry["path"]]
     leads = included(
         leaf_hash(entry["leaf"].encode()), position - 1, checkpoint.size, path, checkpoint.root
     )
@@ -232,19 +242,17 @@ def proven_entry(entry: Any, checkpoint: TreeHead) -> Proven:
         )
     facts = {}
     for given in entry["openings"]:
-        opening = Opening(
-            given["name"], given["value"], base64.b64decode(given["salt"], validate=True)
-        )
+        opening = Opening(given["name"], given["value"], decoded(given["salt"]))
         if commitment(opening).hex() not in leaf["facts"]:
             raise NotVerified(
                 f"位置{position}的日志没有记载{opening.name}为{opening.value:.80}",
                 f"the entry at position {position} does not say that {opening.name} is {opening.value:.80}",
             )
-        facts[opening.name] = json.loads(opening.value)
+        facts[opening.name] = read(opening.value)
     return Proven(position, leaf, facts)
 
 
-def _check_shown(said: Any, proven: Mapping[int, Proven]) -> None:
+def _check_shown(said: Any, proven: Mapping[str, Proven]) -> None:
     """Whatever is shown that an entry says is as it says."""
     for shown in said["retirements"]:
         _check_retirement(shown, said["beneficiary"], proven)
@@ -266,7 +274,7 @@ def _check_shown(said: Any, proven: Mapping[int, Proven]) -> None:
         _check_facts(registered, shown, {"projectCode": "body.code"})
 
 
-def _check_retirement(shown: Any, whom: Any, proven: Mapping[int, Proven]) -> None:
+def _check_retirement(shown: Any, whom: Any, proven: Mapping[str, Proven]) -> None:
     entry = _entry(shown["position"], proven, "CREDITS_RETIRED")
     _check_facts(entry, shown, OF_RETIREMENT)
     if whom is not None:
@@ -281,7 +289,7 @@ def _check_retirement(shown: Any, whom: Any, proven: Mapping[int, Proven]) -> No
             raise _differs(entry, "serials")
     for gone in shown["notInForce"]:
         since = _entry(gone["since"], proven, gone["kind"])
-        if gone["reason"] == "CORRECTED":
+        if WithdrawnReason(gone["reason"]) is WithdrawnReason.CORRECTED:
             _check_facts(since, shown, {"position": "body.corrects"})
 
 
@@ -299,8 +307,8 @@ def _check_said(entry: Proven, shown: Any, facts: Mapping[str, str]) -> None:
             raise _differs(entry, name)
 
 
-def _entry(position: str, proven: Mapping[int, Proven], kind: str) -> Proven:
-    entry = proven.get(int(position))
+def _entry(position: str, proven: Mapping[str, Proven], kind: str) -> Proven:
+    entry = proven.get(position)
     if entry is None or entry.kind != kind:
         raise NotVerified(
             f"没有证明位置{position}的日志是{kind}",
@@ -316,38 +324,14 @@ def _differs(entry: Proven, name: str) -> NotVerified:
     )
 
 
-def _check_sums(said: Any) -> None:
-    """Tonnes add up, and the status follows from them."""
-    retired = said["retirements"]
-    for shown in retired:
-        gone = _tonnes(shown["notInForce"])
-        if int(shown["quantity"]) != _tonnes(shown["serials"]) or (
-            int(shown["quantityInForce"]) != int(shown["quantity"]) - gone
-        ):
-            raise _wrong_sum(f"retirements: {shown['position']}")
-    for name in ("quantity", "quantityInForce"):
-        if int(said[name]) != sum(int(shown[name]) for shown in retired):
-            raise _wrong_sum(name)
-    corrected = all(
-        gone["reason"] == "CORRECTED" for shown in retired for gone in shown["notInForce"]
-    )
-    status = status_of(int(said["quantity"]), int(said["quantityInForce"]), corrected=corrected)
-    if status != said["status"]:
-        raise _wrong_sum("status")
-
-
-def _tonnes(ranges: Any) -> int:
-    return sum(int(serials["last"]) - int(serials["first"]) + 1 for serials in ranges)
-
-
 def _wrong_sum(name: str) -> NotVerified:
     return NotVerified(f"吨数之间不相符：{name}", f"its tonnes do not add up: {name}")
 
 
 def _check_signed(document: Any, verifier: Verifier | None) -> None:
     """The note is of all that the certificate says, and signed by the log's key for certificates."""
-    said, note = document["certificate"], document["note"]
-    if parts_of(note)[0] != note_text(said):
+    note, text = document["note"], note_text(document["certificate"])
+    if parts_of(note)[0] != text or (verifier is None and note != text):
         raise NotVerified(
             "证明的内容与其签署的摘要不符：签署之后被改动过",
             "what it says is not what was signed: it was changed since",

@@ -76,7 +76,7 @@ def _check_lines(tables: Tables, position: str) -> None:
         if line["treatment"] != "MEMO":
             sign = -1 if line["treatment"] == "DEDUCTED" else 1
             added[line["role"], line["category"]] += sign * _exact(line, "co2e")
-    stated = {
+    stated = {  # Each is told once.
         (row["role"], row["category"]): _exact(row, "co2e")
         for row in tables["categories"]
         if row["asOfPosition"] == position

@@ -3,7 +3,6 @@ log's proofs, and the numbers by reckoning them anew. Pure."""
 
 import csv
 import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,6 +13,8 @@ from nzc_api.files.writing import ENCODING, harmless
 from nzc_api.proofs.cosignatures import Cosignature
 from nzc_api.proofs.leaf import canonical
 from nzc_api.proofs.notes import Verifier, parts_of
+from nzc_api.retirement_certificates.adding_up import is_told_twice
+from nzc_api.retirement_certificates.strict import MALFORMED, read
 from nzc_api.retirement_certificates.verifying import (
     NotVerified,
     Proven,
@@ -39,9 +40,6 @@ from nzc_api.working_papers.zipped import packed, unpacked
 
 # What a ZIP begins with; no certificate does.
 ZIP = b"PK"
-
-# What reading something else than evidence ends in.
-MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError, csv.Error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def verify(
     files = unpacked(content)
     try:
         return _verified(content, files, key, witnesses)
-    except MALFORMED as error:
+    except (*MALFORMED, csv.Error) as error:
         raise NotVerified(
             "证据包缺少应有的内容，或其形式不对",
             "something that evidence has is missing, or is something else",
@@ -93,6 +91,7 @@ def _verified(
     # Evidence of before has no table of what came to nothing.
     sheets = [sheet for sheet in SHEETS if sheet is not REFUSALS or sheet.file in held]
     tables = {REFUSALS.name: [], **{sheet.name: _rows(sheet.file, held) for sheet in sheets}}
+    _check_once(tables)
     _check_positions(said, tables)
     proven = _proven(said, held, verifier)
     cosigned = [cosigned_by(held[CHECKPOINT].decode(), witness) for witness in witnesses]
@@ -118,9 +117,9 @@ def _manifest(held: Mapping[str, bytes]) -> Any:
         if name not in held:
             raise NotVerified(f"ZIP中没有{name}", f"{name} is not in the ZIP")
     try:
-        said = json.loads(held[MANIFEST])
+        said = read(held[MANIFEST])
         form, written = said["form"], canonical(said).encode() + b"\n"
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except MALFORMED as error:
         raise NotVerified(
             f"{MANIFEST}不是证据包的清单", f"{MANIFEST} is no manifest of evidence"
         ) from error
@@ -141,12 +140,12 @@ def _check_signed(said: Any, held: Mapping[str, bytes], verifier: Verifier | Non
     """The note is of the manifest, and signed by the log's key for evidence."""
     note = held[NOTE].decode()
     text = note_text(said["log"], said["period"]["certificate"], said["asOf"], held[MANIFEST])
-    if parts_of(note)[0] != text:
+    if parts_of(note)[0] != text or (verifier is None and note != text):
         raise NotVerified(
             f"{MANIFEST}与签署的摘要不符：签署之后被改动过",
             f"{MANIFEST} is not what was signed: it was changed since",
         )
-    if verifier and not Verifier(name_of(verifier.name), verifier.key).verifies(note):
+    if verifier is not None and not Verifier(name_of(verifier.name), verifier.key).verifies(note):
         raise NotVerified(
             f"{NOTE}上没有该密钥的有效签名", f"{NOTE} has no signature of that key that holds"
         )
@@ -181,7 +180,10 @@ def _check_files(said: Any, files: Sequence[File]) -> None:
 
 
 def _rows(name: str, held: Mapping[str, bytes]) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(held[name].decode(ENCODING), newline="")))
+    rows = list(csv.DictReader(io.StringIO(held[name].decode(ENCODING), newline="")))
+    if any(None in row or None in row.values() for row in rows):
+        raise ValueError(name)
+    return rows
 
 
 def _check_positions(said: Any, tables: Tables) -> None:
@@ -200,9 +202,24 @@ def _check_positions(said: Any, tables: Tables) -> None:
         )
 
 
+# By which columns a row is told once: what is told twice is counted twice.
+ONCE = {
+    "statements": ("asOfPosition",),
+    "categories": ("asOfPosition", "role", "category"),
+    "differences": ("fromPosition",),
+    "retirements": ("position",),
+}
+
+
+def _check_once(tables: Tables) -> None:
+    for table, columns in ONCE.items():
+        if is_told_twice(tuple(row[name] for name in columns) for row in tables[table]):
+            raise NotVerified(f"{table}.csv中有一行重复列出", f"{table}.csv tells a row twice")
+
+
 def _proven(said: Any, held: Mapping[str, bytes], verifier: Verifier | None) -> dict[str, Proven]:
     """The entries that are in the log, by the checkpoint, which is signed by the same key."""
-    proofs = json.loads(held[PROOFS])
+    proofs = read(held[PROOFS])
     stated = {"checkpoint": proofs["checkpoint"], "log": said["log"], "asOf": said["asOf"]}
     checkpoint = checkpoint_of(stated, verifier)
     if held[CHECKPOINT].decode() != proofs["checkpoint"]:
@@ -231,7 +248,7 @@ def _check_entries(tables: Tables, proven: Mapping[str, Proven]) -> None:
         if row[column]
     ]
     for position, kind in named:
-        if position not in proven or (kind and kind != proven[position].kind):
+        if position not in proven or kind not in {None, proven[position].kind}:
             raise _not_proven(position)
 
 
@@ -263,10 +280,10 @@ def _check_certificates(
 ) -> int:
     """Each retirement has its certificate, and all together have one; they hold, and say what the tables say; how many
     there are."""
-    rows = {row["certificate"]: row for row in tables["retirements"]}
+    rows = tables["retirements"]
     period = said["period"]
     whole, days = period["certificate"], {"from": period["from"], "to": period["to"]}
-    numbers = {*rows, *([whole] if rows else [])}
+    numbers = {row["certificate"] for row in rows} | ({whole} if rows else set())
     names = {name for name in held if name.startswith(CERTIFICATES)}
     for name in names ^ {f"{CERTIFICATES}{number}.json" for number in numbers}:
         raise NotVerified(
@@ -281,8 +298,8 @@ def _check_certificates(
             raise NotVerified(
                 f"{name}：{wrong.message.zh}", f"{name}: {wrong.message.en}"
             ) from None
-        told = json.loads(held[name])["certificate"]
-        own = rows.values() if number == whole else [rows[number]]
+        told = read(held[name])["certificate"]
+        own = [row for row in rows if number in {whole, row["certificate"]}]
         if (
             (found.number, str(found.as_of), found.key) != (number, said["asOf"], said["key"])
             or (told["beneficiary"]["code"], told["claimPeriod"]) != (said["pilot"], days)

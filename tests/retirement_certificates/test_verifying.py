@@ -355,6 +355,40 @@ def set_to(*path: Any) -> Callable[[Any], None]:
     return change
 
 
+def told_twice(of: Any) -> None:
+    """A retirement listed once more, and its tonnes counted once more."""
+    of["retirements"].append(of["retirements"][0])
+    of["quantity"], of["quantityInForce"] = "90", "70"
+
+
+def in_force_twice(of: Any) -> None:
+    """Serials that the log does not name, said of two retirements."""
+    one, other = of["retirements"]
+    for retired in (one, other):
+        retired["serialsAreLogged"] = False
+    other["notInForce"], other["quantityInForce"] = [], "10"
+    other["serials"][0] |= {"first": "11", "last": "20"}
+    of["quantityInForce"] = "45"
+
+
+def gone_that_was_not_there(of: Any) -> None:
+    of["retirements"][0]["notInForce"][0] |= {"first": "31", "last": "35"}
+
+
+def gone_twice(of: Any) -> None:
+    retired = of["retirements"][0]
+    retired["notInForce"].append(retired["notInForce"][0])
+    retired["quantityInForce"], of["quantityInForce"] = "30", "30"
+
+
+def without_its_batch(of: Any) -> None:
+    of["batches"] = []
+
+
+def batch_twice(of: Any) -> None:
+    of["batches"] *= 2
+
+
 # What a log that signs whatever it likes could not say: change, and what is told of it by both.
 LIES: dict[str, tuple[Callable[[Any], None], str]] = {
     "lines swapped": (swapped_lines, "serials"),
@@ -388,6 +422,20 @@ LIES: dict[str, tuple[Callable[[Any], None], str]] = {
     "more of one in force": (set_to("retirements", 0, "quantityInForce", "40"), "add up"),
     "more in all": (set_to("quantity", "60"), "add up"),
     "another status": (set_to("status", "VALID"), "add up"),
+    "a retirement told twice": (told_twice, "add up"),
+    "serials in force for two": (in_force_twice, "add up"),
+    "more gone than there was": (gone_that_was_not_there, "add up"),
+    "gone twice": (gone_twice, "add up"),
+    "no batch": (without_its_batch, "add up"),
+    "a batch twice": (batch_twice, "add up"),
+    "a retirement after it": (set_to("asOf", "6"), "add up"),
+    "the number of another period": (set_to("number", "NZC-00000000000002a-3"), "not the number"),
+    "the number of another log": (set_to("number", "NZC-00000000000002b-2"), "not the number"),
+    "one retirement, that is two": (set_to("kind", "RETIREMENT"), "something else|too many values"),
+    "tonnes in other digits": (set_to("quantity", "\uff15\uff10"), "something else|no whole number"),
+    "tonnes with a sign": (set_to("quantity", "+50"), "something else|no whole number"),
+    "gone for no reason": (set_to("retirements", 0, "notInForce", 0, "reason", "LOST"), "something else|by LOST"),
+    "a position with a nought": (set_to("batches", 0, "position", "06"), "position 06|'06'"),
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import json
 import random
 import runpy
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -290,6 +291,40 @@ def test_a_signature_is_not_left_out(good: bytes) -> None:
 # What a log that signs whatever it likes could not say.
 
 
+def twenty_more(rows: list[dict[str, str]]) -> None:
+    """What follows from 20 t more that were retired."""
+    for row in rows:
+        for name, tonnes in {
+            "retiredQuantity": 20,
+            "purchasedQuantity": 20,
+            "netCo2e": -20,
+        }.items():
+            row[name] = str(Decimal(row[name]) + tonnes)
+
+
+def retired_twice(files: dict[str, bytes]) -> None:
+    editing("retirements", lambda rows: [*rows, rows[2]])(files)
+    editing("statements", twenty_more)(files)
+
+
+def retired_as_another(files: dict[str, bytes]) -> None:
+    """A retirement once more at the position of some other entry, under the certificate that it has."""
+    positions: list[str] = []
+    editing("inventories", lambda rows: positions.extend(row["submittedPosition"] for row in rows))(
+        files
+    )
+    [other, *_] = positions
+    editing("retirements", lambda rows: [*rows[:2], rows[2] | {"position": other}, *rows[2:]])(
+        files
+    )
+    editing("movements", lambda rows: [*rows, rows[2] | {"retirement": other}])(files)
+    editing("statements", twenty_more)(files)
+
+
+def short_row(files: dict[str, bytes]) -> None:
+    files["sold.csv"] += b"1,2\r\n"
+
+
 def another_certificate(files: dict[str, bytes]) -> None:
     one, other = [name for name in files if name.startswith("certificates/")][1:3]
     files[one] = files[other]
@@ -388,6 +423,14 @@ LIES: dict[str, tuple[Change, str]] = {
     "an entry of another kind": (cell("entries", 1, "kind", "CREDITS_RETIRED"), "entry at"),
     "an entry of another": (cell("entries", 1, "organisation", "999"), "entry at"),
     "an entry of another time": (cell("entries", 1, "at", "2020-01-01T00:00:00.000000Z"), "entry at"),
+    "a retirement told twice": (retired_twice, "retirements.csv tells a row twice"),
+    "a retirement under another's certificate": (retired_as_another, "tables say|movements.csv"),
+    "a sink told twice": (editing("categories", lambda rows: [*rows, rows[-1]]), "categories.csv tells a row twice"),
+    "a statement told twice": (editing("statements", lambda rows: [rows[0], *rows]), "statements.csv tells"),
+    "a row that is too short": (short_row, "missing, or is something else|longer, or shorter"),
+    "a table left out": (forgotten("sold.csv"), "missing, or is something else|sold.csv"),
+    "a number written otherwise": (cell("statements", 1, "retiredQuantity", "+25"), "is no number"),
+    "a proof of a fraction": (proofs(lambda said: said["entries"][0].update(position=1.0)), "missing, or is|no whole"),
     "a verification at another position": (cell("inventories", 0, "verifiedPosition", "2"), "at 2|at position 2"),
     "a difference left out": (both_of(without("differences", 0), editing("changes", lambda rows: [])), "positions"),
     "a difference from elsewhere": (cell("differences", 0, "fromPosition", "1"), "positions"),
@@ -400,6 +443,8 @@ LIES: dict[str, tuple[Change, str]] = {
     "another leaf": (proofs(another_leaf), "does not hold|does not lead"),
     "another fact": (proofs(another_opening), "does not say"),
     "another checkpoint": (another_checkpoint, "checkpoint.txt"),
+    "a change of no kind": (cell("changes", 0, "kind", ""), "entry at"),
+    "more said of entries": (editing("entries", lambda rows: [row | {"x": ""} for row in rows]), "missing, or is|'x'"),
     "an entry unproven": (proofs(lambda said: said["entries"].pop()), "entry at"),
 }  # fmt: skip
 
