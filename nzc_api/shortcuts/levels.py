@@ -207,7 +207,7 @@ class Levels:
         as_it_is, show, nullable = way.as_it_is, way.show, way.nullable
         assert show is not None
         left, known = [], []
-        for number, (of, value) in enumerate(zip(shown, values, strict=True)):
+        for number, (fields, value) in enumerate(zip(shown, values, strict=True)):
             leaf = None
             if type(value) in as_it_is:
                 leaf = value
@@ -222,7 +222,7 @@ class Levels:
                 known.append(leaf)
             elif value is not None or not nullable:
                 left.append(number)
-            of[name] = leaf
+            fields[name] = leaf
         self._executor.note_leaves(known)
         return left
 

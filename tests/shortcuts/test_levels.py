@@ -1,6 +1,7 @@
 """What is shown level by level is what graphql-core shows, of random documents over the whole schema: with fragments,
 aliases, conditions, abstract types, nulls and errors."""
 
+import asyncio
 import json
 import os
 import random
@@ -141,9 +142,20 @@ def nulls(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from nulls(value, (*path, key))
 
 
+async def tree_has_grown(world: World) -> None:
+    """Wait until the log's tree has all entries: what is told of it else changes between two questions."""
+    async with asyncio.timeout(30):
+        while True:
+            told = await world.anyone.ask("{ log { position } logCheckpoint { size } }")
+            if told["logCheckpoint"] and told["logCheckpoint"]["size"] == told["log"]["position"]:
+                return
+            await asyncio.sleep(0.05)
+
+
 async def test_as_by_graphql_core(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ByLevels in schema.execution_context_class.__mro__
     await everything(world)
+    await tree_has_grown(world)
     events = (await world.administrator.ask(SUBJECTS))["events"]
     ids = ["?", *(event["subject"]["id"] for event in events if event["subject"])]
     failed = partly = whole = 0
