@@ -12,8 +12,8 @@ from nzc_api.files.cells import day, span, year
 from nzc_api.files.words import folded
 from nzc_api.importing.api import Api, Refusing
 
-# Asked for in one request.
-AT_ONCE = 50
+# Asked for in one request: of meters with their devices, more would be more than one operation may cost.
+AT_ONCE = 20
 
 # What a list is searched for.
 LONGEST_SEARCH = 100
