@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 CHINA_TIME = timezone(timedelta(hours=8))
 
+# Of every day there: no clock is changed in summer.
+SECONDS_A_DAY = 86_400
+
 
 def china_day(at: datetime) -> date:
     """The day in Guangdong: rules about “today” mean that one."""

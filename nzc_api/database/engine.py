@@ -205,18 +205,14 @@ class Database:
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[AsyncConnection]:
-        """A connection; one that is not idle yet is waited for in a task of its own, whose time that is."""
-        pool = self.engine.pool
-        assert isinstance(pool, AsyncAdaptedQueuePool)
-        connect = self._autocommit.connect
-        if pool.checkedin():
-            connection = await connect()
-        else:
-            connection = await asyncio.create_task(_awaited(connect()))
+        """A connection, which is waited for in a task of its own: how long that may take ends whose task it is in."""
+        connection = self._autocommit.connect()
         try:
+            await asyncio.create_task(_started(connection))
             yield connection
         finally:
-            await connection.close()
+            if connection.sync_connection is not None:
+                await connection.close()
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
@@ -403,8 +399,8 @@ def _replace_closed(connection: Any, record: Any, _proxy: object) -> None:
     record.info["lent"] = True
 
 
-async def _awaited(connection: Awaitable[AsyncConnection]) -> AsyncConnection:
-    return await connection
+async def _started(connection: AsyncConnection) -> None:
+    await connection
 
 
 @asynccontextmanager

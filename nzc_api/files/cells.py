@@ -71,6 +71,11 @@ def unreadable(text: str, zh: str, en: str) -> NoReturn:
     )
 
 
+def lacking(zh: str, en: str | None = None) -> NoReturn:
+    """Raise that a row has no cell that it needs; one name is that of its column."""
+    raise UnreadableCell(LocalizedText(f"该行缺少{zh}", f"the row has no {en or zh}"))
+
+
 def whole(text: str) -> int:
     """A whole number, such as 1000, 1,000, 1000.00 or １０００吨."""
     check_digits(text)

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from nzc_api.accounting.exact import plain
 from nzc_api.accounting.gases import Gas
 from nzc_api.accounting.units import parse_unit
-from nzc_api.files.cells import UnreadableCell, amount, span, unreadable, whole
+from nzc_api.files.cells import amount, lacking, span, unreadable, whole
 from nzc_api.files.table import Needed
 from nzc_api.files.words import folded, term_of, terms_of
 from nzc_api.guide.guide import GUIDE
@@ -17,7 +17,6 @@ from nzc_api.importing.factors import Factors
 from nzc_api.importing.metered import Form
 from nzc_api.importing.named import Beneficiary, Missing
 from nzc_api.importing.sending import Item
-from nzc_api.refusal import LocalizedText
 
 Cells = Mapping[str, str]
 
@@ -145,9 +144,9 @@ def check_no_total(given: Sequence[str]) -> None:
 def place_of(cells: Cells) -> Place:
     """The inventory that a row is of. Raises ``UnreadableCell``."""
     if "pilot" not in cells:
-        _lacking("试点代码（pilot）", "pilot")
+        lacking("试点代码（pilot）", "pilot")
     if not any(name in cells for name in PERIOD):
-        _lacking("年度（year）或核算期（period）", "year or period")
+        lacking("年度（year）或核算期（period）", "year or period")
     return Place(
         PeriodOf(Beneficiary.of(cells)),
         _term("phase", cells),
@@ -204,7 +203,7 @@ def line_of(cells: Cells, form: Form, factors: Factors) -> LineItem:
 
 def _category(cells: Cells) -> Category:
     if "category" not in cells:
-        _lacking("类别（category）", "category")
+        lacking("类别（category）", "category")
     text = cells["category"]
     found = _CATEGORIES.get(folded(text)) or term_of("category", text)
     if found is None:
@@ -226,7 +225,7 @@ def _measured(cells: Cells, form: Form, *columns: str, alone: bool = False) -> t
     heading."""
     column = next((name for name in columns if name in cells), None)
     if column is None:
-        _lacking("活动数据（activity）", "activity")
+        lacking("活动数据（activity）", "activity")
     value, own = amount(cells[column])
     unit = own or (None if alone else cells.get("unit")) or form.units.get(column)
     if unit is None:
@@ -284,7 +283,7 @@ def _factor_code(cells: Cells, factors: Factors, category: Category) -> str:
     gas = _gas(cells)
     subjects = [f"measured_{gas.lower()}", gas.lower()] if gas else [_SUBJECTS.get(category, "")]
     found = next((code for subject in subjects if (code := factors.named(subject))), None)
-    return found or _lacking(
+    return found or lacking(
         "因子：请写明因子代码或名称（factor）、能源品种（carrier）或气体（gas），或自有因子（own_factor）",
         "factor: write its code or name (factor), the fuel (carrier) or the gas, or a factor of your own (own_factor)",
     )
@@ -300,12 +299,12 @@ def _own_factor(cells: Cells, form: Form, label: str) -> tuple[str, Mapping[str,
     value, own = amount(cells["own_factor"])
     unit = own or cells.get("own_factor_unit") or form.units.get("own_factor")
     if unit is None:
-        _lacking(
+        lacking(
             "自有因子的单位（own_factor_unit），如kgCO2/kWh", "own_factor_unit, such as kgCO2/kWh"
         )
     source = cells.get("own_factor_source") or cells.get("document")
     if source is None:
-        _lacking("自有因子的来源（own_factor_source）", "own_factor_source")
+        lacking("自有因子的来源（own_factor_source）", "own_factor_source")
     part = {"quantity": _OWN_QUANTITY, "value": plain(value), "unit": unit}
     gases = [{"gas": _gas(cells) or _gas_in(unit), "parts": [part]}]
     factor = {"name": label, "source": source, "gases": gases}
@@ -326,7 +325,7 @@ def _gas(cells: Cells) -> str | None:
 def _gas_in(unit: str) -> str:
     found = _GAS_IN_UNIT.search(folded(unit))
     if found is None:
-        _lacking("自有因子的气体（gas），如CO2", "gas of the own factor, such as CO2")
+        lacking("自有因子的气体（gas），如CO2", "gas of the own factor, such as CO2")
     return found[0].upper()
 
 
@@ -336,7 +335,7 @@ def _basis(cells: Cells) -> Mapping[str, Any]:
     if not wanted:
         return {}
     if "document" not in cells:
-        _lacking("佐证单据（document）", "document")
+        lacking("佐证单据（document）", "document")
     evidence = cells["document"]
     if "methodology" in cells:
         return {"sinkBasis": {"methodology": cells["methodology"], "evidence": evidence}}
@@ -349,7 +348,7 @@ def _with_certificates(basis: Mapping[str, Any], cells: Cells) -> Mapping[str, A
         return basis
     for name, (zh, en) in _CERTIFICATES.items():
         if name not in cells:
-            _lacking(f"{zh}（{name}）", f"{name}: {en}")
+            lacking(f"{zh}（{name}）", f"{name}: {en}")
     first, last = span(cells["certificate_produced"])
     mwh, unit = amount(cells["certificate_mwh"])
     if unit is not None and folded(unit) not in _MWH:
@@ -376,7 +375,3 @@ def _term(kind: str, cells: Cells) -> str | None:
     if found is None:
         unreadable(cells[kind], f"应为{terms_of(kind)}之一", f"one of {terms_of(kind)} is needed")
     return found
-
-
-def _lacking(zh: str, en: str) -> NoReturn:
-    raise UnreadableCell(LocalizedText(f"该行缺少{zh}", f"the row has no {en}"))

@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nzc_api.files.cells import UnreadableCell, authority_number, day, span, unreadable, whole, year
+from nzc_api.files.cells import (
+    authority_number,
+    day,
+    lacking,
+    span,
+    unreadable,
+    whole,
+    year,
+)
 from nzc_api.files.table import Needed
 from nzc_api.files.words import programme_of, status_of
 from nzc_api.importing.named import (
@@ -18,7 +26,6 @@ from nzc_api.importing.named import (
 from nzc_api.importing.sending import Item
 from nzc_api.importing.verified import verified_in
 from nzc_api.ledger.row_serials import RowSerials, certificate_whole, check_tonnes, serials_of
-from nzc_api.refusal import LocalizedText
 
 Cells = Mapping[str, str]
 
@@ -62,11 +69,9 @@ def programme_in(cells: Cells, own: Sequence[str]) -> str:
 
 
 def _needed(kind_needed: Needed, cells: Cells) -> None:
-    lacking = [group[0] for group in kind_needed if not any(name in cells for name in group)]
-    if lacking:
-        raise UnreadableCell(
-            LocalizedText(f"该行缺少{'、'.join(lacking)}", f"the row has no {', '.join(lacking)}")
-        )
+    none = [group[0] for group in kind_needed if not any(name in cells for name in group)]
+    if none:
+        lacking("、".join(none), ", ".join(none))
 
 
 SERIALS = ("serials", "certificate", "first")

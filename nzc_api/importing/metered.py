@@ -7,12 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from nzc_api.accounting.exact import decimal_of, plain
 from nzc_api.accounting.units import LONGEST_UNIT, parse_unit
 from nzc_api.china_time import shown_moment
-from nzc_api.files.cells import UnreadableCell, amount, day, days, moment, unreadable, yes
+from nzc_api.files.cells import amount, day, days, lacking, moment, unreadable, yes
 from nzc_api.files.table import Needed
 from nzc_api.files.words import columns_of, remark_of
 from nzc_api.importing.named import Directory, Missing
@@ -20,7 +20,6 @@ from nzc_api.importing.sending import Item
 from nzc_api.metering.model import Carrier, MeterKind
 from nzc_api.metering.readings import MOST_INTERVALS
 from nzc_api.metering.units import fits, unit_of
-from nzc_api.refusal import LocalizedText
 
 Cells = Mapping[str, str]
 
@@ -93,11 +92,11 @@ def meter_of(cells: Cells, pilot: str | None) -> MeterOf:
 @lru_cache(4096)
 def _meter_of(pilot: str | None, meter: str | None, supply_point: str | None) -> MeterOf:
     if pilot is None:
-        _lacking("试点（pilot）", "pilot")
+        lacking("试点（pilot）", "pilot")
     if meter is not None:
         return MeterOf(pilot, "code", meter)
     if supply_point is None:
-        _lacking("计量点（meter）或户号（supply_point）", "meter or supply_point")
+        lacking("计量点（meter）或户号（supply_point）", "meter or supply_point")
     return MeterOf(pilot, "supplyPoint", supply_point)
 
 
@@ -132,7 +131,7 @@ def _reading(cells: Cells, form: Form, meters: Sequence[Any]) -> MeterItem:
     """A register's reading. A file's rows may be in any order: each says when it is of."""
     text = cells.get("read_at") or cells.get("date")
     if text is None:
-        _lacking("抄表时间（read_at）", "read_at")
+        lacking("抄表时间（read_at）", "read_at")
     at = moment(text)
     meter = _one(meters, at.date())
     _check_multiplier(cells, meter, at)
@@ -174,7 +173,7 @@ def _days(cells: Cells) -> tuple[date, date]:
     if "used_from" in cells:
         return day(cells["used_from"]), day(cells.get("used_to", ""))
     if "bill_period" not in cells:
-        _lacking(
+        lacking(
             "首日和末日（used_from、used_to）或账期（bill_period）",
             "used_from and used_to, or bill_period",
         )
@@ -211,7 +210,7 @@ def _quantity(
     """What a row says of an amount, in the meter's unit where another converts exactly; and how that is shown."""
     if column not in cells:
         zh, en = ("示数", "reading") if column == "reading" else ("用量", "used")
-        _lacking(f"{zh}（{en}）", en)
+        lacking(f"{zh}（{en}）", en)
     value, own = amount(cells[column])
     text = own or cells.get("unit") or form.units.get(column)
     if text is None:
@@ -257,7 +256,3 @@ def _cost(cells: Cells) -> str | None:
 
 def _is(cells: Cells, column: str) -> bool:
     return column in cells and yes(cells[column])
-
-
-def _lacking(zh: str, en: str) -> NoReturn:
-    raise UnreadableCell(LocalizedText(f"该行缺少{zh}", f"the row has no {en}"))

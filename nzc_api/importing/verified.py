@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from nzc_api.access.credit_code import is_credit_code
-from nzc_api.files.cells import UnreadableCell, authority_number, day, unreadable
-from nzc_api.refusal import LocalizedText
+from nzc_api.files.cells import authority_number, day, lacking, unreadable
 
 Cells = Mapping[str, str]
 
@@ -35,7 +34,7 @@ def verified_in(cells: Cells) -> dict[str, Any]:
 
 def _body(cells: Cells) -> Mapping[str, str | None]:
     if not any(name in cells for name in BODY):
-        _lacking("verified_by")
+        lacking("verified_by")
     name, code = (cells.get(column) for column in BODY)
     if code is None and name is not None and is_credit_code(name):
         return {"name": None, "creditCode": name}
@@ -47,7 +46,7 @@ def _report(cells: Cells) -> Mapping[str, str | None] | None:
         return None
     number, dated, sha256 = (cells.get(column) for column in REPORT)
     if number is None or dated is None:
-        _lacking(REPORT[0] if number is None else REPORT[1])
+        lacking(REPORT[0] if number is None else REPORT[1])
     return {
         "number": authority_number(number),
         "dated": day(dated).isoformat(),
@@ -58,7 +57,7 @@ def _report(cells: Cells) -> Mapping[str, str | None] | None:
 def _labels(cells: Cells) -> Iterator[Mapping[str, Any]]:
     for name in LABELS:
         if name not in cells:
-            _lacking(name)
+            lacking(name)
     columns = [_BETWEEN.split(cells[name]) for name in LABELS]
     ends = _BETWEEN.split(cells[ENDS]) if ENDS in cells else [""] * len(columns[0])
     for name, of in zip((*LABELS, ENDS), (*columns, ends), strict=True):
@@ -76,7 +75,3 @@ def _labels(cells: Cells) -> Iterator[Mapping[str, Any]]:
             "validFrom": day(first).isoformat(),
             "expiresOn": day(last).isoformat() if last else None,
         }
-
-
-def _lacking(name: str) -> NoReturn:
-    raise UnreadableCell(LocalizedText(f"该行缺少{name}", f"the row has no {name}"))

@@ -13,6 +13,7 @@ from nzc_api.accounting.gases import Gas
 from nzc_api.accounting.line import Measurement, condition_is_unstated, is_stock_over_years
 from nzc_api.accounting.unit_table import AT_0_C
 from nzc_api.accounting.units import parse_unit
+from nzc_api.china_time import SECONDS_A_DAY
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, CategoryRole, PilotVariant, Treatment
 from nzc_api.inventories.categories import BOUGHT_ENERGY, CARBON, factor_kinds, is_biogenic
@@ -24,8 +25,6 @@ from nzc_api.inventories.repeated import amount_told
 from nzc_api.inventories.warnings import Fact, InventoryWarning, WarningCode
 from nzc_api.inventories.whole_warnings import large
 from nzc_api.refusal import LocalizedText
-
-_SECONDS_A_DAY = 86_400
 
 # Where all pilots lie, as factors name it.
 REGION = "CN-GD"
@@ -285,7 +284,7 @@ def _meter_days_missing(case: Case) -> Mapping[str, Fact] | None:
     basis = case.meter_basis
     if basis is None or not basis.missing:
         return None
-    missing = plain(rounded(Fraction(basis.missing, _SECONDS_A_DAY)))
+    missing = plain(rounded(Fraction(basis.missing, SECONDS_A_DAY)))
     return {"missing": missing, "days": str(basis.days.days)}
 
 
@@ -295,9 +294,9 @@ def _meter_part_of_days(case: Case) -> Mapping[str, Fact] | None:
     if basis is None or not GUIDE.category(case.category).emits:
         return None
     there = basis.measured + basis.estimated + basis.missing
-    if there == basis.days.days * _SECONDS_A_DAY:
+    if there == basis.days.days * SECONDS_A_DAY:
         return None
-    shown = plain(rounded(Fraction(there, _SECONDS_A_DAY)))
+    shown = plain(rounded(Fraction(there, SECONDS_A_DAY)))
     return {"there": shown, "days": str(basis.days.days)}
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from nzc_api.accounting.exact import rounded
-from nzc_api.china_time import china_day
+from nzc_api.china_time import SECONDS_A_DAY, china_day
 from nzc_api.ids import MeterId
 from nzc_api.metering.amounts import amount
 from nzc_api.metering.errors import GapNotThere, GapReferenceUnknown
@@ -103,13 +103,13 @@ def check_reference(
         method=command.method,
         starts_on=str(days.starts_on),
         ends_on=str(days.ends_on),
-        missing_days=f"{rounded(Fraction(missing, 86_400)):f}",
+        missing_days=f"{rounded(Fraction(missing, SECONDS_A_DAY)):f}",
     )
 
 
 def quantity_of(gaps: Sequence[Gap], days: DateSpan, usage: Usage) -> int:
     """The millionths that were used in gaps, at the rate of the days from which they are reckoned; half up."""
-    missing, whole = sum(map(_length, gaps)), days.days * 86_400
+    missing, whole = sum(map(_length, gaps)), days.days * SECONDS_A_DAY
     return (2 * usage.millionths * missing + whole) // (2 * whole)
 
 

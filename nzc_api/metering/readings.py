@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nzc_api.accounting.exact import plain
-from nzc_api.china_time import CHINA_TIME
+from nzc_api.china_time import CHINA_TIME, SECONDS_A_DAY
 from nzc_api.ids import MeterId, OrganisationId
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import Refusal
@@ -18,7 +18,6 @@ from nzc_api.refusal import Refusal
 MOST_ITEMS = 1000
 
 _FIRST = datetime.fromtimestamp(0, CHINA_TIME)
-_SECONDS_A_DAY = 86_400
 
 # Intervals of a request that come as a table.
 MOST_INTERVALS = 20_000
@@ -198,7 +197,7 @@ def line_of(row: Row) -> str:
 def seconds(moment: datetime) -> int:
     """A moment as seconds since 1970 began in UTC."""
     since = moment - _FIRST
-    return since.days * _SECONDS_A_DAY + since.seconds
+    return since.days * SECONDS_A_DAY + since.seconds
 
 
 def _number(value: Decimal | None) -> str:

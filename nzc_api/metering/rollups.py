@@ -14,11 +14,11 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from nzc_api.china_time import SECONDS_A_DAY
 from nzc_api.metering.model import Meter
 from nzc_api.metering.readings import Point, Series, Span, seconds
 from nzc_api.metering.usage import Step, Sums, Used, used_in, used_of
 
-_SECONDS_A_DAY = 86_400
 _CHINA_SECONDS = 8 * 3600
 _FIRST = date(1970, 1, 1).toordinal()
 
@@ -77,7 +77,7 @@ def _changed(meter: Meter, series: Series, told: Point | Span) -> Iterator[tuple
 
 def day_of(second: N) -> N:
     """China's day on which a second lies, as an ordinal: of one, or of many at once."""
-    return _FIRST + (second + _CHINA_SECONDS) // _SECONDS_A_DAY
+    return _FIRST + (second + _CHINA_SECONDS) // SECONDS_A_DAY
 
 
 @lru_cache(4096)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from statistics import median
 
 from nzc_api.accounting.exact import plain, rounded
-from nzc_api.china_time import shown_moment
+from nzc_api.china_time import SECONDS_A_DAY, shown_moment
 from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.amounts import amount
 from nzc_api.metering.model import Meter, MeterKind
@@ -137,7 +137,7 @@ def _of_meter(one: Watched, now: datetime) -> Iterator[Alert]:
         yield _alert(AlertKind.GAP, meter, last)
     elif missing := [month for month in one.months if month.missing]:
         since = max(missing[0].starts_at, meter.starts_at)
-        days = Fraction(sum(month.missing for month in missing), 86_400)
+        days = Fraction(sum(month.missing for month in missing), SECONDS_A_DAY)
         yield _alert(AlertKind.GAP, meter, since, missing=plain(rounded(days)))
     if one.backwards_since is not None:
         yield _alert(AlertKind.BACKWARDS, meter, one.backwards_since)

@@ -18,7 +18,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from nzc_api.accounting.exact import rounded
-from nzc_api.china_time import china_day
+from nzc_api.china_time import SECONDS_A_DAY, china_day
 from nzc_api.metering.drafting_rules import KINDS
 from nzc_api.metering.model import Carrier, Flow, span_of
 from nzc_api.monitoring.model import PER, Denominator, DenominatorKind, Numerator
@@ -246,4 +246,4 @@ def _overlaps(
 
 def _year(moment: datetime) -> int:
     """The seconds of a moment's year."""
-    return 86_400 * (366 if isleap(china_day(moment).year) else 365)
+    return SECONDS_A_DAY * (366 if isleap(china_day(moment).year) else 365)

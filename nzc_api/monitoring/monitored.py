@@ -42,7 +42,7 @@ async def read_monitored(
 ) -> dict[PilotId, list[Monitored]]:
     """For each pilot its ``roots``, the meters that are no sub-meters: what each used by steps, and the line that says
     what that emits."""
-    ids = [id_ for ids in roots.values() for id_ in ids]
+    ids = [id_ for of_pilot in roots.values() for id_ in of_pilot]
     meters = await metering_store.read_meters(connection, ids, as_of)
     used = await usage_store.read_usages(connection, list(meters.values()), asked, as_of)
     line_ids = await store.read_lines_of_meters(connection, ids, as_of)
@@ -50,7 +50,7 @@ async def read_monitored(
     return {
         pilot: [
             Monitored(meters[id_], used[id_], lines.get(line_ids.get(id_, LineId(0))))
-            for id_ in ids
+            for id_ in of_pilot
         ]
-        for pilot, ids in roots.items()
+        for pilot, of_pilot in roots.items()
     }

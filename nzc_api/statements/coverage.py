@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from nzc_api.accounting.exact import grams, total
+from nzc_api.china_time import SECONDS_A_DAY
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.sizes import plausible_size
 from nzc_api.guide.terms import Category, Phase, PilotVariant
@@ -17,7 +18,6 @@ from nzc_api.statements.known import categories_expected, is_emission, is_source
 from nzc_api.statements.reasons import CoverageReason, CoverageWarning
 
 DAY = timedelta(days=1)
-_SECONDS_A_DAY = 86_400
 
 # The categories that an inventory neither records nor declares not to occur, by inventory.
 Missing = Mapping[InventoryId, tuple[Category, ...]]
@@ -184,7 +184,7 @@ def _unread(
     missing = max((t.missing for t in totals if t.inventory_id in ids and t.counts), default=0)
     if not missing:
         return []
-    days = -(-missing // _SECONDS_A_DAY)
+    days = -(-missing // SECONDS_A_DAY)
     reason = CoverageReason.METER_DAYS_MISSING
     return [CoverageWarning(reason=reason, days=days, days_in_period=period.span.days)]
 

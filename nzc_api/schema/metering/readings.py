@@ -9,6 +9,7 @@ from typing import Self
 import strawberry
 
 from nzc_api.accounting.exact import rounded
+from nzc_api.china_time import SECONDS_A_DAY
 from nzc_api.metering import readings as told
 from nzc_api.metering.model import Meter as MeteringPoint
 from nzc_api.metering.units import unit_of
@@ -19,8 +20,6 @@ from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, number
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
-
-_SECONDS_A_DAY = 86_400
 
 # A cursor of readings: seconds since 1970, of the years that a calendar has, and a device.
 _MOMENT = re.compile(r"(0|-?[1-9][0-9]{0,11})\.(0|[1-9][0-9]{0,2})")
@@ -133,7 +132,7 @@ class UnmeteredUse:
 
 
 def days_of(of_seconds: int) -> Decimal:
-    return rounded(Fraction(of_seconds, _SECONDS_A_DAY))
+    return rounded(Fraction(of_seconds, SECONDS_A_DAY))
 
 
 @node()

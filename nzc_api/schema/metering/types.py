@@ -1,7 +1,7 @@
 """Meters, as GraphQL."""
 
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Self
 
 import strawberry
 
@@ -13,7 +13,6 @@ from nzc_api.metering.model import MOST_NAMED, GasConditions, NamedMeters
 from nzc_api.metering.reading_rules import MOST_DEVICES
 from nzc_api.metering.readings import seconds
 from nzc_api.metering.usage import MOST_STEPS
-from nzc_api.metering.visibility import sees_meters
 from nzc_api.pilots.model import DateSpan
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
@@ -30,10 +29,12 @@ from nzc_api.schema.kit.connections import (
     trail,
 )
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import MUCH_COMPUTED, argument, attribute, dear, number, short_list
+from nzc_api.schema.kit.days import FromDay, InSteps, ToDay
+from nzc_api.schema.kit.fields import MUCH_COMPUTED, attribute, dear, number, short_list
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.metering.enums import Carrier, Flow, MeterKind, Step
 from nzc_api.schema.metering.readings import MeterReading, MeterUsage, UnmeteredUse, moment_of
+from nzc_api.schema.metering.seen import are_meters_seen, page_if_seen
 from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.pilots.types import Pilot
 
@@ -122,14 +123,12 @@ class Meter(Node):
     async def submeters(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
     ) -> Connection["Meter"]:
-        page = page_by_position(first, after)
-        at = await info.context.as_of(as_of)
         pilot = await Pilot.at(info, self.domain.pilot_id)
-        seen = sees_meters(await info.context.sight(), pilot.domain.operator_id)
         loaders = info.context.loaders
-        rows = await loaders.submeters.load((self.domain.id, (at, page))) if seen else []
-        count = counted(loaders.submeters_count, (self.domain.id, at)) if seen else none_counted
-        return connection(rows, page, lambda row: row.id, lambda row: Meter(domain=row), count)
+        return await page_if_seen(
+            info, pilot, loaders.submeters, loaders.submeters_count, first, after, as_of,
+            lambda row: Meter(domain=row), meter=self.domain.id,
+        )  # fmt: skip
 
     @dear(
         "Its readings and bills, by the time that they are of; what was corrected, as it was corrected last.",
@@ -155,9 +154,9 @@ class Meter(Node):
     async def consumption(
         self,
         info: Info,
-        from_day: Annotated[date, argument("The first day.", name="from")],
-        to_day: Annotated[date, argument("The last day.", name="to")],
-        step: Annotated[Step, argument("How long each step is.")] = Step.MONTH,
+        from_day: FromDay,
+        to_day: ToDay,
+        step: InSteps = Step.MONTH,
         as_of: AsOf = None,
     ) -> list[MeterUsage]:
         asked = (DateSpan(from_day, to_day), step, await info.context.as_of(as_of))
@@ -175,17 +174,17 @@ class Meter(Node):
     async def unmetered(
         self,
         info: Info,
-        from_day: Annotated[date, argument("The first day.", name="from")],
-        to_day: Annotated[date, argument("The last day.", name="to")],
-        step: Annotated[Step, argument("How long each step is.")] = Step.MONTH,
+        from_day: FromDay,
+        to_day: ToDay,
+        step: InSteps = Step.MONTH,
         as_of: AsOf = None,
     ) -> list[UnmeteredUse]:
         pilot = await Pilot.at(info, self.domain.pilot_id)
-        if not sees_meters(await info.context.sight(), pilot.domain.operator_id):
+        if not await are_meters_seen(info, pilot):
             return []
         asked = (DateSpan(from_day, to_day), step, await info.context.as_of(as_of))
         found = await info.context.loaders.unmetered.load((self.domain.id, asked))
-        return [UnmeteredUse(domain=of) for of in found]
+        return [UnmeteredUse(domain=left) for left in found]
 
     async def _is_seen(self, info: Info) -> bool:
         """Whether whoever asks sees what it measured now: a gateway that it was assigned to once does not."""
@@ -197,7 +196,7 @@ class Meter(Node):
         if found is None:
             return None
         pilot = await Pilot.at(info, found.pilot_id)
-        seen = sees_meters(await info.context.sight(), pilot.domain.operator_id)
+        seen = await are_meters_seen(info, pilot)
         if not seen and not posts_for(await info.context.principal(), found):
             return None
         return cls(domain=found)
@@ -214,13 +213,11 @@ class Meter(Node):
         cls, info: Info, pilot: Pilot, first: int, after: str | None, as_of: int | None
     ) -> Connection[Self]:
         """The meters of a pilot, for those who see them; for others there are none."""
-        page = page_by_position(first, after)
-        at = await info.context.as_of(as_of)
-        seen = sees_meters(await info.context.sight(), pilot.domain.operator_id)
         loaders = info.context.loaders
-        rows = await loaders.meters.load((pilot.domain.id, (at, page))) if seen else []
-        count = counted(loaders.meters_count, (pilot.domain.id, at)) if seen else none_counted
-        return connection(rows, page, lambda row: row.id, lambda row: cls(domain=row), count)
+        return await page_if_seen(
+            info, pilot, loaders.meters, loaders.meters_count, first, after, as_of,
+            lambda row: cls(domain=row),
+        )  # fmt: skip
 
     @classmethod
     async def named(cls, info: Info, pilot: Pilot, by: "MeterBy") -> list[Self]:
@@ -228,7 +225,7 @@ class Meter(Node):
         named = NamedMeters(pilot.domain.id, by.given(by.code), by.given(by.supply_point))
         now = await info.context.now()
         found = await info.context.loaders.meters_named.load((named, now))
-        all_seen = sees_meters(await info.context.sight(), pilot.domain.operator_id)
+        all_seen = await are_meters_seen(info, pilot)
         caller = await info.context.principal()
         seen = [meter for meter in found if all_seen or posts_for(caller, meter)]
         return [cls(domain=meter) for meter in seen[-MOST_NAMED:]]

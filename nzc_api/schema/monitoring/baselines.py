@@ -1,7 +1,7 @@
 """Energy baselines and what is saved beside them, as GraphQL."""
 
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Self
 
 import strawberry
 
@@ -14,12 +14,13 @@ from nzc_api.pilots.model import DateSpan
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import Connection
 from nzc_api.schema.kit.context import Info
-from nzc_api.schema.kit.fields import MUCH_COMPUTED, argument, attribute, dear, number, short_list
+from nzc_api.schema.kit.days import FromDay, ToDay
+from nzc_api.schema.kit.fields import MUCH_COMPUTED, attribute, dear, number, short_list
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.metering.enums import Carrier, Step
+from nzc_api.schema.metering.seen import if_meters_seen, page_if_seen
 from nzc_api.schema.monitoring.enums import DenominatorKind, UnknownIntensity
-from nzc_api.schema.monitoring.seen import if_meters_seen, recorded_of
 from nzc_api.schema.pilots.types import Pilot
 
 ESTIMATE = "An estimate of float arithmetic, to 6 significant digits"
@@ -130,8 +131,8 @@ class EnergyBaseline(Node):
     async def performance(
         self,
         info: Info,
-        from_day: Annotated[date, argument("The first day.", name="from")],
-        to_day: Annotated[date, argument("The last day.", name="to")],
+        from_day: FromDay,
+        to_day: ToDay,
         as_of: AsOf = None,
     ) -> EnergyPerformance:
         asked = PerformanceAsked(DateSpan(from_day, to_day), await info.context.as_of(as_of))
@@ -153,6 +154,6 @@ class EnergyBaseline(Node):
         """What was recorded of a pilot, for who sees its meters; for others there is nothing."""
         loaders = info.context.loaders
         rows, count = loaders.energy_baselines, loaders.energy_baselines_count
-        return await recorded_of(
+        return await page_if_seen(
             info, pilot, rows, count, first, after, as_of, lambda row: cls(domain=row)
         )

@@ -20,9 +20,9 @@ from nzc_api.schema.kit.registry import registered
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import text_attribute
 from nzc_api.schema.metering.enums import Carrier, Flow
+from nzc_api.schema.metering.seen import are_meters_seen, if_meters_seen, page_if_seen
 from nzc_api.schema.metering.types import Meter
 from nzc_api.schema.monitoring.enums import AlertKind, DenominatorKind, Numerator, UnknownIntensity
-from nzc_api.schema.monitoring.seen import are_meters_seen, if_meters_seen, recorded_of
 from nzc_api.schema.pilots.types import Pilot
 
 # Of each flow and carrier; of gas, water and steam what is measured as a volume, a mass or energy.
@@ -69,7 +69,7 @@ class Denominator(Node):
         """What was recorded of a pilot, for who sees its meters; for others there is nothing."""
         loaders = info.context.loaders
         rows, count = loaders.denominators, loaders.denominators_count
-        return await recorded_of(
+        return await page_if_seen(
             info, pilot, rows, count, first, after, as_of, lambda row: cls(domain=row)
         )
 

@@ -38,6 +38,7 @@ from nzc_api.schema.kit.connections import (
     page_by_position,
 )
 from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.days import FromDay, InSteps, ToDay
 from nzc_api.schema.kit.fields import (
     MUCH_COMPUTED,
     argument,
@@ -388,9 +389,9 @@ class Pilot(Node):
     async def monitoring(
         self,
         info: Info,
-        from_day: Annotated[date, argument("The first day.", name="from")],
-        to_day: Annotated[date, argument("The last day.", name="to")],
-        step: Annotated[Step, argument("How long each step is.")] = Step.MONTH,
+        from_day: FromDay,
+        to_day: ToDay,
+        step: InSteps = Step.MONTH,
         annualised: Annotated[
             bool,
             argument(

@@ -1,4 +1,4 @@
-"""Whom what is recorded of a pilot's monitoring is shown to: who sees the pilot's meters."""
+"""Whom a pilot's meters, and what is recorded of its monitoring, are shown to: who sees its meters."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -30,7 +30,7 @@ async def if_meters_seen(info: Info, pilot_id: PilotId, shown: T) -> T | None:
     return shown if await are_meters_seen(info, pilot) else None
 
 
-async def recorded_of(
+async def page_if_seen(
     info: Info,
     pilot: Pilot,
     rows: Loader[Any, list[Any]],
@@ -39,11 +39,14 @@ async def recorded_of(
     after: str | None,
     as_of: int | None,
     shown: Callable[[Any], T],
+    *,
+    meter: int | None = None,
 ) -> Connection[T]:
-    """A page of what was recorded of a pilot, for who sees its meters; for others there is nothing."""
+    """A page of what a pilot has, or a ``meter`` of it, for who sees its meters; for others there is nothing."""
     page = page_by_position(first, after)
+    parent = pilot.domain.id if meter is None else meter
     at = await info.context.as_of(as_of)
     seen = await are_meters_seen(info, pilot)
-    found = await rows.load((pilot.domain.id, (at, page))) if seen else []
-    how_many = counted(count, (pilot.domain.id, at)) if seen else none_counted
+    found = await rows.load((parent, (at, page))) if seen else []
+    how_many = counted(count, (parent, at)) if seen else none_counted
     return connection(found, page, lambda row: row.id, shown, how_many)
