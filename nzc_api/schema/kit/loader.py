@@ -43,14 +43,16 @@ class Loader(Generic[K, V]):
             values = await self._fetch(batch.keys)
             assert len(values) == len(batch.keys)
         except Exception as error:
-            batch.set_exception(error)
-            batch.exception()  # Nobody may be left to be told.
+            if not batch.cancelled():
+                batch.set_exception(error)
+                batch.exception()  # Nobody may be left to be told.
         else:
-            batch.set_result(values)
+            if not batch.cancelled():
+                batch.set_result(values)
 
 
 class _Batch(asyncio.Future[Sequence[V]], Generic[K, V]):
-    """What is asked together. Whoever waits no longer cancels nothing of it: others wait for it, too."""
+    """What is asked together. Whoever waits no longer cancels nothing of it where others wait for it, too."""
 
     under_way: "asyncio.Task[None]"
 
@@ -59,7 +61,7 @@ class _Batch(asyncio.Future[Sequence[V]], Generic[K, V]):
         self.keys: list[K] = []
 
     def cancel(self, msg: Any | None = None) -> bool:
-        return False
+        return len(self.keys) == 1 and super().cancel(msg)
 
 
 class _Asked(Generic[V]):
