@@ -102,14 +102,9 @@ def _put(state: sqlite3.Connection, position: int, kind: str, facts: dict[str, A
     elif kind == "POSTING_CORRECTED":
         state.execute("DELETE FROM batch_order WHERE position = ?", (facts["corrects"],))
     elif kind == "INVENTORY_VERIFIED":
-        row = [
-            facts[n]
-            for n in ("series", "inventory", "version", "pilot", "accountingPeriod", "basis")
-        ]
+        row = [facts[n] for n in ("series", "inventory", "version", "pilot", "accountingPeriod", "basis")]
         sums = [_counted(facts[name]) for name in ("emissions", "removals")]
-        state.execute(
-            "INSERT OR REPLACE INTO inventory VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row + sums
-        )
+        state.execute("INSERT OR REPLACE INTO inventory VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row + sums)
 
 
 def _move(state: sqlite3.Connection, moved: dict[str, Any]) -> None:
@@ -122,28 +117,19 @@ def _move(state: sqlite3.Connection, moved: dict[str, Any]) -> None:
     for _, lo, hi, *account in met:
         for left, right in ((lo, first - 1), (last + 1, hi)):
             if left <= right:
-                state.execute(
-                    "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?)", (batch, left, right, *account)
-                )
+                state.execute("INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?)", (batch, left, right, *account))
     account = [to[name] for name in ("kind", "organisation", "pilot", "accountingPeriod")]
     state.execute("INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?)", (batch, first, last, *account))
 
 
 def _counted(amounts: list[dict[str, Any]]) -> int:
     """What counts of an inventory's sums, in grams: exactly, as NZC does."""
-    return sum(
-        COUNTS.get(amount["treatment"], 0) * int(Decimal(amount["co2e"]) * GRAMS)
-        for amount in amounts
-    )
+    return sum(COUNTS.get(amount["treatment"], 0) * int(Decimal(amount["co2e"]) * GRAMS) for amount in amounts)
 
 
 def tonnes_in(state: sqlite3.Connection, batch: str) -> dict[str, int]:
     """How many tonnes of a batch are in accounts of each kind."""
-    return dict(
-        state.execute(
-            "SELECT kind, sum(last - first + 1) FROM run WHERE batch = ? GROUP BY kind", (batch,)
-        )
-    )
+    return dict(state.execute("SELECT kind, sum(last - first + 1) FROM run WHERE batch = ? GROUP BY kind", (batch,)))
 
 
 def gross_of(state: sqlite3.Connection, pilot: str, period: str) -> int | None:

@@ -258,28 +258,28 @@ def _check_shown(said: Any, proven: Mapping[str, Proven]) -> None:
         _check_retirement(shown, said["beneficiary"], proven)
     for shown in said["batches"]:
         facts = OF_BATCH | (OF_PRODUCTION if shown["productionIsLogged"] else {})
-        issued = _entry(shown["position"], proven, "CREDITS_ISSUED")
-        _check_facts(issued, shown, facts)
-        enrolled = _entry(shown["enrolment"], proven, "PROJECT_ENROLLED")
+        issued = entry_at(shown["position"], proven, "CREDITS_ISSUED")
+        check_facts(issued, shown, facts)
+        enrolled = entry_at(shown["enrolment"], proven, "PROJECT_ENROLLED")
         # A methodology that was stated later is in another entry.
         named = enrolled.facts["body.methodology"] is not None
         facts = OF_ENROLMENT | ({"methodology": "body.methodology"} if named else {})
-        _check_facts(enrolled, shown, facts)
+        check_facts(enrolled, shown, facts)
         if said["form"] == FORM_VERIFIED:
             _check_said(issued, shown, OF_VERIFICATION)
             _check_said(
                 enrolled, shown, {"methodologyVersion": "body.methodology_version"} if named else {}
             )
-        registered = _entry(shown["project"], proven, "PROJECT_REGISTERED")
-        _check_facts(registered, shown, {"projectCode": "body.code"})
+        registered = entry_at(shown["project"], proven, "PROJECT_REGISTERED")
+        check_facts(registered, shown, {"projectCode": "body.code"})
 
 
 def _check_retirement(shown: Any, whom: Any, proven: Mapping[str, Proven]) -> None:
-    entry = _entry(shown["position"], proven, "CREDITS_RETIRED")
-    _check_facts(entry, shown, OF_RETIREMENT)
+    entry = entry_at(shown["position"], proven, "CREDITS_RETIRED")
+    check_facts(entry, shown, OF_RETIREMENT)
     if whom is not None:
-        _check_facts(entry, whom, OF_WHOM)
-        _check_facts(entry, shown["holder"], {"organisation": "body.holder"})
+        check_facts(entry, whom, OF_WHOM)
+        check_facts(entry, shown["holder"], {"organisation": "body.holder"})
     if shown["serialsAreLogged"]:
         logged = [
             {name: str(value) for name, value in serials.items()}
@@ -288,12 +288,13 @@ def _check_retirement(shown: Any, whom: Any, proven: Mapping[str, Proven]) -> No
         if logged != shown["serials"]:
             raise _differs(entry, "serials")
     for gone in shown["notInForce"]:
-        since = _entry(gone["since"], proven, gone["kind"])
+        since = entry_at(gone["since"], proven, gone["kind"])
         if WithdrawnReason(gone["reason"]) is WithdrawnReason.CORRECTED:
-            _check_facts(since, shown, {"position": "body.corrects"})
+            check_facts(since, shown, {"position": "body.corrects"})
 
 
-def _check_facts(entry: Proven, shown: Any, facts: Mapping[str, str]) -> None:
+def check_facts(entry: Proven, shown: Any, facts: Mapping[str, str]) -> None:
+    """What is shown is as the entry says: by name, which fact of it. Raises ``NotVerified``."""
     for name, fact in facts.items():
         value = entry.facts[fact]
         if shown[name] != (None if value is None else str(value)):
@@ -307,7 +308,8 @@ def _check_said(entry: Proven, shown: Any, facts: Mapping[str, str]) -> None:
             raise _differs(entry, name)
 
 
-def _entry(position: str, proven: Mapping[str, Proven], kind: str) -> Proven:
+def entry_at(position: str, proven: Mapping[str, Proven], kind: str) -> Proven:
+    """The entry at a position, which is of a kind. Raises ``NotVerified``."""
     entry = proven.get(position)
     if entry is None or entry.kind != kind:
         raise NotVerified(

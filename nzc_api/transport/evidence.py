@@ -76,7 +76,7 @@ class EvidenceFiles:
             found = await gathered(gathering, about.compared)
             changes = sum(len(diff.changes) for diff in found.differences)
             _refuse_size(Sizes(changes=changes, refusals=len(found.refusals)))
-            material = await _material(context, about, found)
+            material = await _material(context, about, found, gathering.pilot)
             loop = asyncio.get_running_loop()
             made = await loop.run_in_executor(self._makers, _zip_of, material)
         return Response(made, headers=headers)
@@ -143,7 +143,7 @@ def _refuse_size(sizes: Sizes) -> None:
         raise RequestRefused(413, why, "EVIDENCE_TOO_LARGE")
 
 
-async def _material(context: Context, about: About, found: Gathered) -> Material:
+async def _material(context: Context, about: About, found: Gathered, pilot: str) -> Material:
     """What the API does not answer, read where it keeps nobody waiting: certificates and proofs, by whom."""
     apart = context.apart()
 
@@ -155,7 +155,10 @@ async def _material(context: Context, about: About, found: Gathered) -> Material
         gone = {
             serials.position for c in certificates[:1] for r in c.retired for serials in r.withdrawn
         }
-        proven = {about.period_id, *found.positions}.union(*(c.proven_by for c in certificates[:1]))
+        born = [context.ids.find(thing) for thing in (pilot, *found.things)]
+        named = {place for _, place in filter(None, born) if isinstance(place, int)}
+        named |= {about.period_id, *found.positions}
+        proven = named.union(*(c.proven_by for c in certificates[:1]))
         return (
             certificates,
             await services.trace.postings(gone),

@@ -50,7 +50,23 @@ class Gathered:
         }
         changed = {int(change["position"]) for diff in self.differences for change in diff.changes}
         refused = {at for refusal in self.refusals for at in (refusal.position, refusal.asked)}
-        return handed_in | changed | refused
+        issued = {int(row["batch"]["issuedAt"]) for row in self.sold}
+        return handed_in | changed | refused | issued
+
+    @property
+    def things(self) -> set[str]:
+        """The ids of the things whose first entries are named."""
+        begun = {inventory["id"] for inventory in self.inventories}
+        return begun | {row["batch"]["project"]["id"] for row in self.sold}
+
+    @property
+    def shown(self) -> set[int]:
+        """The positions at which inventories were handed in whose lines are shown."""
+        return {
+            int(inventory["submittedPosition"])
+            for inventory in self.inventories
+            if inventory["viewerSeesLines"]
+        }
 
 
 @dataclass(frozen=True, slots=True)

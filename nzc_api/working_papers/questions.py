@@ -31,7 +31,7 @@ INVENTORIES = f"""{_WALKED} netEmissions(period: $period, asOf: $asOf) {{
 SOLD = f"""{_WALKED} netEmissions(period: $period, asOf: $asOf) {{ sinks {{
     walked: issued(first: 50, after: $after) {{ nodes {{ quantity batch {{
         issuedAt: position vintage producedFrom producedTo serials {{ text }}
-        programme {{ code }} project {{ code }} {VERIFIED} }} }}
+        programme {{ code }} project {{ id code }} {VERIFIED} }} }}
     {PAGE} }} }} }} }} }} }}"""
 
 _TERMS = "netCo2e gross { co2e } sinks { co2e } purchasedReductions { quantity }"

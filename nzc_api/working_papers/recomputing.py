@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from nzc_api.refusal import LocalizedText
+from nzc_api.retirement_certificates.strict import whole
 from nzc_api.retirement_certificates.verifying import NotVerified
 
 Row: TypeAlias = Mapping[str, str]
@@ -27,16 +28,17 @@ TERMS = {
 }
 
 
-def check_sums(tables: Tables, position: str) -> None:
-    """Raise ``NotVerified`` where a number of the evidence does not follow from its own lines and movements."""
+def check_sums(tables: Tables, position: str, days: int) -> None:
+    """Raise ``NotVerified`` where a number of the evidence does not follow from its own lines and movements, or the
+    accounting period has not so many ``days``."""
     for row in tables["statements"]:
         _check_terms(row, tables["categories"])
+        _check_retired_by_then(row, tables)
+        _same(row, "daysInPeriod", Fraction(days))
     _check_lines(tables, position)
     _check_retirements(tables)
     now = _statement(tables, position)
-    _check_sinks(now, tables["sold"])
-    if _exact(now, "retiredQuantity") != _sum(tables["retirements"], "quantityInForce"):
-        raise _wrong("statements", f"{position}: retiredQuantity")
+    _check_now(now, tables)
     for row in tables["differences"]:
         _check_difference(row, tables)
 
@@ -55,9 +57,9 @@ def _check_terms(row: Row, categories: Rows) -> None:
         for role in ("SOURCE", "SINK")
     }
     _same(row, "sinksMeasuredCo2e", parts["SINK"])
-    sinks = parts["SINK"] - _exact(row, "sinksSoldCo2e")
+    sinks = parts["SINK"] - exact(row, "sinksSoldCo2e")
     _same(row, "sinksCo2e", sinks)
-    purchased = _exact(row, "retiredQuantity") if row["basis"] == "OPERATIONAL" else Fraction(0)
+    purchased = exact(row, "retiredQuantity") if row["basis"] == "OPERATIONAL" else Fraction(0)
     _same(row, "purchasedQuantity", purchased)
     if row["unknown"]:
         _same(row, "grossCo2e", None)
@@ -75,9 +77,9 @@ def _check_lines(tables: Tables, position: str) -> None:
     for line in tables["lines"]:
         if line["treatment"] != "MEMO":
             sign = -1 if line["treatment"] == "DEDUCTED" else 1
-            added[line["role"], line["category"]] += sign * _exact(line, "co2e")
+            added[line["role"], line["category"]] += sign * exact(line, "co2e")
     stated = {  # Each is told once.
-        (row["role"], row["category"]): _exact(row, "co2e")
+        (row["role"], row["category"]): exact(row, "co2e")
         for row in tables["categories"]
         if row["asOfPosition"] == position
     }
@@ -86,17 +88,46 @@ def _check_lines(tables: Tables, position: str) -> None:
             raise _wrong("lines", " ".join(key))
 
 
-def _check_sinks(now: Row, sold: Rows) -> None:
-    """What of the sinks was sold is what was issued for them, and no more than was measured."""
-    measured = _exact(now, "sinksMeasuredCo2e")
-    _same(now, "sinksSoldCo2e", min(measured, _sum(sold, "quantity")))
+def _check_retired_by_then(row: Row, tables: Tables) -> None:
+    """No more was in force then than had been retired, less what has not been in force since: more may not have been,
+    for a boundary may change back."""
+    by_then = whole(row["asOfPosition"])
+    moved = [of for of in tables["movements"] if whole(of["retirement"]) <= by_then]
+    gone = [of for of in tables["withdrawn"] if whole(of["position"]) <= by_then]
+    if exact(row, "retiredQuantity") > _sum(moved, "quantity") - _sum(gone, "quantity"):
+        raise _wrong("statements", f"{by_then}: retiredQuantity")
+
+
+def _check_now(now: Row, tables: Tables) -> None:
+    """What the statement says beside its terms follows from the other tables, which are of its position: of the sinks
+    that was sold which was issued for them, and no more than was measured."""
+    measured, sold = exact(now, "sinksMeasuredCo2e"), _sum(tables["sold"], "quantity")
+    _same(now, "sinksSoldCo2e", min(measured, sold))
+    _same(now, "retiredQuantity", _sum(tables["retirements"], "quantityInForce"))
+    lost = [row for row in tables["withdrawn"] if row["reason"] != "CORRECTED"]
+    counts = now["basis"] == "OPERATIONAL"
+    _same(now, "shortfallQuantity", _sum(lost, "quantity") if counts else Fraction(0))
+    inventories = tables["inventories"]
+    if now["assurance"] != _assurance([bool(row["verifiedPosition"]) for row in inventories]):
+        raise _wrong("statements", "assurance")
+    methods = {row["electricityMethod"] for row in inventories}
+    if now["electricityMethod"] != (methods.pop() if len(methods) == 1 else ""):
+        raise _wrong("statements", "electricityMethod")
+
+
+def _assurance(verified: Sequence[bool]) -> str:
+    if not verified:
+        return "NONE"
+    if all(verified):
+        return "VERIFIED"
+    return "MIXED" if any(verified) else "SUBMITTED"
 
 
 def _check_retirements(tables: Tables) -> None:
     """Each retirement is what it moved; what of it is in force is that, less what was withdrawn."""
     for table in ("movements", "withdrawn"):
         for row in tables[table]:
-            if _exact(row, "quantity") != _exact(row, "last") - _exact(row, "first") + 1:
+            if exact(row, "quantity") != exact(row, "last") - exact(row, "first") + 1:
                 raise _wrong(table, f"{row['retirement']}: {row['serials']}")
     moved, gone = (_by_retirement(tables[name]) for name in ("movements", "withdrawn"))
     known = {row["position"] for row in tables["retirements"]}
@@ -123,6 +154,19 @@ def _check_difference(row: Row, tables: Tables) -> None:
         # Where a term was not known for a while, no sum leads across.
         if all(one[change] for one in changes) and _sum(changes, change) != after - before:
             raise _wrong("changes", f"{ends[0]}–{ends[1]}: {change}")
+    first = statements.get(ends[0])
+    _check_steps(changes, _number(first, "netCo2e") if first else None)
+
+
+def _check_steps(changes: Rows, net: Fraction | None) -> None:
+    """Each change is of a position in between, and leads from the net before it to the net after it."""
+    for one in changes:
+        if not whole(one["fromPosition"]) < whole(one["position"]) <= whole(one["toPosition"]):
+            raise _wrong("changes", f"{one['position']}: position")
+        step = _number(one, "netCo2e")
+        if net is not None and step is not None:
+            _same_in("changes", one, "netAfterCo2e", net + step)
+        net = _number(one, "netAfterCo2e")
 
 
 def _statement(tables: Tables, position: str) -> Row:
@@ -135,21 +179,21 @@ def _statement(tables: Tables, position: str) -> Row:
 def _by_retirement(rows: Rows) -> dict[str, Fraction]:
     found: dict[str, Fraction] = defaultdict(Fraction)
     for row in rows:
-        found[row["retirement"]] += _exact(row, "quantity")
+        found[row["retirement"]] += exact(row, "quantity")
     return found
 
 
 def _sum(rows: Iterable[Row], column: str) -> Fraction:
-    return sum((_exact(row, column) for row in rows), Fraction(0))
+    return sum((exact(row, column) for row in rows), Fraction(0))
 
 
 def _number(row: Row, column: str) -> Fraction | None:
     """The number in a cell; None where it is empty, and so not known."""
-    return _exact(row, column) if row[column] else None
+    return exact(row, column) if row[column] else None
 
 
-def _exact(row: Row, column: str) -> Fraction:
-    """The number in a cell, which has one."""
+def exact(row: Row, column: str) -> Fraction:
+    """The number in a cell, which has one. Raises ``NotVerified``."""
     text = row[column]
     if not _NUMBER.fullmatch(text):
         raise NotVerified(f"{column}：“{text:.80}”不是数", f"{column}: “{text:.80}” is no number")

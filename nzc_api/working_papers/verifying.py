@@ -5,11 +5,11 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from nzc_api.files.columns import Column, cells_of
-from nzc_api.files.writing import ENCODING, harmless
+from nzc_api.files.writing import ENCODING
 from nzc_api.proofs.cosignatures import Cosignature
 from nzc_api.proofs.leaf import canonical
 from nzc_api.proofs.notes import Verifier, parts_of
@@ -24,6 +24,7 @@ from nzc_api.retirement_certificates.verifying import (
     signing_key,
 )
 from nzc_api.retirement_certificates.verifying import verify as verify_certificate
+from nzc_api.working_papers.certified import tell
 from nzc_api.working_papers.manifest import name_of, note_text
 from nzc_api.working_papers.model import (
     CERTIFICATES,
@@ -34,6 +35,7 @@ from nzc_api.working_papers.model import (
     PROOFS,
     File,
 )
+from nzc_api.working_papers.proven import check_entries, check_sold, check_whose
 from nzc_api.working_papers.recomputing import Row, Tables, check_sums, lines_are_shown
 from nzc_api.working_papers.sheets import REFUSALS, SHEETS
 from nzc_api.working_papers.zipped import packed, unpacked
@@ -95,9 +97,11 @@ def _verified(
     _check_positions(said, tables)
     proven = _proven(said, held, verifier)
     cosigned = [cosigned_by(held[CHECKPOINT].decode(), witness) for witness in witnesses]
-    _check_entries(tables, proven)
+    check_entries(tables, proven)
     certificates = _check_certificates(said, held, tables, verifier)
-    check_sums(tables, said["asOf"])
+    check_whose(said, tables, proven)
+    check_sold(tables["sold"], proven)
+    check_sums(tables, said["asOf"], _days(said))
     return Verified(
         pilot=said["pilot"],
         year=said["year"],
@@ -179,6 +183,12 @@ def _check_files(said: Any, files: Sequence[File]) -> None:
         )
 
 
+def _days(said: Any) -> int:
+    """How many days the accounting period has."""
+    first, last = (date.fromisoformat(said["period"][end]) for end in ("from", "to"))
+    return (last - first).days + 1
+
+
 def _rows(name: str, held: Mapping[str, bytes]) -> list[dict[str, str]]:
     rows = list(csv.DictReader(io.StringIO(held[name].decode(ENCODING), newline="")))
     if any(None in row or None in row.values() for row in rows):
@@ -202,17 +212,18 @@ def _check_positions(said: Any, tables: Tables) -> None:
         )
 
 
-# By which columns a row is told once: what is told twice is counted twice.
-ONCE = {
-    "statements": ("asOfPosition",),
-    "categories": ("asOfPosition", "role", "category"),
-    "differences": ("fromPosition",),
-    "retirements": ("position",),
-}
+# By which columns of a table a row is told once: what is told twice is counted twice. (What moved, and what of that was
+# withdrawn, is compared with certificates, range by range.)
+ONCE = (
+    ("statements", ("asOfPosition",)), ("categories", ("asOfPosition", "role", "category")),
+    ("differences", ("fromPosition",)), ("changes", ("fromPosition", "position")), ("inventories", ("inventory",)),
+    ("inventories", ("id",)), ("inventories", ("submittedPosition",)), ("lines", ("position",)), ("sold", ("batch",)),
+    ("retirements", ("position",)), ("refusals", ("position",)), ("entries", ("position",)),
+)  # fmt: skip
 
 
 def _check_once(tables: Tables) -> None:
-    for table, columns in ONCE.items():
+    for table, columns in ONCE:
         if is_told_twice(tuple(row[name] for name in columns) for row in tables[table]):
             raise NotVerified(f"{table}.csv中有一行重复列出", f"{table}.csv tells a row twice")
 
@@ -225,54 +236,6 @@ def _proven(said: Any, held: Mapping[str, bytes], verifier: Verifier | None) -> 
     if held[CHECKPOINT].decode() != proofs["checkpoint"]:
         raise NotVerified(f"{CHECKPOINT}不是{PROOFS}所依据的", f"{CHECKPOINT} is not that of {PROOFS}")  # fmt: skip
     return {entry["position"]: proven_entry(entry, checkpoint) for entry in proofs["entries"]}
-
-
-def _check_entries(tables: Tables, proven: Mapping[str, Proven]) -> None:
-    """What is said of entries is what they say; and each that a table names is proven."""
-    for row in tables["entries"]:
-        entry = proven.get(row["position"])
-        told = {} if entry is None else {name: str(entry.said[name] or "") for name in row}
-        if told != row:
-            raise _not_proven(row["position"])
-    for row in tables["refusals"]:
-        for columns in REFUSED:
-            entry = proven.get(row[columns["position"]])
-            said = {} if entry is None else entry.said
-            if any(str(said.get(fact) or "") != row[column] for fact, column in columns.items()):
-                raise _not_proven(row[columns["position"]])
-    named = [
-        (row[column], row.get("kind"))
-        for table, columns in NAMING.items()
-        for row in tables[table]
-        for column in columns
-        if row[column]
-    ]
-    for position, kind in named:
-        if position not in proven or kind not in {None, proven[position].kind}:
-            raise _not_proven(position)
-
-
-# Which columns of which tables name entries.
-NAMING = {
-    "changes": ("position",),
-    "inventories": ("submittedPosition", "verifiedPosition"),
-    "retirements": ("position",),
-    "withdrawn": ("position",),
-}
-
-
-# What entries say of what came to nothing, and of what was asked: in which columns.
-REFUSED = (
-    {"position": "position", "at": "at", "kind": "kind", "organisation": "organisation"},
-    {"position": "asked", "at": "askedAt", "kind": "askedKind", "organisation": "askedBy"},
-)
-
-
-def _not_proven(position: str) -> NotVerified:
-    return NotVerified(
-        f"位置{position}的日志未经证明，或不是所述的内容",
-        f"the entry at position {position} is not proven, or is not what is said of it",
-    )
 
 
 def _check_certificates(
@@ -299,75 +262,13 @@ def _check_certificates(
                 f"{name}：{wrong.message.zh}", f"{name}: {wrong.message.en}"
             ) from None
         told = read(held[name])["certificate"]
-        own = [row for row in rows if number in {whole, row["certificate"]}]
         if (
             (found.number, str(found.as_of), found.key) != (number, said["asOf"], said["key"])
             or (told["beneficiary"]["code"], told["claimPeriod"]) != (said["pilot"], days)
-            or _retirements_in(told) != _retirements_of(own)
-            or _ranges_in(told, "serials") != _ranges_of(tables["movements"], own)
-            or _ranges_in(told, "notInForce") != _ranges_of(tables["withdrawn"], own)
-            or not _batches_agree(told, tables["movements"], own)
+            or not tell(told, tables, None if number == whole else number)
         ):
             raise NotVerified(
                 f"{name}与retirements.csv、movements.csv、withdrawn.csv不符",
                 f"{name} is not what retirements.csv, movements.csv and withdrawn.csv say",
             )
     return len(numbers)
-
-
-# What a certificate says of a retirement as a table does.
-SHOWN = ("position", "retiredOn", "programme", "registryReference", "quantity", "quantityInForce")
-
-
-def _retirements_in(told: Any) -> list[list[str]]:
-    return [
-        [harmless(retirement[name] or "") for name in SHOWN] for retirement in told["retirements"]
-    ]
-
-
-def _retirements_of(rows: Any) -> list[list[str]]:
-    return [[row[name] for name in SHOWN] for row in rows]
-
-
-def _ranges_in(told: Any, name: str) -> list[tuple[str, ...]]:
-    return [
-        (retirement["position"], item["batch"], item["first"], item["last"], harmless(item["text"]))
-        for retirement in told["retirements"]
-        for item in retirement[name]
-    ]
-
-
-# What a certificate says of a batch as a table does.
-OF_BATCH = [
-    Column(name, path, "", "")
-    for name, path in {
-        "programme": "programme", "project": "projectCode", "projectZh": "projectName.zh",
-        "projectEn": "projectName.en", "registration": "registration", "vintage": "vintage",
-        "producedFrom": "producedFrom", "producedTo": "producedTo", "methodology": "methodology",
-        "methodologyVersion": "methodologyVersion", "verifiedBy": "verification.body.name",
-        "verifiedByCode": "verification.body.credit_code", "verificationReport": "verification.report.number",
-        "verificationReportDated": "verification.report.dated",
-        "verificationReportSha256": "verification.report.sha256", "labels": "labels.code",
-        "labelsZh": "labels.name_zh", "labelsEn": "labels.name_en", "labelsIssuedBy": "labels.issued_by",
-        "labelsFrom": "labels.valid_from", "labelsTo": "labels.expires_on",
-    }.items()
-]  # fmt: skip
-
-
-def _batches_agree(told: Any, moved: Sequence[Row], retirements: Any) -> bool:
-    """What is said of the batches of what moved; evidence of before says less of them."""
-    positions = {row["position"] for row in retirements}
-    shown = {batch["position"]: cells_of(batch, OF_BATCH) for batch in told["batches"]}
-    return all(
-        row[column.name] == harmless(str(cell or ""))
-        for row in moved
-        if row["retirement"] in positions
-        for column, cell in zip(OF_BATCH, shown[row["batch"]], strict=True)
-        if column.name in row
-    )
-
-
-def _ranges_of(rows: Sequence[Row], retirements: Any) -> list[tuple[str, ...]]:
-    positions = {row["position"] for row in retirements}
-    columns = ("retirement", "batch", "first", "last", "serials")
-    return [tuple(row[name] for name in columns) for row in rows if row["retirement"] in positions]

@@ -3,16 +3,18 @@
 import asyncio
 import base64
 import json
-import runpy
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import monitor_log
 import pytest
 import pytest_asyncio
+import verify_log
 
 from nzc_api.database.engine import Database
 from nzc_api.proofs.keys import make_key
@@ -28,8 +30,7 @@ from tests.served import Nearby, nearby
 from tests.webhooks.receiving import receiving
 from tests.world import Caller, World
 
-VERIFY = Path(__file__).parents[2] / "examples" / "verify_log.py"
-EXAMPLE = runpy.run_path(str(VERIFY))
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 # Two full tiles, a part of a third, and one of the level above.
 ENTRIES = 600
@@ -71,11 +72,14 @@ async def fetch(grown: Grown, path: str) -> Any:
         return await http.get(f"/log/{path}")
 
 
-def verify(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run the example as an auditor does."""
-    return subprocess.run(
-        [sys.executable, VERIFY, *map(str, arguments)], capture_output=True, text=True, check=False
-    )
+def run_script(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run an example as an auditor does."""
+    command = [sys.executable, str(EXAMPLES / name), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+verify = partial(run_script, "verify_log.py")
+monitor = partial(run_script, "monitor_log.py")
 
 
 async def test_the_checkpoint_is_signed(grown: Grown) -> None:
@@ -91,13 +95,13 @@ async def test_whoever_mirrors_the_log_proves_it(grown: Grown, tmp_path: Path) -
     early = tmp_path / "early.txt"
     early.write_text(grown.early, "utf-8")
     done = await asyncio.to_thread(
-        verify, "mirror", address, "--key", grown.verifier, "--since", early
+        monitor, "mirror", address, "--key", grown.verifier, "--since", early
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert f"All {grown.size} entries are those of the checkpoint" in done.stdout
     head = TreeHead.read(grown.early)
     early.write_text(replace(head, root=bytes(32)).text, "utf-8")
-    done = await asyncio.to_thread(verify, "mirror", address, "--since", early)
+    done = await asyncio.to_thread(monitor, "mirror", address, "--since", early)
     assert (done.returncode, "does not begin" in done.stderr) == (1, True)
 
 
@@ -155,11 +159,11 @@ async def test_an_entry_is_proven_to_whoever_asks(grown: Grown, tmp_path: Path) 
     assert (done.returncode, done.stderr) == (0, "")
     assert "Entry 3, " in done.stdout
     for bad in _spoilt(proof):
-        with pytest.raises((EXAMPLE["Wrong"], ValueError)):
-            EXAMPLE["verify_proof"](bad, grown.verifier)
+        with pytest.raises((verify_log.Wrong, ValueError)):
+            verify_log.verify_proof(bad, grown.verifier)
     stranger = str(Verifier(Verifier.read(grown.verifier).name, bytes(31) + b"\1"))
-    with pytest.raises(EXAMPLE["Wrong"]):
-        EXAMPLE["verify_proof"](proof, stranger)
+    with pytest.raises(verify_log.Wrong):
+        verify_log.verify_proof(proof, stranger)
 
 
 def _spoilt(proof: dict[str, Any]) -> list[dict[str, Any]]:
@@ -184,10 +188,10 @@ async def test_whoever_may_opens_what_an_entry_says(grown: Grown) -> None:
         said = {o["name"]: json.loads(o["value"]) for o in proof["openings"]}
         assert said["subject"] == "1"
         assert said["body.role"]
-        assert EXAMPLE["verify_proof"](proof, grown.verifier).startswith("Entry 1, ")
+        assert verify_log.verify_proof(proof, grown.verifier).startswith("Entry 1, ")
         proof["openings"][0]["value"] = '"2"'
-        with pytest.raises(EXAMPLE["Wrong"], match="does not say"):
-            EXAMPLE["verify_proof"](proof, grown.verifier)
+        with pytest.raises(verify_log.Wrong, match="does not say"):
+            verify_log.verify_proof(proof, grown.verifier)
     proof = (await grown.world.registry.ask(PROOF, position="1"))["inclusionProof"]
     assert proof["openings"] is None
 
@@ -199,12 +203,12 @@ async def test_the_log_is_proven_to_have_grown(grown: Grown, tmp_path: Path) -> 
     old.write_text(grown.early, "utf-8")
     new.write_text((await fetch(grown, "checkpoint")).text, "utf-8")
     file.write_text(json.dumps(proof), "utf-8")
-    done = verify("grew", old, new, file, "--key", grown.verifier)
+    done = monitor("grew", old, new, file, "--key", grown.verifier)
     assert (done.returncode, done.stderr) == (0, "")
     notes = grown.early, new.read_text("utf-8")
     for bad in ((*notes, proof | {"path": proof["path"][1:]}), (*notes[::-1], proof)):
-        with pytest.raises(EXAMPLE["Wrong"]):
-            EXAMPLE["verify_grew"](*bad, grown.verifier)
+        with pytest.raises(verify_log.Wrong):
+            monitor_log.verify_grew(*bad, grown.verifier)
 
 
 async def test_what_the_tree_does_not_have_is_said(grown: Grown) -> None:

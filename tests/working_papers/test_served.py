@@ -18,6 +18,7 @@ from nzc_api.retirement_certificates import service
 from nzc_api.retirement_certificates.verifying import verify as verify_certificate
 from nzc_api.transport.evidence import MOST_MADE_FOR_ONE
 from nzc_api.working_papers.model import MANIFEST, Sizes
+from nzc_api.working_papers.papers import TOLD
 from nzc_api.working_papers.rules import check_compared, check_sizes
 from nzc_api.working_papers.sheets import SHEETS
 from nzc_api.working_papers.verifying import verify
@@ -193,8 +194,18 @@ async def test_it_has_what_the_asker_sees(of: Papers) -> None:
     assert table(public, "categories")
     own = await of.evidence(caller=world.operator)
     assert verify(own).has_lines
-    opened = [json.loads(files_in(content)["proofs.json"])["entries"] for content in (public, own)]
-    assert [any(entry["openings"] for entry in entries) for entries in opened] == [False, True]
+    opened = [
+        {
+            (json.loads(entry["leaf"])["kind"], opening["name"])
+            for entry in json.loads(files_in(content)["proofs.json"])["entries"]
+            for opening in entry["openings"]
+        }
+        for content in (public, own)
+    ]
+    # Everybody: what the tables tell everybody.
+    told = {(str(kind), name) for kind, names in TOLD.items() for name in names}
+    assert opened[0] <= told
+    assert ("INVENTORY_SUBMITTED", "body.lines") in opened[1] - told
     assert "api_key" not in files_in(own)["proofs.json"].decode()
 
 

@@ -16,9 +16,9 @@ from tests.working_papers.papering import Papers, table
 
 HEADING = "## From a question to a file that is checked elsewhere\n"
 
-# A machine without a network: whoever opens a socket fails.
+# A machine without a network: whoever opens a socket fails. Beside a script others are found, as when it is run itself.
 NO_NETWORK = (
-    "import socket, runpy, sys; del socket.socket; sys.argv = sys.argv[1:]; "
+    "import socket, runpy, sys; del socket.socket; sys.argv = sys.argv[1:]; sys.path.insert(0, '.'); "
     "runpy.run_path(sys.argv[0], run_name='__main__')"
 )
 
@@ -71,7 +71,8 @@ async def test_from_a_question_to_a_file_that_is_checked_elsewhere(
         for row in table(content, "retirements")
     ]  # fmt: skip
     assert shown == answered
-    (elsewhere / "verify_log.py").write_bytes((ROOT / "examples/verify_log.py").read_bytes())
+    for script in ("verify_log.py", "verify_evidence.py"):
+        (elsewhere / script).write_bytes((ROOT / "examples" / script).read_bytes())
     assert [check[0] for check in checks] == ["nzc", "python"]
     programs = {"nzc": [str(NZC)], "python": [sys.executable, "-I", "-c", NO_NETWORK]}
     for held, forged in ((content, False), (content.replace(b"900.125000", b"800.125000"), True)):

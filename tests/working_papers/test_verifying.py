@@ -6,6 +6,7 @@ import json
 import random
 import runpy
 import zipfile
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,8 @@ from tests.working_papers.papering import (
     without,
 )
 
-SCRIPT = Path(__file__).parents[2] / "examples/verify_log.py"
-EXAMPLE = runpy.run_path(str(SCRIPT))
+EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLE = runpy.run_path(str(EXAMPLES / "verify_evidence.py"))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 
 
@@ -369,7 +370,143 @@ def deducted(rows: list[dict[str, str]]) -> None:
     rows[0]["treatment"] = "DEDUCTED"
 
 
+def more_lines(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """A line that nobody handed in, and another that takes it off: the sums are right."""
+    more = rows[0] | {"position": "2", "co2e": "5.000000"}
+    return [*rows, more, more | {"position": "3", "treatment": "DEDUCTED"}]
+
+
+def less_and_more(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """A change that is told twice, and once more the other way: the sum is right."""
+    back = {name: str(-Decimal(rows[1][name])) for name in ("purchasedCo2e", "netCo2e")}
+    return [*rows, rows[1] | {"netAfterCo2e": "1274.381670"}, rows[1] | back]
+
+
+def other_steps(rows: list[dict[str, str]]) -> None:
+    """Two changes, of which each takes what the other did: the sum is right."""
+    for row, tonnes in zip(rows, (-3, 3), strict=False):
+        row["purchasedCo2e"] = str(Decimal(row["purchasedCo2e"]) + tonnes)
+        row["netCo2e"] = str(Decimal(row["netCo2e"]) - tonnes)
+
+
+def then_more() -> Change:
+    """What follows from 5 t more that had been retired by the position before."""
+    more = {"retiredQuantity": 5, "purchasedQuantity": 5, "netCo2e": -5}
+    less = {"purchasedCo2e": -5, "netCo2e": 5}
+
+    def of(given: dict[str, int]) -> Callable[[list[dict[str, str]]], None]:
+        def edit(rows: list[dict[str, str]]) -> None:
+            for column, tonnes in given.items():
+                rows[0][column] = str(Decimal(rows[0][column]) + tonnes)
+
+        return edit
+
+    changes = {"statements": more, "differences": less, "changes": less}
+    return both_of(*(editing(table, of(given)) for table, given in changes.items()))
+
+
+def swapped_inventories(rows: list[dict[str, str]]) -> None:
+    """Handed in by the entry that verified it, and the other way about."""
+    row = rows[0]
+    row["submittedPosition"], row["verifiedPosition"] = row["verifiedPosition"], row["submittedPosition"]  # fmt: skip
+
+
+def another_number(files: dict[str, bytes]) -> None:
+    """Of a retirement, the certificate of all."""
+    rows: list[str] = []
+    editing("retirements", lambda found: rows.extend(row["certificate"] for row in found))(files)
+    whole = json.loads(files[MANIFEST])["period"]["certificate"]
+    cell("retirements", 0, "certificate", whole)(files)
+    del files[f"certificates/{rows[0]}.json"]
+
+
+def openings_of(kind: str, *names: str) -> Change:
+    """Proofs of which some facts are not opened any more."""
+
+    def edit(said: Any) -> None:
+        for entry in said["entries"]:
+            if json.loads(entry["leaf"])["kind"] == kind:
+                entry["openings"] = [one for one in entry["openings"] if one["name"] not in names]
+
+    return proofs(edit)
+
+
+def without_entry(kind: str) -> Change:
+    """An entry that is neither proven nor listed."""
+
+    def edit(said: Any) -> None:
+        said["entries"] = [
+            one for one in said["entries"] if json.loads(one["leaf"])["kind"] != kind
+        ]
+
+    def listed(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        return [row for row in rows if row["kind"] != kind]
+
+    return both_of(proofs(edit), editing("entries", listed))
+
+
 LIES: dict[str, tuple[Change, str]] = {
+    "a line told twice": (editing("lines", lambda rows: [*rows, rows[3]]), "lines.csv tells a row twice"),
+    "lines that nobody handed in": (editing("lines", more_lines), "lines.csv has not"),
+    "a memo line left out": (without("lines", 3), "lines.csv has not"),
+    "a line that came later": (cell("lines", 0, "position", "33"), "lines.csv has not|later than"),
+    "a line of no inventory": (cell("lines", 3, "inventory", "2"), "lines.csv"),
+    "an inventory told twice": (editing("inventories", lambda rows: [*rows, rows[0]]), "inventories.csv tells"),
+    "one handed in twice": (
+        editing("inventories", lambda rows: [*rows, rows[0] | {"inventory": "2", "id": "x"}]), "inventories.csv tells"
+    ),
+    "an inventory under two numbers": (
+        editing("inventories", lambda rows: [*rows, rows[0] | {"inventory": "2", "submittedPosition": "2"}]),
+        "inventories.csv tells",
+    ),
+    "an inventory of another version": (cell("inventories", 0, "version", "2"), "version is not what"),
+    "an inventory verified by what handed it in": (editing("inventories", swapped_inventories), "entry at"),
+    "one that was not verified": (cell("inventories", 0, "verifiedPosition", ""), "inventories.csv"),
+    "one that is said to be submitted": (cell("inventories", 0, "status", "SUBMITTED"), "inventories.csv"),
+    "what handed it in not opened": (openings_of("INVENTORY_SUBMITTED", "body.lines"), "missing, or is|lines"),
+    "whose inventory it is not proven": (without_entry("INVENTORY_CREATED"), "no proof|missing, or is"),
+    "another assurance": (cell("statements", 1, "assurance", "MIXED"), "assurance"),
+    "another method": (cell("statements", 1, "electricityMethod", "MARKET_BASED"), "electricityMethod"),
+    "no shortfall": (cell("statements", 1, "shortfallQuantity", "0"), "shortfallQuantity"),
+    "days of a leap year": (cell("statements", 0, "daysInPeriod", "366"), "daysInPeriod"),
+    "more retired then": (then_more(), "retired"),
+    "another net after a change": (cell("changes", 0, "netAfterCo2e", "1244.381670"), "netAfterCo2e"),
+    "another net after the last": (cell("changes", 2, "netAfterCo2e", "1244.381670"), "netAfterCo2e"),
+    "changes that took each other's tonnes": (editing("changes", other_steps), "netAfterCo2e"),
+    "a change told twice": (editing("changes", less_and_more), "changes.csv tells a row twice"),
+    "a sale told twice": (editing("sold", lambda rows: [*rows, rows[0]]), "sold.csv tells a row twice"),
+    "a sale of another batch": (cell("sold", 0, "batch", "2"), "at 2|at position 2"),
+    "a sale of what was retired": (cell("sold", 0, "batch", "38"), "entry at|sold.csv"),
+    "more sold than issued": (cell("sold", 0, "quantity", "11"), "sold.csv"),
+    "a sale of nothing": (cell("sold", 0, "quantity", "0"), "sold.csv"),
+    "a sale of another programme": (cell("sold", 0, "programme", "PHCER"), "sold.csv"),
+    "a sale of another project": (cell("sold", 0, "project", "J-0"), "sold.csv"),
+    "a sale of another vintage": (cell("sold", 0, "vintage", "2021"), "sold.csv"),
+    "a sale of other days": (cell("sold", 0, "producedTo", "2022-12-30"), "sold.csv"),
+    "a sale of other serials": (cell("sold", 0, "serials", "F-1 to 11"), "sold.csv"),
+    "a sale that somebody verified": (cell("sold", 0, "verifiedBy", "某某公司"), "sold.csv"),
+    "a sale with a label": (cell("sold", 0, "labels", "CCP"), "sold.csv"),
+    "an issuance not proven": (without_entry("CREDITS_ISSUED"), "entry at"),
+    "a programme not opened": (openings_of("CREDITS_ISSUED", "body.programme"), "sold.csv"),
+    "another time of posting": (cell("retirements", 0, "postedAt", "2026-01-01T00:00:00.000000Z"), "entry at"),
+    "another holder": (cell("retirements", 0, "holder", "3"), "retirements.csv|tables say"),
+    "another name of a holder": (cell("retirements", 0, "holderEn", "X"), "retirements.csv|tables say"),
+    "the certificate of all for one": (another_number, "retirements.csv|tables say"),
+    "withdrawn at another time": (cell("withdrawn", 0, "at", "2026-01-01T00:00:00.000000Z"), "entry at"),
+    "withdrawn for another reason": (cell("withdrawn", 1, "reason", "INVALIDATED"), "withdrawn.csv|tables say"),
+    "withdrawn by another entry": (
+        editing("withdrawn", lambda rows: [rows[0] | {n: rows[1][n] for n in ("position", "at", "kind")}, *rows[1:]]),
+        "withdrawn.csv|tables say",
+    ),
+    "a movement told twice": (editing("movements", lambda rows: [*rows, rows[0]]), "movements.csv|tables say"),
+    "a movement of nothing": (
+        editing("movements", lambda rows: [*rows, rows[0] | {"retirement": "1"}]), "movements.csv|tables say"
+    ),
+    "a refusal told twice": (editing("refusals", lambda rows: [*rows, rows[0]]), "refusals.csv tells"),
+    "an entry listed twice": (editing("entries", lambda rows: [*rows, rows[0]]), "entries.csv tells"),
+    "an entry not listed": (without("entries", 0), "entries.csv has not"),
+    "whose days they are not opened": (openings_of("ACCOUNTING_PERIOD_REGISTERED", "body.pilot"), "missing, or is"),
+    "whose code it is not proven": (without_entry("PILOT_REGISTERED"), "no proof|missing, or is"),
     "another net": (cell("statements", 1, "netCo2e", "1.000000"), "netCo2e"),
     "another gross": (cell("statements", 1, "grossCo2e", "1.000000"), "grossCo2e"),
     "another gross then": (cell("statements", 0, "grossCo2e", "1.000000"), "grossCo2e"),
@@ -455,6 +592,25 @@ def test_no_lie_is_believed_whoever_signs_it(good: bytes, lie: str) -> None:
     refused(resealed(good, change), told)
 
 
+async def test_it_is_of_the_pilot_and_the_days_of_its_period(of: Papers) -> None:
+    """Where nothing was retired no certificate says so: the entries do."""
+    empty = await of._replace(pilot=await of.given.world.pilot()).evidence()
+    assert both(empty) == (None, None)
+    for told, wrong in (
+        ({"pilot": "P-2"}, "pilot is not what"),
+        ({"year": 2023}, "the accounting period is not 2023"),
+        ({"starts_on": "2021-01-01"}, "from is not what"),
+        ({"ends_on": "2022-12-30"}, "to is not what"),
+        ({"period_id": 1}, "is no ACCOUNTING_PERIOD_REGISTERED|no proof|missing, or is"),
+        ({"log": "000000000000001"}, "its number|another number"),
+    ):
+        refused(resealed(empty, lambda files: None, **told), wrong)
+
+
+def test_a_year_is_that_of_its_days(good: bytes) -> None:
+    refused(resealed(good, lambda files: None, year=2023), "the accounting period is not 2023")
+
+
 @pytest.mark.parametrize(
     "told", [{"pilot": "P-2"}, {"starts_on": "2021-01-01"}, {"ends_on": "2022-12-30"}]
 )
@@ -487,9 +643,11 @@ def test_evidence_of_before_holds(good: bytes) -> None:
 
 
 def taken_off(rows: list[dict[str, str]]) -> None:
-    """A part of a line that is taken off it again is as if it had not been."""
-    more = dict(rows[0], co2e="5.000000")
-    rows += [more, dict(more, treatment="DEDUCTED"), dict(more, treatment="MEMO", category="LUCF")]
+    """Of the lines that were handed in, one is more, one takes that off again, and one is told besides."""
+    one, other, _, memo, *_ = rows
+    one["co2e"] = str(Decimal(one["co2e"]) + 5)
+    other |= {"treatment": "DEDUCTED", "co2e": str(5 - Decimal(other["co2e"]))}
+    memo["co2e"] = "1234.000000"
 
 
 def test_what_is_deducted_is_taken_off_and_what_is_told_besides_left_out(good: bytes) -> None:
@@ -517,8 +675,9 @@ def test_what_is_not_known_is_no_number(good: bytes) -> None:
     assert both(resealed(good, unknown)) == (None, None)
 
 
-def test_the_script_in_it_is_the_one_that_is_handed_out(good: bytes) -> None:
-    assert dict(unpacked(good))["verify_log.py"] == SCRIPT.read_bytes()
+def test_the_scripts_in_it_are_those_that_are_handed_out(good: bytes) -> None:
+    for name in ("verify_log.py", "verify_evidence.py"):
+        assert dict(unpacked(good))[name] == (EXAMPLES / name).read_bytes()
 
 
 def test_a_zip_is_the_same_of_the_same_files() -> None:
