@@ -2,8 +2,8 @@
 """Verify that NZC's log only grew, and that all of it is as it was committed to. It lies beside `verify_log.py`, which
 is read before it: checkpoints and the tree are explained there.
 
-    monitor_log.py grew OLD.txt NEW.txt PROOF.json [--key VERIFIER]
-    monitor_log.py mirror https://nzc.example/log [--key VERIFIER] [--since OLD.txt]
+    monitor_log.py grew OLD.txt NEW.txt PROOF.json [--key VERIFIER] [--witness VERIFIER]…
+    monitor_log.py mirror https://nzc.example/log [--since OLD.txt] [--key VERIFIER] [--witness VERIFIER]…
 
 What is proven. `grew`: the newer of two checkpoints is of the entries of the older one, as they were, and of some more.
 `mirror`: the log serves as many entries as its checkpoint says, and their tree has its root; with `--since`, it begins
@@ -15,19 +15,19 @@ PROOF.json is the answer to `consistencyProof { fromSize toSize path }`. It ends
 import argparse
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from verify_log import checkpoint_of, decoded, leaf_hash, left_of, loaded, node_hash, require, sha256, told
+from verify_log import checkpoint_of, decoded, leaf_hash, left_of, loaded, node_hash, require, run, sha256
 
 TILE = 256
 PATIENCE_SECONDS = 60
 
 
-def verify_grew(old: str, new: str, proof: Any, verifier: str | None) -> str:
+def verify_grew(old: str, new: str, proof: Any, verifier: str | None, witnesses: Sequence[str] = ()) -> str:
     _, old_size, old_root = checkpoint_of(old, verifier)
-    _, size, root = checkpoint_of(new, verifier)
+    _, size, root = checkpoint_of(new, verifier, witnesses)
     path = [] if old_size == size else [decoded(step) for step in proof["path"]]
     found = roots_by_consistency(old_size, size, old_root, path)
     require(found == (old_root, root), "the newer log does not begin with the older one")
@@ -52,8 +52,10 @@ def roots_by_consistency(old: int, new: int, old_root: bytes | None, path: list[
     return node_hash(other, before), node_hash(other, after)
 
 
-def verify_mirror(address: str, verifier: str | None, since: str | None) -> str:
-    _, size, root = checkpoint_of(fetch(f"{address}/checkpoint").decode(), verifier)
+def verify_mirror(address: str, verifier: str | None, since: str | None, witnesses: Sequence[str]) -> str:
+    _, size, root = checkpoint_of(
+        fetch(f"{address}/checkpoint{'/cosigned' if witnesses else ''}").decode(), verifier, witnesses
+    )
     hashes = [leaf_hash(leaf) for leaf in leaves(address, size)]
     require(root_of(hashes) == root, "the entries are not those of the checkpoint")
     if since is not None:
@@ -94,30 +96,18 @@ def fetch(address: str) -> bytes:
     return content
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Verify that NZC's log only grew, and that all of it is there.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    grew, mirror = commands.add_parser("grew"), commands.add_parser("mirror")
-    for name in ("old", "new", "proof"):
-        grew.add_argument(name, type=Path)
-    mirror.add_argument("address")
-    mirror.add_argument("--since", type=Path, help="an older checkpoint")
-    for command in (grew, mirror):
-        command.add_argument("--key", type=str.strip, help="the log's verifier key, from the operator")
-    given = parser.parse_args()
-    if given.command == "grew":
-        return told(
-            lambda: verify_grew(text_in(given.old), text_in(given.new), loaded(text_in(given.proof)), given.key),
-            given.key,
-        )
-    return told(
-        lambda: verify_mirror(given.address.rstrip("/"), given.key, given.since and text_in(given.since)), given.key
-    )
-
-
-def text_in(file: Path) -> str:
-    return file.read_text("utf-8")
+def verify_given(given: argparse.Namespace) -> str:
+    if given.what == "grew":
+        old, new, proof = (Path(name).read_text("utf-8") for name in given.given)
+        return verify_grew(old, new, loaded(proof), given.key, given.witness)
+    (address,) = given.given
+    since = given.since and given.since.read_text("utf-8")
+    return verify_mirror(address.rstrip("/"), given.key, since, given.witness)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    arguments = argparse.ArgumentParser(description="Verify that NZC's log only grew, and that all of it is there.")
+    arguments.add_argument("what", choices=("grew", "mirror"))
+    arguments.add_argument("given", nargs="+", help="OLD.txt NEW.txt PROOF.json, or an address")
+    arguments.add_argument("--since", type=Path, help="an older checkpoint")
+    sys.exit(run(arguments, verify_given))

@@ -31,8 +31,8 @@ from pathlib import Path
 from typing import Any
 
 from verify_log import (
-    MALFORMED, Wrong, are_twice, asked, check_facts, check_note, checkpoint_for, facts_of, loaded, require, sha256,
-    signed, told, verify_certificate, whole, written,
+    MALFORMED, Wrong, are_twice, check_facts, check_note, checkpoint_for, facts_of, loaded, require, run, sha256,
+    verify_certificate, whole, written,
 )  # fmt: skip
 
 Row = dict[str, str]
@@ -66,12 +66,12 @@ def verified(content: bytes, verifier: str | None, witnesses: Sequence[str]) -> 
     check_certificates(said, files, tables)
     check_whose(said, tables, entries)
     check_sold(tables["sold"], entries)
-    check_numbers(said, tables)
-    now = statement_at(tables, said["asOf"])
+    now = check_numbers(said, tables)
+    by = f"signed by {said['key']}" if said["key"] else "NOBODY SIGNED IT"
     hidden = "" if lines_are_shown(tables) else " Not all lines were shown: categories were not reckoned from lines."
     return (
         f"{said['pilot']}, {said['year']}, as of position {said['asOf']}: net {now['netCo2e'] or 'not known'}; "
-        f"{len(files)} files and {len(entries)} entries hold; {signed(said['key'])}.{hidden}"
+        f"{len(files)} files and {len(entries)} entries hold; {by}.{hidden}"
     )
 
 
@@ -204,9 +204,8 @@ def check_whose(said: Any, tables: Tables, entries: Entries) -> None:
     """The accounting period is that of its number, a calendar year of the pilot; and the inventories are of it."""
     _, _, born = said["period"]["certificate"].rpartition("-")
     period, year = entries[born], said["year"]
-    check_facts(
-        period, "ACCOUNTING_PERIOD_REGISTERED", said["period"], {"from": "body.starts_on", "to": "body.ends_on"}
-    )
+    days = {"from": "body.starts_on", "to": "body.ends_on"}
+    check_facts(period, "ACCOUNTING_PERIOD_REGISTERED", said["period"], days)
     own = f"NZC-{said['log'].removeprefix('nzc/')}-{born}", f"{year}-01-01", f"{year}-12-31"
     shown = tuple(said["period"][name] for name in ("certificate", "from", "to"))
     require(shown == own, f"the accounting period is not {year}, or has another number")
@@ -231,9 +230,7 @@ def check_inventory(row: Row, lines: Rows, entries: Entries) -> None:
     require(same and is_verified == (row["status"] == "VERIFIED"), f"{where}: another one was verified, or none")
     positions = [whole(line["position"]) for line in lines if line["inventory"] == row["inventory"]]
     if row["linesShown"] == "true":
-        require(
-            len(positions) == submitted["body.lines"], f"{where}: lines.csv has not as many lines as were handed in"
-        )
+        require(len(positions) == submitted["body.lines"], f"{where}: lines.csv has not the lines that were handed in")
         require(max(positions) < whole(row["submittedPosition"]), f"{where}: a line is later than it was handed in")
 
 
@@ -252,12 +249,8 @@ OF_VERIFICATION = {
     "labelsEn": "labels.name_en", "labelsIssuedBy": "labels.issued_by", "labelsFrom": "labels.valid_from",
     "labelsTo": "labels.expires_on",
 }  # fmt: skip
-PRODUCED = {
-    "vintage": "vintage",
-    "producedFrom": "produced_from",
-    "producedTo": "produced_to",
-    "serials": "serials.text",
-}
+PRODUCED = {"vintage": "vintage", "producedFrom": "produced_from", "producedTo": "produced_to",
+            "serials": "serials.text"}  # fmt: skip
 OF_BATCH = OF_VERIFICATION | {
     "programme": "programme", "project": "projectCode", "projectZh": "projectName.zh", "projectEn": "projectName.en",
     "registration": "registration", "vintage": "vintage", "producedFrom": "producedFrom", "producedTo": "producedTo",
@@ -350,21 +343,19 @@ def check_sold(rows: Rows, entries: Entries) -> None:
 NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?")
 
 
-def check_numbers(said: Any, tables: Tables) -> None:
-    """Net follows from categories, these from the lines, and purchases from the retirements: the statement of now."""
+def check_numbers(said: Any, tables: Tables) -> Row:
+    """The statement of now, of which net follows from categories, these from lines, purchases from retirements."""
+    (now,) = (row for row in tables["statements"] if row["asOfPosition"] == said["asOf"])
     days = (date.fromisoformat(said["period"]["to"]) - date.fromisoformat(said["period"]["from"])).days + 1
     for row in tables["statements"]:
         check_statement(row, tables)
         require(number(row["daysInPeriod"]) == days, "statements.csv: daysInPeriod is not that of the period")
     if lines_are_shown(tables):
         check_lines(tables, said["asOf"])
-    check_now(statement_at(tables, said["asOf"]), tables)
+    check_now(now, tables)
     for row in tables["differences"]:
         check_difference(row, tables)
-
-
-def statement_at(tables: Tables, position: str) -> Row:
-    return {row["asOfPosition"]: row for row in tables["statements"]}[position]
+    return now
 
 
 def check_statement(row: Row, tables: Tables) -> None:
@@ -454,12 +445,7 @@ def number(text: str) -> Fraction:
 # The command line.
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Verify the working papers of a pilot's year.")
-    parser.add_argument("file", type=Path)
-    given = asked(parser)
-    return told(lambda: verify_evidence(given.file.read_bytes(), given.key, given.witness), given.key)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    arguments = argparse.ArgumentParser(description="Verify the working papers of a pilot's year.")
+    arguments.add_argument("file", type=Path)
+    sys.exit(run(arguments, lambda given: verify_evidence(given.file.read_bytes(), given.key, given.witness)))

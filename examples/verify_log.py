@@ -14,11 +14,10 @@ PROOF.json is the answer to `inclusionProof { leaf path size root checkpoint { n
 CERTIFICATE.json what `/certificates/….json` serves. VERIFIER is the line that `nzc log verifier` prints: have it from
 the operator, not from where the file came from. Without it a certificate is held against the key that it names itself,
 and of a proof no signature is checked. With `--witness` that witness must have cosigned the checkpoint. It ends with 0
-where all holds; else it says what does not. `monitor_log.py` shows that the log only grew, and `verify_evidence.py`
-that evidence holds: both rest on this, and are read after it.
+where all holds; else it says what does not. `monitor_log.py` (the log only grew) and `verify_evidence.py` rest on it.
 
-To read it: each part rests on those before it. How things are written; the tree; notes that are signed; entries of the
-log; certificates, and their tonnes; the command line.
+Each part rests on those before it: how things are written; the tree; notes that are signed; entries of the log;
+certificates, and their tonnes; the command line.
 """
 
 import argparse
@@ -135,7 +134,6 @@ def root_by_inclusion(leaf: bytes, number: int, size: int, path: list[bytes]) ->
 
 ED25519, COSIGNATURE = b"\x01", b"\x04"
 SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
-MOST_SIGNATURES = 64
 LAST_SECOND = 253_402_300_799  # Of the calendar.
 
 
@@ -146,7 +144,7 @@ def parts_of(note: str) -> tuple[str, list[tuple[str, bytes]]]:
     if not parted:
         return note, []
     found = [SIGNATURE.fullmatch(line) for line in lines.removesuffix("\n").split("\n")]
-    require(all(found) and len(found) <= MOST_SIGNATURES, "a line of a note is no signature, or there are too many")
+    require(all(found) and len(found) <= 64, "a line of a note is no signature, or there are too many")
     return f"{text}\n", [(line[1], decoded(line[2])) for line in found if line]
 
 
@@ -245,12 +243,8 @@ def facts_of(proof: Any, size: int, root: bytes) -> Any:
 # A certificate of retirements: what it shows, and the fact of which kind of entry says it
 # (docs/retirement-certificates.md).
 
-LONGEST_CERTIFICATE = 16 << 20
-
-RETIRED = {
-    "quantity": "body.quantity", "programme": "body.programme", "retiredOn": "body.retired_on",
-    "registryReference": "body.reference",
-}  # fmt: skip
+RETIRED = {"quantity": "body.quantity", "programme": "body.programme", "retiredOn": "body.retired_on",
+           "registryReference": "body.reference"}  # fmt: skip
 WHOM = {"pilot": "body.pilot", "accountingPeriod": "body.accounting_period"}
 ISSUED = {"programme": "body.programme", "project": "body.project"}
 PRODUCED = {"vintage": "body.vintage", "producedFrom": "body.produced_from", "producedTo": "body.produced_to"}
@@ -259,32 +253,33 @@ ENROLLED = ISSUED | {"registration": "body.number"}
 # By form, what else is shown of a batch: what its issuance may say, and its enrolment, where it names a methodology.
 FORMS = {
     "nzc-certificate-1": ({}, {"methodology": "body.methodology"}),
-    "nzc-certificate-2": (
-        {"verification": "body.verification", "labels": "body.labels"},
-        {"methodology": "body.methodology", "methodologyVersion": "body.methodology_version"},
-    ),
-}
+    "nzc-certificate-2": ({"verification": "body.verification", "labels": "body.labels"},
+                          {"methodology": "body.methodology", "methodologyVersion": "body.methodology_version"}),
+}  # fmt: skip
 # Not every entry says these: then they are shown as nothing.
 MAY_SAY = {"body.verification", "body.labels", "body.methodology_version"}
 
-# Why what was retired is in force no more.
-REASONS = {"CORRECTED", "INVALIDATED", "EXPORTED", "INSIDE_BOUNDARY"}
+# Why what was retired is in force no more, and entries of which kinds say so; of a boundary, of several.
+REASONS = {"CORRECTED": {"POSTING_CORRECTED"}, "INVALIDATED": {"CREDITS_INVALIDATED", "BATCH_INVALIDATED"},
+           "EXPORTED": {"BATCH_EXPORTED"}, "INSIDE_BOUNDARY": None}  # fmt: skip
 
 
 def verify_certificate(content: bytes, verifier: str | None, witnesses: Sequence[str] = ()) -> str:
-    require(len(content) <= LONGEST_CERTIFICATE, f"it has more than {LONGEST_CERTIFICATE} bytes: no certificate has")
+    require(len(content) <= 16 << 20, "it has more than 16 MiB: no certificate has")
     document = loaded(content)
     require(written(document) == content, "the file is not written as NZC writes it: it was changed since")
     said, named = document["certificate"], document["key"]
+    form = FORMS[said["form"]]
     require(verifier in {None, named}, f"it is signed by the key {named}")
-    require(said["form"] in FORMS, "its form is another one")
     size, root = checkpoint_for(said, said["checkpoint"], named, witnesses)
     entries = {entry["position"]: facts_of(entry, size, root) for entry in said["entries"]}
     for retired in said["retirements"]:
         check_retired(retired, said["beneficiary"], entries)
     for batch in said["batches"]:
-        check_batch(batch, said["form"], entries)
+        check_batch(batch, form, entries)
     check_sums(said)
+    for retired in said["retirements"]:
+        check_gone(retired, entries)
     head = f"{said['log']}/certificates\n{said['number']}\n{said['asOf']}\n{said['status']}\n"
     check_note(document["note"], head, written(said)[:-1], named, "what it says")
     check_number(said)
@@ -316,17 +311,29 @@ def check_retired(retired: Any, whom: Any, entries: Any) -> None:
         check_facts(entry, "CREDITS_RETIRED", whom, WHOM)
         check_facts(entry, "CREDITS_RETIRED", retired["holder"], {"organisation": "body.holder"})
     if retired["serialsAreLogged"]:
-        logged = [{name: str(row[name]) for name in row} for row in entry["body.serials"]]
-        require(logged == retired["serials"], f"the entry at {retired['position']} names other serials")
+        require(serials_in(entry) == retired["serials"], f"the entry at {retired['position']} names other serials")
+
+
+def serials_in(entry: Any) -> Any:
+    return [{name: str(row[name]) for name in row} for row in entry["body.serials"]]
+
+
+def check_gone(retired: Any, entries: Any) -> None:
+    """What is in force no more is so by entries that say so: all of what one corrects, or the serials that it names."""
     for gone in retired["notInForce"]:
-        require(gone["reason"] in REASONS, f"nothing is in force no more by {gone['reason']:.80}")
+        since, kinds = entries[gone["since"]], REASONS.get(gone["reason"], set())
+        says_so = kinds is None or gone["kind"] in kinds
+        require(says_so, f"nothing is in force no more by {gone['reason']:.80}, {gone['kind']:.80}")
         corrects = {"position": "body.corrects"} if gone["reason"] == "CORRECTED" else {}
-        check_facts(entries[gone["since"]], gone["kind"], retired, corrects)
+        check_facts(since, gone["kind"], retired, corrects)
+        require(not corrects or retired["quantityInForce"] == "0", f"{gone['since']} corrects all of what it corrects")
+        if gone["kind"] == "CREDITS_INVALIDATED" and retired["serialsAreLogged"]:
+            require(is_once(serials_in(since), [gone]), f"the entry at {gone['since']} names other serials")
 
 
-def check_batch(batch: Any, form: str, entries: Any) -> None:
+def check_batch(batch: Any, form: Any, entries: Any) -> None:
     issued, enrolled = entries[batch["position"]], entries[batch["enrolment"]]
-    of_issuance, of_enrolment = FORMS[form]
+    of_issuance, of_enrolment = form
     produced = PRODUCED if batch["productionIsLogged"] else {}
     check_facts(issued, "CREDITS_ISSUED", batch, ISSUED | produced | of_issuance)
     # A methodology that was stated later is in another entry.
@@ -338,9 +345,11 @@ def check_batch(batch: Any, form: str, entries: Any) -> None:
 def check_facts(entry: Any, kind: str, shown: Any, facts: dict[str, str]) -> None:
     require(entry["kind"] == kind, f"the entry at {entry['position']} is no {kind}")
     for name, fact in facts.items():
-        told = entry.get(fact) if fact in MAY_SAY else entry[fact]
-        told = str(told) if isinstance(told, int) else told
-        require(shown[name] == told, f"{name} is not what the entry at {entry['position']} says")
+        value = entry.get(fact) if fact in MAY_SAY else entry[fact]
+        require(
+            shown[name] == (str(value) if isinstance(value, int) else value),
+            f"{name} is not what the entry at {entry['position']} says",
+        )
 
 
 # Of a certificate, what adds up: that no tonne is told twice, and what is in force no more was retired.
@@ -357,8 +366,9 @@ def check_sums(said: Any) -> None:
     is_each = not are_twice(batches) and {*batches} == {row["batch"] for row in moved}
     require(is_each, "the batches do not add up to those of the serials")
     retired, left = (sum(whole(row[name]) for row in retirements) for name in ("quantity", "quantityInForce"))
+    lost = "CORRECTED" if {row["reason"] for row in gone} == {"CORRECTED"} else "INVALIDATED"
+    status = "VALID" if left == retired else "PARTLY_INVALIDATED" if left else lost
     shown = whole(said["quantity"]), whole(said["quantityInForce"]), said["status"]
-    status = status_of(retired, left, {row["reason"] for row in gone})
     require(shown == (retired, left, status), "its tonnes do not add up to what it says")
 
 
@@ -371,12 +381,6 @@ def check_tonnes(retired: Any, as_of: int) -> None:
     require(shown == (tonnes(moved), tonnes(moved) - tonnes(gone)), f"the tonnes of {at} do not add up to what it says")
     latest = max(whole(position) for position in (at, *(row["since"] for row in gone)))
     require(latest <= as_of, f"the tonnes of {at} do not add up: something of it is later than the certificate")
-
-
-def status_of(retired: int, left: int, reasons: set[str]) -> str:
-    if left:
-        return "VALID" if left == retired else "PARTLY_INVALIDATED"
-    return "VALID" if not retired else "CORRECTED" if reasons == {"CORRECTED"} else "INVALIDATED"
 
 
 def check_number(said: Any) -> None:
@@ -415,31 +419,25 @@ def are_twice(names: Iterable[Any]) -> bool:
 
 
 def summary_of(said: Any, named: str | None) -> str:
-    unnamed = ", ".join(row["position"] for row in said["retirements"] if not row["serialsAreLogged"])
+    unsaid = [row["position"] for row in said["retirements"] if not row["serialsAreLogged"]]
+    unsaid += [row["position"] for row in said["batches"] if not row["productionIsLogged"]]
     return (
         f"{said['number']}: {said['status']} as of position {said['asOf']}, {said['quantity']} t retired, "
-        f"{said['quantityInForce']} t in force; {signed(named)}."
-        f"{f' The log does not name the serials of {unnamed}.' if unnamed else ''}"
+        f"{said['quantityInForce']} t in force; {f'signed by {named}' if named else 'NOBODY SIGNED IT'}."
+        + (f" The log does not name serials, or production, of {', '.join(unsaid)}." if unsaid else "")
     )
-
-
-def signed(named: str | None) -> str:
-    return f"signed by {named}" if named else "NOBODY SIGNED IT"
 
 
 # The command line.
 
 
-def asked(parser: argparse.ArgumentParser) -> argparse.Namespace:
+def run(parser: argparse.ArgumentParser, verify: Callable[[argparse.Namespace], str]) -> int:
+    """Say what holds, or what does not: 0 or 1."""
     parser.add_argument("--key", type=str.strip, help="the log's verifier key, from the operator")
     parser.add_argument("--witness", type=str.strip, action="append", default=[], help="who must have cosigned")
-    return parser.parse_args()
-
-
-def told(verify: Callable[[], str], key: str | None) -> int:
-    """Say what holds, or what does not: 0 or 1."""
+    given = parser.parse_args()
     try:
-        print(f"✓ {verify()}{'' if key else ' (Whose key that is, nobody said: no --key.)'}")
+        print(f"✓ {verify(given)}{'' if given.key else ' (Whose key that is, nobody said: no --key.)'}")
     except (Wrong, OSError) as error:
         print(f"✗ {error}", file=sys.stderr)
     except MALFORMED as error:
@@ -449,15 +447,15 @@ def told(verify: Callable[[], str], key: str | None) -> int:
     return 1
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Verify what NZC says of its log.")
-    parser.add_argument("what", choices=("proof", "certificate"))
-    parser.add_argument("file", type=Path)
-    given = asked(parser)
+def verify_file(given: argparse.Namespace) -> str:
+    content = given.file.read_bytes()
     if given.what == "proof":
-        return told(lambda: verify_proof(loaded(given.file.read_bytes()), given.key, given.witness), given.key)
-    return told(lambda: verify_certificate(given.file.read_bytes(), given.key, given.witness), given.key)
+        return verify_proof(loaded(content), given.key, given.witness)
+    return verify_certificate(content, given.key, given.witness)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    arguments = argparse.ArgumentParser(description="Verify what NZC says of its log.")
+    arguments.add_argument("what", choices=("proof", "certificate"))
+    arguments.add_argument("file", type=Path)
+    sys.exit(run(arguments, verify_file))

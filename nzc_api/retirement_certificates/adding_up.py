@@ -56,6 +56,15 @@ def is_told_twice(names: Iterable[Any]) -> bool:
     return len(found) != len({*found})
 
 
+def is_within(shown: Any, ranges: Iterable[Any]) -> bool:
+    """Whether a range of serials is of others, which do not overlap. Raises one of ``MALFORMED``."""
+    batch, first, end = _serials(shown)
+    for other, start, stop in sorted(map(_serials, ranges)):
+        if other == batch and start <= first < stop:
+            first = stop
+    return first >= end
+
+
 def _adds_up(shown: Any) -> bool:
     """Whether a retirement has as many tonnes as serials, each of them once; and what of it is in force no more was
     retired, each once: of what was not, more would be left."""

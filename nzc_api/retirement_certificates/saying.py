@@ -24,6 +24,13 @@ def lines_of(found: Verified, *, pinned: bool) -> Iterator[LocalizedText]:
             f"  The entries at {named} name no serials: these are not proven by the log; the signature alone speaks "
             "for them.",
         )
+    if found.unlogged_production:
+        named = ", ".join(map(str, found.unlogged_production))
+        yield LocalizedText(
+            f"  位置{named}的日志没有写明年份和产生期：这些只由签名担保，未经日志证明。",
+            f"  The entries at {named} say no vintage and no days of production: these are not proven by the log; the "
+            "signature alone speaks for them.",
+        )
     yield from vouched(found.key, found.cosigned, pinned=pinned)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nzc_api.ledger.reading.standing import WithdrawnReason
+from nzc_api.log.kinds import EntryKind
 from nzc_api.proofs.cosignatures import (
     Cosignature,
     NotCosigned,
@@ -17,7 +18,7 @@ from nzc_api.proofs.model import TreeHead
 from nzc_api.proofs.notes import Malformed, Verifier, decoded, parts_of
 from nzc_api.proofs.tree import included, leaf_hash
 from nzc_api.refusal import Failed
-from nzc_api.retirement_certificates.adding_up import is_numbered, wrongs
+from nzc_api.retirement_certificates.adding_up import is_numbered, is_within, wrongs
 from nzc_api.retirement_certificates.document import (
     FORM,
     FORM_VERIFIED,
@@ -60,6 +61,12 @@ OF_PRODUCTION = {
     "producedTo": "body.produced_to",
 }
 OF_VERIFICATION = {"verification": "body.verification", "labels": "body.labels"}
+# What is in force no more is so by entries of which kinds; of a boundary, of several.
+KINDS = {
+    WithdrawnReason.CORRECTED: {EntryKind.POSTING_CORRECTED},
+    WithdrawnReason.INVALIDATED: {EntryKind.CREDITS_INVALIDATED, EntryKind.BATCH_INVALIDATED},
+    WithdrawnReason.EXPORTED: {EntryKind.BATCH_EXPORTED},
+}
 OF_WHOM = {"pilot": "body.pilot", "accountingPeriod": "body.accounting_period"}
 
 
@@ -70,8 +77,8 @@ class NotVerified(Failed):
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What holds: the certificate's number, position and status; by whose key it is signed, None where by nobody;
-    of which retirements the log's entries do not name the serials, so that only the signature speaks for these; and
-    what the witnesses that were asked for signed of the checkpoint."""
+    of which retirements the log's entries do not name the serials, and of which batches not the production, so that
+    only the signature speaks for these; and what the witnesses that were asked for signed of the checkpoint."""
 
     number: str
     as_of: int
@@ -81,6 +88,7 @@ class Verified:
     checkpoint_size: int
     key: str | None
     unlogged_serials: Sequence[int]
+    unlogged_production: Sequence[int]
     cosigned: Sequence[Cosignature]
 
 
@@ -109,6 +117,8 @@ def _verified(document: Any, key: Verifier | None, witnesses: Sequence[Verifier]
     _check_shown(said, {str(entry.position): entry for entry in entries})
     for wrong in wrongs(said):
         raise _wrong_sum(wrong)
+    for shown in said["retirements"]:
+        _check_gone(shown, {str(entry.position): entry for entry in entries})
     _check_signed(document, verifier)
     if not is_numbered(said):
         raise NotVerified(
@@ -127,6 +137,9 @@ def _verified(document: Any, key: Verifier | None, witnesses: Sequence[Verifier]
             whole(shown["position"])
             for shown in said["retirements"]
             if not shown["serialsAreLogged"]
+        ],
+        unlogged_production=[
+            whole(shown["position"]) for shown in said["batches"] if not shown["productionIsLogged"]
         ],
         cosigned=cosigned,
     )
@@ -280,17 +293,32 @@ def _check_retirement(shown: Any, whom: Any, proven: Mapping[str, Proven]) -> No
     if whom is not None:
         check_facts(entry, whom, OF_WHOM)
         check_facts(entry, shown["holder"], {"organisation": "body.holder"})
-    if shown["serialsAreLogged"]:
-        logged = [
-            {name: str(value) for name, value in serials.items()}
-            for serials in entry.facts["body.serials"]
-        ]
-        if logged != shown["serials"]:
-            raise _differs(entry, "serials")
+    if shown["serialsAreLogged"] and _serials_in(entry) != shown["serials"]:
+        raise _differs(entry, "serials")
+
+
+def _check_gone(shown: Any, proven: Mapping[str, Proven]) -> None:
+    """What of a retirement is in force no more is so by an entry of a kind that says that; a correction is of all of
+    it, and an invalidation of the serials that its entry names."""
     for gone in shown["notInForce"]:
-        since = entry_at(gone["since"], proven, gone["kind"])
-        if WithdrawnReason(gone["reason"]) is WithdrawnReason.CORRECTED:
+        kind, reason = gone["kind"], WithdrawnReason(gone["reason"])
+        since = entry_at(gone["since"], proven, kind)
+        if kind not in KINDS.get(reason, {kind}):
+            raise _differs(since, f"{reason} by {kind:.80}")
+        if reason is WithdrawnReason.CORRECTED:
             check_facts(since, shown, {"position": "body.corrects"})
+            if shown["quantityInForce"] != "0":
+                raise _differs(since, "quantityInForce")
+        by_serials = kind == EntryKind.CREDITS_INVALIDATED and shown["serialsAreLogged"]
+        if by_serials and not is_within(gone, _serials_in(since)):
+            raise _differs(since, "serials")
+
+
+def _serials_in(entry: Proven) -> list[dict[str, str]]:
+    return [
+        {name: str(value) for name, value in serials.items()}
+        for serials in entry.facts["body.serials"]
+    ]
 
 
 def check_facts(entry: Proven, shown: Any, facts: Mapping[str, str]) -> None:

@@ -399,6 +399,11 @@ def gone_that_was_not_there(of: Any) -> None:
     of["retirements"][0]["notInForce"][0] |= {"first": "31", "last": "35"}
 
 
+def others_gone(of: Any) -> None:
+    """Serials that it moved, and that the entry of the invalidation does not name."""
+    of["retirements"][0]["notInForce"][0] |= {"first": "6", "last": "10"}
+
+
 def gone_twice(of: Any) -> None:
     retired = of["retirements"][0]
     retired["notInForce"].append(retired["notInForce"][0])
@@ -411,6 +416,13 @@ def without_its_batch(of: Any) -> None:
 
 def batch_twice(of: Any) -> None:
     of["batches"] *= 2
+
+
+def corrected_in_part(of: Any) -> None:
+    """A correction that leaves some of what it corrects in force."""
+    retired = of["retirements"][1]
+    retired["notInForce"][0]["last"] = "55"
+    retired["quantityInForce"], of["quantityInForce"] = "5", "40"
 
 
 # What a log that signs whatever it likes could not say: change, and what is told of it by both.
@@ -461,6 +473,9 @@ LIES: dict[str, tuple[Callable[[Any], None], str]] = {
     "one retirement, that is two": (set_to("kind", "RETIREMENT"), "something else|too many values"),
     "tonnes in other digits": (set_to("quantity", "\uff15\uff10"), "something else|no whole number"),
     "tonnes with a sign": (set_to("quantity", "+50"), "something else|no whole number"),
+    "gone for another reason": (set_to("retirements", 0, "notInForce", 0, "reason", "EXPORTED"), "EXPORTED"),
+    "gone by another's serials": (others_gone, "serials"),
+    "corrected in part": (corrected_in_part, "quantityInForce|corrects all"),
     "gone for no reason": (set_to("retirements", 0, "notInForce", 0, "reason", "LOST"), "something else|by LOST"),
     "a position with a nought": (set_to("batches", 0, "position", "06"), "position 06|'06'"),
 }  # fmt: skip
@@ -609,7 +624,13 @@ def test_serials_that_the_log_does_not_name_are_told(monkeypatch: pytest.MonkeyP
     assert both(older) == (None, None)
     assert verify(older).unlogged_serials == [7, 8]
     assert "name no serials" in " ".join(line.en for line in lines_of(verify(older), pinned=True))
+    assert "of 7, 8." in EXAMPLE["verify_certificate"](older, None)
     document = json.loads(older)
+    document["certificate"]["batches"][0]["productionIsLogged"] = False
+    unsaid = resigned(document)
+    assert both(unsaid) == (None, None)
+    assert "of 7, 8, 6." in EXAMPLE["verify_certificate"](unsaid, None)
+    assert "no vintage" in " ".join(line.en for line in lines_of(verify(unsaid), pinned=True))
     document["certificate"]["retirements"][0]["serialsAreLogged"] = True
     assert None not in both(resigned(document))
 
