@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from nzc_api.ledger.reading.standing import WithdrawnReason
-from nzc_api.log.kinds import EntryKind
 from nzc_api.proofs.cosignatures import (
     Cosignature,
     NotCosigned,
@@ -63,9 +62,9 @@ OF_PRODUCTION = {
 OF_VERIFICATION = {"verification": "body.verification", "labels": "body.labels"}
 # What is in force no more is so by entries of which kinds; of a boundary, of several.
 KINDS = {
-    WithdrawnReason.CORRECTED: {EntryKind.POSTING_CORRECTED},
-    WithdrawnReason.INVALIDATED: {EntryKind.CREDITS_INVALIDATED, EntryKind.BATCH_INVALIDATED},
-    WithdrawnReason.EXPORTED: {EntryKind.BATCH_EXPORTED},
+    WithdrawnReason.CORRECTED: {"POSTING_CORRECTED"},
+    WithdrawnReason.INVALIDATED: {"CREDITS_INVALIDATED", "BATCH_INVALIDATED"},
+    WithdrawnReason.EXPORTED: {"BATCH_EXPORTED"},
 }
 OF_WHOM = {"pilot": "body.pilot", "accountingPeriod": "body.accounting_period"}
 
@@ -309,7 +308,7 @@ def _check_gone(shown: Any, proven: Mapping[str, Proven]) -> None:
             check_facts(since, shown, {"position": "body.corrects"})
             if shown["quantityInForce"] != "0":
                 raise _differs(since, "quantityInForce")
-        by_serials = kind == EntryKind.CREDITS_INVALIDATED and shown["serialsAreLogged"]
+        by_serials = kind == "CREDITS_INVALIDATED" and shown["serialsAreLogged"]
         if by_serials and not is_within(gone, _serials_in(since)):
             raise _differs(since, "serials")
 
