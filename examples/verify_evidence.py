@@ -171,6 +171,13 @@ SAID: list[tuple[str, str, str | None, dict[str, str]]] = [
     ("withdrawn", "position", None, {"kind": "kind", "at": "at"}),
     ("sold", "batch", "CREDITS_ISSUED", {}),
 ]
+# What came to nothing, by the kind of its entry.
+CAME_OF = {
+    "RETIREMENT_REQUEST_CANCELLED": ("CANCELLED", "未经确认，已取消", "cancelled, and not confirmed"),
+    "RETIREMENT_REQUEST_EXPIRED": ("EXPIRED", "未经确认，已过期", "its time was over, and it was not confirmed"),
+    "PLAN_RETURNED": ("RETURNED", "已退回", "returned"), "APPLICATION_DECIDED": ("RETURNED", "已退回", "returned"),
+    "EVALUATION_DECIDED": ("FAILED", "未通过", "not passed"),
+}  # fmt: skip
 
 
 def entries_in(said: Any, files: dict[str, bytes], witnesses: Sequence[str]) -> Entries:
@@ -189,6 +196,9 @@ def check_entries(tables: Tables, entries: Entries) -> None:
         for row in tables[table]:
             if row[named] or named != "verifiedPosition":
                 check_entry(row, named, kind, facts, entries)
+    for row in tables["refusals"]:
+        came = CAME_OF[row["kind"]] == (row["code"], row["codeZh"], row["codeEn"])
+        require(came, f"refusals.csv: {row['position']} came to something else")
     listed = {row["position"] for row in tables["entries"]} == {*entries}
     require(listed, "entries.csv has not the entries of proofs.json")
 
@@ -215,6 +225,8 @@ def check_whose(said: Any, tables: Tables, entries: Entries) -> None:
         check_entry(row, "position", "CREDITS_RETIRED", {"postedAt": "at"}, entries)
     for row in tables["inventories"]:
         check_inventory(row | {"pilot": pilot, "period": born}, tables["lines"], entries)
+        inside = said["period"]["from"] <= row["startsOn"] <= row["endsOn"] <= said["period"]["to"]
+        require(inside, f"inventories.csv, {row['inventory']}: its days are not of the period")
     shown_of = {row["inventory"] for row in tables["inventories"] if row["linesShown"] == "true"}
     require({line["inventory"] for line in tables["lines"]} <= shown_of, "lines.csv has lines of other inventories")
 
@@ -383,6 +395,7 @@ def check_now(now: Row, tables: Tables) -> None:
     inventories = tables["inventories"]
     verified = {bool(row["verifiedPosition"]) for row in inventories}
     methods = {row["electricityMethod"] for row in inventories}
+    require({row["basis"] for row in inventories} <= {now["basis"]}, "inventories.csv: the basis is another one")
     lost = [row for row in tables["withdrawn"] if row["reason"] != "CORRECTED" and now["basis"] == "OPERATIONAL"]
     follows = {
         "sinksSoldCo2e": min(number(now["sinksMeasuredCo2e"]), total(tables["sold"], "quantity")),

@@ -9,6 +9,7 @@ from nzc_api.retirement_certificates.strict import whole
 from nzc_api.retirement_certificates.verifying import NotVerified, Proven, check_facts, entry_at
 from nzc_api.working_papers.certified import OF_VERIFICATION, cells_by, is_told
 from nzc_api.working_papers.recomputing import Row, Rows, Tables, exact
+from nzc_api.working_papers.refusals import CODES, WORDS
 
 Entries = Mapping[str, Proven]
 
@@ -56,6 +57,10 @@ def check_entries(tables: Tables, proven: Entries) -> None:
         for row in tables[naming.table]:
             if row[naming.column] or naming.column != MAY_BE_EMPTY:
                 _check_entry(row, naming, proven)
+    for row in tables["refusals"]:
+        words = WORDS[CODES[row["kind"]]]
+        if (row["code"], row["codeZh"], row["codeEn"]) != (CODES[row["kind"]], words.zh, words.en):
+            raise _not_of("refusals", row["position"])
     for position in {row["position"] for row in tables["entries"]} ^ proven.keys():
         raise NotVerified(
             f"entries.csv没有列出位置{position}的日志",
@@ -102,6 +107,8 @@ def check_whose(said: Any, tables: Tables, proven: Entries) -> None:
         _check_entry(row, RETIRED, proven)
     for row in tables["inventories"]:
         _check_inventory({**row, "pilot": pilot, "period": born}, tables["lines"], proven)
+        if not stated["from"] <= row["startsOn"] <= row["endsOn"] <= stated["to"]:
+            raise _not_of("inventories", f"{row['inventory']}: startsOn, endsOn")
     shown = {row["inventory"] for row in tables["inventories"] if row["linesShown"] == "true"}
     for line in tables["lines"]:
         if line["inventory"] not in shown:

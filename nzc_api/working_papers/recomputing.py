@@ -75,9 +75,8 @@ def _check_lines(tables: Tables, position: str) -> None:
         return
     added: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for line in tables["lines"]:
-        if line["treatment"] != "MEMO":
-            sign = -1 if line["treatment"] == "DEDUCTED" else 1
-            added[line["role"], line["category"]] += sign * exact(line, "co2e")
+        counts = {"MEMO": 0, "DEDUCTED": -1}.get(line["treatment"], 1)
+        added[line["role"], line["category"]] += counts * exact(line, "co2e")
     stated = {  # Each is told once.
         (row["role"], row["category"]): exact(row, "co2e")
         for row in tables["categories"]
@@ -110,6 +109,8 @@ def _check_now(now: Row, tables: Tables) -> None:
     inventories = tables["inventories"]
     if now["assurance"] != _assurance([bool(row["verifiedPosition"]) for row in inventories]):
         raise _wrong("statements", "assurance")
+    if any(row["basis"] != now["basis"] for row in inventories):
+        raise _wrong("statements", "basis")
     methods = {row["electricityMethod"] for row in inventories}
     if now["electricityMethod"] != (methods.pop() if len(methods) == 1 else ""):
         raise _wrong("statements", "electricityMethod")

@@ -26,6 +26,16 @@ WORDS: Mapping[str, LocalizedText] = {
 }
 
 
+# What came of it, by the kind of the entry that says so.
+CODES = {
+    "RETIREMENT_REQUEST_CANCELLED": "CANCELLED",
+    "RETIREMENT_REQUEST_EXPIRED": "EXPIRED",
+    "PLAN_RETURNED": "RETURNED",
+    "APPLICATION_DECIDED": "RETURNED",
+    "EVALUATION_DECIDED": "FAILED",
+}
+
+
 def in_requests(requests: Iterable[Any]) -> Iterator[NotGranted]:
     """Of requests for retirements that ended without one."""
     for of in requests:
