@@ -71,7 +71,7 @@ def verified(content: bytes, verifier: str | None, witnesses: Sequence[str]) -> 
     hidden = "" if lines_are_shown(tables) else " Not all lines were shown: categories were not reckoned from lines."
     return (
         f"{said['pilot']}, {said['year']}, as of position {said['asOf']}: net {now['netCo2e'] or 'not known'}; "
-        f"{len(files)} files and {len(entries)} entries hold; {by}.{hidden}"
+        f"{len(files)} files and {len(entries)} entries hold; {by}.{hidden} The workbook was not read."
     )
 
 
@@ -140,10 +140,13 @@ def tables_in(files: dict[str, bytes]) -> Tables:
 
 
 def rows_in(name: str, files: dict[str, bytes]) -> Rows:
-    rows = list(csv.DictReader(io.StringIO(files[name].decode("utf-8-sig"), newline="")))
-    whole_rows = not any(None in row or None in row.values() for row in rows)
-    require(whole_rows, f"{name} has a row that is longer, or shorter, than the others")
-    return rows
+    """Written in the one way, so that a spreadsheet reads the same; and no two columns have one name."""
+    columns, *rows = csv.reader(io.StringIO(files[name].decode("utf-8-sig"), newline=""))
+    anew = io.StringIO(newline="")
+    csv.writer(anew).writerows([columns, *rows])
+    is_written = files[name] == anew.getvalue().encode("utf-8-sig") and not are_twice(columns)
+    require(is_written, f"{name} is not written as NZC writes it")
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def check_tables(said: Any, tables: Tables) -> None:
@@ -186,7 +189,9 @@ def entries_in(said: Any, files: dict[str, bytes], witnesses: Sequence[str]) -> 
     same = files["checkpoint.txt"].decode() == proofs["checkpoint"]
     require(same, "checkpoint.txt is not that of proofs.json")
     size, root = checkpoint_for(said, proofs["checkpoint"], said["key"], witnesses)
-    return {proof["position"]: facts_of(proof, size, root) for proof in proofs["entries"]}
+    entries = {proof["position"]: facts_of(proof, size, root) for proof in proofs["entries"]}
+    require(max(map(whole, entries)) <= whole(said["asOf"]), "an entry of it is later than the evidence")
+    return entries
 
 
 def check_entries(tables: Tables, entries: Entries) -> None:

@@ -29,4 +29,8 @@ def lines_of(found: Verified, *, pinned: bool) -> Iterator[LocalizedText]:
             "  Not all lines of the inventories were shown to who asked for it: what is of a category was not reckoned "
             "from lines.",
         )
+    yield LocalizedText(
+        "  工作簿只由签名约束，没有与各表比较。",
+        "  The workbook is bound by the signature alone: it was not compared with the tables.",
+    )
     yield from vouched(found.key, found.cosigned, pinned=pinned)

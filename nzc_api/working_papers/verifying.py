@@ -14,7 +14,7 @@ from nzc_api.proofs.cosignatures import Cosignature
 from nzc_api.proofs.leaf import canonical
 from nzc_api.proofs.notes import Verifier, parts_of
 from nzc_api.retirement_certificates.adding_up import is_told_twice
-from nzc_api.retirement_certificates.strict import MALFORMED, read
+from nzc_api.retirement_certificates.strict import MALFORMED, read, whole
 from nzc_api.retirement_certificates.verifying import (
     NotVerified,
     Proven,
@@ -190,10 +190,14 @@ def _days(said: Any) -> int:
 
 
 def _rows(name: str, held: Mapping[str, bytes]) -> list[dict[str, str]]:
-    rows = list(csv.DictReader(io.StringIO(held[name].decode(ENCODING), newline="")))
-    if any(None in row or None in row.values() for row in rows):
-        raise ValueError(name)
-    return rows
+    """The rows of a table, which is written in the one way, so that a spreadsheet reads the same; no two columns have
+    one name."""
+    columns, *rows = csv.reader(io.StringIO(held[name].decode(ENCODING), newline=""))
+    anew = io.StringIO(newline="")
+    csv.writer(anew).writerows([columns, *rows])
+    if anew.getvalue().encode(ENCODING) != held[name] or is_told_twice(columns):
+        raise NotVerified(f"{name}不是NZC写出的形式", f"{name} is not written as NZC writes it")
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def _check_positions(said: Any, tables: Tables) -> None:
@@ -235,7 +239,14 @@ def _proven(said: Any, held: Mapping[str, bytes], verifier: Verifier | None) -> 
     checkpoint = checkpoint_of(stated, verifier)
     if held[CHECKPOINT].decode() != proofs["checkpoint"]:
         raise NotVerified(f"{CHECKPOINT}不是{PROOFS}所依据的", f"{CHECKPOINT} is not that of {PROOFS}")  # fmt: skip
-    return {entry["position"]: proven_entry(entry, checkpoint) for entry in proofs["entries"]}
+    proven = {entry["position"]: proven_entry(entry, checkpoint) for entry in proofs["entries"]}
+    for entry in proven.values():
+        if entry.position > whole(said["asOf"]):
+            raise NotVerified(
+                f"位置{entry.position}的日志晚于证据包",
+                f"the entry at {entry.position} is later than the evidence",
+            )
+    return proven
 
 
 def _check_certificates(
@@ -245,8 +256,8 @@ def _check_certificates(
     there are."""
     rows = tables["retirements"]
     period = said["period"]
-    whole, days = period["certificate"], {"from": period["from"], "to": period["to"]}
-    numbers = {row["certificate"] for row in rows} | ({whole} if rows else set())
+    of_all, days = period["certificate"], {"from": period["from"], "to": period["to"]}
+    numbers = {row["certificate"] for row in rows} | ({of_all} if rows else set())
     names = {name for name in held if name.startswith(CERTIFICATES)}
     for name in names ^ {f"{CERTIFICATES}{number}.json" for number in numbers}:
         raise NotVerified(
@@ -265,7 +276,7 @@ def _check_certificates(
         if (
             (found.number, str(found.as_of), found.key) != (number, said["asOf"], said["key"])
             or (told["beneficiary"]["code"], told["claimPeriod"]) != (said["pilot"], days)
-            or not tell(told, tables, None if number == whole else number)
+            or not tell(told, tables, None if number == of_all else number)
         ):
             raise NotVerified(
                 f"{name}与retirements.csv、movements.csv、withdrawn.csv不符",

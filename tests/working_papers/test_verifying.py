@@ -445,7 +445,20 @@ def without_entry(kind: str) -> Change:
     return both_of(proofs(edit), editing("entries", listed))
 
 
+def two_columns_of_a_name(files: dict[str, bytes]) -> None:
+    """Of which people read the first."""
+    text = files["statements.csv"].decode("utf-8-sig")
+    lines = [f"{name},{line}" for name, line in zip(("netCo2e", 0, 0), text.split("\r\n"), strict=False)]  # fmt: skip
+    files["statements.csv"] = "\r\n".join([*lines, ""]).encode("utf-8-sig")
+
+
+def quoted_otherwise(files: dict[str, bytes]) -> None:
+    files["statements.csv"] = files["statements.csv"].replace(b"OPERATIONAL", b'"OPERATIONAL"')
+
+
 LIES: dict[str, tuple[Change, str]] = {
+    "two columns of one name": (two_columns_of_a_name, "statements.csv is not written"),
+    "a table written otherwise": (quoted_otherwise, "statements.csv is not written"),
     "a line told twice": (editing("lines", lambda rows: [*rows, rows[3]]), "lines.csv tells a row twice"),
     "lines that nobody handed in": (editing("lines", more_lines), "lines.csv has not"),
     "a memo line left out": (without("lines", 3), "lines.csv has not"),
@@ -609,6 +622,15 @@ async def test_it_is_of_the_pilot_and_the_days_of_its_period(of: Papers) -> None
         ({"log": "000000000000001"}, "its number|another number"),
     ):
         refused(resealed(empty, lambda files: None, **told), wrong)
+
+
+async def test_nothing_of_it_is_later(of: Papers) -> None:
+    """A statement of before there was the accounting period."""
+    empty = await of._replace(pilot=await of.given.world.pilot()).evidence()
+    period = json.loads(dict(unpacked(empty))[MANIFEST])["period"]["certificate"]
+    before = int(period.rpartition("-")[2]) - 1
+    then = cell("statements", 0, "asOfPosition", str(before))
+    refused(resealed(empty, then, position=before), "is later than the evidence")
 
 
 def test_a_year_is_that_of_its_days(good: bytes) -> None:
