@@ -18,6 +18,7 @@ from typing import NamedTuple, TextIO
 from nzc_api.files.parts import parts
 from nzc_api.files.plain import columns_of_lines
 from nzc_api.files.words import COLUMNS, columns_of
+from nzc_api.files.writing import rows_as_written
 from nzc_api.refusal import Failed, LocalizedText
 
 SEPARATORS = ",;\t，；|"
@@ -78,12 +79,13 @@ class TableRow(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Rows by their columns: their numbers, all cells as they are by headings, and where those of the columns stand
-    that we know by our names."""
+    """Rows by their columns: their numbers, all cells as they are by headings, where those of the columns stand that we
+    know by our names; and each row as CSV has it, where the file does."""
 
     numbers: Sequence[int]
     cells: Sequence[Sequence[str]]
     columns: Mapping[str, int]
+    written: Sequence[str] | None = None
 
     def rows(self) -> list[TableRow]:
         """Each by itself."""
@@ -133,10 +135,12 @@ class Table:
             columns, width = columns_of(self.headings), len(self.headings)
             blocks = _blocks(file, most, line)
             for text in blocks:
-                cells = _cells(text, self.separator, width)
-                if cells is not None:
+                page = _page(text, self.separator, width)
+                if page is not None:
+                    cells, written = page
                     size = len(cells[0])
-                    yield Page(range(number + 1, number + size + 1), cells, columns)
+                    numbers = range(number + 1, number + size + 1)
+                    yield Page(numbers, cells, columns, written)
                 elif _QUOTE not in text:
                     lines = [*_split((text,), line)]
                     size = len(lines)
@@ -169,13 +173,17 @@ class Table:
                 yield TableRow(nth, given, columns, problem)
 
 
-def _cells(text: str, separator: str, width: int) -> list[Sequence[str]] | None:
-    """The columns of lines; None where one of them is not plainly written, or may be empty."""
+def _page(
+    text: str, separator: str, width: int
+) -> tuple[Sequence[Sequence[str]], Sequence[str] | None] | None:
+    """The columns of lines, and each as CSV has it; None where one of them is not plainly written, or may be empty."""
     found = columns_of_lines(text, separator, width)
     if found is None:
         return None
     cells: list[Sequence[str]] = [[*map(str.strip, column)] for column in found]
-    return None if all("" in column for column in cells) else cells
+    if all("" in column for column in cells):
+        return None
+    return cells, rows_as_written(text) if separator == "," and cells == found else None
 
 
 _TOO_WIDE = LocalizedText(

@@ -244,15 +244,11 @@ class OutcomeFile:
     def _write_alike(self, settled: Alike) -> None:
         page, outcome = settled.page, settled.outcome
         said = (settled.key, outcome["status"], str(outcome["position"] or ""), "", "", "")
-        self._together(
-            [
-                [*map(str, page.numbers)],
-                *said,
-                settled.read_as,
-                *("" for _ in self._columns),
-                *page.cells,
-            ]
-        )
+        own = [[*map(str, page.numbers)], *said, settled.read_as, *("" for _ in self._columns)]
+        if page.written is None:
+            self._together([*own, *page.cells])
+        else:
+            self._together(own, page.written)
 
 
 def _cells(line: Line, outcome: ItemOutcome, columns: Sequence[str]) -> tuple[object, ...]:
