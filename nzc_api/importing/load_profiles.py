@@ -3,11 +3,12 @@ over, and each is read once. A block of rows of which one is not so is read row 
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import repeat
-from typing import NamedTuple, TypeAlias, TypeVar
+from operator import attrgetter
+from typing import NamedTuple, TypeAlias
 
 from nzc_api.files.cells import UnreadableCell, moment, yes
 from nzc_api.files.table import Page
@@ -22,8 +23,6 @@ _WANTED = {"pilot", "unit", "estimated"}
 # Numbers, each on a line.
 _NUMBERS = re.compile(r"(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\n)*")
 
-K = TypeVar("K")
-V = TypeVar("V")
 
 # The columns of the API's table. A block has no unit, for it has the meters'.
 HEADING = ("meter", "from", "at", "value", "unit", "estimated")
@@ -31,9 +30,6 @@ _HEADING = ("meter", "from", "at", "value")
 
 # A pilot and a meter of it, as a row names them.
 _Name: TypeAlias = tuple[str | None, str]
-
-# From when to when, as a row says it.
-_Span: TypeAlias = tuple[str, str]
 
 _Extent: TypeAlias = tuple[datetime, datetime]
 
@@ -58,16 +54,15 @@ class _Time(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows of intervals: of which meter and of when each is, as it says that, what that means, whether it is estimated,
-    where one says so, and how much was used."""
+    """Rows of intervals: of which meter and of when each is, how much was used, and whether that is estimated, where
+    one says so; and from when to when they are."""
 
     page: Page
-    names: Sequence[_Name]
-    meters: Mapping[_Name, _Of]
-    spans: Sequence[_Span]
-    times: Mapping[_Span, _Time]
-    estimated: Sequence[str] | None
+    meters: Sequence[_Of]
+    times: Sequence[_Time]
     values: Sequence[str]
+    estimated: Sequence[str] | None
+    extent: _Extent
 
     @property
     def heading(self) -> Sequence[str]:
@@ -80,13 +75,8 @@ class Block:
 
     def read_as(self) -> Sequence[str]:
         """Each row as people read it."""
-        rows = zip(
-            _each(self.names, self.meters, lambda meter: meter.code),
-            _each(self.spans, self.times, lambda time: time.shown),
-            self.values,
-            _each(self.names, self.meters, lambda meter: meter.unit),
-            strict=True,
-        )
+        codes, units = (_each(self.meters, fact) for fact in ("code", "unit"))
+        rows = zip(codes, _each(self.times, "shown"), self.values, units, strict=True)
         return [f"{code} {time}: {value} {unit}" for code, time, value, unit in rows]
 
     def lines(self) -> list[Line]:
@@ -102,36 +92,28 @@ class Block:
     def is_apart_from(self, other: "Block") -> bool:
         """Whether no two rows of the one and the other are of one time of a meter: it is all the same which block is
         recorded first."""
-        if _are_apart(_extent(self.times.values()), _extent(other.times.values())):
+        if _are_apart(self.extent, other.extent):
             return True
         own, others = self._extents(), other._extents()
         return all(_are_apart(own[meter], others[meter]) for meter in own.keys() & others.keys())
 
     def _asked(self) -> Iterator[Sequence[str]]:
         """The rows of the API's table: a meter, a time and how much, and whether that is estimated."""
-        columns = [
-            _each(self.names, self.meters, lambda meter: meter.id),
-            _each(self.spans, self.times, lambda time: time.sent),
-            self.values,
-        ]
+        columns = [_each(self.meters, "id"), _each(self.times, "sent"), self.values]
         if self.estimated is not None:
             columns.append(self.estimated)
         return zip(*columns, strict=True)
 
     def _extents(self) -> dict[str, _Extent]:
         """From when to when rows are of each meter."""
-        found = defaultdict[str, set[_Span]](set)
-        for name, span in zip(self.names, self.spans, strict=True):
-            found[self.meters[name].id].add(span)
-        return {
-            meter: _extent(self.times[span] for span in spans) for meter, spans in found.items()
-        }
+        found = defaultdict[str, set[_Time]](set)
+        for meter, time in zip(self.meters, self.times, strict=True):
+            found[meter.id].add(time)
+        return {meter: _extent(times) for meter, times in found.items()}
 
 
-def _each(names: Sequence[K], known: Mapping[K, V], fact: Callable[[V], str]) -> Sequence[str]:
-    """A fact of what each row names: there is little that all of them name."""
-    facts = {name: fact(of) for name, of in known.items()}
-    return [*map(facts.__getitem__, names)]
+def _each(rows: Sequence[_Of | _Time], fact: str) -> Sequence[str]:
+    return [*map(attrgetter(fact), rows)]
 
 
 def _given(heading: Sequence[str], asked: str) -> Mapping[str, str]:
@@ -167,9 +149,14 @@ def block_of(page: Page, form: Form, pilot: str | None, directory: Directory) ->
             return None
     except UnreadableCell:
         return None
-    estimated = [quality[text] for text in of["estimated"]] if any(quality.values()) else None
-    values = [text.rstrip("0").rstrip(".") if "." in text else text for text in of["used"]]
-    return Block(page, names, meters, spans, times, estimated, values)
+    return Block(
+        page=page,
+        meters=[*map(meters.__getitem__, names)],
+        times=[*map(times.__getitem__, spans)],
+        values=[text.rstrip("0").rstrip(".") if "." in text else text for text in of["used"]],
+        estimated=[quality[text] for text in of["estimated"]] if any(quality.values()) else None,
+        extent=_extent(times.values()),
+    )
 
 
 def _time(starts: str, ends: str) -> _Time:
