@@ -78,7 +78,6 @@ def verified(content: bytes, verifier: str | None, witnesses: Sequence[str]) -> 
 # The ZIP: its files follow one another uncompressed (docs/evidence.md).
 
 NAME = re.compile(r"([a-z0-9]+/)?[A-Za-z0-9][A-Za-z0-9._-]*")
-LONGEST_NAME = 100
 LONGEST_EVIDENCE = 128 << 20
 
 
@@ -90,8 +89,7 @@ def unzipped(content: bytes) -> dict[str, bytes]:
         flags, method, packed, size, name_length, extra = struct.unpack_from("<6x2H8x2I2H", content, place)
         start = place + 30 + name_length
         name = content[place + 30 : start].decode("utf-8", "replace")
-        is_name = NAME.fullmatch(name) and name_length <= LONGEST_NAME
-        require(is_name, f"“{name:.80}” is no name of a file in evidence")
+        require(NAME.fullmatch(name) and name_length <= 100, f"“{name:.80}” is no name of a file in evidence")
         is_stored = not (flags or method) and packed == size
         require(is_stored, f"“{name}” is compressed or encrypted, and no file of evidence is")
         require(name not in files, f"“{name}” is in the ZIP twice")
@@ -118,8 +116,7 @@ def check_files(said: Any, files: dict[str, bytes]) -> None:
         require(is_listed, f"“{name}” was added, renamed or changed: manifest.json does not say so")
     for name in listed:
         require(name in files, f"“{name}” is missing from the ZIP")
-    in_order = [*files] == [*listed, "manifest.json", "manifest.note"]
-    require(in_order, "the files are not in the order of manifest.json")
+    require([*files] == [*listed, "manifest.json", "manifest.note"], "the files are not in the order of manifest.json")
 
 
 # Its tables. By which columns a row of each is told once: what is told twice is counted twice. (What moved, and what of
@@ -186,8 +183,7 @@ CAME_OF = {
 def entries_in(said: Any, files: dict[str, bytes], witnesses: Sequence[str]) -> Entries:
     """What the entries say that are proven, by their positions."""
     proofs = loaded(files["proofs.json"])
-    same = files["checkpoint.txt"].decode() == proofs["checkpoint"]
-    require(same, "checkpoint.txt is not that of proofs.json")
+    require(files["checkpoint.txt"].decode() == proofs["checkpoint"], "checkpoint.txt is not that of proofs.json")
     size, root = checkpoint_for(said, proofs["checkpoint"], said["key"], witnesses)
     entries = {proof["position"]: facts_of(proof, size, root) for proof in proofs["entries"]}
     require(max(map(whole, entries)) <= whole(said["asOf"]), "an entry of it is later than the evidence")
@@ -357,6 +353,7 @@ def check_sold(rows: Rows, entries: Entries) -> None:
 
 # The numbers: exact, in tonnes.
 
+COUNTS = {"IN_SCOPE": 1, "COUNTED_UNLISTED": 1, "DEDUCTED": -1, "MEMO": 0}
 NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?")
 
 
@@ -379,6 +376,7 @@ def check_statement(row: Row, tables: Tables) -> None:
     """Of any position: its terms follow from its categories, and no more was in force than had been retired."""
     at = row["asOfPosition"]
     own = [part for part in tables["categories"] if part["asOfPosition"] == at]
+    require({part["role"] for part in own} <= {"SOURCE", "SINK"}, f"categories.csv, {at}: there is another role")
     gross, sinks = (total(part for part in own if part["role"] == role) for role in ("SOURCE", "SINK"))
     usable = sinks - number(row["sinksSoldCo2e"])
     bought = number(row["retiredQuantity"]) if row["basis"] == "OPERATIONAL" else Fraction(0)
@@ -422,8 +420,7 @@ def lines_are_shown(tables: Tables) -> bool:
 def check_lines(tables: Tables, position: str) -> None:
     left: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for line in tables["lines"]:
-        sign = {"MEMO": 0, "DEDUCTED": -1}.get(line["treatment"], 1)
-        left[line["role"], line["category"]] += sign * number(line["co2e"])
+        left[line["role"], line["category"]] += COUNTS[line["treatment"]] * number(line["co2e"])
     for row in tables["categories"]:
         if row["asOfPosition"] == position:
             left[row["role"], row["category"]] -= number(row["co2e"])

@@ -19,6 +19,9 @@ Tables: TypeAlias = Mapping[str, Rows]
 
 _NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?")
 
+# How a line counts in its category.
+COUNTS = {"IN_SCOPE": 1, "COUNTED_UNLISTED": 1, "DEDUCTED": -1, "MEMO": 0}
+
 # The terms of a statement, and the columns of a change of each.
 TERMS = {
     "grossCo2e": "grossCo2e",
@@ -52,6 +55,8 @@ def _check_terms(row: Row, categories: Rows) -> None:
     """Gross and sinks are those of the categories; the net is what they and the purchases leave."""
     position = row["asOfPosition"]
     own = [one for one in categories if one["asOfPosition"] == position]
+    if any(one["role"] not in {"SOURCE", "SINK"} for one in own):
+        raise _wrong("categories", f"{position}: role")
     parts = {
         role: _sum((one for one in own if one["role"] == role), "co2e")
         for role in ("SOURCE", "SINK")
@@ -75,8 +80,9 @@ def _check_lines(tables: Tables, position: str) -> None:
         return
     added: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for line in tables["lines"]:
-        counts = {"MEMO": 0, "DEDUCTED": -1}.get(line["treatment"], 1)
-        added[line["role"], line["category"]] += counts * exact(line, "co2e")
+        if line["treatment"] not in COUNTS:
+            raise _wrong("lines", line["treatment"])
+        added[line["role"], line["category"]] += COUNTS[line["treatment"]] * exact(line, "co2e")
     stated = {  # Each is told once.
         (row["role"], row["category"]): exact(row, "co2e")
         for row in tables["categories"]

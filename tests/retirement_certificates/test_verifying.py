@@ -473,6 +473,8 @@ LIES: dict[str, tuple[Callable[[Any], None], str]] = {
     "one retirement, that is two": (set_to("kind", "RETIREMENT"), "something else|too many values"),
     "tonnes in other digits": (set_to("quantity", "\uff15\uff10"), "something else|no whole number"),
     "tonnes with a sign": (set_to("quantity", "+50"), "something else|no whole number"),
+    "gone by an order": (set_to("retirements", 0, "notInForce", 0, "kind", "BATCH_INVALIDATED"), "BATCH_INVALIDATED"),
+    "of something else": (set_to("kind", "PROJECT"), "kind is another|not the number"),
     "gone for another reason": (set_to("retirements", 0, "notInForce", 0, "reason", "EXPORTED"), "EXPORTED"),
     "gone by another's serials": (others_gone, "serials"),
     "corrected in part": (corrected_in_part, "quantityInForce|corrects all"),

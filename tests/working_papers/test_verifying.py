@@ -382,6 +382,15 @@ def less_and_more(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     return [*rows, rows[1] | {"netAfterCo2e": "1274.381670"}, rows[1] | back]
 
 
+def earlier(rows: list[dict[str, str]]) -> None:
+    """A change by an entry that had been there before."""
+    rows[0] |= {"position": "45", "kind": "CREDITS_RETIRED"}
+
+
+def with_a_sign(rows: list[dict[str, str]]) -> None:
+    rows[1]["netCo2e"] = f"+{rows[1]['netCo2e']}"
+
+
 def other_steps(rows: list[dict[str, str]]) -> None:
     """Two changes, of which each takes what the other did: the sum is right."""
     for row, tonnes in zip(rows, (-3, 3), strict=False):
@@ -464,6 +473,9 @@ LIES: dict[str, tuple[Change, str]] = {
     "a memo line left out": (without("lines", 3), "lines.csv has not"),
     "a line that came later": (cell("lines", 0, "position", "33"), "lines.csv has not|later than"),
     "a line of no inventory": (cell("lines", 3, "inventory", "2"), "lines.csv"),
+    "a line more of no inventory": (
+        editing("lines", lambda rows: [*rows, rows[3] | {"position": "2", "inventory": "9"}]), "lines.csv"
+    ),
     "an inventory told twice": (editing("inventories", lambda rows: [*rows, rows[0]]), "inventories.csv tells"),
     "one handed in twice": (
         editing("inventories", lambda rows: [*rows, rows[0] | {"inventory": "2", "id": "x"}]), "inventories.csv tells"
@@ -490,6 +502,12 @@ LIES: dict[str, tuple[Change, str]] = {
     "another net after a change": (cell("changes", 0, "netAfterCo2e", "1244.381670"), "netAfterCo2e"),
     "another net after the last": (cell("changes", 2, "netAfterCo2e", "1244.381670"), "netAfterCo2e"),
     "changes that took each other's tonnes": (editing("changes", other_steps), "netAfterCo2e"),
+    "a difference and its change": (
+        both_of(cell("differences", 0, "grossCo2e", "1.000000"), cell("changes", 0, "grossCo2e", "1.000000")),
+        "differences.csv",
+    ),
+    "a change of before": (editing("changes", earlier), "changes.csv"),
+    "a net with a sign": (editing("statements", with_a_sign), "is no number"),
     "a change told twice": (editing("changes", less_and_more), "changes.csv tells a row twice"),
     "a sale told twice": (editing("sold", lambda rows: [*rows, rows[0]]), "sold.csv tells a row twice"),
     "a sale of another batch": (cell("sold", 0, "batch", "2"), "at 2|at position 2"),
@@ -544,6 +562,10 @@ LIES: dict[str, tuple[Change, str]] = {
     "a line left out": (without("lines", 0), "lines.csv"),
     "a line that counts as none": (cell("lines", 0, "treatment", "MEMO"), "lines.csv"),
     "a line taken off": (editing("lines", deducted), "lines.csv"),
+    "a line that counts in no way": (cell("lines", 0, "treatment", "DOUBLE"), "lines.csv|DOUBLE"),
+    "a category of no role": (
+        editing("categories", lambda rows: [*rows, rows[0] | {"role": "OFFSET"}]), "categories.csv"
+    ),
     "a line of another category": (cell("lines", 0, "category", "WASTE"), "lines.csv"),
     "a line that is no number": (cell("lines", 0, "co2e", "1e9999999"), "is no number"),
     "a line without a number": (cell("lines", 0, "co2e", ""), "is no number"),
@@ -622,6 +644,12 @@ async def test_it_is_of_the_pilot_and_the_days_of_its_period(of: Papers) -> None
         ({"log": "000000000000001"}, "its number|another number"),
     ):
         refused(resealed(empty, lambda files: None, **told), wrong)
+
+
+async def test_nothing_moved_where_nothing_was_retired(of: Papers, good: bytes) -> None:
+    empty = await of._replace(pilot=await of.given.world.pilot()).evidence()
+    moved = table(good, "movements")[:1]
+    refused(resealed(empty, editing("movements", lambda rows: moved)), "movements.csv")
 
 
 async def test_nothing_of_it_is_later(of: Papers) -> None:
