@@ -157,6 +157,8 @@ def check_tables(said: Any, tables: Tables) -> None:
     stated = {row["asOfPosition"] for row in tables["statements"]}
     are_those = differences == ends and {*changes} <= {*ends} and stated <= {said["asOf"], *said["compared"]}
     require(are_those, "the positions are not those of manifest.json")
+    order = [0, *map(whole, said["compared"]), whole(said["asOf"])]
+    require(order == sorted({*order}), "the positions that are compared are not in order, or later than the evidence")
 
 
 # What entries of the log say: which column of which table names one, of which kind it is (None: of that which the row

@@ -203,6 +203,12 @@ def _rows(name: str, held: Mapping[str, bytes]) -> list[dict[str, str]]:
 def _check_positions(said: Any, tables: Tables) -> None:
     """There is a statement as of the position, what it is compared with is the difference from each of those before,
     and nothing is of other positions."""
+    order = [0, *map(whole, said["compared"]), whole(said["asOf"])]
+    if order != sorted({*order}):
+        raise NotVerified(
+            "所比较的位置没有由小到大，或晚于证据包",
+            "the positions that are compared are not in order, or later than the evidence",
+        )
     ends = [(position, said["asOf"]) for position in said["compared"]]
     told = {
         name: [(row["fromPosition"], row["toPosition"]) for row in tables[name]]

@@ -646,6 +646,26 @@ async def test_it_is_of_the_pilot_and_the_days_of_its_period(of: Papers) -> None
         refused(resealed(empty, lambda files: None, **told), wrong)
 
 
+def test_it_is_compared_with_what_was_before(good: bytes) -> None:
+    """A statement of what has not come yet, and the difference from that."""
+    after = int(json.loads(dict(unpacked(good))[MANIFEST])["asOf"]) + 1
+
+    def moved(name: str, column: str) -> Change:
+        [before] = json.loads(dict(unpacked(good))[MANIFEST])["compared"]
+
+        def edit(rows: list[dict[str, str]]) -> None:
+            for row in rows:
+                row[column] = row[column].replace(before, str(after))
+
+        return editing(name, edit)
+
+    change = both_of(
+        moved("statements", "asOfPosition"), moved("categories", "asOfPosition"),
+        moved("differences", "fromPosition"), editing("changes", lambda rows: []),
+    )  # fmt: skip
+    refused(resealed(good, change, compared=[after]), "later than the evidence")
+
+
 async def test_nothing_moved_where_nothing_was_retired(of: Papers, good: bytes) -> None:
     empty = await of._replace(pilot=await of.given.world.pilot()).evidence()
     moved = table(good, "movements")[:1]
