@@ -129,7 +129,7 @@ def _check_inventory(row: Row, lines: Rows, proven: Entries) -> None:
     own = [whole(line["position"]) for line in lines if line["inventory"] == row["inventory"]]
     if row["linesShown"] == "true":
         handed_in = submitted.facts["body.lines"]
-        if len(own) != handed_in or max(own) >= submitted.position:
+        if len(own) != handed_in or any(at >= submitted.position for at in own):
             raise NotVerified(
                 f"lines.csv不是清单{row['inventory']}提交时的{handed_in}行",
                 f"lines.csv has not the {handed_in} lines with which inventory {row['inventory']} was handed in",
