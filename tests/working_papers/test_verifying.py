@@ -672,6 +672,19 @@ async def test_nothing_moved_where_nothing_was_retired(of: Papers, good: bytes) 
     refused(resealed(empty, editing("movements", lambda rows: moved)), "movements.csv")
 
 
+@pytest.mark.parametrize("verify", [True, False])
+async def test_an_inventory_without_lines_holds(of: Papers, verify: bool) -> None:
+    """Of what does not occur there are none, and it may wait for its verification."""
+    world = of.given.world
+    pilot = await world.pilot("TOWN")
+    inventory = await world.inventory(pilot, notOccurring=["LUCF"])
+    await world.submit(inventory, verify=verify)
+    content = await of._replace(pilot=pilot).evidence()
+    assert both(content) == (None, None)
+    [row] = table(content, "inventories")
+    assert (bool(row["verifiedPosition"]), table(content, "lines")) == (verify, [])
+
+
 async def test_nothing_of_it_is_later(of: Papers) -> None:
     """A statement of before there was the accounting period."""
     empty = await of._replace(pilot=await of.given.world.pilot()).evidence()
