@@ -1,13 +1,16 @@
 """An entry's facts as whoever asks may see them. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from nzc_api.access.principals import may_see_keys_of
 from nzc_api.feed.audiences import AUDIENCES, Audience, sees
+from nzc_api.feed.model import Moved
 from nzc_api.feed.payloads.inventories import OF_INVENTORIES
+from nzc_api.feed.payloads.kinds import PAYLOADS
 from nzc_api.feed.viewers import Viewer
 from nzc_api.ids import OrganisationId
 from nzc_api.log.kinds import EntryKind
@@ -22,6 +25,31 @@ class PayloadAbsence(StrEnum):
     NOT_SHOWN = "NOT_SHOWN"
 
 
+class Carried(NamedTuple):
+    """Entries that follow one another with their facts, by columns, for who has millions. What the entries say of
+    themselves, and how they moved serials, is beside the other facts."""
+
+    positions: Sequence[int]
+    ats: Sequence[datetime]
+    kinds: Sequence[str]
+    subjects: Sequence[int]
+    organisations: Sequence[int | None]
+    movements: Sequence[Sequence[Moved]]
+    facts: Sequence[Mapping[str, Any] | PayloadAbsence]
+
+    def first(self, count: int) -> "Carried":
+        """The first of them."""
+        return Carried(*(column[:count] for column in self))
+
+
+# Of these everybody sees all: most of a log are such.
+_OPEN = frozenset(
+    kind
+    for kind, audience in AUDIENCES.items()
+    if audience is Audience.EVERYBODY and "proposal" not in PAYLOADS[kind].facts
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Whose:
     operator_id: OrganisationId
@@ -30,18 +58,37 @@ class _Whose:
 
 
 def facts_of(
-    entry: Entry, rows: Mapping[str, Any], viewer: Viewer
+    entry: Entry, said: Mapping[str, Any], movements: Sequence[Moved], viewer: Viewer
 ) -> Mapping[str, Any] | PayloadAbsence:
-    """What an entry says and its rows say, if whoever asks sees it; without lines, and the proposal that it carries
-    out, that they do not see."""
-    kind, facts = EntryKind(entry.kind), {**entry.body, **rows}
-    facts |= {"position": entry.position, "subject": entry.subject_id}
+    """The facts of an entry, beside its body what its rows say, as far as whoever asks sees them."""
+    beside = {"position": entry.position, "subject": entry.subject_id, "movements": movements}
+    return _seen(entry.kind, {**entry.body, **said, **beside}, viewer)
+
+
+def with_rows(carried: Carried, said: Mapping[int, Mapping[str, Any]]) -> Carried:
+    """With what rows say of some of them, by their positions."""
+    if not said:
+        return carried
+    each = zip(carried.positions, carried.facts, strict=True)
+    return carried._replace(facts=[{**facts, **said.get(at, {})} for at, facts in each])
+
+
+def seen_by(viewer: Viewer, carried: Carried) -> Carried:
+    """As far as somebody sees it."""
+    each = zip(carried.kinds, carried.facts, strict=True)
+    seen = [facts if kind in _OPEN else _seen(kind, facts, viewer) for kind, facts in each]
+    return carried._replace(facts=seen)
+
+
+def _seen(said: str, facts: Mapping[str, Any], viewer: Viewer) -> Mapping[str, Any] | PayloadAbsence:
+    """Facts if whoever asks sees them; without lines, and the proposal that it carries out, that they do not see."""
+    kind = EntryKind(said)
     if not _is_shown(kind, facts, viewer):
         return PayloadAbsence.NOT_SHOWN
     if kind in OF_INVENTORIES and not sees(viewer, AUDIENCES[kind], _whose(facts), lines=True):
-        facts |= {"emission_sources": None, "sinks": None}
+        return {**facts, "emission_sources": None, "sinks": None}
     if facts.get("proposal") and facts["programme"] not in viewer.programmes:
-        facts["proposal"] = None
+        return {**facts, "proposal": None}
     return facts
 
 

@@ -4,22 +4,22 @@ It holds one stretch of the log at a time, however long the log is. Who is cut o
 """
 
 import re
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import aclosing
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from nzc_api.feed.facts import PayloadAbsence
-from nzc_api.feed.lines import line_of, said_of
+from nzc_api.ahead import ahead
+from nzc_api.feed.facts import Carried, seen_by
+from nzc_api.feed.lines import COLUMNS, cells_of, lines_of
 from nzc_api.feed.payloads.shapes import NameOf
-from nzc_api.feed.rows import COLUMNS, cells_of
 from nzc_api.feed.viewers import Viewer
 from nzc_api.files.writing import MARK, table_of
 from nzc_api.log.asked import position_asked
-from nzc_api.log.model import Entry
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.engine.encoding import encode
 from nzc_api.schema.kit.context import Context
@@ -34,9 +34,9 @@ from nzc_api.transport.view import GraphQLView
 MOST_EXPORTS = 4
 MOST_EXPORTS_OF_ONE = 2
 
-HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
+T = TypeVar("T")
 
-Exported = Sequence[tuple[Entry, Mapping[str, Any] | PayloadAbsence]]
+HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
 
 
 class Form(NamedTuple):
@@ -44,24 +44,20 @@ class Form(NamedTuple):
 
     media_type: str
     beginning: bytes
-    written: Callable[[Exported, NameOf], bytes]
+    written: Callable[[Carried, NameOf], bytes]
     # What tells of a failure midway; None where that would be read as data.
     last_words: Callable[[GraphQLError], bytes] | None = None
 
 
-def _as_lines(stretch: Exported, name_of: NameOf) -> bytes:
-    return b"".join(line_of(entry, found, name_of) for entry, found in stretch)
-
-
-def _as_rows(stretch: Exported, name_of: NameOf) -> bytes:
-    return table_of(cells_of(said_of(entry, found, name_of)) for entry, found in stretch)
+def _as_rows(stretch: Carried, name_of: NameOf) -> bytes:
+    return table_of(cells_of(stretch, name_of))
 
 
 def _as_line(error: GraphQLError) -> bytes:
     return encode({"errors": [error.formatted]}) + b"\n"
 
 
-LINES = Form("application/x-ndjson", b"", _as_lines, _as_line)
+LINES = Form("application/x-ndjson", b"", lines_of, _as_line)
 ROWS = Form("text/csv; charset=utf-8", MARK + table_of([COLUMNS]), _as_rows)
 FORMS = {"application/x-ndjson": LINES, "text/csv": ROWS}
 
@@ -99,26 +95,52 @@ class LogExport:
     async def _lines(
         self, form: Form, context: Context, after: int, until: int, whose: object
     ) -> AsyncGenerator[bytes, None]:
-        """The lines, a stretch at a time: each is put together where it keeps nobody waiting."""
-        begun, beginning = False, form.beginning
+        """The lines, a stretch at a time: the next one is read, and the one before it is put together, while one is on
+        its way."""
+        beginning = form.beginning
+        read = _read(context, after, until)
         with self._leaving.one(whose):
-            while after < until:
-                stretch = partial(_stretch, form, context, after, until, await context.viewer())
-                work = partial(context.execution.worker.run, stretch)
-                part, after = await (when_there_is_room(work) if begun else work())
-                yield beginning + part
-                begun, beginning = True, b""
+            async with aclosing(ahead(_written(form, context, ahead(read)))) as parts:
+                async for part in parts:
+                    yield beginning + part
+                    beginning = b""
             if beginning:
                 yield beginning
 
 
-async def _stretch(
-    form: Form, context: Context, after: int, until: int, viewer: Viewer
-) -> tuple[bytes, int]:
-    """The first lines after a position, in the worker's thread, and up to where they are all that there are."""
-    stretch = await context.execution.services.feed.carried(after, until, viewer)
-    part = form.written(stretch, context.ids.of)
-    return part, stretch[-1][0].position if stretch else until
+async def _read(context: Context, after: int, until: int) -> AsyncGenerator[Carried, None]:
+    """The entries between two positions with their facts, as many at a time as are held at once."""
+    begun, feed = False, context.execution.services.feed
+    while after < until:
+        carried = await _apart(context, partial(feed.carried, after, until), begun=begun)
+        yield carried
+        begun, after = True, carried.positions[-1]
+
+
+async def _written(
+    form: Form, context: Context, stretches: AsyncGenerator[Carried, None]
+) -> AsyncGenerator[bytes, None]:
+    """Each stretch of the log as whoever asks may see it then."""
+    begun = False
+    async with aclosing(stretches):
+        async for stretch in stretches:
+            viewer = await context.viewer()
+            write = partial(_write, form, stretch, viewer, context.ids.of)
+            yield await _apart(context, write, begun=begun)
+            begun = True
+
+
+async def _write(form: Form, stretch: Carried, viewer: Viewer, name_of: NameOf) -> bytes:
+    return form.written(seen_by(viewer, stretch), name_of)
+
+
+async def _apart(
+    context: Context, work: Callable[[], Coroutine[Any, Any, T]], *, begun: bool
+) -> T:
+    """What work returns, done where it keeps nobody waiting; once the first line is out, whoever reads waits until the
+    server has room."""
+    done = partial(context.execution.worker.run, work)
+    return await (when_there_is_room(done) if begun else done())
 
 
 def _given(request: Request, name: str) -> int | None:

@@ -1,24 +1,39 @@
-"""What facts look like: one definition from which they are shown, and their JSON Schema follows. Pure."""
+"""What facts look like: one definition from which they are written, and their JSON Schema follows. Pure.
 
-from collections.abc import Callable, Mapping
+They are written as JSON by columns, for an export has millions: what many entries say under one name is written at
+once, and the texts of their facts are put together from these.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from itertools import accumulate, chain, repeat
+from json.encoder import encode_basestring as quoted
 from typing import Any, Protocol, TypeAlias
+
+import orjson
 
 from nzc_api.accounting.exact import GRAM, plain
 
 # The id, as the API has it, of what was born at a position, by the name of its type.
 NameOf = Callable[[str, int], str]
 
-# Makes of a value what JSON has.
-Show: TypeAlias = Callable[[Any, NameOf], Any]
+# Makes of each value of a column its JSON.
+Write: TypeAlias = Callable[[Sequence[Any], NameOf], list[str]]
 
 Schema = Mapping[str, Any]
 
-# How many of the values that are told over and over are kept as they are shown.
+# The same of facts, of which some are beside the others, by columns of their names.
+WriteBeside: TypeAlias = Callable[
+    [Sequence[Mapping[str, Any]], Mapping[str, Sequence[Any]], NameOf], list[str]
+]
+
+NULL = "null"
+
+# How many moments are kept as they are written.
 MOST_REPEATED = 1024
 
 
@@ -29,20 +44,20 @@ class Shape(Protocol):
     def schema(self) -> Schema:
         """Its JSON Schema."""
 
-    def showing(self) -> Show:
-        """What shows such values, made once for all of them: an export has millions."""
+    def writing(self) -> Write:
+        """What writes such values, made once for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A single value, which JSON has as it is unless it is to ``convert``."""
+    """A single value, and how it is written."""
 
     schema: Schema
-    convert: Callable[[Any], Any] | None = None
+    text: Callable[[Any], str]
 
-    def showing(self) -> Show:
-        convert = self.convert
-        return _as_it_is if convert is None else lambda value, _name_of: convert(value)
+    def writing(self) -> Write:
+        text = self.text
+        return lambda values, _name_of: [*map(text, values)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +70,14 @@ class Id:
     def schema(self) -> Schema:
         return {"type": "string", "description": f"the id of a {self.kind}"}
 
-    def showing(self) -> Show:
+    def writing(self) -> Write:
         kind = self.kind
-        return lambda value, name_of: name_of(kind, value)
+
+        def write(values: Sequence[Any], name_of: NameOf) -> list[str]:
+            names = {value: f'"{name_of(kind, value)}"' for value in set(values)}
+            return [names[value] for value in values]
+
+        return write
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +86,8 @@ class Born:
 
     schema: Schema = field(default_factory=lambda: {"type": "string", "description": "an id"})
 
-    def showing(self) -> Show:
-        return lambda value, name_of: name_of(*value)
+    def writing(self) -> Write:
+        return lambda values, name_of: [f'"{name_of(*value)}"' for value in values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +100,15 @@ class Listed:
     def schema(self) -> Schema:
         return {"type": "array", "items": self.of.schema}
 
-    def showing(self) -> Show:
-        show = self.of.showing()
-        return lambda value, name_of: [show(item, name_of) for item in value]
+    def writing(self) -> Write:
+        write_items = self.of.writing()
+
+        def write(values: Sequence[Any], name_of: NameOf) -> list[str]:
+            items = write_items([item for value in values for item in value], name_of)
+            ends = [*accumulate(map(len, values))]
+            return [f"[{','.join(items[start:end])}]" for start, end in zip([0, *ends], ends)]
+
+        return write
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +121,8 @@ class OrNull:
     def schema(self) -> Schema:
         return {"anyOf": [self.of.schema, {"type": "null"}]}
 
-    def showing(self) -> Show:
-        show = self.of.showing()
-        return lambda value, name_of: None if value is None else show(value, name_of)
+    def writing(self) -> Write:
+        return _or_null(self.of.writing())
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +152,41 @@ class Facts:
             "additionalProperties": False,
         }
 
-    def showing(self) -> Show:
-        facts = [
-            (camel(name), fact.source or name, fact.optional, fact.shape.showing())
-            for name, fact in self.facts.items()
-        ]
+    def writing(self) -> Write:
+        write = self.writing_beside()
+        return lambda values, name_of: write(values, {}, name_of)
 
-        def show(value: Any, name_of: NameOf) -> Any:
-            shown = {}
-            for name, source, optional, show_fact in facts:
-                of = value.get(source) if optional else value[source]
-                shown[name] = of if of is None or show_fact is _as_it_is else show_fact(of, name_of)
-            return shown
+    def writing_beside(self) -> WriteBeside:
+        """What writes facts of which some are beside the others, by columns of their names."""
+        names = [(fact.source or name, fact.optional) for name, fact in self.facts.items()]
+        write_columns = self.writing_columns()
 
-        return show
+        def write(
+            values: Sequence[Mapping[str, Any]], beside: Mapping[str, Sequence[Any]], name_of: NameOf
+        ) -> list[str]:
+            columns = (
+                beside[name]
+                if name in beside
+                else [value.get(name) if optional else value[name] for value in values]
+                for name, optional in names
+            )
+            return write_columns(columns, name_of)
+
+        return write
+
+    def writing_columns(self) -> Callable[[Iterable[Sequence[Any]], NameOf], list[str]]:
+        """What writes facts that are given by their columns, in their order."""
+        keys = [f'{mark}"{camel(name)}":' for name, mark in zip(self.facts, chain("{", repeat(",")))]
+        writes = [_or_null(fact.shape.writing()) for fact in self.facts.values()]
+
+        def write(columns: Iterable[Sequence[Any]], name_of: NameOf) -> list[str]:
+            parts: list[Iterable[str]] = []
+            for key, write_column, column in zip(keys, writes, columns, strict=True):
+                parts += repeat(key), write_column(column, name_of)
+            # To join texts takes a third of what it takes to put them into a form.
+            return [*map("".join, zip(*parts, repeat("}")))]
+
+        return write
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +199,14 @@ class Row:
     def schema(self) -> Schema:
         return self.of.schema
 
-    def showing(self) -> Show:
-        names, show = tuple(self.of.facts), self.of.showing()
-        return lambda value, name_of: show(dict(zip(names, value, strict=True)), name_of)
+    def writing(self) -> Write:
+        write = self.of.writing_columns()
+        return lambda rows, name_of: write(zip(*rows, strict=True), name_of) if rows else []
 
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """What is told over and over, such as an account: it is shown once for all that tell it. Values are hashable."""
+    """What is told over and over, such as an account: it is written once for all that tell it. Values are hashable."""
 
     of: Shape
 
@@ -168,12 +214,27 @@ class Repeated:
     def schema(self) -> Schema:
         return self.of.schema
 
-    def showing(self) -> Show:
-        return lru_cache(MOST_REPEATED)(self.of.showing())
+    def writing(self) -> Write:
+        write_each = self.of.writing()
+
+        def write(values: Sequence[Any], name_of: NameOf) -> list[str]:
+            each = [*set(values)]
+            texts = dict(zip(each, write_each(each, name_of), strict=True))
+            return [texts[value] for value in values]
+
+        return write
 
 
-def _as_it_is(value: Any, _name_of: NameOf) -> Any:
-    return value
+def _or_null(write: Write) -> Write:
+    """What writes values some of which may be missing."""
+
+    def written(values: Sequence[Any], name_of: NameOf) -> list[str]:
+        if None not in values:
+            return write(values, name_of)
+        known = iter(write([value for value in values if value is not None], name_of))
+        return [NULL if value is None else next(known) for value in values]
+
+    return written
 
 
 def camel(name: str) -> str:
@@ -197,10 +258,6 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _utc(value: str) -> str:
-    return moment(datetime.fromisoformat(value))
-
-
 def _grams(value: object) -> str:
     """With no zeros at its end beyond those of a gram."""
     whole, point, decimals = str(value).partition(".")
@@ -209,24 +266,28 @@ def _grams(value: object) -> str:
 
 _DECIMAL = "^-?(0|[1-9][0-9]*)([.][0-9]+)?$"
 
-TEXT = Plain({"type": "string"})
-TRUTH = Plain({"type": "boolean"})
-WHOLE = Plain({"type": "integer"})
-DAY = Plain({"type": "string", "format": "date"})
+TEXT = Plain({"type": "string"}, quoted)
+TRUTH = Plain({"type": "boolean"}, {True: "true", False: "false"}.__getitem__)
+WHOLE = Plain({"type": "integer"}, str)
+DAY = Plain({"type": "string", "format": "date"}, quoted)
 MOMENT = Plain(
     {"type": "string", "format": "date-time"},
-    _utc,
+    lambda value: quoted(moment(datetime.fromisoformat(value))),
 )
 # Texts by names.
-TEXTS = Plain({"type": "object", "additionalProperties": {"type": "string"}})
+TEXTS = Plain(
+    {"type": "object", "additionalProperties": {"type": "string"}},
+    lambda value: orjson.dumps(value).decode(),
+)
 # Tonnes of credits, serial numbers, positions: whole numbers as text.
-BIG = Plain({"type": "string", "pattern": "^-?(0|[1-9][0-9]*)$"}, str)
+BIG = Plain({"type": "string", "pattern": "^-?(0|[1-9][0-9]*)$"}, '"{}"'.format)
 # Masses and CO2e with their decimals, and numbers as people write them, without trailing zeros: exact, as text.
-EXACT = Plain({"type": "string", "pattern": _DECIMAL}, _grams)
-NUMBER = Plain({"type": "string", "pattern": _DECIMAL}, lambda value: plain(Decimal(value)))
+EXACT = Plain({"type": "string", "pattern": _DECIMAL}, lambda value: f'"{_grams(value)}"')
+NUMBER = Plain({"type": "string", "pattern": _DECIMAL}, lambda value: f'"{plain(Decimal(value))}"')
 
 
 def word(of: type[StrEnum]) -> Plain:
     """A word of an enum of the API."""
     names = {value.value: value.name for value in of}
-    return Plain({"type": "string", "enum": [*names.values()]}, names.__getitem__)
+    texts = {value: quoted(name) for value, name in names.items()}
+    return Plain({"type": "string", "enum": [*names.values()]}, texts.__getitem__)
