@@ -76,7 +76,7 @@ async def exported(url: str, most: int | None = None) -> Took:
                 reached = carried.positions[-1]
 
         async for stretch in ahead(read()):
-            size += len(lines_of(seen_by(viewer, stretch), name_of))
+            size += len(lines_of(stretch, seen_by(viewer, stretch), name_of))
         return Took(time.perf_counter() - began, time.process_time() - busy, size)
 
 

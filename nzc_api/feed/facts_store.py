@@ -12,7 +12,9 @@ from nzc_api.database.driver import DriverStatement
 from nzc_api.database.sql_files import sql_in
 from nzc_api.feed.model import Moved
 from nzc_api.feed.payloads.kinds import PAYLOADS
+from nzc_api.ids import Position
 from nzc_api.log.kinds import EntryKind
+from nzc_api.log.model import Entry
 
 _sql = sql_in("nzc_api.feed")
 
@@ -48,11 +50,11 @@ _SAID_BY_ROWS = frozenset(PAYLOADS) - SAID_BY_THEMSELVES
 
 
 async def read_facts(
-    connection: AsyncConnection, kinds: Mapping[int, str]
-) -> Mapping[int, Mapping[str, Any]]:
+    connection: AsyncConnection, kinds: Mapping[Position, str]
+) -> Mapping[Position, Mapping[str, Any]]:
     """For the position of each entry, of whose kind it is known, what rows say, beside the entry's body, if they do.
     Numbers that are not whole are texts."""
-    found: dict[int, dict[str, Any]] = defaultdict(dict)
+    found: dict[Position, dict[str, Any]] = defaultdict(dict)
     told = [at for at, kind in kinds.items() if kind in _SAID_BY_ROWS]
     for position, said in await _rows(FACTS, connection, told):
         facts = json.loads(said, parse_float=str)
@@ -61,8 +63,8 @@ async def read_facts(
 
 
 async def read_movements(
-    connection: AsyncConnection, kinds: Mapping[int, str]
-) -> Mapping[int, Sequence[Moved]]:
+    connection: AsyncConnection, kinds: Mapping[Position, str]
+) -> Mapping[Position, Sequence[Moved]]:
     """For the position of each entry, of whose kind it is known, its movements in order, if it has some."""
     moving = [position for position, kind in kinds.items() if kind in _MOVING]
     rows = await _rows(MOVEMENTS, connection, moving)
@@ -70,19 +72,24 @@ async def read_movements(
     accounts = {
         id_: tuple(account) for id_, *account in await _rows(ACCOUNTS, connection, [*named])
     }
-    found: dict[int, list[Moved]] = defaultdict(list)
+    found: dict[Position, list[Moved]] = defaultdict(list)
     for position, batch, first, last, debit, credit in rows:
         found[position].append((batch, first, last, accounts[debit], accounts[credit]))
     return found
 
 
+def serials_named(entry: Entry) -> int | None:
+    """How many ranges of serials an entry names; None where it names none."""
+    return len(entry.body["serials"]) if "serials" in entry.body else None
+
+
 async def read_weights(
-    connection: AsyncConnection, serials: Mapping[int, int | None]
+    connection: AsyncConnection, serials: Mapping[Position, int | None]
 ) -> Sequence[int]:
     """How many rows the facts of each entry have, of whose position it is known how many serials it names: of what
     names those that it moves, as many."""
     others = [position for position, named in serials.items() if named is None]
-    weights = serials | dict(await _rows(WEIGHTS, connection, others))
+    weights = {**serials, **dict(await _rows(WEIGHTS, connection, others))}
     return [*weights.values()]
 
 

@@ -98,10 +98,7 @@ class Feed:
             found = await self._matching(
                 page, wanted, viewer, partial(about_store.read_about, connection)
             )
-            serials = {
-                entry.position: len(entry.body["serials"]) if "serials" in entry.body else None
-                for entry in found[:first]
-            }
+            serials = {entry.position: facts_store.serials_named(entry) for entry in found[:first]}
             weights = await facts_store.read_weights(connection, serials)
         fit = found[: _fitting(weights)]
         # All that was read is looked at, unless the page ends before.

@@ -12,13 +12,14 @@ from nzc_api.database.driver import DriverStatement
 from nzc_api.database.sql_files import sql_in
 from nzc_api.feed.facts import Carried
 from nzc_api.feed.model import Moved
+from nzc_api.ids import Position
 
 STRETCH = DriverStatement(sql_in("nzc_api.feed")("stretch"))
 
 
 async def read_stretch(
     connection: AsyncConnection, after: int, until: int, entries: int, movements: int
-) -> tuple[Carried, Mapping[int, int | None]]:
+) -> tuple[Carried, Mapping[Position, int | None]]:
     """The first entries after a position and up to another, with their bodies as facts: at most so many, and with so
     many movements. Beside them, for the position of each how many serials it names; None where it names none."""
     given = {"after": after, "until": until, "entries": entries, "movements": movements}
@@ -41,9 +42,9 @@ async def read_stretch(
     return carried, dict(zip(carried.positions, named, strict=False))
 
 
-def _movements(moved: str | None, accounts: str | None) -> Mapping[int, Sequence[Moved]]:
+def _movements(moved: str | None, accounts: str | None) -> Mapping[Position, Sequence[Moved]]:
     named = {id_: tuple(account) for id_, *account in orjson.loads(accounts or "[]")}
-    found: dict[int, list[Moved]] = defaultdict(list)
+    found: dict[Position, list[Moved]] = defaultdict(list)
     for position, batch, first, last, debit, credit in orjson.loads(f"[{moved or ''}]"):
         found[position].append((batch, first, last, named[debit], named[credit]))
     return found

@@ -4,7 +4,7 @@ It holds one stretch of the log at a time, however long the log is. Who is cut o
 """
 
 import re
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import aclosing
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from nzc_api.ahead import ahead
-from nzc_api.feed.facts import Carried, seen_by
+from nzc_api.feed.facts import Carried, Found, seen_by
 from nzc_api.feed.lines import COLUMNS, cells_of, lines_of
 from nzc_api.feed.payloads.shapes import NameOf
 from nzc_api.feed.viewers import Viewer
@@ -44,13 +44,13 @@ class Form(NamedTuple):
 
     media_type: str
     beginning: bytes
-    written: Callable[[Carried, NameOf], bytes]
+    written: Callable[[Carried, Sequence[Found], NameOf], bytes]
     # What tells of a failure midway; None where that would be read as data.
     last_words: Callable[[GraphQLError], bytes] | None = None
 
 
-def _as_rows(stretch: Carried, name_of: NameOf) -> bytes:
-    return table_of(cells_of(stretch, name_of))
+def _as_rows(stretch: Carried, found: Sequence[Found], name_of: NameOf) -> bytes:
+    return table_of(cells_of(stretch, found, name_of))
 
 
 def _as_line(error: GraphQLError) -> bytes:
@@ -131,12 +131,10 @@ async def _written(
 
 
 async def _write(form: Form, stretch: Carried, viewer: Viewer, name_of: NameOf) -> bytes:
-    return form.written(seen_by(viewer, stretch), name_of)
+    return form.written(stretch, seen_by(viewer, stretch), name_of)
 
 
-async def _apart(
-    context: Context, work: Callable[[], Coroutine[Any, Any, T]], *, begun: bool
-) -> T:
+async def _apart(context: Context, work: Callable[[], Coroutine[Any, Any, T]], *, begun: bool) -> T:
     """What work returns, done where it keeps nobody waiting; once the first line is out, whoever reads waits until the
     server has room."""
     done = partial(context.execution.worker.run, work)

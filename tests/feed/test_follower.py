@@ -6,6 +6,7 @@ import json
 import random
 import threading
 from collections.abc import AsyncIterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from nzc_api.feed import lines as lines_room
-from nzc_api.feed import service
-from nzc_api.log import store as log_store
+from nzc_api.feed import facts, service, stretch_store
 from nzc_api.overload import Overloaded
 from nzc_api.transport import asked as asking
 from nzc_api.transport import exporting
@@ -66,11 +65,11 @@ async def test_lines_are_put_together_where_they_keep_nobody_waiting(
 ) -> None:
     threads = set()
 
-    def line_of(*given: Any) -> bytes:
+    def noted(*given: Any) -> Any:
         threads.add(threading.current_thread().name)
-        return lines_room.line_of(*given)
+        return facts.seen_by(*given)
 
-    monkeypatch.setattr(exporting, "line_of", line_of)
+    monkeypatch.setattr(exporting, "seen_by", noted)
     assert await lines(told)
     assert threads == {"worker"}
 
@@ -146,16 +145,21 @@ async def test_a_key_that_is_revoked_meanwhile_reads_no_further(
         },
     )
     secret, api_key = issued["issueApiKey"]["secret"], issued["issueApiKey"]["apiKey"]["id"]
-    read_entries, ours = log_store.read_entries, asyncio.get_running_loop()
+    read_stretch, ours = stretch_store.read_stretch, asyncio.get_running_loop()
+
+    reads = count(1)
 
     async def revoking(*asked: Any) -> Any:
-        monkeypatch.setattr(log_store, "read_entries", read_entries)
+        # One stretch is read while the one before it is put together.
+        if next(reads) < 3:
+            return await read_stretch(*asked)
+        monkeypatch.setattr(stretch_store, "read_stretch", read_stretch)
         revoked = administrator.made("revokeApiKey", "apiKey { id }", apiKey=api_key)
         # Lines are put together in the worker's thread, which has a loop of its own.
         await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(revoked, ours))
-        return await read_entries(*asked)
+        return await read_stretch(*asked)
 
-    monkeypatch.setattr(log_store, "read_entries", revoking)
+    monkeypatch.setattr(stretch_store, "read_stretch", revoking)
     *whole, last = await lines(told, secret)
     assert [line["position"] for line in whole] == [str(n) for n in range(1, len(whole) + 1)]
     assert 0 < len(whole) < await told.world.head()

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from itertools import accumulate, chain, repeat
+from itertools import accumulate, pairwise, repeat
 from json.encoder import encode_basestring as quoted
 from typing import Any, Protocol, TypeAlias
 
@@ -105,8 +105,8 @@ class Listed:
 
         def write(values: Sequence[Any], name_of: NameOf) -> list[str]:
             items = write_items([item for value in values for item in value], name_of)
-            ends = [*accumulate(map(len, values))]
-            return [f"[{','.join(items[start:end])}]" for start, end in zip([0, *ends], ends)]
+            ends = accumulate(map(len, values), initial=0)
+            return [f"[{','.join(items[start:end])}]" for start, end in pairwise(ends)]
 
         return write
 
@@ -162,7 +162,9 @@ class Facts:
         write_columns = self.writing_columns()
 
         def write(
-            values: Sequence[Mapping[str, Any]], beside: Mapping[str, Sequence[Any]], name_of: NameOf
+            values: Sequence[Mapping[str, Any]],
+            beside: Mapping[str, Sequence[Any]],
+            name_of: NameOf,
         ) -> list[str]:
             columns = (
                 beside[name]
@@ -176,7 +178,8 @@ class Facts:
 
     def writing_columns(self) -> Callable[[Iterable[Sequence[Any]], NameOf], list[str]]:
         """What writes facts that are given by their columns, in their order."""
-        keys = [f'{mark}"{camel(name)}":' for name, mark in zip(self.facts, chain("{", repeat(",")))]
+        first, *others = (f'"{camel(name)}":' for name in self.facts)
+        keys = [f"{{{first}", *(f",{key}" for key in others)]
         writes = [_or_null(fact.shape.writing()) for fact in self.facts.values()]
 
         def write(columns: Iterable[Sequence[Any]], name_of: NameOf) -> list[str]:
