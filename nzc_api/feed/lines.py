@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from nzc_api.feed.facts import Carried, Found, PayloadAbsence
 from nzc_api.feed.payloads.kinds import SCHEMA_NAMES, WRITE
-from nzc_api.feed.payloads.shapes import NameOf, camel, moment
+from nzc_api.feed.payloads.shapes import NULL, NameOf, camel, moment
 
 PAYLOAD_ABSENCE = camel("payload_absence")
 
@@ -21,17 +21,14 @@ def lines_of(carried: Carried, found: Sequence[Found], name_of: NameOf) -> bytes
     return "".join(
         [
             f'{{"position":"{position}","at":"{at}","kind":"{kind}","organisation":{_word(by)},'
-            f'"schema":"{schema}","facts":{facts},"{PAYLOAD_ABSENCE}":null}}\n'
-            if absence is None
-            else f'{{"position":"{position}","at":"{at}","kind":"{kind}","organisation":{_word(by)},'
-            f'"schema":null,"facts":null,"{PAYLOAD_ABSENCE}":"{absence}"}}\n'
+            f'"schema":{_word(schema)},"facts":{facts or NULL},"{PAYLOAD_ABSENCE}":{_word(absence)}}}\n'
             for position, at, kind, by, schema, facts, absence in cells_of(carried, found, name_of)
         ]
     ).encode()
 
 
 def _word(said: str | None) -> str:
-    return "null" if said is None else f'"{said}"'
+    return NULL if said is None else f'"{said}"'
 
 
 def cells_of(carried: Carried, found: Sequence[Found], name_of: NameOf) -> Iterator[Cells]:

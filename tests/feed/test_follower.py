@@ -19,8 +19,9 @@ from nzc_api.overload import Overloaded
 from nzc_api.transport import asked as asking
 from nzc_api.transport import exporting
 from tests.conftest import Server
+from tests.feed import telling as telling_room
 from tests.feed.following import agree, follower
-from tests.feed.telling import Told, read, telling
+from tests.feed.telling import CALLERS, Told, exported, telling
 from tests.served import Served, served
 from tests.served import told as told_of
 from tests.world import World, key
@@ -46,18 +47,26 @@ async def lines(told: Told, secret: str | None = None, **given: Any) -> list[dic
     return [json.loads(line) for line in answer.text.splitlines()]
 
 
-async def test_lines_say_what_events_say(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "LARGEST_PAGE", 7)
-    for caller in (told.world.anyone, told.world.operator):
-        expected = [
-            (e["event"]["position"], e["event"]["kind"], e["payload"] and e["payload"]["facts"])
-            for e in await read(caller)
-        ]
-        found = await lines(told, caller.secret)
-        assert [(line["position"], line["kind"], line["facts"]) for line in found] == expected
-        assert all(
-            (line["facts"] is None) == (line["payloadAbsence"] is not None) for line in found
-        )
+@pytest.mark.parametrize("who", CALLERS)
+async def test_lines_say_to_the_byte_what_events_say(
+    told: Told, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = getattr(told.world, who)
+    expected = await telling_room.lines(caller)
+    for largest in (7, 1000):
+        monkeypatch.setattr(service, "LARGEST_PAGE", largest)
+        assert await exported(caller) == expected
+
+
+@pytest.mark.parametrize(("rows", "movements"), [(1, 9), (5, 5), (20, 0)])
+async def test_a_stretch_ends_before_its_facts_are_too_many(
+    told: Told, rows: int, movements: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And before an entry some of whose movements were not read."""
+    whole = await exported(told.world.operator)
+    monkeypatch.setattr(service, "MOST_ROWS", rows)
+    monkeypatch.setattr(service, "MOST_LOTS", movements)
+    assert await exported(told.world.operator) == whole
 
 
 async def test_lines_are_put_together_where_they_keep_nobody_waiting(
