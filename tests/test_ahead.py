@@ -48,12 +48,13 @@ async def test_one_is_made_while_the_one_before_is_used() -> None:
 
 
 async def test_what_fails_is_told_after_what_came_before_it() -> None:
-    source, used = Source(2, fails=True), []
+    source = Source(2, fails=True)
+    numbers = ahead(source.numbers())
+    for number in (0, 1):
+        assert await anext(numbers) == number
+        await idle()
     with pytest.raises(ValueError, match="it fails"):
-        async for number in ahead(source.numbers()):
-            await idle()
-            used.append(number)
-    assert used == [0, 1]
+        await anext(numbers)
     assert source.closed
 
 
