@@ -8,7 +8,7 @@ import orjson
 
 from nzc_api.feed.facts import PayloadAbsence
 from nzc_api.feed.model import Told
-from nzc_api.feed.payloads.kinds import SCHEMA_NAMES, payload_of
+from nzc_api.feed.payloads.kinds import SCHEMA_NAMES, SHOW
 from nzc_api.feed.payloads.shapes import NameOf, moment
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
@@ -51,7 +51,7 @@ def message_of(
         said["subject"] = naming.name_of(naming.subjects[kind], entry.subject_id)
         said["dataschema"] = f"{naming.address}/schemas/events/{SCHEMA_NAMES[kind]}.json"
         said["datacontenttype"] = "application/json"
-        said["data"] = orjson.Fragment(payload_of(kind, found, naming.name_of))
+        said["data"] = SHOW[kind](found, naming.name_of)
     return orjson.dumps(said)
 
 

@@ -1,8 +1,6 @@
-"""What is made once for a shape writes what it says, as its JSON Schema has it; against a plain reading of it."""
+"""What is made once for a shape shows and writes what it says, as its JSON Schema has it; against a plain reading."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -11,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from nzc_api.accounting.exact import plain, written
-from nzc_api.feed.payloads.kinds import PAYLOADS, SCHEMA_NAMES, SCHEMAS, WRITE, payload_of
+from nzc_api.feed.payloads.kinds import PAYLOADS, SCHEMA_NAMES, SCHEMAS, SHOW, WRITE
 from nzc_api.feed.payloads.shapes import (
     BIG,
     DAY,
@@ -53,16 +50,6 @@ VALUES: Mapping[int, st.SearchStrategy[Any]] = {
     id(NUMBER): DECIMALS,
 }
 
-# How values are shown that JSON has otherwise than they are read.
-SHOWN: Mapping[int, Callable[[Any], Any]] = {
-    id(MOMENT): lambda at: (
-        datetime.fromisoformat(at).astimezone(UTC).isoformat().replace("+00:00", "Z")
-    ),
-    id(BIG): str,
-    id(EXACT): lambda value: written(Decimal(value)),
-    id(NUMBER): lambda value: plain(Decimal(value)),
-}
-
 
 def name_of(kind: str, position: int) -> str:
     return f"{kind}:{position}"
@@ -100,8 +87,8 @@ def facts(fact: Fact) -> st.SearchStrategy[Any]:
 def plainly(shape: Shape, value: Any) -> Any:  # noqa: PLR0911  (one for each)
     """How such a value is shown."""
     match shape:
-        case Plain():
-            return SHOWN[id(shape)](value) if id(shape) in SHOWN else value
+        case Plain(convert=convert):
+            return convert(value) if convert else value
         case Id(kind):
             return name_of(kind, value)
         case Born():
@@ -126,17 +113,19 @@ def plainly(shape: Shape, value: Any) -> Any:  # noqa: PLR0911  (one for each)
 @pytest.mark.parametrize("kind", PAYLOADS)
 @settings(max_examples=10)
 @given(data=st.data())
-def test_facts_are_written_as_their_shape_says(kind: EntryKind, data: st.DataObject) -> None:
-    """Of many entries at once, each."""
+def test_facts_are_shown_and_written_as_their_shape_says(
+    kind: EntryKind, data: st.DataObject
+) -> None:
+    """Of one event, and of many at once."""
     shape = PAYLOADS[kind]
     said = data.draw(st.lists(values(shape), max_size=3))
-    texts = WRITE[kind](said, {}, name_of)
-    assert [text.encode() for text in texts] == [orjson.dumps(plainly(shape, of)) for of in said]
-    for text in texts:
-        shown = orjson.loads(text)
+    expected = [plainly(shape, of) for of in said]
+    for shown in expected:
         assert list(shown) == [*map(camel, shape.facts)]
         Draft202012Validator(SCHEMAS[SCHEMA_NAMES[kind]]).validate(shown)
-    assert [payload_of(kind, of, name_of) for of in said] == texts
+    assert [SHOW[kind](of, name_of) for of in said] == expected
+    texts = WRITE[kind](said, {}, name_of)
+    assert [text.encode() for text in texts] == [*map(orjson.dumps, expected)]
 
 
 def test_facts_may_be_beside_the_others() -> None:
@@ -148,15 +137,22 @@ def test_facts_may_be_beside_the_others() -> None:
     ]
 
 
-def test_a_fact_that_is_not_there_is_not_written_as_unknown() -> None:
-    write = Facts({"code": Fact(TEXT, "its code"), "why": Fact(TEXT, "", optional=True)}).writing()
+def test_a_fact_that_is_not_there_is_not_told_as_unknown() -> None:
+    shape = Facts({"code": Fact(TEXT, "its code"), "why": Fact(TEXT, "", optional=True)})
+    show, write = shape.showing(), shape.writing()
+    assert show({"code": "A", "other": 1}, name_of) == {"code": "A", "why": None}
+    with pytest.raises(KeyError):
+        show({"why": "B"}, name_of)
     assert write([{"code": "A", "other": 1}], name_of) == ['{"code":"A","why":null}']
     with pytest.raises(KeyError):
         write([{"why": "B"}], name_of)
 
 
-def test_what_is_repeated_is_written_by_what_it_says() -> None:
-    write = Listed(Repeated(Row(Facts({"of": Fact(Id("Pilot"), "which")})))).writing()
+def test_what_is_repeated_is_told_by_what_it_says() -> None:
+    shape = Listed(Repeated(Row(Facts({"of": Fact(Id("Pilot"), "which")}))))
+    show, write = shape.showing(), shape.writing()
+    assert show([(1,), (2,), (1,)], name_of) == [{"of": f"Pilot:{at}"} for at in (1, 2, 1)]
+    assert show([(1,)], lambda kind, at: f"{kind} {at}") == [{"of": "Pilot 1"}]
     rows = [[(1,), (2,), (1,)], [], [(2,)]]
     assert write(rows, name_of) == [
         '[{"of":"Pilot:1"},{"of":"Pilot:2"},{"of":"Pilot:1"}]', "[]", '[{"of":"Pilot:2"}]',

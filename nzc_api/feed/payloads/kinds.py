@@ -1,7 +1,6 @@
 """The facts of each kind of event, and their published JSON Schemas. Pure."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from nzc_api.feed.payloads.applications import OF_APPLICATIONS
 from nzc_api.feed.payloads.credits import FORMERLY, OF_CREDITS
@@ -10,7 +9,7 @@ from nzc_api.feed.payloads.keys import OF_KEYS
 from nzc_api.feed.payloads.pilots import OF_PILOTS
 from nzc_api.feed.payloads.programmes import OF_PROGRAMMES
 from nzc_api.feed.payloads.rooms import OF_ROOMS
-from nzc_api.feed.payloads.shapes import Facts, NameOf, Schema, WriteBeside
+from nzc_api.feed.payloads.shapes import Facts, Schema, Show, WriteBeside
 from nzc_api.log.kinds import EntryKind
 
 # What events carry: each kind something.
@@ -44,17 +43,13 @@ def _schema(kind: EntryKind, version: int, facts: Facts) -> Schema:
     }
 
 
-# What writes payloads of a kind.
+# What shows a kind's payload.
+SHOW: Mapping[str, Show] = {kind: facts.showing() for kind, facts in PAYLOADS.items()}
+
+# What writes many of them.
 WRITE: Mapping[str, WriteBeside] = {
     kind: facts.writing_beside() for kind, facts in PAYLOADS.items()
 }
-
-
-def payload_of(kind: str, found: Mapping[str, Any], name_of: NameOf) -> str:
-    """The payload of one event, as JSON."""
-    (text,) = WRITE[kind]((found,), {}, name_of)
-    return text
-
 
 # What the JSON Schema of a kind's payload is called, with its version.
 SCHEMA_NAMES: Mapping[str, str] = {

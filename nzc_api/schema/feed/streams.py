@@ -4,11 +4,10 @@ from collections.abc import Awaitable, Hashable, Mapping
 from dataclasses import field
 from typing import Annotated, Any, TypeAlias
 
-import orjson
 import strawberry
 
 from nzc_api.feed import model as domain
-from nzc_api.feed.payloads.kinds import SCHEMA_NAMES, payload_of
+from nzc_api.feed.payloads.kinds import SCHEMA_NAMES, SHOW
 from nzc_api.feed.service import LARGEST_PAGE
 from nzc_api.feed.viewers import Viewer
 from nzc_api.log.kinds import EntryKind
@@ -65,8 +64,7 @@ class StreamedEvent:
         if isinstance(found, PayloadAbsence):
             return None
         kind = EntryKind(self.domain.entry.kind)
-        facts = orjson.loads(payload_of(kind, found, info.context.ids.of))
-        return EventPayload(schema=SCHEMA_NAMES[kind], facts=facts)
+        return EventPayload(schema=SCHEMA_NAMES[kind], facts=SHOW[kind](found, info.context.ids.of))
 
     @dear("Why there is no payload; null where there is one.", statements=STATEMENTS_OF_FACTS)
     async def payload_absence(self, info: Info) -> PayloadAbsence | None:
