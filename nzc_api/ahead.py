@@ -7,6 +7,9 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+# Within so many turns of the loop what is made next has asked for what it waits for: of a database within three.
+TURNS = 5
+
 
 async def ahead(made: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
     """All that is made, one after the other; no more than one of it waits to be used."""
@@ -15,6 +18,9 @@ async def ahead(made: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
         try:
             while found := await coming:
                 coming = asyncio.create_task(_next(made))
+                # Whoever uses this one may compute for long: the next one is asked for before, of a database say.
+                for _ in range(TURNS):
+                    await asyncio.sleep(0)
                 yield found[0]
         finally:
             # Nobody waits for it any more, nor hears why it failed.

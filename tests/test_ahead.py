@@ -47,6 +47,13 @@ async def test_one_is_made_while_the_one_before_is_used() -> None:
     assert source.closed
 
 
+async def test_the_next_one_is_asked_for_before_the_one_before_it_is_used() -> None:
+    """For whoever uses it may compute for long, and let nobody have a turn."""
+    source = Source(4)
+    async for number in ahead(source.numbers()):
+        assert source.made == [*range(min(number + 2, 4))]
+
+
 async def test_what_fails_is_told_after_what_came_before_it() -> None:
     source = Source(2, fails=True)
     numbers = ahead(source.numbers())

@@ -1,6 +1,6 @@
 """The log with its facts in one stream: `GET /export?after=…&until=…`, a line of JSON each event, or a row of CSV.
 
-It holds one stretch of the log at a time, however long the log is. Who is cut off goes on after the last whole line.
+It holds three stretches of the log at a time, however long the log is. Who is cut off goes on after the last whole line.
 """
 
 import re
@@ -95,8 +95,8 @@ class LogExport:
     async def _lines(
         self, form: Form, context: Context, after: int, until: int, whose: object
     ) -> AsyncGenerator[bytes, None]:
-        """The lines, a stretch at a time: the next one is read, and the one before it is put together, while one is on
-        its way."""
+        """The lines, a stretch at a time: while one is on its way, the next one is put together and the one after that
+        is read."""
         beginning = form.beginning
         read = _read(context, after, until)
         with self._leaving.one(whose):
