@@ -1,6 +1,6 @@
 """The log with its facts in one stream: `GET /export?after=…&until=…`, a line of JSON each event, or a row of CSV.
 
-It holds three stretches of the log at a time, however long the log is. Who is cut off goes on after the last whole line.
+It holds three stretches of the log at most, however long the log is. Who is cut off goes on after the last whole line.
 """
 
 import re
