@@ -4,10 +4,10 @@ It holds three stretches of the log at most, however long the log is. Who is cut
 """
 
 import re
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from graphql import GraphQLError
 from starlette.requests import Request
@@ -33,8 +33,6 @@ from nzc_api.transport.view import GraphQLView
 # How many exports a process gives out at once, and of these one organisation, or address.
 MOST_EXPORTS = 4
 MOST_EXPORTS_OF_ONE = 2
-
-T = TypeVar("T")
 
 HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
 
@@ -109,10 +107,12 @@ class LogExport:
 
 
 async def _read(context: Context, after: int, until: int) -> AsyncGenerator[Carried, None]:
-    """The entries between two positions with their facts, as many at a time as are held at once."""
+    """The entries between two positions with their facts, as many at a time as are held at once, read in the worker's
+    thread. Once it has begun it waits until the server has room."""
     begun, feed = False, context.execution.services.feed
     while after < until:
-        carried = await _apart(context, partial(feed.carried, after, until), begun=begun)
+        read = partial(context.execution.worker.run, partial(feed.carried, after, until))
+        carried = await (when_there_is_room(read) if begun else read())
         yield carried
         begun, after = True, carried.positions[-1]
 
@@ -120,25 +120,16 @@ async def _read(context: Context, after: int, until: int) -> AsyncGenerator[Carr
 async def _written(
     form: Form, context: Context, stretches: AsyncGenerator[Carried, None]
 ) -> AsyncGenerator[bytes, None]:
-    """Each stretch of the log as whoever asks may see it then."""
-    begun = False
+    """Each stretch of the log as whoever asks may see it then, put together where it keeps nobody waiting."""
     async with aclosing(stretches):
         async for stretch in stretches:
             viewer = await context.viewer()
             write = partial(_write, form, stretch, viewer, context.ids.of)
-            yield await _apart(context, write, begun=begun)
-            begun = True
+            yield await when_there_is_room(partial(context.execution.worker.run, write))
 
 
 async def _write(form: Form, stretch: Carried, viewer: Viewer, name_of: NameOf) -> bytes:
     return form.written(stretch, seen_by(viewer, stretch), name_of)
-
-
-async def _apart(context: Context, work: Callable[[], Coroutine[Any, Any, T]], *, begun: bool) -> T:
-    """What work returns, done where it keeps nobody waiting; once the first line is out, whoever reads waits until the
-    server has room."""
-    done = partial(context.execution.worker.run, work)
-    return await (when_there_is_room(done) if begun else done())
 
 
 def _given(request: Request, name: str) -> int | None:

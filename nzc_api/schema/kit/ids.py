@@ -2,8 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Callable
-from functools import lru_cache, partial
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache, partial
 from uuid import UUID
 
 import strawberry
@@ -87,9 +87,9 @@ def _namer(log_id: int, kind: str) -> Callable[[int], strawberry.ID]:
     digits = len(f"{kind}:{entity_uuid(log_id, 1)}") % 3 or 3
     bits = 4 * digits
     last = (1 << bits) - 1
-    ends = [_base64(f"{number:0{digits}x}") for number in range(last + 1)]
+    ends = _ends(digits)
 
-    @lru_cache(maxsize=4096)
+    @lru_cache(maxsize=512)
     def beginning(block: int) -> str:
         return _base64(f"{kind}:{entity_uuid(log_id, block << bits | last)}"[:-digits])
 
@@ -98,6 +98,12 @@ def _namer(log_id: int, kind: str) -> Callable[[int], strawberry.ID]:
         return strawberry.ID(beginning(position >> bits) + ends[position & last])
 
     return name
+
+
+@cache
+def _ends(digits: int) -> Sequence[str]:
+    """What ids end with, by their last digits."""
+    return [_base64(f"{number:0{digits}x}") for number in range(16**digits)]
 
 
 @lru_cache(maxsize=4096)
