@@ -14,6 +14,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from nzc_api.database.engine import Database
 from nzc_api.feed import facts, service, stretch_store
 from nzc_api.overload import Overloaded
 from nzc_api.transport import asked as asking
@@ -58,15 +59,36 @@ async def test_lines_say_to_the_byte_what_events_say(
         assert await exported(caller) == expected
 
 
-@pytest.mark.parametrize(("rows", "movements"), [(1, 9), (5, 5), (20, 0)])
+@pytest.mark.parametrize("most", [1, 5, 20])
 async def test_a_stretch_ends_before_its_facts_are_too_many(
-    told: Told, rows: int, movements: int, monkeypatch: pytest.MonkeyPatch
+    told: Told, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And before an entry some of whose movements were not read."""
-    whole = await exported(told.world.operator)
-    monkeypatch.setattr(service, "MOST_ROWS", rows)
-    monkeypatch.setattr(service, "MOST_LOTS", movements)
+    whole, carried, rows = await exported(told.world.operator), service.Feed.carried, []
+
+    async def noted(feed: service.Feed, *given: int) -> facts.Carried:
+        found = await carried(feed, *given)
+        rows.append([*map(len, found.movements)])
+        return found
+
+    monkeypatch.setattr(service, "MOST_ROWS", most)
+    monkeypatch.setattr(service.Feed, "carried", noted)
     assert await exported(told.world.operator) == whole
+    assert all(len(of) == 1 or sum(of) <= most for of in rows), rows
+
+
+async def test_no_entry_is_told_without_some_of_its_movements(told: Told) -> None:
+    """Where so many were read as may be, and there may be more of the last one."""
+    database = Database(told.url, pool_size=1)
+    try:
+        async with database.read() as connection:
+            whole, _ = await stretch_store.read_stretch(connection, 0, 1000, 1000, 1000)
+            assert sum(map(len, whole.movements)) > 20
+            for most in range(5, 20):
+                found, _ = await stretch_store.read_stretch(connection, 0, 1000, 1000, most)
+                assert found == whole.first(len(found.positions))
+                assert 0 < len(found.positions) < len(whole.positions)
+    finally:
+        await database.close()
 
 
 async def test_lines_are_put_together_where_they_keep_nobody_waiting(
