@@ -11,6 +11,7 @@ import resource
 import statistics
 import sys
 import time
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -18,9 +19,11 @@ import asyncpg
 
 from bench.posting import in_process
 from bench.stage import stage
+from nzc_api.ahead import ahead
 from nzc_api.database.embedded import SUPERUSER
 from nzc_api.database.engine import Database
-from nzc_api.feed.lines import line_of
+from nzc_api.feed.facts import Carried, seen_by
+from nzc_api.feed.lines import lines_of
 from nzc_api.feed.viewers import PUBLIC
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.schema.kit.ids import Ids
@@ -57,16 +60,23 @@ async def copied(url: str) -> Took:
 
 async def exported(url: str, most: int | None = None) -> Took:
     """What an export of all, or of the first entries, takes."""
-    size, after = 0, 0
+    size = 0
     async with Nzc.on(Database(url, pool_size=2)).running() as nzc:
         head, feed = await nzc.services.log.head(), nzc.services.feed
         until = min(most or head.position, head.position)
         name_of = Ids(head.log_id).of
         began, busy = time.perf_counter(), time.process_time()
-        while after < until:
-            stretch = await feed.carried(after, until, replace(PUBLIC, sight=EVERYTHING))
-            size += sum(len(line_of(entry, found, name_of)) for entry, found in stretch)
-            after = stretch[-1][0].position
+        viewer = replace(PUBLIC, sight=EVERYTHING)
+
+        async def read() -> AsyncGenerator[Carried, None]:
+            reached = 0
+            while reached < until:
+                carried = await feed.carried(reached, until)
+                yield carried
+                reached = carried.positions[-1]
+
+        async for stretch in ahead(read()):
+            size += len(lines_of(stretch, seen_by(viewer, stretch), name_of))
         return Took(time.perf_counter() - began, time.process_time() - busy, size)
 
 

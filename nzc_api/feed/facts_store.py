@@ -1,7 +1,8 @@
 """The SQL of what entries are about: their facts as they were, and how much of them there is."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.arrays import array
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.sql_files import sql_in
+from nzc_api.feed.model import Moved
 from nzc_api.feed.payloads.kinds import PAYLOADS
+from nzc_api.ids import Position
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
 
@@ -47,45 +50,47 @@ _SAID_BY_ROWS = frozenset(PAYLOADS) - SAID_BY_THEMSELVES
 
 
 async def read_facts(
-    connection: AsyncConnection, entries: Iterable[Entry]
-) -> Mapping[int, Mapping[str, Any]]:
-    """For each entry's position what rows say, beside the entry's body. Numbers that are not whole are texts."""
-    kinds = {entry.position: entry.kind for entry in entries}
-    found: dict[int, dict[str, Any]] = {position: {} for position in kinds}
+    connection: AsyncConnection, kinds: Mapping[Position, str]
+) -> Mapping[Position, Mapping[str, Any]]:
+    """For the position of each entry, of whose kind it is known, what rows say, beside the entry's body, if they do.
+    Numbers that are not whole are texts."""
+    found: dict[Position, dict[str, Any]] = defaultdict(dict)
     told = [at for at, kind in kinds.items() if kind in _SAID_BY_ROWS]
     for position, said in await _rows(FACTS, connection, told):
         facts = json.loads(said, parse_float=str)
         found[position] |= {name: of for name, of in facts.items() if name not in _NOT_FACTS}
-    moving = [position for position, kind in kinds.items() if kind in _MOVING]
-    for position, movements in (await _read_movements(connection, moving)).items():
-        found[position]["movements"] = movements
     return found
 
 
-async def _read_movements(
-    connection: AsyncConnection, positions: Sequence[int]
-) -> Mapping[int, Sequence[Mapping[str, Any]]]:
-    """The movements of each entry, in order. The correction of an order about a whole batch has none."""
-    rows = await _rows(MOVEMENTS, connection, positions)
+async def read_movements(
+    connection: AsyncConnection, kinds: Mapping[Position, str]
+) -> Mapping[Position, Sequence[Moved]]:
+    """For the position of each entry, of whose kind it is known, its movements in order, if it has some."""
+    moving = [position for position, kind in kinds.items() if kind in _MOVING]
+    rows = await _rows(MOVEMENTS, connection, moving)
     named = {account for row in rows for account in row[4:]}
     accounts = {
         id_: tuple(account) for id_, *account in await _rows(ACCOUNTS, connection, [*named])
     }
-    found: dict[int, list[Mapping[str, Any]]] = {position: [] for position in positions}
+    found: dict[Position, list[Moved]] = defaultdict(list)
     for position, batch, first, last, debit, credit in rows:
-        found[position].append(
-            {"batch": batch, "first": first, "last": last, "from": accounts[debit], "to": accounts[credit]}
-        )  # fmt: skip
+        found[position].append((batch, first, last, accounts[debit], accounts[credit]))
     return found
 
 
-async def read_weights(connection: AsyncConnection, entries: Sequence[Entry]) -> dict[int, int]:
-    """For the position of each entry how many rows its facts have; of what names the serials that it moves, as many."""
-    said: dict[int, int] = {
-        e.position: len(e.body["serials"]) for e in entries if "serials" in e.body
-    }
-    others = [entry.position for entry in entries if entry.position not in said]
-    return said | dict(await _rows(WEIGHTS, connection, others))
+def serials_named(entry: Entry) -> int | None:
+    """How many ranges of serials an entry names; None where it names none."""
+    return len(entry.body["serials"]) if "serials" in entry.body else None
+
+
+async def read_weights(
+    connection: AsyncConnection, serials: Mapping[Position, int | None]
+) -> Sequence[int]:
+    """How many rows the facts of each entry have, of whose position it is known how many serials it names: of what
+    names those that it moves, as many."""
+    others = [position for position, named in serials.items() if named is None]
+    weights = {**serials, **dict(await _rows(WEIGHTS, connection, others))}
+    return [*weights.values()]
 
 
 async def _rows(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from nzc_api.ids import OrganisationId, PilotId
 from nzc_api.log.kinds import EntryKind
@@ -29,6 +29,12 @@ class EventFilter:
 
 
 EVERYTHING = EventFilter()
+
+
+# Of a batch's serials the first and the last that moved, and from and to which account: its kind, programme,
+# organisation, pilot, accounting period and purpose.
+Account: TypeAlias = tuple[Any, ...]
+Moved: TypeAlias = tuple[int, int, int, Account, Account]
 
 
 class AboutPilot(NamedTuple):

@@ -1,17 +1,14 @@
-"""The log as rows of a table, each an event; what servers stream and clients write. Pure."""
+"""The log as rows of a table, each an event: what clients write of lines. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 
-from nzc_api.feed.lines import PAYLOAD_ABSENCE
-
-# As a line of JSON has them, in its order.
-COLUMNS = ("position", "at", "kind", "organisation", "schema", "facts", PAYLOAD_ABSENCE)
+from nzc_api.feed.lines import COLUMNS
 
 
-def cells_of(said: Mapping[str, Any]) -> Sequence[str | None]:
+def row_of(said: Mapping[str, Any]) -> Sequence[str | None]:
     """The cells of an event, by what its line says; its facts are JSON."""
     return [_cell(said[name]) for name in COLUMNS]
 

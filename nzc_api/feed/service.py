@@ -2,18 +2,20 @@
 
 import asyncio
 import logging
+from bisect import bisect_right
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from functools import partial
-from itertools import accumulate, takewhile
+from itertools import accumulate
 from typing import Any, TypeAlias
 
 from nzc_api.database.engine import DatabaseUnavailable
-from nzc_api.feed import about_store, facts_store
-from nzc_api.feed.facts import PayloadAbsence, facts_of
+from nzc_api.feed import about_store, facts_store, stretch_store
+from nzc_api.feed.facts import Carried, PayloadAbsence, facts_of, with_rows
 from nzc_api.feed.matching import is_about, says
 from nzc_api.feed.model import EVERYTHING, About, Begun, EventFilter, P, Scanned, Stretch, Told
 from nzc_api.feed.viewers import PUBLIC, Viewer
+from nzc_api.ledger.posting.state import MOST_LOTS
 from nzc_api.log import store
 from nzc_api.log.model import Entry, Head
 from nzc_api.log.service import Log
@@ -96,8 +98,9 @@ class Feed:
             found = await self._matching(
                 page, wanted, viewer, partial(about_store.read_about, connection)
             )
-            weights = await facts_store.read_weights(connection, found[:first])
-        fit = _together(found[:first], weights)
+            serials = {entry.position: facts_store.serials_named(entry) for entry in found[:first]}
+            weights = await facts_store.read_weights(connection, serials)
+        fit = found[: _fitting(weights)]
         # All that was read is looked at, unless the page ends before.
         seen = page if len(fit) == len(found) else fit
         return Stretch(_told(fit, after), seen[-1].position if seen else after)
@@ -107,18 +110,25 @@ class Feed:
     ) -> list[Mapping[str, Any] | PayloadAbsence]:
         """The facts of entries as they were at their positions, each as far as who asks for it may see them."""
         async with self._log.database.read() as connection:
-            rows = await facts_store.read_facts(connection, (entry for entry, _ in asked))
-        return [facts_of(entry, rows[entry.position], viewer) for entry, viewer in asked]
+            kinds = {entry.position: entry.kind for entry, _ in asked}
+            said = await facts_store.read_facts(connection, kinds)
+            moved = await facts_store.read_movements(connection, kinds)
+        return [
+            facts_of(entry, said.get(entry.position, {}), moved.get(entry.position, ()), viewer)
+            for entry, viewer in asked
+        ]
 
-    async def carried(
-        self, after: int, until: int, viewer: Viewer
-    ) -> Sequence[tuple[Entry, Mapping[str, Any] | PayloadAbsence]]:
-        """The first entries after a position and up to another with their facts, as many as are held at once; none
-        where there are no more."""
-        told = (await self.stretch(after, LARGEST_PAGE, EVERYTHING, viewer)).told
-        entries = [one.entry for one in told if one.position <= until]
-        facts = await self.facts([(entry, viewer) for entry in entries])
-        return list(zip(entries, facts, strict=True))
+    async def carried(self, after: int, until: int) -> Carried:
+        """The first entries after a position and up to another with all their facts, whoever may see them, as many as
+        are held at once; none where there are no more."""
+        self._log.history.check()
+        async with self._log.database.read() as connection:
+            carried, serials = await stretch_store.read_stretch(
+                connection, after, until, LARGEST_PAGE, MOST_ROWS + MOST_LOTS
+            )
+            carried = carried.first(_fitting(await facts_store.read_weights(connection, serials)))
+            kinds = dict(zip(carried.positions, carried.kinds, strict=True))
+            return with_rows(carried, await facts_store.read_facts(connection, kinds))
 
     async def follow(self, after: int) -> AsyncIterator[Entry]:
         """All entries after a position, and then every new one; a database that is away is waited
@@ -275,8 +285,6 @@ def _told(entries: Sequence[P], after: int) -> list[Told[P]]:
     return [Told(entry, previous) for entry, previous in zip(entries, before, strict=False)]
 
 
-def _together(entries: Sequence[Entry], weights: Mapping[int, int]) -> Sequence[Entry]:
-    """The first of some entries whose facts fit into a page together; the first one always does."""
-    rows = accumulate(weights[entry.position] for entry in entries)
-    fit = sum(1 for _ in takewhile(lambda sum_: sum_ <= MOST_ROWS, rows))
-    return entries[: max(fit, 1)]
+def _fitting(weights: Sequence[int]) -> int:
+    """How many of some entries have facts that fit into a page together; the first one always does."""
+    return max(bisect_right([*accumulate(weights)], MOST_ROWS), 1)

@@ -13,7 +13,8 @@ from typing import IO, Any, TypeAlias
 
 import orjson
 
-from nzc_api.feed.rows import COLUMNS, cells_of
+from nzc_api.feed.lines import COLUMNS
+from nzc_api.feed.rows import row_of
 from nzc_api.files.writing import ENCODING, row_writer
 from nzc_api.refusal import Failed
 
@@ -61,7 +62,7 @@ def _write_rows(events: Events, file: IO[bytes]) -> None:
         write_row = row_writer(text)
         write_row(COLUMNS)
         for event in events:
-            write_row(cells_of(event))
+            write_row(row_of(event))
 
 
 def _write_parquet(events: Events, file: IO[bytes]) -> None:
@@ -79,7 +80,7 @@ def _write_parquet(events: Events, file: IO[bytes]) -> None:
 
 
 def _typed(event: Mapping[str, Any]) -> tuple[Any, ...]:
-    position, at, *texts = cells_of(event)
+    position, at, *texts = row_of(event)
     return int(position or 0), datetime.fromisoformat(at or ""), *texts
 
 

@@ -1,25 +1,25 @@
 """The log with its facts in one stream: `GET /export?after=…&until=…`, a line of JSON each event, or a row of CSV.
 
-It holds one stretch of the log at a time, however long the log is. Who is cut off goes on after the last whole line.
+It holds three stretches of the log at most, however long the log is. Who is cut off goes on after the last whole line.
 """
 
 import re
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from nzc_api.feed.facts import PayloadAbsence
-from nzc_api.feed.lines import line_of, said_of
+from nzc_api.ahead import ahead
+from nzc_api.feed.facts import Carried, Found, seen_by
+from nzc_api.feed.lines import COLUMNS, cells_of, lines_of
 from nzc_api.feed.payloads.shapes import NameOf
-from nzc_api.feed.rows import COLUMNS, cells_of
 from nzc_api.feed.viewers import Viewer
 from nzc_api.files.writing import MARK, table_of
 from nzc_api.log.asked import position_asked
-from nzc_api.log.model import Entry
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.engine.encoding import encode
 from nzc_api.schema.kit.context import Context
@@ -36,32 +36,26 @@ MOST_EXPORTS_OF_ONE = 2
 
 HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
 
-Exported = Sequence[tuple[Entry, Mapping[str, Any] | PayloadAbsence]]
-
 
 class Form(NamedTuple):
     """How an export is written: its media type, what it begins with, a stretch of it, and that it ends too early."""
 
     media_type: str
     beginning: bytes
-    written: Callable[[Exported, NameOf], bytes]
+    written: Callable[[Carried, Sequence[Found], NameOf], bytes]
     # What tells of a failure midway; None where that would be read as data.
     last_words: Callable[[GraphQLError], bytes] | None = None
 
 
-def _as_lines(stretch: Exported, name_of: NameOf) -> bytes:
-    return b"".join(line_of(entry, found, name_of) for entry, found in stretch)
-
-
-def _as_rows(stretch: Exported, name_of: NameOf) -> bytes:
-    return table_of(cells_of(said_of(entry, found, name_of)) for entry, found in stretch)
+def _as_rows(stretch: Carried, found: Sequence[Found], name_of: NameOf) -> bytes:
+    return table_of(cells_of(stretch, found, name_of))
 
 
 def _as_line(error: GraphQLError) -> bytes:
     return encode({"errors": [error.formatted]}) + b"\n"
 
 
-LINES = Form("application/x-ndjson", b"", _as_lines, _as_line)
+LINES = Form("application/x-ndjson", b"", lines_of, _as_line)
 ROWS = Form("text/csv; charset=utf-8", MARK + table_of([COLUMNS]), _as_rows)
 FORMS = {"application/x-ndjson": LINES, "text/csv": ROWS}
 
@@ -99,26 +93,43 @@ class LogExport:
     async def _lines(
         self, form: Form, context: Context, after: int, until: int, whose: object
     ) -> AsyncGenerator[bytes, None]:
-        """The lines, a stretch at a time: each is put together where it keeps nobody waiting."""
-        begun, beginning = False, form.beginning
+        """The lines, a stretch at a time: while one is on its way, the next one is put together and the one after that
+        is read."""
+        beginning = form.beginning
+        read = _read(context, after, until)
         with self._leaving.one(whose):
-            while after < until:
-                stretch = partial(_stretch, form, context, after, until, await context.viewer())
-                work = partial(context.execution.worker.run, stretch)
-                part, after = await (when_there_is_room(work) if begun else work())
-                yield beginning + part
-                begun, beginning = True, b""
+            async with aclosing(ahead(_written(form, context, ahead(read)))) as parts:
+                async for part in parts:
+                    yield beginning + part
+                    beginning = b""
             if beginning:
                 yield beginning
 
 
-async def _stretch(
-    form: Form, context: Context, after: int, until: int, viewer: Viewer
-) -> tuple[bytes, int]:
-    """The first lines after a position, in the worker's thread, and up to where they are all that there are."""
-    stretch = await context.execution.services.feed.carried(after, until, viewer)
-    part = form.written(stretch, context.ids.of)
-    return part, stretch[-1][0].position if stretch else until
+async def _read(context: Context, after: int, until: int) -> AsyncGenerator[Carried, None]:
+    """The entries between two positions with their facts, as many at a time as are held at once, read in the worker's
+    thread. Once it has begun it waits until the server has room."""
+    begun, feed = False, context.execution.services.feed
+    while after < until:
+        read = partial(context.execution.worker.run, partial(feed.carried, after, until))
+        carried = await (when_there_is_room(read) if begun else read())
+        yield carried
+        begun, after = True, carried.positions[-1]
+
+
+async def _written(
+    form: Form, context: Context, stretches: AsyncGenerator[Carried, None]
+) -> AsyncGenerator[bytes, None]:
+    """Each stretch of the log as whoever asks may see it then, put together where it keeps nobody waiting."""
+    async with aclosing(stretches):
+        async for stretch in stretches:
+            viewer = await context.viewer()
+            write = partial(_write, form, stretch, viewer, context.ids.of)
+            yield await when_there_is_room(partial(context.execution.worker.run, write))
+
+
+async def _write(form: Form, stretch: Carried, viewer: Viewer, name_of: NameOf) -> bytes:
+    return form.written(stretch, seen_by(viewer, stretch), name_of)
 
 
 def _given(request: Request, name: str) -> int | None:

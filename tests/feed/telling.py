@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+import orjson
+
 from nzc_api.database.engine import Database
 from nzc_api.services import Nzc
 from tests.conftest import PEOPLED, Server, client_of, fresh_database
@@ -15,6 +17,18 @@ PAGE = """query ($after: BigInt!, $first: Int! = 1000, $filter: EventFilterInput
     eventPage(after: $after, first: $first, filter: $filter) {
         scannedPosition
         events { previousPosition event { position kind } payload { schema facts } payloadAbsence } } }"""
+
+
+# All that a line of an export says of an event.
+LINES = """query ($after: BigInt!) { eventPage(after: $after, first: 1000) {
+    scannedPosition
+    events { event { position at kind organisation { id } } payload { schema facts } payloadAbsence } } }"""
+
+# One of each role, of some two; and who has no key.
+CALLERS = (
+    "anyone", "administrator", "operator", "other_operator", "registry", "phcer_registry", "holder", "verifier",
+    "auditor", "regulator", "gateway",
+)  # fmt: skip
 
 
 class Told(NamedTuple):
@@ -42,6 +56,31 @@ async def read(caller: Caller, after: int = 0, **given: Any) -> list[dict[str, A
         if int(page["scannedPosition"]) == after:
             return events
         after = int(page["scannedPosition"])
+
+
+async def lines(caller: Caller) -> bytes:
+    """The log as an export has it, by what events say."""
+    page = (await caller.ask(LINES, after="0"))["eventPage"]
+    assert int(page["scannedPosition"]) == int(page["events"][-1]["event"]["position"])
+    return b"".join(map(_line, page["events"]))
+
+
+def _line(told: dict[str, Any]) -> bytes:
+    event, payload = told["event"], told["payload"] or {"schema": None, "facts": None}
+    by = {"organisation": event["organisation"] and event["organisation"]["id"]}
+    return orjson.dumps(
+        {name: event[name] for name in ("position", "at", "kind")} | by | payload
+        | {"payloadAbsence": told["payloadAbsence"]},
+        option=orjson.OPT_APPEND_NEWLINE,
+    )  # fmt: skip
+
+
+async def exported(caller: Caller) -> bytes:
+    """The log as whoever asks is told it."""
+    headers = {} if caller.secret is None else {"Authorization": f"Bearer {caller.secret}"}
+    answer = await caller.http.get("/export", headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.content
 
 
 GROUNDS = {"document": "No. 1", "reason": "so ordered"}

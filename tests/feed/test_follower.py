@@ -6,6 +6,7 @@ import json
 import random
 import threading
 from collections.abc import AsyncIterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,15 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from nzc_api.feed import lines as lines_room
-from nzc_api.feed import service
-from nzc_api.log import store as log_store
+from nzc_api.database.engine import Database
+from nzc_api.feed import facts, service, stretch_store
 from nzc_api.overload import Overloaded
 from nzc_api.transport import asked as asking
 from nzc_api.transport import exporting
 from tests.conftest import Server
+from tests.feed import telling as telling_room
 from tests.feed.following import agree, follower
-from tests.feed.telling import Told, read, telling
+from tests.feed.telling import CALLERS, Told, exported, telling
 from tests.served import Served, served
 from tests.served import told as told_of
 from tests.world import World, key
@@ -47,18 +48,47 @@ async def lines(told: Told, secret: str | None = None, **given: Any) -> list[dic
     return [json.loads(line) for line in answer.text.splitlines()]
 
 
-async def test_lines_say_what_events_say(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "LARGEST_PAGE", 7)
-    for caller in (told.world.anyone, told.world.operator):
-        expected = [
-            (e["event"]["position"], e["event"]["kind"], e["payload"] and e["payload"]["facts"])
-            for e in await read(caller)
-        ]
-        found = await lines(told, caller.secret)
-        assert [(line["position"], line["kind"], line["facts"]) for line in found] == expected
-        assert all(
-            (line["facts"] is None) == (line["payloadAbsence"] is not None) for line in found
-        )
+@pytest.mark.parametrize("who", CALLERS)
+async def test_lines_say_to_the_byte_what_events_say(
+    told: Told, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = getattr(told.world, who)
+    expected = await telling_room.lines(caller)
+    for largest in (7, 1000):
+        monkeypatch.setattr(service, "LARGEST_PAGE", largest)
+        assert await exported(caller) == expected
+
+
+@pytest.mark.parametrize("most", [1, 5, 20])
+async def test_a_stretch_ends_before_its_facts_are_too_many(
+    told: Told, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, carried, rows = await exported(told.world.operator), service.Feed.carried, []
+
+    async def noted(feed: service.Feed, *given: int) -> facts.Carried:
+        found = await carried(feed, *given)
+        rows.append([*map(len, found.movements)])
+        return found
+
+    monkeypatch.setattr(service, "MOST_ROWS", most)
+    monkeypatch.setattr(service.Feed, "carried", noted)
+    assert await exported(told.world.operator) == whole
+    assert all(len(of) == 1 or sum(of) <= most for of in rows), rows
+
+
+async def test_no_entry_is_told_without_some_of_its_movements(told: Told) -> None:
+    """Where so many were read as may be, and there may be more of the last one."""
+    database = Database(told.url, pool_size=1)
+    try:
+        async with database.read() as connection:
+            whole, _ = await stretch_store.read_stretch(connection, 0, 1000, 1000, 1000)
+            assert sum(map(len, whole.movements)) > 20
+            for most in range(5, 20):
+                found, _ = await stretch_store.read_stretch(connection, 0, 1000, 1000, most)
+                assert found == whole.first(len(found.positions))
+                assert 0 < len(found.positions) < len(whole.positions)
+    finally:
+        await database.close()
 
 
 async def test_lines_are_put_together_where_they_keep_nobody_waiting(
@@ -66,11 +96,11 @@ async def test_lines_are_put_together_where_they_keep_nobody_waiting(
 ) -> None:
     threads = set()
 
-    def line_of(*given: Any) -> bytes:
+    def noted(*given: Any) -> Any:
         threads.add(threading.current_thread().name)
-        return lines_room.line_of(*given)
+        return facts.seen_by(*given)
 
-    monkeypatch.setattr(exporting, "line_of", line_of)
+    monkeypatch.setattr(exporting, "seen_by", noted)
     assert await lines(told)
     assert threads == {"worker"}
 
@@ -146,16 +176,21 @@ async def test_a_key_that_is_revoked_meanwhile_reads_no_further(
         },
     )
     secret, api_key = issued["issueApiKey"]["secret"], issued["issueApiKey"]["apiKey"]["id"]
-    read_entries, ours = log_store.read_entries, asyncio.get_running_loop()
+    read_stretch, ours = stretch_store.read_stretch, asyncio.get_running_loop()
+
+    reads = count(1)
 
     async def revoking(*asked: Any) -> Any:
-        monkeypatch.setattr(log_store, "read_entries", read_entries)
+        # One stretch is read while the one before it is put together.
+        if next(reads) < 3:
+            return await read_stretch(*asked)
+        monkeypatch.setattr(stretch_store, "read_stretch", read_stretch)
         revoked = administrator.made("revokeApiKey", "apiKey { id }", apiKey=api_key)
         # Lines are put together in the worker's thread, which has a loop of its own.
         await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(revoked, ours))
-        return await read_entries(*asked)
+        return await read_stretch(*asked)
 
-    monkeypatch.setattr(log_store, "read_entries", revoking)
+    monkeypatch.setattr(stretch_store, "read_stretch", revoking)
     *whole, last = await lines(told, secret)
     assert [line["position"] for line in whole] == [str(n) for n in range(1, len(whole) + 1)]
     assert 0 < len(whole) < await told.world.head()

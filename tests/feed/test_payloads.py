@@ -177,7 +177,10 @@ async def test_what_is_not_asked_of_rows_would_not_be_found_there(told: Told) ->
             numbers = {"numbers": array(entries)}
             rows = await facts_store.FACTS.rows(connection, numbers)
             weights = dict(await facts_store.WEIGHTS.rows(connection, numbers))
-            assert await facts_store.read_weights(connection, [*entries.values()]) == weights
+            serials = {at: facts_store.serials_named(entry) for at, entry in entries.items()}
+            assert await facts_store.read_weights(connection, serials) == [
+                weights[at] for at in serials
+            ]
     finally:
         await database.close()
     kinds = {EntryKind(entry.kind) for entry in entries.values()}

@@ -18,7 +18,7 @@ from nzc_api.feed.payloads.rooms import OF_ROOMS
 from nzc_api.feed.payloads.shapes import camel
 from nzc_api.log.kinds import EntryKind
 from tests.conftest import PEOPLED, Server, client_of, fresh_database
-from tests.feed.telling import read
+from tests.feed.telling import CALLERS, exported, lines, read
 from tests.feed.telling_orders import tell_orders
 from tests.feed.telling_rooms import tell_rooms
 from tests.world import Caller, World
@@ -119,6 +119,12 @@ async def test_facts_are_for_who_would_be_shown_them(
             assert (event["payload"] is not None) == (AUDIENCES[kind] in audiences), event
             absent = None if event["payload"] else "NOT_SHOWN"
             assert event["payloadAbsence"] == absent
+
+
+@pytest.mark.parametrize("who", CALLERS)
+async def test_an_export_tells_to_the_byte_what_events_tell(told: Told, who: str) -> None:
+    caller = getattr(told.world, who)
+    assert await exported(caller) == await lines(caller)
 
 
 async def test_a_page_ends_before_readings_are_too_many(

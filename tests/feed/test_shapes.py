@@ -1,14 +1,15 @@
-"""What is made once for a shape shows what the shape says, as its JSON Schema has it; against a plain reading of it."""
+"""What is made once for a shape shows and writes what it says, as its JSON Schema has it; against a plain reading."""
 
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from nzc_api.feed.payloads.kinds import PAYLOADS, SCHEMA_NAMES, SCHEMAS, SHOW
+from nzc_api.feed.payloads.kinds import PAYLOADS, SCHEMA_NAMES, SCHEMAS, SHOW, WRITE
 from nzc_api.feed.payloads.shapes import (
     BIG,
     DAY,
@@ -36,7 +37,9 @@ from nzc_api.log.kinds import EntryKind
 POSITIONS = st.integers(1, 2**62 - 1)
 DECIMALS = st.decimals(-(10**12), 10**12, places=9).map("{:f}".format)
 VALUES: Mapping[int, st.SearchStrategy[Any]] = {
-    id(TEXT): st.text(max_size=5),
+    # JSON escapes some of it.
+    id(TEXT): st.text(max_size=5)
+    | st.text(st.sampled_from('\0\x1f\x7f"\\/\n\b\u2028é零𝒙'), max_size=3),
     id(TRUTH): st.booleans(),
     id(WHOLE): st.integers(-(2**31), 2**31),
     id(DAY): st.dates().map(str),
@@ -110,23 +113,48 @@ def plainly(shape: Shape, value: Any) -> Any:  # noqa: PLR0911  (one for each)
 @pytest.mark.parametrize("kind", PAYLOADS)
 @settings(max_examples=10)
 @given(data=st.data())
-def test_facts_are_shown_as_their_shape_says(kind: EntryKind, data: st.DataObject) -> None:
+def test_facts_are_shown_and_written_as_their_shape_says(
+    kind: EntryKind, data: st.DataObject
+) -> None:
+    """Of one event, and of many at once."""
     shape = PAYLOADS[kind]
-    said = data.draw(values(shape))
-    shown = SHOW[kind](said, name_of)
-    assert shown == plainly(shape, said)
-    assert list(shown) == [*map(camel, shape.facts)]
-    Draft202012Validator(SCHEMAS[SCHEMA_NAMES[kind]]).validate(shown)
+    said = data.draw(st.lists(values(shape), max_size=3))
+    expected = [plainly(shape, of) for of in said]
+    for shown in expected:
+        assert list(shown) == [*map(camel, shape.facts)]
+        Draft202012Validator(SCHEMAS[SCHEMA_NAMES[kind]]).validate(shown)
+    assert [SHOW[kind](of, name_of) for of in said] == expected
+    texts = WRITE[kind](said, {}, name_of)
+    assert [text.encode() for text in texts] == [*map(orjson.dumps, expected)]
 
 
-def test_a_fact_that_is_not_there_is_not_shown_as_unknown() -> None:
-    show = Facts({"code": Fact(TEXT, "its code"), "why": Fact(TEXT, "", optional=True)}).showing()
+def test_facts_may_be_beside_the_others() -> None:
+    shape = Facts({"code": Fact(TEXT, "its code"), "project": Fact(BIG, "which", source="subject")})
+    write = shape.writing_beside()
+    assert write([{"code": "A"}, {"code": "B"}], {"subject": [1, 2]}, name_of) == [
+        '{"code":"A","project":"1"}',
+        '{"code":"B","project":"2"}',
+    ]
+
+
+def test_a_fact_that_is_not_there_is_not_told_as_unknown() -> None:
+    shape = Facts({"code": Fact(TEXT, "its code"), "why": Fact(TEXT, "", optional=True)})
+    show, write = shape.showing(), shape.writing()
     assert show({"code": "A", "other": 1}, name_of) == {"code": "A", "why": None}
     with pytest.raises(KeyError):
         show({"why": "B"}, name_of)
+    assert write([{"code": "A", "other": 1}], name_of) == ['{"code":"A","why":null}']
+    with pytest.raises(KeyError):
+        write([{"why": "B"}], name_of)
 
 
-def test_what_is_repeated_is_shown_by_what_it_says() -> None:
-    show = Listed(Repeated(Row(Facts({"of": Fact(Id("Pilot"), "which")})))).showing()
+def test_what_is_repeated_is_told_by_what_it_says() -> None:
+    shape = Listed(Repeated(Row(Facts({"of": Fact(Id("Pilot"), "which")}))))
+    show, write = shape.showing(), shape.writing()
     assert show([(1,), (2,), (1,)], name_of) == [{"of": f"Pilot:{at}"} for at in (1, 2, 1)]
     assert show([(1,)], lambda kind, at: f"{kind} {at}") == [{"of": "Pilot 1"}]
+    rows = [[(1,), (2,), (1,)], [], [(2,)]]
+    assert write(rows, name_of) == [
+        '[{"of":"Pilot:1"},{"of":"Pilot:2"},{"of":"Pilot:1"}]', "[]", '[{"of":"Pilot:2"}]',
+    ]  # fmt: skip
+    assert write([[(1,)]], lambda kind, at: f"{kind} {at}") == ['[{"of":"Pilot 1"}]']

@@ -19,7 +19,7 @@ import pyarrow.parquet
 import pytest
 import pytest_asyncio
 
-from nzc_api.feed.rows import COLUMNS
+from nzc_api.feed.lines import COLUMNS
 from nzc_api.packing import forms, log
 from nzc_api.packing.client import Client
 from nzc_api.packing.forms import LogForm

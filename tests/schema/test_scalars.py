@@ -254,7 +254,7 @@ def test_a_moment_is_answered_in_utc_and_accepted_again(value: datetime) -> None
 
 # Ids.
 
-KINDS = st.sampled_from(["Pilot", "Inventory", "CreditBatch", "EmissionFactor"])
+KINDS = st.sampled_from(["Pilot", "Inventory", "CreditBatch", "EmissionFactor", "Retirement"])
 OURS = Ids(7)
 
 
@@ -263,6 +263,21 @@ def test_an_id_gives_its_type_and_uuid_back(kind: str, uuid: UUID) -> None:
     text = encode_id(kind, uuid)
     assert re.fullmatch(r"[A-Za-z0-9_-]+", text)
     assert decode_id(text) == (kind, uuid)
+
+
+@given(
+    KINDS,
+    st.integers(0, 2**60 - 1),
+    st.integers(1, 2**62 - 5000),
+    st.sampled_from([16, 256, 4096]),
+)
+def test_ids_of_neighbours_are_each_its_own(
+    kind: str, log_id: int, position: int, block: int
+) -> None:
+    """However many of their letters they share: around one, and around where those change."""
+    border = position // block * block
+    for near in {*range(position, position + 3), *range(border, border + 3), border + block} - {0}:
+        assert Ids(log_id).of(kind, near) == encode_id(kind, entity_uuid(log_id, near))
 
 
 @given(st.text() | st.binary().map(lambda raw: base64.urlsafe_b64encode(raw).decode()))

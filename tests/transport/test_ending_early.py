@@ -23,12 +23,13 @@ from nzc_api import serving as nzc_serving
 from nzc_api.access.principals import AccessDenied
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.feed import service
+from nzc_api.feed.facts import Carried
 from nzc_api.observing.record import RequestRecord
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import LocalizedText
 from nzc_api.serving import Requests
 from nzc_api.shortcuts.packets import in_one_packet
-from nzc_api.transport import asked, exporting, leaving, request_log
+from nzc_api.transport import asked, leaving, request_log
 from nzc_api.transport.answers import RequestRefused
 from nzc_api.transport.arrival import BoundedArrival
 from nzc_api.transport.compression import Compression
@@ -239,16 +240,16 @@ async def test_an_export_that_finds_no_room_again_and_again_is_ended(
 ) -> None:
     monkeypatch.setattr(service, "LARGEST_PAGE", 5)
     monkeypatch.setattr(asked, "RETRY_SECONDS", 0)
-    stretch, tried = exporting._stretch, 0
+    carried, tried = service.Feed.carried, 0
 
-    async def busy(*given: Any) -> Any:
+    async def busy(feed: service.Feed, after: int, until: int) -> Carried:
         nonlocal tried
-        if given[2] == 0:
-            return await stretch(*given)
+        if after == 0:
+            return await carried(feed, after, until)
         tried += 1
         raise Overloaded
 
-    monkeypatch.setattr(exporting, "_stretch", busy)
+    monkeypatch.setattr(service.Feed, "carried", busy)
     headers = {"Authorization": f"Bearer {shared_world.auditor.secret}"}
     found = await shared_world.http.get("/export", headers=headers)
     assert told(json.loads(found.content.splitlines()[-1])["errors"][0], "TRY_AGAIN")

@@ -134,14 +134,16 @@ ACCOUNT = Repeated(
     )
 )
 
-MOVEMENT = Facts(
-    {
-        "batch": Fact(Id("CreditBatch"), "whose serials move"),
-        "first": Fact(BIG, "the first serial number"),
-        "last": Fact(BIG, "the last one; each is a tonne"),
-        "from": Fact(ACCOUNT, "where they were"),
-        "to": Fact(ACCOUNT, "where they are from here on"),
-    }
+MOVEMENT = Row(
+    Facts(
+        {
+            "batch": Fact(Id("CreditBatch"), "whose serials move"),
+            "first": Fact(BIG, "the first serial number"),
+            "last": Fact(BIG, "the last one; each is a tonne"),
+            "from": Fact(ACCOUNT, "where they were"),
+            "to": Fact(ACCOUNT, "where they are from here on"),
+        }
+    )
 )
 
 POSTING = {

@@ -9,7 +9,7 @@ from nzc_api.feed.payloads.keys import OF_KEYS
 from nzc_api.feed.payloads.pilots import OF_PILOTS
 from nzc_api.feed.payloads.programmes import OF_PROGRAMMES
 from nzc_api.feed.payloads.rooms import OF_ROOMS
-from nzc_api.feed.payloads.shapes import Facts, Schema, Show
+from nzc_api.feed.payloads.shapes import Facts, Schema, Show, WriteBeside
 from nzc_api.log.kinds import EntryKind
 
 # What events carry: each kind something.
@@ -45,6 +45,11 @@ def _schema(kind: EntryKind, version: int, facts: Facts) -> Schema:
 
 # What shows a kind's payload.
 SHOW: Mapping[str, Show] = {kind: facts.showing() for kind, facts in PAYLOADS.items()}
+
+# What writes many of them.
+WRITE: Mapping[str, WriteBeside] = {
+    kind: facts.writing_beside() for kind, facts in PAYLOADS.items()
+}
 
 # What the JSON Schema of a kind's payload is called, with its version.
 SCHEMA_NAMES: Mapping[str, str] = {

@@ -1,12 +1,20 @@
-"""What facts look like: one definition from which they are shown, and their JSON Schema follows. Pure."""
+"""What facts look like: one definition from which they are shown and written, and their JSON Schema follows. Pure.
 
-from collections.abc import Callable, Mapping
+One event's are shown, as JSON has them. An export has millions, which are written by columns: what many events say
+under one name at once, from which their JSON is put together. Of one event alone that would take seven times as long.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from itertools import accumulate, pairwise, repeat
+from json.encoder import encode_basestring as quoted
 from typing import Any, Protocol, TypeAlias
+
+import orjson
 
 from nzc_api.accounting.exact import GRAM, plain
 
@@ -16,7 +24,17 @@ NameOf = Callable[[str, int], str]
 # Makes of a value what JSON has.
 Show: TypeAlias = Callable[[Any, NameOf], Any]
 
+# Makes of each value of a column its JSON.
+Write: TypeAlias = Callable[[Sequence[Any], NameOf], list[str]]
+
 Schema = Mapping[str, Any]
+
+# The same of facts, of which some are beside the others, by columns of their names.
+WriteBeside: TypeAlias = Callable[
+    [Sequence[Mapping[str, Any]], Mapping[str, Sequence[Any]], NameOf], list[str]
+]
+
+NULL = "null"
 
 # How many of the values that are told over and over are kept as they are shown.
 MOST_REPEATED = 1024
@@ -30,19 +48,29 @@ class Shape(Protocol):
         """Its JSON Schema."""
 
     def showing(self) -> Show:
-        """What shows such values, made once for all of them: an export has millions."""
+        """What shows such a value, made once for all of them."""
+
+    def writing(self) -> Write:
+        """What writes such values, many at once, made once for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A single value, which JSON has as it is unless it is to ``convert``."""
+    """A single value, which JSON has as it is unless it is to ``convert``; and how what it has is written."""
 
     schema: Schema
     convert: Callable[[Any], Any] | None = None
+    text: Callable[[Any], str] = quoted
 
     def showing(self) -> Show:
         convert = self.convert
         return _as_it_is if convert is None else lambda value, _name_of: convert(value)
+
+    def writing(self) -> Write:
+        convert, text = self.convert, self.text
+        if convert is None:
+            return lambda values, _name_of: [*map(text, values)]
+        return lambda values, _name_of: [*map(text, map(convert, values))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +87,15 @@ class Id:
         kind = self.kind
         return lambda value, name_of: name_of(kind, value)
 
+    def writing(self) -> Write:
+        kind = self.kind
+
+        def write(values: Sequence[Any], name_of: NameOf) -> list[str]:
+            names = {value: f'"{name_of(kind, value)}"' for value in set(values)}
+            return [names[value] for value in values]
+
+        return write
+
 
 @dataclass(frozen=True, slots=True)
 class Born:
@@ -68,6 +105,9 @@ class Born:
 
     def showing(self) -> Show:
         return lambda value, name_of: name_of(*value)
+
+    def writing(self) -> Write:
+        return lambda values, name_of: [f'"{name_of(*value)}"' for value in values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +124,16 @@ class Listed:
         show = self.of.showing()
         return lambda value, name_of: [show(item, name_of) for item in value]
 
+    def writing(self) -> Write:
+        write_items = self.of.writing()
+
+        def write(values: Sequence[Any], name_of: NameOf) -> list[str]:
+            items = write_items([item for value in values for item in value], name_of)
+            ends = accumulate(map(len, values), initial=0)
+            return [f"[{','.join(items[start:end])}]" for start, end in pairwise(ends)]
+
+        return write
+
 
 @dataclass(frozen=True, slots=True)
 class OrNull:
@@ -98,6 +148,9 @@ class OrNull:
     def showing(self) -> Show:
         show = self.of.showing()
         return lambda value, name_of: None if value is None else show(value, name_of)
+
+    def writing(self) -> Write:
+        return _or_null(self.of.writing())
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +195,45 @@ class Facts:
 
         return show
 
+    def writing(self) -> Write:
+        write = self.writing_beside()
+        return lambda values, name_of: write(values, {}, name_of)
+
+    def writing_beside(self) -> WriteBeside:
+        """What writes facts of which some are beside the others, by columns of their names."""
+        names = [(fact.source or name, fact.optional) for name, fact in self.facts.items()]
+        write_columns = self.writing_columns()
+
+        def write(
+            values: Sequence[Mapping[str, Any]],
+            beside: Mapping[str, Sequence[Any]],
+            name_of: NameOf,
+        ) -> list[str]:
+            columns = (
+                beside[name]
+                if name in beside
+                else [value.get(name) if optional else value[name] for value in values]
+                for name, optional in names
+            )
+            return write_columns(columns, name_of)
+
+        return write
+
+    def writing_columns(self) -> Callable[[Iterable[Sequence[Any]], NameOf], list[str]]:
+        """What writes facts that are given by their columns, in their order."""
+        first, *others = (f'"{camel(name)}":' for name in self.facts)
+        keys = [f"{{{first}", *(f",{key}" for key in others)]
+        writes = [_or_null(fact.shape.writing()) for fact in self.facts.values()]
+
+        def write(columns: Iterable[Sequence[Any]], name_of: NameOf) -> list[str]:
+            parts: list[Iterable[str]] = []
+            for key, write_column, column in zip(keys, writes, columns, strict=True):
+                parts += repeat(key), write_column(column, name_of)
+            # To join texts takes a third of what it takes to put them into a form.
+            return [*map("".join, zip(*parts, repeat("}")))]
+
+        return write
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -157,6 +249,10 @@ class Row:
         names, show = tuple(self.of.facts), self.of.showing()
         return lambda value, name_of: show(dict(zip(names, value, strict=True)), name_of)
 
+    def writing(self) -> Write:
+        write = self.of.writing_columns()
+        return lambda rows, name_of: write(zip(*rows, strict=True), name_of) if rows else []
+
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
@@ -171,9 +267,31 @@ class Repeated:
     def showing(self) -> Show:
         return lru_cache(MOST_REPEATED)(self.of.showing())
 
+    def writing(self) -> Write:
+        write_each = self.of.writing()
+
+        def write(values: Sequence[Any], name_of: NameOf) -> list[str]:
+            each = [*set(values)]
+            texts = dict(zip(each, write_each(each, name_of), strict=True))
+            return [texts[value] for value in values]
+
+        return write
+
 
 def _as_it_is(value: Any, _name_of: NameOf) -> Any:
     return value
+
+
+def _or_null(write: Write) -> Write:
+    """What writes values some of which may be missing."""
+
+    def written(values: Sequence[Any], name_of: NameOf) -> list[str]:
+        if None not in values:
+            return write(values, name_of)
+        known = iter(write([value for value in values if value is not None], name_of))
+        return [NULL if value is None else next(known) for value in values]
+
+    return written
 
 
 def camel(name: str) -> str:
@@ -210,15 +328,18 @@ def _grams(value: object) -> str:
 _DECIMAL = "^-?(0|[1-9][0-9]*)([.][0-9]+)?$"
 
 TEXT = Plain({"type": "string"})
-TRUTH = Plain({"type": "boolean"})
-WHOLE = Plain({"type": "integer"})
+TRUTH = Plain({"type": "boolean"}, text={True: "true", False: "false"}.__getitem__)
+WHOLE = Plain({"type": "integer"}, text=str)
 DAY = Plain({"type": "string", "format": "date"})
 MOMENT = Plain(
     {"type": "string", "format": "date-time"},
     _utc,
 )
 # Texts by names.
-TEXTS = Plain({"type": "object", "additionalProperties": {"type": "string"}})
+TEXTS = Plain(
+    {"type": "object", "additionalProperties": {"type": "string"}},
+    text=lambda value: orjson.dumps(value).decode(),
+)
 # Tonnes of credits, serial numbers, positions: whole numbers as text.
 BIG = Plain({"type": "string", "pattern": "^-?(0|[1-9][0-9]*)$"}, str)
 # Masses and CO2e with their decimals, and numbers as people write them, without trailing zeros: exact, as text.

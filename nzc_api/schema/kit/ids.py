@@ -2,8 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Callable
-from functools import lru_cache, partial
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache, partial
 from uuid import UUID
 
 import strawberry
@@ -62,9 +62,12 @@ _KINDS_ZH = {
 
 
 def encode_id(kind: str, uuid: UUID | str) -> strawberry.ID:
+    return strawberry.ID(_base64(f"{kind}:{uuid}"))
+
+
+def _base64(text: str) -> str:
     # What a kind and a UUID have comes to no + and no /, which base64url writes otherwise.
-    text = binascii.b2a_base64(f"{kind}:{uuid}".encode(), newline=False)
-    return strawberry.ID(text.decode().rstrip("="))
+    return binascii.b2a_base64(text.encode(), newline=False).decode().rstrip("=")
 
 
 def decode_id(text: str) -> tuple[str, UUID] | None:
@@ -72,10 +75,35 @@ def decode_id(text: str) -> tuple[str, UUID] | None:
     return _decoded(text) if len(text) <= LONGEST_ID else None
 
 
-# An export names the same pilots, periods and batches over and over.
-@lru_cache(maxsize=4096)
 def _id_of(log_id: int, kind: str, position: int) -> strawberry.ID:
-    return encode_id(kind, entity_uuid(log_id, position))
+    return _namer(log_id, kind)(position)
+
+
+@lru_cache(maxsize=256)
+def _namer(log_id: int, kind: str) -> Callable[[int], strawberry.ID]:
+    """What makes ids of a kind. Those of neighbours differ in their last letters alone, and an export names millions:
+    what ids of so many positions begin with is encoded once for all of them."""
+    # Base64 encodes three bytes at a time: beyond the last whole three are one to three digits of the position.
+    digits = len(f"{kind}:{entity_uuid(log_id, 1)}") % 3 or 3
+    bits = 4 * digits
+    last = (1 << bits) - 1
+    ends = _ends(digits)
+
+    @lru_cache(maxsize=512)
+    def beginning(block: int) -> str:
+        return _base64(f"{kind}:{entity_uuid(log_id, block << bits | last)}"[:-digits])
+
+    def name(position: int) -> strawberry.ID:
+        assert position > 0
+        return strawberry.ID(beginning(position >> bits) + ends[position & last])
+
+    return name
+
+
+@cache
+def _ends(digits: int) -> Sequence[str]:
+    """What ids end with, by their last digits."""
+    return [_base64(f"{number:0{digits}x}") for number in range(16**digits)]
 
 
 @lru_cache(maxsize=4096)
