@@ -11,7 +11,12 @@ from nzc_api.log.service import Log, Transaction
 from nzc_api.metering import reading_store
 from nzc_api.metering.deciding import decided
 from nzc_api.metering.interval_rows import IntervalRows
-from nzc_api.metering.recording import NothingAcceptedError, Recorded, write_decided
+from nzc_api.metering.recording import (
+    Covered,
+    NothingAcceptedError,
+    Recorded,
+    write_decided,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,11 @@ class IntervalService:
         """Record intervals, in order, each by itself."""
         caller = authorise(principal, Action.RECORD_READINGS)
         # Written before the head is locked, for which all others wait.
-        lines = dict(command.rows.columns.lines())
+        covered = Covered.of(command.rows.columns)
 
         async def work(transaction: Transaction) -> int:
             of = await decided(transaction.connection, transaction.head, caller, command.rows)
-            return await write_decided(transaction, caller, of, lines)
+            return await write_decided(transaction, caller, of, covered)
 
         try:
             outcome = await self._log.once(caller.actor, _request(key, command), work)
