@@ -76,8 +76,9 @@ def decide(item: Item, beside: Beside) -> Point | Span | Refusal:
 def decide_correction(command: CorrectReading, beside: Beside) -> Point | Span | Refusal:
     """What is written where a reading or a bill was wrong, or why nothing is: it must be as any other, beside
     those that stay. ``beside`` is without what is corrected, whose time the command names."""
-    meter = beside.meter
-    problem = _check_said(command, meter)
+    meter, known = beside.meter, recorded(command, beside)
+    assert known is not None
+    problem = _check_said(command, meter) or _check_quality(command, known)
     if problem is not None:
         return problem
     if meter.kind is not MeterKind.REGISTER:
@@ -269,6 +270,19 @@ def _check_said(command: CorrectReading, meter: Meter) -> InvalidInput | None:
             expected_en="left out: only a reading of a REGISTER rolls over, and only one whose `value` is not null",
         )
     return None
+
+
+def _check_quality(command: CorrectReading, known: Point | Span) -> InvalidInput | None:
+    """What was estimated does not become measured by silence."""
+    said = command.estimated or command.measured or command.value is None
+    if said or not known.estimated:
+        return None
+    return InvalidInput(
+        path=("estimated",),
+        value="null",
+        expected_zh="true或false：原记录为估算，请说明更正后的数值是否仍为估算",
+        expected_en="true or false: what is recorded was estimated, and whether the corrected value is has to be said",
+    )
 
 
 def _corrected_span(command: CorrectReading, beside: Beside) -> Span | Refusal:

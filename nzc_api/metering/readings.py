@@ -71,7 +71,7 @@ class RecordReadings:
 class CorrectReading:
     """What a reading or a bill should have been; None: there was none. It is named by its moment, or by the
     moment at which what was used began; a register's at an exchange by its device, too. A bill's cost of which
-    nothing is said stays; ``without_cost``: it is said that none is known."""
+    nothing is said stays; ``without_cost``: it is said that none is known; ``measured``: that it is no estimate."""
 
     meter_id: MeterId
     at: datetime
@@ -83,6 +83,7 @@ class CorrectReading:
     cost: Decimal | None = None
     device: int | None = None
     without_cost: bool = field(default=False, metadata=LATER_ALONE)
+    measured: bool = field(default=False, metadata=LATER_ALONE)
 
 
 class Point(NamedTuple):

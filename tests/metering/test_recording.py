@@ -259,6 +259,30 @@ async def test_a_cost_that_a_correction_does_not_name_stays(shared_world: World)
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ["BILL", "REGISTER"])
+async def test_what_was_estimated_is_not_measured_by_silence(
+    shared_world: World, kind: str
+) -> None:
+    one = await meter(shared_world, await shared_world.pilot(), meterKind=kind)
+    bill = {"meter": one["id"], "firstDay": "2024-01-01", "lastDay": "2024-01-01", "quantity": "1"}
+    if kind == "BILL":
+        items = [bill | {"estimated": True}]
+        await shared_world.operator.made("recordBills", "batch { id }", items=items)
+    else:
+        await record(shared_world, "ALL_OR_NOTHING", reading(one, 1, "1", estimated=True))
+    given = {"meter": one["id"], "startsAt": at(1), "document": "通知1", "reason": "抄错"}
+    error = await shared_world.operator.refused("correctReading", **given, value="2")
+    assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "estimated"])
+    for estimated in (True, False):
+        said = given | {"value": "2", "estimated": estimated}
+        await shared_world.operator.made("correctReading", "batch { id }", **said)
+        lines = await shared_world.operator.ask(LINES, id=one["id"], after=None)
+        assert [line["estimated"] for line in lines["node"]["readings"]["nodes"]] == [estimated]
+    # Once it is measured, nothing has to be said.
+    await shared_world.operator.made("correctReading", "batch { id }", **given, value="3")
+    await shared_world.operator.made("correctReading", "batch { id }", **given, value=None)
+
+
 @pytest.mark.parametrize(
     ("kind", "said", "path"),
     [

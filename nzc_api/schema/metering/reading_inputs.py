@@ -123,8 +123,9 @@ class CorrectReadingInput:
     value: Decimal | None = strawberry.field(
         description="What it should have been, in the meter's unit; null: there was none."
     )
-    estimated: bool = strawberry.field(
-        default=False, description="Whether that is estimated, whatever it was before."
+    estimated: bool | None = strawberry.field(
+        default=None,
+        description="Whether that is estimated: to be said where it was until now. Default: it is not.",
     )
     rolled_over: bool = strawberry.field(
         default=False,
@@ -144,11 +145,12 @@ class CorrectReadingInput:
             self.value,
             self.document,
             self.reason,
-            self.estimated,
+            bool(self.estimated),
             self.rolled_over,
             None if self.cost is strawberry.UNSET else self.cost,
             self.device,
             without_cost=self.cost is None,
+            measured=self.estimated is False,
         )
 
 
