@@ -1,7 +1,7 @@
 """The composition root: a database, what NZC can do with it, and the application that serves it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.applications import Starlette
@@ -84,7 +84,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with aclosing(deliveries), aclosing(witnesses), nzc.running(*chores):
+        async with nzc.running(*chores):
             execution.worker.start()
             # Else the first request would wait for that. Where it cannot be served from, each is told so.
             with suppress(DatabaseUnavailable, UnfitDatabase, Overloaded):

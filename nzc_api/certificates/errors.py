@@ -60,8 +60,9 @@ class CertificatesOutsidePeriod(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class CertificatesUsed(Refusal):
-    """Green certificates that serve a line already: in this inventory, or in another, of any pilot. A certificate
-    serves one inventory once; later versions of that keep it, and a draft that is given up gives it back."""
+    """Green certificates that serve a line already: in this inventory, or in another, of any pilot; also where more or
+    fewer of their digits stand in the prefix. A certificate serves one inventory once; later versions of that keep it,
+    and a draft that is given up gives it back."""
 
     code = "CERTIFICATES_USED"
     zh = "绿证{numbers}中有已用于其他清单行的（{used}）：每个绿证只能用于一份清单一次"

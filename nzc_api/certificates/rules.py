@@ -108,8 +108,13 @@ def check_apart(
     """Whether none of the numbers is among others: of the same line, or that serve another already."""
     for other in others:
         if item.shares_a_number_with(other):
-            return CertificatesUsed(path=("first",), numbers=str(item), used=str(other))
+            return used_by(item, other)
     return None
+
+
+def used_by(item: GreenCertificates, other: GreenCertificates) -> CertificatesUsed:
+    """That some of the numbers are among those of others."""
+    return CertificatesUsed(path=("first",), numbers=str(item), used=str(other))
 
 
 def first_repeated(items: Sequence[GreenCertificates]) -> tuple[int, int] | None:

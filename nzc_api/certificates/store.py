@@ -32,6 +32,36 @@ USED = text("""
      ORDER BY given.place LIMIT 1
 """)
 
+# The same where another part of the numbers stands in the prefix (`splits.py`): of the two, the longer prefix is the
+# shorter one and digits, and with these before them its numbers are among the other's.
+SPLIT = text("""
+    SELECT given.place, c.prefix, c.lo, c.hi, c.mwh, c.produced_from, c.produced_to, c.plant
+      FROM unnest(CAST(:keys AS text[]), CAST(:los AS bigint[]), CAST(:his AS bigint[]), CAST(:plant_keys AS text[]),
+                  CAST(:froms AS date[]), CAST(:tos AS date[]))
+           WITH ORDINALITY AS given (key, lo, hi, plant_key, produced_from, produced_to, place)
+      JOIN line_certificate AS c
+        ON c.plant_key = given.plant_key
+       AND daterange(c.produced_from, c.produced_to, '[]')
+           && daterange(given.produced_from, given.produced_to, '[]')
+     CROSS JOIN LATERAL (
+           SELECT given.key, int8range(given.lo, given.hi), substr(c.prefix_key, length(given.key) + 1),
+                  c.lo, c.hi
+            WHERE starts_with(c.prefix_key, given.key)
+            UNION ALL
+           SELECT c.prefix_key, int8range(c.lo, c.hi), substr(given.key, length(c.prefix_key) + 1),
+                  given.lo, given.hi
+            WHERE starts_with(given.key, c.prefix_key)) AS pair (short, numbers, rest, lo, hi)
+     WHERE (c.series_id <> :series OR c.inventory_id = :inventory)
+       AND pair.rest ~ '^-?[0-9]([0-9-]*[0-9])?$'
+       AND EXISTS (
+           SELECT FROM generate_series(length(CAST(pair.lo AS text)), 18) AS width
+            CROSS JOIN LATERAL (SELECT power(CAST(10 AS numeric), width)) AS ten (power)
+            CROSS JOIN LATERAL (SELECT CAST(replace(pair.rest, '-', '') AS numeric) * ten.power) AS digits (ahead)
+            WHERE digits.ahead + pair.lo < upper(pair.numbers)
+              AND lower(pair.numbers) < digits.ahead + least(pair.hi, ten.power))
+     ORDER BY given.place LIMIT 1
+""")
+
 # Batches in force, of projects at a plant, that share a day of production.
 _CREDITED = """
       JOIN site AS s ON s.code_key = c.plant_key
@@ -98,8 +128,9 @@ async def find_used(
     series_id: int,
     items: Sequence[GreenCertificates],
 ) -> tuple[int, GreenCertificates] | None:
-    """The first of some certificates that serve something else, by its place, and what of them does."""
-    given = {
+    """The first of some certificates that serve something else, by its place, and what of them does: also where that
+    has another part of the numbers in its prefix."""
+    given: dict[str, Any] = {
         "inventory": inventory_id,
         "series": series_id,
         "keys": [item.key for item in items],
@@ -107,6 +138,9 @@ async def find_used(
         "his": [item.hi for item in items],
     }
     row = (await connection.execute(USED, given)).first()
+    if row is None:
+        given |= {"plant_keys": [item.plant_key for item in items], **_days(items)}
+        row = (await connection.execute(SPLIT, given)).first()
     return None if row is None else (row.place - 1, certificates_in(row._mapping))
 
 

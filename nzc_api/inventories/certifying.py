@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.certificates import store
-from nzc_api.certificates.rules import check_apart, check_not_credited, first_repeated
+from nzc_api.certificates.rules import check_not_credited, first_repeated, used_by
+from nzc_api.certificates.splits import first_split
 from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import Inventory
 from nzc_api.refusal import refuse
@@ -35,12 +36,12 @@ async def check_free(
     if not claimed:
         return
     paths, items = zip(*claimed, strict=True)
-    repeated = first_repeated(items)
+    repeated = first_repeated(items) or first_split(items)
     if repeated is not None:
-        refuse(check_apart(items[repeated[0]], [items[repeated[1]]]), *paths[repeated[0]])
+        refuse(used_by(items[repeated[0]], items[repeated[1]]), *paths[repeated[0]])
     used = await store.find_used(connection, item.id, item.series_id, items)
     if used is not None:
-        refuse(check_apart(items[used[0]], [used[1]]), *paths[used[0]])
+        refuse(used_by(items[used[0]], used[1]), *paths[used[0]])
     credited = await store.find_credited(connection, items)
     if credited is not None:
         refuse(check_not_credited(credited[1], "plant"), *paths[credited[0]])

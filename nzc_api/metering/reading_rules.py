@@ -76,7 +76,11 @@ def decide(item: Item, beside: Beside) -> Point | Span | Refusal:
 def decide_correction(command: CorrectReading, beside: Beside) -> Point | Span | Refusal:
     """What is written where a reading or a bill was wrong, or why nothing is: it must be as any other, beside
     those that stay. ``beside`` is without what is corrected, whose time the command names."""
-    meter = beside.meter
+    meter, known = beside.meter, recorded(command, beside)
+    assert known is not None
+    problem = _check_said(command, meter) or _check_quality(command, known)
+    if problem is not None:
+        return problem
     if meter.kind is not MeterKind.REGISTER:
         return _corrected_span(command, beside)
     device = _device(command, meter)
@@ -248,12 +252,47 @@ def _bill(item: Bill, beside: Beside) -> Span | Refusal:
     )
 
 
+def _check_said(command: CorrectReading, meter: Meter) -> InvalidInput | None:
+    """Nothing that a correction says is passed over: only a bill that there was has a cost, only a register's reading
+    rolls over."""
+    if command.cost is not None and (command.value is None or meter.kind is not MeterKind.BILL):
+        return InvalidInput(
+            path=("cost",),
+            value=str(command.cost),
+            expected_zh="不填：费用只属于账单，且value不为null",
+            expected_en="left out: only a bill has a cost, and only one whose `value` is not null",
+        )
+    if command.rolled_over and (command.value is None or meter.kind is not MeterKind.REGISTER):
+        return InvalidInput(
+            path=("rolled_over",),
+            value="true",
+            expected_zh="不填：过零只属于累计计度器（REGISTER）的读数，且value不为null",
+            expected_en="left out: only a reading of a REGISTER rolls over, and only one whose `value` is not null",
+        )
+    return None
+
+
+def _check_quality(command: CorrectReading, known: Point | Span) -> InvalidInput | None:
+    """What was estimated does not become measured by silence."""
+    said = command.estimated or command.measured or command.value is None
+    if said or not known.estimated:
+        return None
+    return InvalidInput(
+        path=("estimated",),
+        value="null",
+        expected_zh="true或false：原记录为估算，请说明更正后的数值是否仍为估算",
+        expected_en="true or false: what is recorded was estimated, and whether the corrected value is has to be said",
+    )
+
+
 def _corrected_span(command: CorrectReading, beside: Beside) -> Span | Refusal:
     wrong = recorded(command, beside)
     assert isinstance(wrong, Span)
     if command.value is None:
         return wrong._replace(quantity=None, cost=None)
-    span = wrong._replace(quantity=command.value, cost=command.cost, estimated=command.estimated)
+    stays = command.cost is None and not command.without_cost
+    cost = wrong.cost if stays else command.cost
+    span = wrong._replace(quantity=command.value, cost=cost, estimated=command.estimated)
     return (
         _check_amount(command.value, DECIMALS, "value")
         or _check_cost(command.cost)

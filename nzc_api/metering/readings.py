@@ -11,6 +11,7 @@ from typing import NamedTuple
 from nzc_api.accounting.exact import plain
 from nzc_api.china_time import CHINA_TIME, SECONDS_A_DAY
 from nzc_api.ids import MeterId, OrganisationId
+from nzc_api.later import LATER_ALONE
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import Refusal
 
@@ -69,7 +70,8 @@ class RecordReadings:
 @dataclass(frozen=True, slots=True)
 class CorrectReading:
     """What a reading or a bill should have been; None: there was none. It is named by its moment, or by the
-    moment at which what was used began; a register's at an exchange by its device, too."""
+    moment at which what was used began; a register's at an exchange by its device, too. A bill's cost of which
+    nothing is said stays; ``without_cost``: it is said that none is known; ``measured``: that it is no estimate."""
 
     meter_id: MeterId
     at: datetime
@@ -80,6 +82,8 @@ class CorrectReading:
     rolled_over: bool = False
     cost: Decimal | None = None
     device: int | None = None
+    without_cost: bool = field(default=False, metadata=LATER_ALONE)
+    measured: bool = field(default=False, metadata=LATER_ALONE)
 
 
 class Point(NamedTuple):

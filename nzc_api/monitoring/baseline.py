@@ -193,14 +193,22 @@ def _point(
     found = [amount_in(part, *step) for part in below]
     amounts = [amount for amount in found if amount is not None]
     known = len(amounts) == len(found)
-    unknown = used if isinstance(used, UnknownIntensity) else None
+    expected = _expected(baseline.fit, amounts) if known else UnknownIntensity.DENOMINATOR_MISSING
     return PerformancePoint(
         *step,
-        baseline.fit.expected(amounts) if known else None,
+        None if isinstance(expected, UnknownIntensity) else expected,
         None if isinstance(used, UnknownIntensity) else rounded(used),
         known and baseline.fit.is_beyond(amounts),
-        unknown or (None if known else UnknownIntensity.DENOMINATOR_MISSING),
+        next((one for one in (used, expected) if isinstance(one, UnknownIntensity)), None),
     )
+
+
+def _expected(fit: Fit, amounts: Sequence[Fraction]) -> Decimal | UnknownIntensity:
+    """The use that goes with so much of each variable: a line that leads below zero, beyond what was seen, says nothing
+    of it. (Within that it may lie below zero a little, as much as steps scatter.)"""
+    expected = fit.expected(amounts)
+    nothing = expected < 0 and fit.is_beyond(amounts)
+    return UnknownIntensity.BELOW_ZERO if nothing else expected
 
 
 def _sum(parts: Sequence[Decimal | None]) -> Decimal | None:

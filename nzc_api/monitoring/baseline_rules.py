@@ -182,6 +182,9 @@ def _use(
     found = []
     for nth, step in enumerate(steps):
         used = used_inside(inside, nth)
+        if not isinstance(used, UnknownIntensity) and used < 0:
+            # More was sold than was bought and generated: that is no use.
+            used = UnknownIntensity.BELOW_ZERO
         if isinstance(used, UnknownIntensity):
             days = _days(step)
             return BaselineUseUnknown(

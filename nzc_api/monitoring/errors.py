@@ -47,16 +47,17 @@ class DenominatorOverlaps(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class BaselineUseUnknown(Refusal):
-    """What was used in a step of a baseline is not known whole: a gap is no use of zero."""
+    """What was used in a step of a baseline is not known whole: a gap is no use of zero, and what is below zero none at
+    all."""
 
     code = "BASELINE_USE_UNKNOWN"
     zh = (
-        "{starts_on}至{ends_on}的{carrier}用量未全部可知（{reason}）：请补登读数或账单，或以fillGap补缺，"
+        "{starts_on}至{ends_on}的{carrier}用量未全部可知（{reason}）：请补登或更正读数或账单，或以fillGap补缺，"
         "或另选用量完整的日期"
     )
     en = (
-        "The use of {carrier} from {starts_on} to {ends_on} is not known whole ({reason}): record readings or bills, "
-        "fill the gap (`fillGap`), or take days of which it is"
+        "The use of {carrier} from {starts_on} to {ends_on} is not known whole ({reason}): record or correct readings "
+        "or bills, fill the gap (`fillGap`), or take days of which it is"
     )
 
     carrier: Carrier

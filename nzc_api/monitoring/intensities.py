@@ -37,6 +37,7 @@ class UnknownIntensity(StrEnum):
     USE_MISSING = "USE_MISSING"
     CO2E_UNKNOWN = "CO2E_UNKNOWN"
     DENOMINATOR_MISSING = "DENOMINATOR_MISSING"
+    BELOW_ZERO = "BELOW_ZERO"
 
 
 @dataclass(frozen=True, slots=True)

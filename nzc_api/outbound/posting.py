@@ -1,39 +1,32 @@
 """Posting to a server outside: to an address that was looked up and checked by us, in bounded time."""
 
 import asyncio
-import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import ip_address
+from functools import cache
 from typing import Any
 
 import httpcore
 
 from nzc_api.outbound.addresses import Address, Network, check_addresses
+from nzc_api.outbound.names import look_up
 
-# Seconds: for a connection, for what is sent or answered next, and for all of it.
+# Seconds: for a connection, and for all of it.
 CONNECT_SECONDS = 5.0
-QUIET_SECONDS = 10.0
 WHOLE_SECONDS = 15.0
 
-# How much of an answer is read.
+# How much of an answer is read: of its body, and of all that came before it. Who answers "100 Continue" for ever never
+# comes to an end otherwise, and each is work.
 MOST_ANSWERED = 4 * 1024
+MOST_BEFORE = 16 * 1024
+
+# How much is read at once: others have their turn between.
+READ_AT_ONCE = 4 * 1024
 
 # Of the addresses that a name has, to how many a connection is tried.
 MOST_ADDRESSES = 4
-
-# How many connections are kept for what is posted next, and for how long.
-MOST_CONNECTIONS = 32
-KEPT_SECONDS = 20.0
-
-_TIMEOUTS = {
-    "connect": CONNECT_SECONDS,
-    "read": QUIET_SECONDS,
-    "write": QUIET_SECONDS,
-    "pool": QUIET_SECONDS,
-}
 
 Resolve = Callable[[str, int], Awaitable[Sequence[Address]]]
 
@@ -68,11 +61,36 @@ class AddressRefused(Exception):
     """A host has an address that nothing is sent to."""
 
 
-async def look_up(host: str, port: int) -> Sequence[Address]:
-    """The addresses that a host has now."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(ip_address(where[0]) for *_, where in found))
+class _Bounded(httpcore.AsyncNetworkStream):
+    """A connection of which no more is read than an answer may have."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._left = MOST_BEFORE + MOST_ANSWERED
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+        if not self._left:
+            raise httpcore.RemoteProtocolError("more than an answer may have")
+        part = await self._stream.read(min(max_bytes, self._left, READ_AT_ONCE), timeout)
+        self._left -= len(part)
+        return part
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> httpcore.AsyncNetworkStream:
+        return _Bounded(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
 
 
 class PinnedBackend(httpcore.AsyncNetworkBackend):
@@ -102,8 +120,10 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         problem: Exception = httpcore.ConnectError(f"{host} has no address")
         for address in addresses[:MOST_ADDRESSES]:
             try:
-                return await self._plain.connect_tcp(
-                    str(address), port, timeout, local_address, socket_options
+                return _Bounded(
+                    await self._plain.connect_tcp(
+                        str(address), port, timeout, local_address, socket_options
+                    )
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 problem = error
@@ -115,7 +135,11 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
 
 class Outbound:
     """Posts to servers outside. ``networks``: what the operator allows beside public addresses; to these `http` may
-    lead, too."""
+    lead, too.
+
+    Each time by a connection of its own. A server may say more than one answer on a connection, and what it said after
+    the first would be taken for the answer to whatever is posted next; and where a name leads is seen each time.
+    """
 
     def __init__(
         self,
@@ -124,35 +148,33 @@ class Outbound:
         tls: ssl.SSLContext | None = None,
         whole_seconds: float = WHOLE_SECONDS,
     ) -> None:
+        self._tls = tls
         self._whole_seconds = whole_seconds
-        self._pools = {
-            scheme: httpcore.AsyncConnectionPool(
-                ssl_context=tls,
-                max_connections=MOST_CONNECTIONS,
-                keepalive_expiry=KEPT_SECONDS,
-                network_backend=PinnedBackend(resolve, networks, public=scheme == "https"),
-            )
-            for scheme in ("https", "http")
+        self._backends = {
+            scheme: PinnedBackend(resolve, networks, public=scheme == b"https")
+            for scheme in (b"https", b"http")
         }
 
-    async def post(
-        self, url: str, headers: Mapping[str, str], body: bytes, most: int = MOST_ANSWERED
-    ) -> Reply:
-        """Post once, and read ``most`` bytes of the answer or some more; no redirect is followed. Raises
-        ``Unanswered``."""
-        pool = self._pools[url.partition(":")[0].lower()]
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Post once; no redirect is followed. Raises ``Unanswered``."""
+        origin = httpcore.URL(url).origin
         try:
             async with (
                 asyncio.timeout(self._whole_seconds),
-                pool.stream(
+                httpcore.AsyncHTTPConnection(
+                    origin,
+                    ssl_context=self._tls or _trusting(),
+                    network_backend=self._backends[origin.scheme],
+                ) as connection,
+                connection.stream(
                     "POST",
                     url,
-                    headers=list(headers.items()),
+                    headers=[*headers.items(), ("connection", "close")],
                     content=body,
-                    extensions={"timeout": _TIMEOUTS},
+                    extensions={"timeout": {"connect": CONNECT_SECONDS}},
                 ) as response,
             ):
-                return Reply(response.status, _headers(response), await _read(response, most))
+                return Reply(response.status, _headers(response), await _read(response))
         except AddressRefused:
             raise Unanswered(WhyUnanswered.ADDRESS_REFUSED) from None
         except (TimeoutError, httpcore.TimeoutException) as error:
@@ -162,18 +184,19 @@ class Outbound:
         except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, ssl.SSLError) as error:
             raise Unanswered(WhyUnanswered.BROKEN) from error
 
-    async def close(self) -> None:
-        """Let go of the connections that are kept."""
-        for pool in self._pools.values():
-            await pool.aclose()
+
+@cache
+def _trusting() -> ssl.SSLContext:
+    """What trusts the certificates that browsers do: to read them takes as long as many handshakes."""
+    return httpcore.default_ssl_context()
 
 
-async def _read(response: httpcore.Response, most: int) -> bytes:
+async def _read(response: httpcore.Response) -> bytes:
     """An answer up to its bound; of one that is longer the connection is closed, by whom streams it."""
     read = b""
     async for part in response.aiter_stream():
         read += part
-        if len(read) > most:
+        if len(read) >= MOST_ANSWERED:
             break
     return read
 

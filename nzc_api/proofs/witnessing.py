@@ -68,10 +68,6 @@ class WitnessService:
             with suppress(TreeBroken):
                 await self._ask(latest, cosigned)
 
-    async def aclose(self) -> None:
-        """Let go of the connections that are kept."""
-        await self._outbound.close()
-
     async def _ask(self, latest: Checkpoint, cosigned: Mapping[Verifier, int]) -> None:
         """Ask those that are due, side by side, and keep what they signed."""
         now = monotonic()

@@ -37,6 +37,11 @@ class RequestRefused(Exception):
         self.headers = headers or {}
 
 
+def method_not_allowed(message: LocalizedText, allow: str) -> RequestRefused:
+    """A request by a method that its address does not take; ``allow``: those that it takes."""
+    return RequestRefused(405, message, "METHOD_NOT_ALLOWED", {"Allow": allow})
+
+
 class GraphQLResponse(Response):
     """The answer to an operation; its media type and status wait for the request's Accept header."""
 

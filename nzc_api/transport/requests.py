@@ -14,7 +14,7 @@ from strawberry.types.graphql import OperationType
 
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.engine.operations import NO_QUERY, NOT_THIS_WAY, is_mutation
-from nzc_api.transport.answers import RequestRefused
+from nzc_api.transport.answers import RequestRefused, method_not_allowed
 from nzc_api.transport.media_types import (
     ANSWERS,
     EVENT_STREAM,
@@ -98,7 +98,7 @@ class LimitedRequest(StarletteRequestAdapter):
 def check_head(request: Request) -> None:
     """Refuse what its method or its media types make hopeless."""
     if request.method not in METHODS:
-        raise RequestRefused(405, NOT_THE_METHOD, headers={"Allow": ", ".join(METHODS)})
+        raise method_not_allowed(NOT_THE_METHOD, ", ".join(METHODS))
     if preferred(request.headers.get("accept"), (*ANSWERS, EVENT_STREAM, HTML)) is None:
         raise RequestRefused(406, NOT_ACCEPTABLE)
     if request.method == "POST" and plain(request.headers.get("content-type")) != JSON:
@@ -133,7 +133,7 @@ def _asked_by_url(query_string: bytes) -> Mapping[str, Any]:
             given[name] = _json(given[name])
     asked = _asked(given)
     if is_mutation(asked["query"], asked["operation_name"]):
-        raise RequestRefused(405, NOT_THIS_WAY[OperationType.MUTATION], headers={"Allow": "POST"})
+        raise method_not_allowed(NOT_THIS_WAY[OperationType.MUTATION], "POST")
     return asked
 
 

@@ -1,13 +1,11 @@
 """What nothing is served at, or not by that method: told as every other failure is."""
 
-from http import HTTPStatus
-
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from nzc_api.refusal import LocalizedText
-from nzc_api.transport.answers import RequestRefused, refusal
+from nzc_api.transport.answers import RequestRefused, method_not_allowed, refusal
 
 NOTHING_THERE = LocalizedText("该地址没有内容", "There is nothing at this address")
 NOT_THE_METHOD = LocalizedText(
@@ -19,8 +17,7 @@ NOT_THE_METHOD = LocalizedText(
 async def unrouted(request: Request, error: Exception) -> Response:
     """The answer where no route took a request."""
     assert isinstance(error, HTTPException)
-    if error.status_code == HTTPStatus.NOT_FOUND:
+    allow = (error.headers or {}).get("Allow")
+    if allow is None:
         return refusal(request, RequestRefused(404, NOTHING_THERE, "ADDRESS_NOT_FOUND"))
-    return refusal(
-        request, RequestRefused(error.status_code, NOT_THE_METHOD, headers=error.headers)
-    )
+    return refusal(request, method_not_allowed(NOT_THE_METHOD, allow))

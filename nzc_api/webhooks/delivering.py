@@ -116,10 +116,6 @@ class DeliveryService:
             if is_alone:
                 await self._deliver(connection)
 
-    async def aclose(self) -> None:
-        """Let go of the connections that are kept."""
-        await self._sender.close()
-
     async def _deliver(self, connection: AsyncConnection) -> None:
         """Serve endpoints side by side while any is due. It is asked by the connection that holds the lock: where that
         is lost, another process may deliver."""
@@ -186,7 +182,8 @@ class DeliveryService:
         found: Mapping[str, Any] | PayloadAbsence,
         naming: Naming,
     ) -> Cursor | None:
-        """Post an event once; how far the endpoint was told then, or None where it did not accept it."""
+        """Post an event once; how far the endpoint was told then, or None where it did not accept it, or is to be read
+        anew: it was disabled, changed or given another secret meanwhile."""
         item, position = due.endpoint, entry.position
         # An inventory may have thousands of lines.
         told_now = Told(entry, cursor.previous)
@@ -202,10 +199,11 @@ class DeliveryService:
         )
         made = Delivery(moved.attempts, position, at, cursor.failures + 1, answer)
         async with self._log.database.write() as connection:
-            if not await delivery_store.record(connection, item.id, cursor, moved, made):
-                return None
+            kept = await delivery_store.record(connection, due, cursor, moved, made)
+        if kept is None:
+            return None
         if answer.accepted:
-            return moved
+            return moved if kept.same else None
         await self._not_accepted(item, moved, made)
         return None
 

@@ -31,7 +31,7 @@ PRESENT = DriverStatement(f"""
 """)  # noqa: S608  (our own text)
 
 DUE = DriverStatement(f"""
-    SELECT due.*, s.secret, ARRAY(SELECT f.secret FROM webhook_former_secret AS f
+    SELECT due.*, s.secret, s.position AS rotated, ARRAY(SELECT f.secret FROM webhook_former_secret AS f
                                    WHERE f.endpoint_id = due.id AND f.good_until > :now
                                    ORDER BY f.position DESC) AS former
       FROM ({STANDING}) AS due
@@ -40,12 +40,14 @@ DUE = DriverStatement(f"""
      ORDER BY due.due_at, due.id LIMIT :most
 """)  # noqa: S608  (our own text)
 
-# Only from where it was: who was overtaken by another, or by a replay, writes nothing.
+# Only from where it was: who was overtaken by another, or by a replay, writes nothing; nor of an endpoint that was
+# deleted, which has no secret.
 MOVE = """
     UPDATE webhook_cursor
        SET position = :position, previous = :previous, due_at = :due_at, attempts = :attempts,
            failures = :failures, failing_since = :failing_since
      WHERE endpoint_id = :endpoint AND (position, previous, attempts) = (:was_at, :was_previous, :was_attempts)
+       AND EXISTS (SELECT FROM webhook_secret AS s WHERE s.endpoint_id = :endpoint)
     RETURNING endpoint_id
 """
 
@@ -59,7 +61,9 @@ RECORDED = text(f"""
     )
     INSERT INTO webhook_delivery (endpoint_id, number, position, at, attempt, outcome, status, milliseconds)
     SELECT endpoint_id, :attempts, :told, :at, :attempt, :outcome, :status, :milliseconds FROM moved
-    RETURNING endpoint_id
+    RETURNING (SELECT max(t.position) FROM webhook_terms AS t WHERE t.endpoint_id = :endpoint) AS changed,
+              (SELECT s.position FROM webhook_secret AS s WHERE s.endpoint_id = :endpoint) AS rotated,
+              (SELECT k.revoked_position IS NULL FROM api_key AS k WHERE k.id = :key) AS in_force
 """)  # noqa: S608  (our own text)
 
 REPLAYED = text("""
@@ -83,10 +87,19 @@ class Present(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An endpoint that is due, and the secrets that its messages are signed with."""
+    """An endpoint that is due, and the secrets that its messages are signed with, the latest of the position
+    ``rotated``."""
 
     endpoint: Endpoint
     secrets: Sequence[bytes]
+    rotated: int
+
+
+class Recorded(NamedTuple):
+    """An attempt that is kept: whether the endpoint is the ``same`` still, with the same secret and its key in
+    force."""
+
+    same: bool
 
 
 async def read_present(connection: AsyncConnection, now: datetime) -> Present:
@@ -101,7 +114,7 @@ async def read_due(
     """Endpoints that are due and not ``busy``, those first that have waited longest."""
     given = {"now": now, "busy": array(busy), "most": most}
     return [
-        Due(endpoint_in(row), [row.secret, *row.former])
+        Due(endpoint_in(row), [row.secret, *row.former], row.rotated)
         for row in await DUE.rows(connection, given)
     ]
 
@@ -113,10 +126,11 @@ async def move(connection: AsyncConnection, endpoint_id: int, was: Cursor, now: 
 
 
 async def record(
-    connection: AsyncConnection, endpoint_id: int, was: Cursor, now: Cursor, made: Delivery
-) -> bool:
-    """Keep an attempt, and move the cursor from where it was; whether it was there."""
-    given = _move(endpoint_id, was, now) | {
+    connection: AsyncConnection, due: Due, was: Cursor, now: Cursor, made: Delivery
+) -> Recorded | None:
+    """Keep an attempt, and move the cursor from where it was; None where it was not there."""
+    given = _move(due.endpoint.id, was, now) | {
+        "key": due.endpoint.terms.key_id,
         "told": made.position,
         "at": made.at,
         "attempt": made.attempt,
@@ -125,7 +139,11 @@ async def record(
         "milliseconds": made.answer.milliseconds,
     }
     found = await connection.execute(RECORDED, given)
-    return found.first() is not None
+    row = found.first()
+    if row is None:
+        return None
+    same = (row.changed, row.rotated) == (due.endpoint.changed, due.rotated)
+    return Recorded(same=same and row.in_force)
 
 
 async def replay(

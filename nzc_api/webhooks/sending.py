@@ -21,9 +21,6 @@ class Sender:
         outcome, status, retry_after = await self._sent(url, headers, body)
         return Answer(outcome, status, retry_after, int((monotonic() - began) * 1000))
 
-    async def close(self) -> None:
-        await self._outbound.close()
-
     async def _sent(
         self, url: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[DeliveryOutcome, int | None, float | None]:

@@ -127,6 +127,20 @@ async def test_an_export_tells_to_the_byte_what_events_tell(told: Told, who: str
     assert await exported(caller) == await lines(caller)
 
 
+async def test_what_is_of_a_pilot_passes_a_filter_by_pilots(world: World, events: Events) -> None:
+    """Of every kind: an event that filters do not know to be a pilot's would be lost to who follows that one."""
+    named = "{ pilots(first: 100) { nodes { id } } }"
+    pilots = [pilot["id"] for pilot in (await world.administrator.ask(named))["pilots"]["nodes"]]
+    passed = await read(world.administrator, filter={"pilots": pilots})
+    assert positions(passed) == positions(events)
+
+
+def positions(events: Events) -> list[tuple[str, str]]:
+    """Where events of pilots' rooms are, and of which kinds."""
+    found = (event["event"] for event in events)
+    return [(e["position"], e["kind"]) for e in found if EntryKind(e["kind"]) in OF_ROOMS]
+
+
 async def test_a_page_ends_before_readings_are_too_many(
     world: World, events: Events, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """Power bought through the grid as renewable is at zero by its green certificates, which serve one inventory once; and
 of the same power no reductions are issued, whichever comes first."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +13,7 @@ import pytest
 
 from nzc_api.certificates.model import GreenCertificates
 from nzc_api.certificates.rules import MOST_CERTIFICATES, check_certificates, first_repeated
+from nzc_api.certificates.splits import first_split
 from tests.world import World, key, of_year
 
 GROUNDS = {"document": "D-1", "reason": "typed wrongly"}
@@ -91,12 +93,40 @@ def test_the_first_that_is_repeated(seed: int) -> None:
     assert first_repeated(items) == next(shared, None)
 
 
+# A certificate as two may write it, the one with more of its digits in the prefix, or as two are.
+SPLITS: dict[str, tuple[tuple[str, int, int], tuple[str, int, int], bool]] = {
+    "a year in the number": (("GEC-2024", 1001, 1010), ("GEC", 20241005, 20241005), True),
+    "without zeros before it": (("GEC2024", 7, 12), ("GEC", 20249, 20249), True),
+    "zeros in the prefix": (("GEC-2024", 1, 10), ("GEC-2024-00", 10, 20), True),
+    "a zero more": (("GEC20240", 1, 10), ("GEC2024", 5, 5), True),
+    "a code of 32 digits": (
+        ("12345678901234567202401", 12, 15), ("12345678901234567", 2024010000012, 2024010000012), True,
+    ),
+    "the number after": (("GEC2024", 1001, 1010), ("GEC", 20241011, 20241020), False),
+    "another year": (("GEC2024", 1, 10), ("GEC2025", 1, 10), False),
+    "another letter": (("GEC2024A", 1, 10), ("GEC2024", 1, 10), False),
+    "another number": (("GEC2024", 1, 10), ("GEC", 1, 10), False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", SPLITS)
+def test_the_same_with_another_part_of_it_in_the_prefix(what: str) -> None:
+    one, other, same = SPLITS[what]
+    pair = [of(first, last, prefix=prefix) for prefix, first, last in (one, other)]
+    assert (first_split(pair) is not None) is same
+    assert (first_split(pair[::-1]) is not None) is same
+    elsewhere = [pair[0], replace(pair[1], plant="PV-2")]
+    then = [replace(pair[0], produced_to=FIRST), replace(pair[1], produced_from=LAST)]
+    assert first_split(elsewhere) is first_split(then) is None
+
+
 def test_of_many_certificates_each_is_looked_at_beside_few() -> None:
     """As many as a request has values for: comparing each with each took half a minute, with the head locked."""
     items = [of(n * 10, n * 10 + 9, prefix=f"GEC-{n % 7}") for n in range(12_000)]
     began = process_time()
     assert first_repeated(items) is None
     assert first_repeated([*items, items[0]]) == (len(items), 0)
+    assert first_split(items) is None
     assert process_time() - began < 5
 
 
@@ -178,6 +208,28 @@ async def test_a_certificate_serves_one_inventory_once(world: World) -> None:
     code, path = await refused(world, second, *both)
     assert (code, path) == ("CERTIFICATES_USED", used.replace("sources.0", "sources.1"))
     await world.record(second, green(certificates("GEC-C", 11, 20)))
+
+
+@pytest.mark.parametrize("what", SPLITS)
+async def test_it_is_the_same_to_the_database(world: World, what: str) -> None:
+    """In another inventory, in another request for the same, and in one request; whichever is first."""
+    one, other, same = SPLITS[what]
+    for number, pair in enumerate(((one, other), (other, one))):
+        plant = f"PV-{what}-{number}".replace(" ", "-")
+        first, again = (
+            green(certificates(*of, plant=plant), mwh=str(of[2] - of[1] + 1), label=f"{of}")
+            for of in pair
+        )
+        inventory, elsewhere = await draft(world), await draft(world)
+        if same:
+            assert (await refused(world, inventory, first, again))[0] == "CERTIFICATES_USED"
+        await world.record(inventory, first)
+        for second in (inventory, elsewhere) if same else ():
+            assert (await refused(world, second, again))[0] == "CERTIFICATES_USED"
+        if not same:
+            await world.record(elsewhere, again)
+            await world.operator.made("discardInventory", "inventory { id }", inventory=elsewhere)
+        await world.operator.made("discardInventory", "inventory { id }", inventory=inventory)
 
 
 async def test_an_inventory_is_created_with_them(world: World) -> None:

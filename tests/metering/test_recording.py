@@ -239,6 +239,73 @@ async def test_a_correction_says_why(shared_world: World) -> None:
     assert made == {"readingCount": 1, "document": "通知1", "reason": "抄表有误"}
 
 
+async def test_a_cost_that_a_correction_does_not_name_stays(shared_world: World) -> None:
+    """Whoever puts the kWh of a bill right says nothing of the yuan; null says that these are not known."""
+    one = await meter(shared_world, await shared_world.pilot(), meterKind="BILL")
+    days = {"firstDay": "2024-01-01", "lastDay": "2024-01-31"}
+    bill = {"meter": one["id"], "quantity": "3100", "cost": "2480.5"} | days
+    await shared_world.operator.made("recordBills", "batch { id }", items=[bill])
+    given = {"meter": one["id"], "startsAt": at(1), "document": "通知1", "reason": "抄错"}
+    wanted = "batch { readingCount }"
+    found = []
+    for said in ({"value": "3000"}, {"value": "3000", "cost": "-7"}, {"value": "2900"},
+                 {"value": "2900", "cost": None}, {"value": "2800"}):  # fmt: skip
+        await shared_world.operator.made("correctReading", wanted, **given | said)
+        lines = await shared_world.operator.ask(LINES, id=one["id"], after=None)
+        [line] = lines["node"]["readings"]["nodes"]
+        found.append((line["value"], line["cost"]))
+    assert found == [
+        ("3000", "2480.5"), ("3000", "-7"), ("2900", "-7"), ("2900", None), ("2800", None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["BILL", "REGISTER"])
+async def test_what_was_estimated_is_not_measured_by_silence(
+    shared_world: World, kind: str
+) -> None:
+    one = await meter(shared_world, await shared_world.pilot(), meterKind=kind)
+    bill = {"meter": one["id"], "firstDay": "2024-01-01", "lastDay": "2024-01-01", "quantity": "1"}
+    if kind == "BILL":
+        items = [bill | {"estimated": True}]
+        await shared_world.operator.made("recordBills", "batch { id }", items=items)
+    else:
+        await record(shared_world, "ALL_OR_NOTHING", reading(one, 1, "1", estimated=True))
+    given = {"meter": one["id"], "startsAt": at(1), "document": "通知1", "reason": "抄错"}
+    error = await shared_world.operator.refused("correctReading", **given, value="2")
+    assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "estimated"])
+    for estimated in (True, False):
+        said = given | {"value": "2", "estimated": estimated}
+        await shared_world.operator.made("correctReading", "batch { id }", **said)
+        lines = await shared_world.operator.ask(LINES, id=one["id"], after=None)
+        assert [line["estimated"] for line in lines["node"]["readings"]["nodes"]] == [estimated]
+    # Once it is measured, nothing has to be said.
+    await shared_world.operator.made("correctReading", "batch { id }", **given, value="3")
+    await shared_world.operator.made("correctReading", "batch { id }", **given, value=None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "path"),
+    [
+        ("BILL", {"value": None, "cost": "5"}, "cost"),
+        ("REGISTER", {"value": "2", "cost": "5"}, "cost"),
+        ("BILL", {"value": "2", "rolledOver": True}, "rolledOver"),
+        ("REGISTER", {"value": None, "rolledOver": True}, "rolledOver"),
+    ],
+)
+async def test_nothing_that_a_correction_says_is_passed_over(
+    shared_world: World, kind: str, said: dict[str, Any], path: str
+) -> None:
+    one = await meter(shared_world, await shared_world.pilot(), meterKind=kind)
+    bill = {"meter": one["id"], "firstDay": "2024-01-01", "lastDay": "2024-01-01", "quantity": "1"}
+    if kind == "BILL":
+        await shared_world.operator.made("recordBills", "batch { id }", items=[bill])
+    else:
+        await record(shared_world, "ALL_OR_NOTHING", reading(one, 1, "1"))
+    given = {"meter": one["id"], "startsAt": at(1), "document": "通知1", "reason": "抄错"}
+    error = await shared_world.operator.refused("correctReading", **given | said)
+    assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", path])
+
+
 async def test_the_feed_says_what_happened(shared_world: World) -> None:
     head = await shared_world.head()
     pilot = await shared_world.pilot()

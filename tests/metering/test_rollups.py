@@ -59,7 +59,12 @@ async def told(world: World, numbers: random.Random, meters: dict[str, Any], unt
     }  # fmt: skip
     await world.operator.do("recordBills", "batch { id }", items=[bill])
     value = numbers.choice([None, f"{hours[0]}.75"])
-    wrong = {"meter": register["id"], "startsAt": moment(hours[0]), "value": value}
+    wrong = {
+        "meter": register["id"],
+        "startsAt": moment(hours[0]),
+        "value": value,
+        "estimated": False,
+    }
     await world.operator.do("correctReading", "batch { id }", **wrong | WHY)
     wrong = {"meter": interval["id"], "startsAt": moment(starts[0]), "value": None}
     await world.operator.do("correctReading", "batch { id }", **wrong | WHY)

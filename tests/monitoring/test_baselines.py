@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from tests.metering.test_drafting import billed, metered
-from tests.monitoring.explaining import VARIABLE, explained_pilot, explaining, month, varied
+from tests.monitoring.explaining import (
+    COOLING,
+    VARIABLE,
+    explained_pilot,
+    explaining,
+    month,
+    varied,
+)
 from tests.world import Caller, World
 
 FACTS = """id carrier unit step firstDay lastDay readPosition points intercept rSquared cvRmse
@@ -60,6 +67,34 @@ async def test_what_was_used_is_explained_and_what_is_saved_follows(world: World
     then = await performance(world, found["id"], asOf=str(before))
     assert {point["expected"] for point in then["points"]} == {None}
     assert then["saving"] is None
+
+
+async def test_a_line_that_leads_below_zero_expects_nothing(world: World) -> None:
+    """Less use the more it cools: at 300 degree days the line is at zero, beyond at less than nothing."""
+    used = [str(1000 - int(days) * 10 // 3) for days in COOLING]
+    pilot = await explained_pilot(world, used=used)
+    found = await recorded(world, pilot)
+    for number, days in ((7, "280"), (8, "400")):
+        await billed(world, pilot["meter"], (*month(number), "5"))
+        await varied(world, pilot, number, days)
+    july, august = (shown := await performance(world, found["id"]))["points"]
+    assert july["expected"] is not None
+    assert (july["beyond"], july["unknownBecause"]) == (True, None)
+    assert (august["expected"], august["actual"], august["saving"]) == (None, "5", None)
+    assert (august["beyond"], august["unknownBecause"]) == (True, "BELOW_ZERO")
+    assert (shown["expected"], shown["actual"], shown["saving"]) == (None, "10", None)
+
+
+async def test_what_is_sold_beyond_what_there_is_is_no_use(world: World) -> None:
+    """As much sold as bought: the mean would be zero, and nothing is a part of it."""
+    pilot = await explained_pilot(world, used=["10"] * 6)
+    sold = await metered(world, pilot, "E-2", flow="SOLD")
+    quantities = ("5", "15", "7", "13", "8", "12")
+    await billed(world, sold, *((*month(n), of) for n, of in enumerate(quantities, 1)))
+    error = await world.operator.refused("recordEnergyBaseline", **explaining(pilot))
+    assert (error["code"], error["path"]) == ("BASELINE_USE_UNKNOWN", ["input", "carrier"])
+    assert "2022-02-01" in error["message"]["en"]
+    assert "BELOW_ZERO" in error["message"]["en"]
 
 
 async def test_of_a_part_of_a_month_nothing_is_expected(world: World) -> None:

@@ -49,7 +49,6 @@ async def asking(
         services.log, services.proofs, witnesses, outbound or Outbound(LOOPBACK, whole_seconds=2)
     )
     yield made
-    await made.aclose()
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ from nzc_api.packs.verified import verified_columns
 from nzc_api.schema.engine import execution
 from nzc_api.transport import asked, tables
 from nzc_api.transport.columns import selection_of
+from nzc_api.transport.graphiql import ASSETS
 from nzc_api.transport.known_tables import PILOTS, RETIREMENTS, TABLES
 from tests.feed.telling import GAS
 from tests.ledger.test_verifications import DAYS, HASH, PERIOD, SAID, registered
@@ -214,9 +215,11 @@ async def test_a_table_that_has_begun_goes_on_when_there_is_room_again(
 @pytest.mark.parametrize(
     ("method", "address", "status", "code", "allow"),
     [
-        ("DELETE", "/retirements.csv", 405, "BAD_REQUEST", {"GET", "HEAD"}),
-        ("GET", "/intervals", 405, "BAD_REQUEST", {"POST"}),
-        ("GET", "/reconciliations", 405, "BAD_REQUEST", {"POST"}),
+        ("DELETE", "/retirements.csv", 405, "METHOD_NOT_ALLOWED", {"GET", "HEAD"}),
+        ("GET", "/intervals", 405, "METHOD_NOT_ALLOWED", {"POST"}),
+        ("DELETE", "/health/live", 405, "METHOD_NOT_ALLOWED", {"GET", "HEAD"}),
+        ("POST", f"/{ASSETS}/graphiql.min.css", 405, "METHOD_NOT_ALLOWED", {"GET", "HEAD"}),
+        ("GET", "/reconciliations", 405, "METHOD_NOT_ALLOWED", {"POST"}),
         ("GET", "/nothing.csv", 404, "ADDRESS_NOT_FOUND", None),
     ],
 )

@@ -15,7 +15,6 @@ async def hooks(database: TestDatabase) -> AsyncIterator[Hooks]:
     nzc = Nzc.on(Database(database.api_url, pool_size=5), webhook_networks=LOOPBACK)
     made = await hooks_on(nzc)
     yield made
-    await made.delivery.aclose()
     await nzc.database.close()
 
 

@@ -342,7 +342,6 @@ async def test_of_many_processes_one_delivers(
     [new] = await hooks.registered()
     await second.deliver()
     assert receiver.positions[-1] == new
-    await second.aclose()
     await other.database.close()
 
 
@@ -369,7 +368,6 @@ async def test_a_process_that_is_stopped_frees_the_lock(
     while len(receiver.got) == 1:
         await second.deliver()
     assert receiver.positions == [1, *range(1, await hooks.head() + 1)]
-    await second.aclose()
     await other.database.close()
 
 
@@ -453,6 +451,77 @@ async def test_nothing_is_posted_while_it_is_disabled_or_deleted(
     assert receiver.positions == list(range(1, await hooks.head() + 1))
 
 
+async def changed_meanwhile(hooks: Hooks, receiver: Receiver, change: Any) -> str:
+    """Change an endpoint while the first of many events is on its way to it; the secret that it had."""
+    await hooks.registered(5)
+    endpoint, secret = await hooks.created(receiver.url)
+
+    async def meanwhile(_got: Got) -> bytes:
+        receiver.answering = None
+        await change(endpoint)
+        return OK
+
+    receiver.answering = meanwhile
+    await hooks.delivery.deliver()
+    return secret
+
+
+@pytest.mark.parametrize("verb", ["disable", "delete"])
+async def test_once_it_is_disabled_or_deleted_nothing_more_is_posted(
+    hooks: Hooks, receiver: Receiver, verb: str
+) -> None:
+    """Not even what was read for it already."""
+    endpoints = []
+
+    async def change(endpoint: Any) -> None:
+        endpoints.append(endpoint)
+        await getattr(hooks.webhooks, verb)(hooks.holder, key(), endpoint)
+
+    await changed_meanwhile(hooks, receiver, change)
+    assert receiver.positions == [1]
+    assert len(await hooks.deliveries(endpoints[0])) == (verb == "disable")
+
+
+async def test_once_its_key_was_revoked_nothing_more_is_posted(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    access = hooks.nzc.services.access
+    await changed_meanwhile(
+        hooks,
+        receiver,
+        lambda _: access.revoke_api_key_as(Actor(), key(), hooks.holder.api_key_id),
+    )
+    assert receiver.positions == [1]
+
+
+async def test_once_it_has_another_url_nothing_more_goes_to_the_former(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    async with receiving() as other:
+        changes = {"url": other.url}
+        await changed_meanwhile(
+            hooks,
+            receiver,
+            lambda of: hooks.webhooks.update(hooks.holder, key(), UpdateEndpoint(of, changes)),
+        )
+        assert receiver.positions == [1]
+        assert other.positions == list(range(2, await hooks.head() + 1))
+
+
+async def test_once_a_secret_was_ended_nothing_more_is_signed_with_it(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    old = await changed_meanwhile(
+        hooks,
+        receiver,
+        lambda of: hooks.webhooks.rotate(hooks.holder, key(), RotateSecret(of, 0)),
+    )
+    assert len(receiver.got) == await hooks.head()
+    for got in receiver.got[1:]:
+        with pytest.raises(WebhookVerificationError):
+            Webhook(old).verify(got.body, dict(got.headers))
+
+
 async def test_another_url_is_tried_at_once(hooks: Hooks, receiver: Receiver) -> None:
     endpoint, _ = await hooks.created("http://127.0.0.1:1/")
     await hooks.delivery.deliver()
@@ -518,7 +587,6 @@ async def test_facts_are_those_that_it_may_see(
     assert (
         told[str(mine), "PILOT_REGISTERED"]["data"] == told[str(other), "PILOT_REGISTERED"]["data"]
     )
-    await hooks.delivery.aclose()
     await nzc.database.close()
 
 

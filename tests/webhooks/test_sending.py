@@ -4,8 +4,9 @@ import asyncio
 import os
 import socket
 import ssl
+import threading
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from ipaddress import ip_address, ip_network
@@ -14,12 +15,13 @@ from typing import Any
 
 import pytest
 
+from nzc_api.outbound import names
 from nzc_api.outbound.addresses import Address
 from nzc_api.outbound.posting import Outbound
 from nzc_api.webhooks.model import Answer, DeliveryOutcome
 from nzc_api.webhooks.sending import Sender
 from tests.webhooks.certificates import certified
-from tests.webhooks.receiving import LOOPBACK, Got, Receiver, answer, receiving
+from tests.webhooks.receiving import LOOPBACK, OK, Got, Receiver, answer, receiving
 
 BODY = b'{"a": 1}'
 
@@ -32,10 +34,7 @@ def sender_by(*given: Any, **named: Any) -> Sender:
 async def sent(url: str, sender: Sender | None = None) -> Answer:
     """What came of posting, by a sender that waits a second."""
     sender = sender or sender_by(LOOPBACK, whole_seconds=1)
-    try:
-        return await sender.send(url, {"content-type": "application/json"}, BODY)
-    finally:
-        await sender.close()
+    return await sender.send(url, {"content-type": "application/json"}, BODY)
 
 
 async def outcome(url: str, sender: Sender | None = None) -> tuple[DeliveryOutcome, int | None]:
@@ -44,11 +43,12 @@ async def outcome(url: str, sender: Sender | None = None) -> tuple[DeliveryOutco
 
 
 @asynccontextmanager
-async def serving(serve: object) -> AsyncIterator[str]:
+async def serving(serve: object, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
     """What answers connections by itself."""
-    server = await asyncio.start_server(serve, "127.0.0.1")  # type: ignore[arg-type]
+    server = await asyncio.start_server(serve, "127.0.0.1", ssl=tls)  # type: ignore[arg-type]
+    scheme = "https" if tls else "http"
     try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        yield f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
     finally:
         server.close()
 
@@ -105,6 +105,88 @@ async def test_an_answer_drop_by_drop() -> None:
     async with serving(drip) as url:
         sender = sender_by(LOOPBACK, whole_seconds=0.3)
         assert await outcome(url, sender) == (DeliveryOutcome.TIMED_OUT, None)
+
+
+async def until_end(writer: asyncio.StreamWriter, said: bytes) -> None:
+    """Say something again and again, until nobody listens any more."""
+    with suppress(ConnectionError):
+        while True:
+            writer.write(said)
+            await writer.drain()
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    "said", [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 200 OK\r\nX: " + b"x" * 20_000]
+)
+@pytest.mark.parametrize("tls", [False, True])
+async def test_what_comes_before_an_answer_is_bounded(
+    tmp_path: Path, said: bytes, tls: bool
+) -> None:
+    """Else who says nothing to the point as fast as he can would keep all others waiting until time is up."""
+
+    async def serve(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await until_end(writer, said)
+
+    async def resolve(_host: str, _port: int) -> Sequence[Address]:
+        return [ip_address("127.0.0.1")]
+
+    trusted, served = certified(tmp_path, "hooks.example")
+    async with serving(serve, served if tls else None) as url:
+        named = url.replace("127.0.0.1", "hooks.example")
+        sender = sender_by(LOOPBACK, resolve, trusted, whole_seconds=30)
+        assert await outcome(named, sender) == (DeliveryOutcome.BROKEN, None)
+
+
+async def test_one_answer_is_not_taken_for_another() -> None:
+    """What a receiver says after its answer is no answer to what is posted next, there or to another endpoint."""
+
+    async def twice(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                await reader.readuntil(BODY)
+                writer.write(b"HTTP/1.1 204 X\r\n\r\nHTTP/1.1 410 X\r\nContent-Length: 0\r\n\r\n")
+                await writer.drain()
+        writer.close()
+
+    async with serving(twice) as url:
+        sender = sender_by(LOOPBACK)
+        assert [await outcome(url, sender) for _ in range(3)] == [
+            (DeliveryOutcome.ACCEPTED, 204)
+        ] * 3
+
+
+@pytest.mark.slow
+async def test_an_answer_may_take_as_long_as_all_of_it(receiver: Receiver) -> None:
+    async def slowly(_got: Got) -> bytes:
+        await asyncio.sleep(11)
+        return OK
+
+    receiver.answering = slowly
+    assert await outcome(receiver.url, sender_by(LOOPBACK)) == (DeliveryOutcome.ACCEPTED, 204)
+
+
+async def test_names_whose_servers_are_silent_keep_no_threads_of_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spoken = threading.Event()
+
+    def silent(*_: object, **__: object) -> list[Any]:
+        spoken.wait()
+        return [(None, None, None, None, ("10.0.0.1", 443))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    asked = [asyncio.create_task(names.look_up("x", 443)) for _ in range(names.MOST_LOOK_UPS)]
+    try:
+        await asyncio.sleep(0)
+        assert await asyncio.to_thread(lambda: "done") == "done"
+        # One more is refused at once, and does not wait for the others.
+        sender = sender_by()
+        assert await outcome("https://x/", sender) == (DeliveryOutcome.UNREACHED, None)
+    finally:
+        spoken.set()
+    assert await asyncio.gather(*asked) == [[ip_address("10.0.0.1")]] * names.MOST_LOOK_UPS
+    assert await outcome("https://x/", sender) == (DeliveryOutcome.ADDRESS_REFUSED, None)
 
 
 async def test_what_is_not_http() -> None:

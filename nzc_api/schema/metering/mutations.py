@@ -116,7 +116,7 @@ class MeteringMutations:
 
     @strawberry.mutation(
         description="Say what a reading, an interval or a bill should have been, or that there was none. As of "
-        "earlier positions it stays what it was. For the pilot's operator."
+        "earlier positions it stays what it was. A cost that is not named stays. For the pilot's operator."
     )
     async def correct_reading(
         self, info: Info, input: Annotated[CorrectReadingInput, GIVEN]

@@ -123,12 +123,18 @@ class CorrectReadingInput:
     value: Decimal | None = strawberry.field(
         description="What it should have been, in the meter's unit; null: there was none."
     )
-    estimated: bool = strawberry.field(default=False, description="Whether that is estimated.")
+    estimated: bool | None = strawberry.field(
+        default=None,
+        description="Whether that is estimated: to be said where it was until now. Default: it is not.",
+    )
     rolled_over: bool = strawberry.field(
         default=False,
         description="Whether the register went through all its digits since the reading before.",
     )
-    cost: Decimal | None = strawberry.field(default=None, description="What it cost, in yuan.")
+    cost: Decimal | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="What it cost, in yuan: of a BILL only. Left out, what it cost stays; null: that is not known.",
+    )
     document: str = strawberry.field(description="What this rests on: 2 to 200 characters.")
     reason: str = strawberry.field(description="Why it was wrong: 2 to 200 characters.")
 
@@ -139,10 +145,12 @@ class CorrectReadingInput:
             self.value,
             self.document,
             self.reason,
-            self.estimated,
+            bool(self.estimated),
             self.rolled_over,
-            self.cost,
+            None if self.cost is strawberry.UNSET else self.cost,
             self.device,
+            without_cost=self.cost is None,
+            measured=self.estimated is False,
         )
 
 

@@ -55,5 +55,7 @@ described_enum(
         "CO2E_UNKNOWN": "no inventory that was handed in has lines that were drafted from all meters of a series, or "
         "of power, gas, heat or steam that is bought",
         "DENOMINATOR_MISSING": "of some of the step no denominator was recorded, or no variable",
+        "BELOW_ZERO": "it comes to less than nothing: more was sold than was bought and generated, or the line leads "
+        "below zero beyond what the baseline saw",
     },
 )
