@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Sequence
-from operator import methodcaller
 
 # Characters that mean more than themselves, to `csv` or to us.
 _MARKS = '"\r\0'
@@ -12,12 +11,23 @@ def columns_of_lines(text: str, separator: str, width: int) -> list[Sequence[str
     """The columns of lines; None where one of them is not plainly written, or has not so many cells."""
     if "\r" in text:
         text = text.replace("\r\n", "\n")
-    if any(mark in text for mark in _MARKS):
+    if any(mark in text for mark in _MARKS) or _has_longer(text, csv.field_size_limit()):
         return None
-    lines = text.removesuffix("\n").split("\n")
-    if {*map(methodcaller("count", separator), lines)} != {width - 1}:
+    text = text.removesuffix("\n")
+    # Between the cells of two lines stands one that says so: where each line has its cells, these are a column, too.
+    cells = text.replace("\n", f"{separator}\n{separator}").split(separator)
+    ends = cells[width :: width + 1]
+    if len(cells) % (width + 1) != width or not text.count("\n") == ends.count("\n") == len(ends):
         return None
-    if max(map(len, lines)) > csv.field_size_limit():
-        return None
-    cells = separator.join(lines).split(separator)
-    return [cells[place::width] for place in range(width)]
+    return [cells[place :: width + 1] for place in range(width)]
+
+
+def _has_longer(text: str, most: int) -> bool:
+    """Whether a line is longer."""
+    begin = 0
+    while len(text) - begin > most:
+        end = text.rfind("\n", begin, begin + most + 1)
+        if end < 0:
+            return True
+        begin = end + 1
+    return False

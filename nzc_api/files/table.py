@@ -10,6 +10,7 @@ import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import NamedTuple, TextIO
@@ -17,6 +18,7 @@ from typing import NamedTuple, TextIO
 from nzc_api.files.parts import parts
 from nzc_api.files.plain import columns_of_lines
 from nzc_api.files.words import COLUMNS, columns_of
+from nzc_api.files.writing import rows_as_written
 from nzc_api.refusal import Failed, LocalizedText
 
 SEPARATORS = ",;\t，；|"
@@ -36,8 +38,9 @@ HEAD = 1 << 12
 
 LONGEST_LINE = 1 << 20  # characters
 
-# How many lines are taken in at once: few where each may be long, many where they are counted or read.
-A_FEW = 1000
+# How much is taken in at once: characters, and rows.
+A_BLOCK = 1 << 20
+LARGEST_BLOCK = 1 << 26
 A_PAGE = 20_000
 
 # A cell in quotes may have separators and lines of its own.
@@ -76,12 +79,13 @@ class TableRow(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Rows by their columns: their numbers, all cells as they are by headings, and where those of the columns stand
-    that we know by our names."""
+    """Rows by their columns: their numbers, all cells as they are by headings, where those of the columns stand that we
+    know by our names; and each row as CSV has it, where the file does."""
 
     numbers: Sequence[int]
     cells: Sequence[Sequence[str]]
     columns: Mapping[str, int]
+    written: Sequence[str] | None = None
 
     def rows(self) -> list[TableRow]:
         """Each by itself."""
@@ -103,20 +107,18 @@ class Table:
     heading_row: int
     headings: Sequence[str]
 
+    def ends(self) -> int:
+        """How many lines end below the headings: about how many rows there are, told at once."""
+        with self.path.open("rb") as file:
+            ends = sum(part.count(b"\n") for part in iter(lambda: file.read(CHUNK), b""))
+        return max(ends - self.heading_row, 0)
+
     def size(self) -> int:
         """How many rows there are that are not empty."""
-        if not self.separator:
-            return sum(1 for _ in self.rows())
-        found = 0
-        with self._open() as file:
-            lines = _lines(file)
-            line = self._pass_heading(lines)
-            while some := [*islice(lines, A_PAGE)]:
-                if _QUOTE in "".join(some) or max(map(len, some)) > csv.field_size_limit():
-                    return found + sum(1 for _ in self._rows(chain(some, lines), 0, line))
-                line += len(some)
-                found += sum(bool(line.replace(self.separator, "").strip()) for line in some)
-        return found
+        return sum(
+            len(page.numbers) if isinstance(page, Page) else len(page)
+            for page in self.pages(A_PAGE)
+        )
 
     def rows(self) -> Iterator[TableRow]:
         """The rows that are not empty; raises ``UnreadableTable`` where the file's form ends."""
@@ -129,27 +131,33 @@ class Table:
             if not self.separator:
                 yield from parts(_json_rows(file, self.headings), most)
                 return
-            lines = _lines(file)
-            line, number = self._pass_heading(lines), self.heading_row
+            line, number = self._pass_heading(file), self.heading_row
             columns, width = columns_of(self.headings), len(self.headings)
-            while some := [*islice(lines, most)]:
-                text = "".join(some)
-                cells = _cells(text, self.separator, width)
-                if cells is not None:
-                    yield Page(range(number + 1, number + len(some) + 1), cells, columns)
+            blocks = _blocks(file, most, line)
+            for text in blocks:
+                page = _page(text, self.separator, width)
+                if page is not None:
+                    cells, written = page
+                    size = len(cells[0])
+                    numbers = range(number + 1, number + size + 1)
+                    yield Page(numbers, cells, columns, written)
                 elif _QUOTE not in text:
-                    yield [*self._rows(some, number, line)]
+                    lines = [*_split((text,), line)]
+                    size = len(lines)
+                    yield from parts(self._rows(lines, number, line), most)
                 else:
                     # A cell may go on in lines after these: where rows end is known only as all are read.
-                    yield from parts(self._rows(chain(some, lines), number, line), most)
-                number, line = number + len(some), line + len(some)
+                    rest = _split(chain((text,), blocks), line)
+                    yield from parts(self._rows(rest, number, line), most)
+                    return
+                number, line = number + size, line + size
 
     def _open(self) -> TextIO:
         return self.path.open(encoding=self.encoding, newline="")
 
-    def _pass_heading(self, lines: Iterator[str]) -> int:
+    def _pass_heading(self, file: TextIO) -> int:
         """Go on to what is below the headings; how many lines are above that."""
-        reader = csv.reader(lines, delimiter=self.separator, strict=True)
+        reader = csv.reader(_lines(file), delimiter=self.separator, strict=True)
         deque(islice(reader, self.heading_row), maxlen=0)
         return reader.line_num
 
@@ -165,13 +173,17 @@ class Table:
                 yield TableRow(nth, given, columns, problem)
 
 
-def _cells(text: str, separator: str, width: int) -> list[Sequence[str]] | None:
-    """The columns of lines; None where one of them is not plainly written, or may be empty."""
+def _page(
+    text: str, separator: str, width: int
+) -> tuple[Sequence[Sequence[str]], Sequence[str] | None] | None:
+    """The columns of lines, and each as CSV has it; None where one of them is not plainly written, or may be empty."""
     found = columns_of_lines(text, separator, width)
     if found is None:
         return None
     cells: list[Sequence[str]] = [[*map(str.strip, column)] for column in found]
-    return None if all("" in column for column in cells) else cells
+    if all("" in column for column in cells):
+        return None
+    return cells, rows_as_written(text) if separator == "," and cells == found else None
 
 
 _TOO_WIDE = LocalizedText(
@@ -210,15 +222,40 @@ def _first_records(path: Path, encoding: str, separator: str) -> Iterator[list[s
 
 
 def _lines(file: TextIO) -> Iterator[str]:
-    """A file's lines, without a mark before the first, which GB18030 may have, too."""
-    yield _bounded(file.readline().lstrip("\N{BYTE ORDER MARK}"), 1)
-    number = 2
-    while some := [*islice(file, A_FEW)]:
-        if max(map(len, some)) <= LONGEST_LINE:
-            yield from some
-        else:
-            yield from map(_bounded, some, count(number))
-        number += len(some)
+    """A file's lines, each read when it is asked for, without a mark before the first, which GB18030 may have, too."""
+    yield _bounded(file.readline(LONGEST_LINE + 2).lstrip("\N{BYTE ORDER MARK}"), 1)
+    for number in count(2):
+        line = file.readline(LONGEST_LINE + 2)
+        if not line:
+            return
+        yield _bounded(line, number)
+
+
+def _blocks(file: TextIO, most: int, above: int) -> Iterator[str]:
+    """What follows in a file, above which are so many lines: so many whole lines at a time, or fewer where they are
+    long, or end otherwise."""
+    text, ends = "", 0
+    while part := file.read(A_BLOCK):
+        text, ends = text + part, ends + part.count("\n")
+        while ends >= most or (ends and len(text) > LARGEST_BLOCK):
+            *whole, rest = text.split("\n", most)
+            yield text[: len(text) - len(rest)]
+            text, ends, above = rest, ends - len(whole), above + len(whole)
+        if not ends:
+            # What ends with a carriage return may be half of an end.
+            cut = text.rfind("\r", 0, -1) + 1
+            if cut:
+                yield text[:cut]
+                text = text[cut:]
+        _bounded(text[text.rfind("\n") + 1 :], above + ends + 1)
+    if text:
+        yield text
+
+
+def _split(blocks: Iterable[str], above: int) -> Iterator[str]:
+    """Lines with their ends, above which are so many."""
+    lines = chain.from_iterable(StringIO(text, newline="") for text in blocks)
+    return map(_bounded, lines, count(above + 1))
 
 
 def _bounded(line: str, number: int) -> str:

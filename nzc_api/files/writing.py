@@ -4,7 +4,7 @@ import codecs
 import csv
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import TextIO
+from typing import Protocol, TextIO
 
 # What a spreadsheet would take for a formula.
 FORMULA = frozenset("=+-@\t\r")
@@ -42,21 +42,22 @@ def _cell(value: object) -> str:
     return f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _MARKS.search(cell) else cell
 
 
-def column_writer(file: TextIO) -> Callable[[Sequence[Sequence[str] | str]], None]:
-    """The same of many rows at once, given by their columns; a text that is no column stands in every row, behind the
-    column before it."""
-    rows = csv.writer(file)
+class ColumnWriter(Protocol):
+    """What writes rows that are given by their columns."""
 
-    def write(columns: Sequence[Sequence[str] | str]) -> None:
-        cells = [harmless(of) if isinstance(of, str) else _all_harmless(of) for of in columns]
-        size, width = len(cells[0]), len(cells)
-        text = "\r\n".join([*map(",".join, zip(*_folded(cells), strict=True)), ""])
-        # Where no cell has a character that needs quotes, that is what the writer would write.
-        if '"' not in text and (*map(text.count, ",\r\n"),) == (size * (width - 1), size, size):
-            file.write(text)
-        else:
-            whole = ([of] * size if isinstance(of, str) else of for of in cells)
-            rows.writerows(zip(*whole, strict=True))
+    def __call__(
+        self, columns: Sequence[Sequence[str] | str], behind: Sequence[str] | None = None
+    ) -> None:
+        """Write them; ``behind``: what stands behind them, as it is written already."""
+
+
+def column_writer(file: TextIO) -> ColumnWriter:
+    """The same of many rows at once, given by their columns, of which the first is one: a text stands in every row."""
+
+    def write(columns: Sequence[Sequence[str] | str], behind: Sequence[str] | None = None) -> None:
+        cells = [_cell(of) if isinstance(of, str) else _written(of) for of in columns]
+        parts = _folded(cells) if behind is None else [*_folded(cells), behind]
+        file.write("\r\n".join([*map(",".join, zip(*parts, strict=True)), ""]))
 
     return write
 
@@ -76,9 +77,20 @@ def _with_behind(column: Sequence[str], text: str) -> Sequence[str]:
     return [cell + text for cell in column] if text else column
 
 
-def _all_harmless(cells: Sequence[str]) -> Sequence[str]:
-    # Most columns have nothing to look at one by one.
-    return [*map(harmless, cells)] if _FORMULAS.search("\n".join(("", *cells))) else cells
+def _written(column: Sequence[str]) -> Sequence[str]:
+    """The cells of a column as they are written. Most have nothing to look at one by one."""
+    text = "\n".join(("", *column))
+    odd = any(mark in text for mark in '",\r') or text.count("\n") > len(column)
+    return [*map(_cell, column)] if odd or _FORMULAS.search(text) else column
+
+
+def rows_as_written(text: str) -> Sequence[str] | None:
+    """The rows of a text that are lines of cells without quotes between commas, where they would be written as they
+    are: no cell looks like a formula. Else None."""
+    lines = text.replace("\r\n", "\n").removesuffix("\n")
+    if any(mark in lines for mark in "=+@\t\r") or any(of in f"\n{lines}" for of in ("\n-", ",-")):
+        return None
+    return lines.split("\n")
 
 
 def harmless(cell: str) -> str:

@@ -67,13 +67,13 @@ class Api:
         body = _body(query, **variables)
         return patiently(lambda: self._data_of(self._post(body, PATIENCE_SECONDS)))
 
-    def record_intervals(self, table: str, key: str, *, dry_run: bool) -> Any:
+    def record_intervals(self, table: bytes, key: str, *, dry_run: bool) -> Any:
         """What became of the rows of a table of intervals; waits for an API that is away for the moment."""
         address = f"{self._url.rpartition('/')[0]}/intervals{'?dryRun=true' if dry_run else ''}"
         headers = {"Content-Type": "text/csv", "Idempotency-Key": key}
 
         def post() -> Any:
-            answer = self._sent(address, table.encode(), headers, PATIENCE_SECONDS)
+            answer = self._sent(address, table, headers, PATIENCE_SECONDS)
             check_errors(answer)
             return answer
 

@@ -166,11 +166,11 @@ def _import(
     try:
         table = open_table(file, needed)
         api.greet()
-        total = table.size()
-        _check_size(total, most)
+        if most is not None:
+            _check_size(table.size(), most)
         work = begin(table)
-        with typer.progressbar(length=total, label=label) as bar:
-            counts = import_file(work, table, outcomes, bar.update)
+        with typer.progressbar(length=table.ends(), label=label) as bar:
+            total, counts = import_file(work, table, outcomes, bar.update)
     except Failed as failed:
         typer.secho(str(failed), fg="red", err=True)
         raise typer.Exit(1) from None
@@ -182,8 +182,8 @@ def _import(
         raise typer.Exit(1)
 
 
-def _check_size(total: int, most: int | None) -> None:
-    if most is not None and total > most:
+def _check_size(total: int, most: int) -> None:
+    if total > most:
         raise Failed(
             f"该文件有{total}行，每个文件至多{most}行：请按试点分为多个文件",
             f"the file has {total} rows, and may have {most}: make several of it, by pilots",

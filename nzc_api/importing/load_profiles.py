@@ -2,11 +2,13 @@
 over, and each is read once. A block of rows of which one is not so is read row by row (`metered`)."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import repeat
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import NamedTuple, TypeAlias
 
 from nzc_api.files.cells import UnreadableCell, moment, yes
 from nzc_api.files.table import Page
@@ -21,7 +23,15 @@ _WANTED = {"pilot", "unit", "estimated"}
 # Numbers, each on a line.
 _NUMBERS = re.compile(r"(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\n)*")
 
-HEADING = "meter,from,at,value,unit,estimated"
+
+# The columns of the API's table. A block has no unit, for it has the meters'.
+HEADING = ("meter", "from", "at", "value", "unit", "estimated")
+_HEADING = ("meter", "from", "at", "value")
+
+# A pilot and a meter of it, as a row names them.
+_Name: TypeAlias = tuple[str | None, str]
+
+_Extent: TypeAlias = tuple[datetime, datetime]
 
 
 class _Of(NamedTuple):
@@ -33,54 +43,91 @@ class _Of(NamedTuple):
     carrier: str
 
 
-class _Moment(NamedTuple):
-    """A moment, as the API reads it, and as people do."""
+class _Time(NamedTuple):
+    """From when to when, as the API reads it, and as people do."""
 
-    at: datetime
+    starts_at: datetime
+    ends_at: datetime
     sent: str
     shown: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Block:
-    """Rows of intervals, with what each asks for: a line of the API's table, and as people read it."""
+    """Rows of intervals: of which meter and of when each is, how much was used, and whether that is estimated, where
+    one says so; and from when to when they are."""
 
     page: Page
-    asked: Sequence[str]
-    read_as: Sequence[str]
     meters: Sequence[_Of]
-    starts: Sequence[_Moment]
-    ends: Sequence[_Moment]
+    times: Sequence[_Time]
+    values: Sequence[str]
+    estimated: Sequence[str] | None
+    extent: _Extent
 
     @property
-    def table(self) -> str:
-        return "\n".join((HEADING, *self.asked))
+    def heading(self) -> Sequence[str]:
+        return _HEADING if self.estimated is None else (*_HEADING, "estimated")
+
+    @property
+    def table(self) -> bytes:
+        """What the API is asked for."""
+        return "\n".join((",".join(self.heading), *map(",".join, self._asked()))).encode()
+
+    def read_as(self) -> Sequence[str]:
+        """Each row as people read it."""
+        codes, units = (_each(self.meters, fact) for fact in ("code", "unit"))
+        rows = zip(codes, _each(self.times, "shown"), self.values, units, strict=True)
+        return [f"{code} {time}: {value} {unit}" for code, time, value, unit in rows]
+
+    def lines(self) -> list[Line]:
+        """The rows one by one."""
+        heading = self.heading
+        return [
+            Line(row, None, MeterItem(_given(heading, ",".join(asked)), text, "recordIntervals"))
+            for row, asked, text in zip(
+                self.page.rows(), self._asked(), self.read_as(), strict=True
+            )
+        ]
 
     def is_apart_from(self, other: "Block") -> bool:
         """Whether no two rows of the one and the other are of one time of a meter: it is all the same which block is
         recorded first."""
-        if max(self.ends).at <= min(other.starts).at or max(other.ends).at <= min(self.starts).at:
+        if _are_apart(self.extent, other.extent):
             return True
         own, others = self._extents(), other._extents()
-        return all(
-            own[meter][1] <= others[meter][0] or others[meter][1] <= own[meter][0]
-            for meter in own.keys() & others.keys()
-        )
+        return all(_are_apart(own[meter], others[meter]) for meter in own.keys() & others.keys())
 
-    def _extents(self) -> dict[str, tuple[datetime, datetime]]:
+    def _asked(self) -> Iterator[Sequence[str]]:
+        """The rows of the API's table: a meter, a time and how much, and whether that is estimated."""
+        columns = [_each(self.meters, "id"), _each(self.times, "sent"), self.values]
+        if self.estimated is not None:
+            columns.append(self.estimated)
+        return zip(*columns, strict=True)
+
+    def _extents(self) -> dict[str, _Extent]:
         """From when to when rows are of each meter."""
-        found: dict[str, tuple[datetime, datetime]] = {}
-        for meter, start, end in zip(self.meters, self.starts, self.ends, strict=True):
-            first, last = found.get(meter.id, (start.at, end.at))
-            found[meter.id] = min(first, start.at), max(last, end.at)
-        return found
+        found = defaultdict[str, set[_Time]](set)
+        for meter, time in zip(self.meters, self.times, strict=True):
+            found[meter.id].add(time)
+        return {meter: _extent(times) for meter, times in found.items()}
 
-    def lines(self) -> list[Line]:
-        """The rows one by one."""
-        return [
-            Line(row, None, MeterItem(_given(asked), read_as, "recordIntervals"))
-            for row, asked, read_as in zip(self.page.rows(), self.asked, self.read_as, strict=True)
-        ]
+
+def _each(rows: Sequence[_Of | _Time], fact: str) -> Sequence[str]:
+    return [*map(attrgetter(fact), rows)]
+
+
+def _given(heading: Sequence[str], asked: str) -> Mapping[str, str]:
+    return dict.fromkeys(HEADING, "") | dict(zip(heading, asked.split(","), strict=True))
+
+
+def _extent(times: Iterable[_Time]) -> _Extent:
+    """From when to when times are."""
+    starts, ends, _, _ = zip(*times, strict=True)
+    return min(starts), max(ends)
+
+
+def _are_apart(one: _Extent, other: _Extent) -> bool:
+    return one[1] <= other[0] or other[1] <= one[0]
 
 
 def block_of(page: Page, form: Form, pilot: str | None, directory: Directory) -> Block | None:
@@ -88,55 +135,46 @@ def block_of(page: Page, form: Form, pilot: str | None, directory: Directory) ->
     of = {name: page.cells[place] for name, place in page.columns.items() if any(page.cells[place])}
     if not of.keys() >= _NEEDED or of.keys() - _NEEDED - _WANTED:
         return None
+    if not _NUMBERS.fullmatch("\n".join((*of["used"], ""))):
+        return None
     names = [*zip(of.get("pilot", repeat(pilot)), of["meter"], strict=False)]
-    values = [text.rstrip("0").rstrip(".") if "." in text else text for text in of["used"]]
+    spans = [*zip(of["used_from"], of["used_to"], strict=True)]
     try:
         meters = _meters(names, pilot, directory)
-        moments = {text: _moment(text) for text in {*of["used_from"], *of["used_to"]}}
-        estimated = {
+        times = {span: _time(*span) for span in {*spans}}
+        quality = {
             text: "true" if text and yes(text) else "" for text in {*of.get("estimated", ())}
         }
-        units = {*of.get("unit", ("",))}
-        same = meters is not None and _same(units, form, meters.values())
+        if meters is None or not _same({*of.get("unit", ("",))}, form, meters.values()):
+            return None
     except UnreadableCell:
         return None
-    if meters is None or not same or not _NUMBERS.fullmatch("\n".join((*of["used"], ""))):
-        return None
-    which = [*map(meters.__getitem__, names)]
-    start, end = ([*map(moments.__getitem__, of[name])] for name in ("used_from", "used_to"))
-    is_ = map(estimated.__getitem__, of["estimated"]) if "estimated" in of else repeat("")
-    # Twenty thousand times: what a meter and a moment are called is not looked for in them by name.
-    ids, codes, units_of, _ = zip(*which, strict=True)
-    (_, sent_from, shown_from), (_, sent_to, shown_to) = (
-        zip(*at, strict=True) for at in (start, end)
-    )
-    asked = zip(ids, sent_from, sent_to, values, repeat(""), is_, strict=False)
-    read_as = zip(codes, shown_from, shown_to, values, units_of, strict=True)
     return Block(
-        page,
-        [*map(",".join, asked)],
-        [f"{code} {a} – {b}: {value} {unit}" for code, a, b, value, unit in read_as],
-        which,
-        start,
-        end,
+        page=page,
+        meters=[*map(meters.__getitem__, names)],
+        times=[*map(times.__getitem__, spans)],
+        values=[text.rstrip("0").rstrip(".") if "." in text else text for text in of["used"]],
+        estimated=[quality[text] for text in of["estimated"]] if any(quality.values()) else None,
+        extent=_extent(times.values()),
     )
 
 
-def _moment(text: str) -> _Moment:
-    at = moment(text)
-    return _Moment(at, *written(at))
+def _time(starts: str, ends: str) -> _Time:
+    starts_at, ends_at = moment(starts), moment(ends)
+    (sent_start, shown_start), (sent_end, shown_end) = written(starts_at), written(ends_at)
+    return _Time(starts_at, ends_at, f"{sent_start},{sent_end}", f"{shown_start} – {shown_end}")
 
 
 def _meters(
-    names: Iterable[tuple[str | None, str]], pilot: str | None, directory: Directory
-) -> Mapping[tuple[str | None, str], _Of] | None:
+    names: Iterable[_Name], pilot: str | None, directory: Directory
+) -> Mapping[_Name, _Of] | None:
     """The meters that rows name; None where one is not just one, with intervals."""
     distinct = {*names}
     if not all(meter and (of or pilot) for of, meter in distinct):
         return None
     named = {name: MeterOf(name[0] or pilot or "", "code", name[1]) for name in distinct}
     directory.learn(named.values())
-    found: dict[tuple[str | None, str], _Of] = {}
+    found: dict[_Name, _Of] = {}
     for name, meter_of in named.items():
         match directory.known[meter_of]:
             case [meter] if meter["meterKind"] == MeterKind.INTERVAL:
@@ -151,7 +189,3 @@ def _same(units: Iterable[str], form: Form, meters: Iterable[_Of]) -> bool:
     said = {text or form.units.get("used") for text in units} - {None}
     own = {(meter.unit, meter.carrier) for meter in meters}
     return all(factor_of(text, unit, carrier) == 1 for text in said for unit, carrier in own)
-
-
-def _given(asked: str) -> Mapping[str, Any]:
-    return dict(zip(HEADING.split(","), asked.split(","), strict=True))

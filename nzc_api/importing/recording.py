@@ -102,7 +102,8 @@ class Recording:
     def _post(self, verb: str, lines: Sequence[Line]) -> Sequence[ItemOutcome]:
         """The outcomes of items, in order."""
         items = [_item(line).given for line in lines]
-        key = _key(lines, json.dumps([verb, items], sort_keys=True, ensure_ascii=False))
+        content = json.dumps([verb, items], sort_keys=True, ensure_ascii=False)
+        key = _key(lines, content.encode())
         name = f"{verb[0].upper()}{verb[1:]}"
         query = f"""mutation ($input: {name}Input!) {{ {verb}(input: $input) {{
             ... on {name}Success {{ outcomes {{ status position replayed error {{
@@ -126,11 +127,12 @@ class Recording:
         """The outcomes of intervals, in order: they are sent as a table."""
         table = StringIO(newline="")
         write = csv.writer(table).writerow
-        write(HEADING.split(","))
+        write(HEADING)
         for line in lines:
             write(_item(line).given.values())
-        key = _key(lines, table.getvalue())
-        answer = self.api.record_intervals(table.getvalue(), key, dry_run=self.dry_run)
+        asked = table.getvalue().encode()
+        key = _key(lines, asked)
+        answer = self.api.record_intervals(asked, key, dry_run=self.dry_run)
         return self._outcomes(lines, answer)
 
     def _outcomes(self, lines: Sequence[Line], answer: Any) -> Sequence[ItemOutcome]:
@@ -157,7 +159,7 @@ class Recording:
         key = _key((), table)
         answer = self.api.record_intervals(table, key, dry_run=self.dry_run)
         if not answer["refused"]:
-            return Alike(block.page, block.read_as, key, self._done(answer))
+            return Alike(block.page, block.read_as(), key, self._done(answer))
         lines = block.lines()
         for line, outcome in zip(lines, self._outcomes(lines, answer), strict=True):
             line.key, line.outcome = key, outcome
@@ -181,9 +183,9 @@ class _SettlingBlock(NamedTuple):
         return isinstance(other, _SettlingBlock) and self.block.is_apart_from(other.block)
 
 
-def _key(lines: Sequence[Line], content: str) -> str:
+def _key(lines: Sequence[Line], content: bytes) -> str:
     """The key under which lines are sent, which follows from what they ask for."""
-    key = f"rows-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
+    key = f"rows-{hashlib.sha256(content).hexdigest()[:40]}"
     for line in lines:
         line.key = key
     return key

@@ -103,12 +103,12 @@ class OneByOne:
 
 def import_file(
     work: Work, table: Table, result: Path, done: Callable[[int], None]
-) -> Counter[str]:
-    """Do what the rows ask for and write an outcome each; how many of each status there are.
+) -> tuple[int, Counter[str]]:
+    """Do what the rows ask for and write an outcome each; how many rows there are, and outcomes of each status.
 
     ``done`` hears how many rows are done, each time that some are. Raises ``Refusing``.
     """
-    counts: Counter[str] = Counter()
+    total, counts = 0, Counter[str]()
     unfinished = result.with_name(result.name + ".unfinished")
     with unfinished.open("w", encoding=ENCODING, newline="") as file, _no_search_for_cycles():
         outcomes = OutcomeFile(file, table.headings, work.columns)
@@ -118,9 +118,10 @@ def import_file(
                 counts[settled.outcome["status"]] += len(settled.page.numbers)
             else:
                 counts.update(line.outcome["status"] for line in settled if line.outcome)
+            total += rows
             done(rows)
     unfinished.replace(result)
-    return counts
+    return total, counts
 
 
 def _settled(work: Work, table: Table) -> Iterator[tuple[int, Settled]]:
@@ -243,15 +244,11 @@ class OutcomeFile:
     def _write_alike(self, settled: Alike) -> None:
         page, outcome = settled.page, settled.outcome
         said = (settled.key, outcome["status"], str(outcome["position"] or ""), "", "", "")
-        self._together(
-            [
-                [*map(str, page.numbers)],
-                *said,
-                settled.read_as,
-                *("" for _ in self._columns),
-                *page.cells,
-            ]
-        )
+        own = [[*map(str, page.numbers)], *said, settled.read_as, *("" for _ in self._columns)]
+        if page.written is None:
+            self._together([*own, *page.cells])
+        else:
+            self._together(own, page.written)
 
 
 def _cells(line: Line, outcome: ItemOutcome, columns: Sequence[str]) -> tuple[object, ...]:

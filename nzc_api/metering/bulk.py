@@ -11,7 +11,12 @@ from nzc_api.log.service import Log, Transaction
 from nzc_api.metering import reading_store
 from nzc_api.metering.deciding import decided
 from nzc_api.metering.interval_rows import IntervalRows
-from nzc_api.metering.recording import NothingAcceptedError, Recorded, write_decided
+from nzc_api.metering.recording import (
+    NothingAcceptedError,
+    Prepared,
+    Recorded,
+    write_decided,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +38,11 @@ class IntervalService:
     ) -> Recorded:
         """Record intervals, in order, each by itself."""
         caller = authorise(principal, Action.RECORD_READINGS)
-        # Written before the head is locked, for which all others wait.
-        lines = dict(command.rows.columns.lines())
+        prepared = Prepared.of(command.rows.columns)
 
         async def work(transaction: Transaction) -> int:
             of = await decided(transaction.connection, transaction.head, caller, command.rows)
-            return await write_decided(transaction, caller, of, lines)
+            return await write_decided(transaction, caller, of, prepared)
 
         try:
             outcome = await self._log.once(caller.actor, _request(key, command), work)

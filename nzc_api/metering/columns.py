@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 
 from nzc_api.china_time import CHINA_TIME
 from nzc_api.ids import MeterId
-from nzc_api.metering.amounts import DECIMALS, amount, millionths
+from nzc_api.metering.amounts import amount, millionths
 from nzc_api.metering.model import Meter, MeterKind
-from nzc_api.metering.once import Once
 from nzc_api.metering.reading_rules import LONGEST_INTERVAL
 from nzc_api.metering.readings import Reading, Series, seconds
 from nzc_api.metering.rollups import Bucket, Rollups, day_of, month_of
@@ -28,7 +27,6 @@ Truths: TypeAlias = NDArray[np.bool_]
 # Digits before the point that a column takes: what twenty thousand rows sum to is a whole number of 64 bits.
 DIGITS = 8
 
-_A_MILLION = 10**DECIMALS
 _SECONDS_AN_HOUR = 3600
 _LONGEST = int(LONGEST_INTERVAL.total_seconds())
 
@@ -82,22 +80,6 @@ class Columns:
             quality = bool(estimated)
             at, since = (datetime.fromtimestamp(second, CHINA_TIME) for second in (ends, starts))
             yield number, Reading(MeterId(meter), at, amount(used), None, quality, since, late=True)
-
-    def lines(self) -> Iterator[tuple[int, str]]:
-        """Each as a digest covers it (`readings.line_of`), with its number, by which they are in order."""
-        of = self.of(np.argsort(self.numbers))
-        whole, part = np.divmod(of.millionths, _A_MILLION)
-        texts, decimals = Once(str).__getitem__, Once(_decimals).__getitem__
-        for number, meter, starts, ends, estimated, units, rest in zip(
-            of.numbers.tolist(),
-            *(map(texts, column.tolist()) for column in (of.meters, of.starts, of.ends)),
-            of.estimated.tolist(),
-            whole.tolist(),
-            map(decimals, part.tolist()),
-            strict=True,
-        ):
-            quality = "E" if estimated else "A"
-            yield number, f"{number} {meter} {starts} {ends} {quality} {units}{rest} -"
 
     def _rows(self) -> Iterator[tuple[int, int, int, int, int, int]]:
         return zip(*(column.tolist() for column in self._columns()), strict=True)
@@ -216,8 +198,3 @@ def _passing(meter: Meter | None, length: int) -> int:
     [device] = meter.devices  # Only registers are exchanged.
     an_hour = millionths(device.facts.maximum_per_hour)
     return min(an_hour * length // _SECONDS_AN_HOUR, _NEVER)
-
-
-def _decimals(part: int) -> str:
-    """Millionths less than one as they are written behind a number, without zeros at their end."""
-    return f".{part:06d}".rstrip("0") if part else ""

@@ -1,6 +1,5 @@
 """Readings and bills: what is told, what is written, and of one meter what there is beside a new one. Pure."""
 
-import hashlib
 from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -176,13 +175,8 @@ class Series:
             insort(self.spans, told, key=lambda span: span.starts_at)
 
 
-def digest_of(lines: Iterable[str]) -> bytes:
-    """SHA-256 of rows, a line each, in the order of their numbers; a guard and the audit write the same lines."""
-    return hashlib.sha256("\n".join(lines).encode()).digest()
-
-
 def line_of(row: Row) -> str:
-    """A row as a digest covers it."""
+    """A row as a digest covers it; a guard and the audit write the same lines."""
     told = row.told
     facts: Iterable[object]
     if isinstance(told, Point):

@@ -1,5 +1,6 @@
 """Recording readings and bills: one entry of the log for all that one request brings."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +19,9 @@ from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.metering import reading_store, rollup_store, store
-from nzc_api.metering.columns import NO_COLUMNS, Columns
+from nzc_api.metering.columns import NO_COLUMNS, Columns, rollups_of
 from nzc_api.metering.deciding import Decided, decided
+from nzc_api.metering.digest_lines import lines_of
 from nzc_api.metering.interval_rows import rows_of
 from nzc_api.metering.model import Device, ReplaceMeter, midnight, span_of
 from nzc_api.metering.reading_rules import (
@@ -36,11 +38,11 @@ from nzc_api.metering.readings import (
     Row,
     Series,
     Told,
-    digest_of,
     line_of,
 )
-from nzc_api.metering.rollups import Rollups
+from nzc_api.metering.rollups import Bucket, Rollups
 from nzc_api.metering.service import check_owner, meter_at
+from nzc_api.metering.usage import Sums
 from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.rules import LAST_DAY
 from nzc_api.refusal import NotFound, Refusal, Refused, refuse
@@ -64,14 +66,21 @@ class Said(NamedTuple):
     reason: str | None = None
 
 
-class Taken(NamedTuple):
-    """What is written as columns, and its lines as a digest covers them, by their numbers."""
+class Prepared(NamedTuple):
+    """Columns by meter and time, their lines as a digest covers them, and by how much they change the sums: made before
+    the head is locked, for which all others wait."""
 
     columns: Columns
-    lines: Sequence[tuple[int, str]]
+    lines: bytes
+    changes: Mapping[Bucket, Sums]
+
+    @classmethod
+    def of(cls, columns: Columns) -> "Prepared":
+        by_meter = columns.by_meter()
+        return cls(by_meter, lines_of(columns), rollups_of(by_meter).changes)
 
 
-NONE_TAKEN = Taken(NO_COLUMNS, ())
+NOTHING_PREPARED = Prepared.of(NO_COLUMNS)
 
 RECORDED = Said(EntryKind.READINGS_RECORDED)
 
@@ -96,14 +105,13 @@ class RecordingService:
         """Record readings and bills, in order: all or none, or each by itself."""
         caller = authorise(principal, Action.RECORD_READINGS)
         given = rows_of(command.items)
-        # Written before the head is locked, for which all others wait.
-        lines = dict(given.columns.lines())
+        prepared = Prepared.of(given.columns)
 
         async def work(transaction: Transaction) -> int:
             of = await decided(transaction.connection, transaction.head, caller, given)
             if of.refused and command.mode is Mode.ALL_OR_NOTHING:
                 raise Refused(next(iter(of.refused.values())))
-            return await write_decided(transaction, caller, of, lines)
+            return await write_decided(transaction, caller, of, prepared)
 
         request = Request.of(key, "recordReadings", command)
         try:
@@ -218,14 +226,15 @@ class RecordingService:
 
 
 async def write_decided(
-    transaction: Transaction, caller: Principal, of: Decided, lines: Mapping[int, str]
+    transaction: Transaction, caller: Principal, of: Decided, given: Prepared
 ) -> int:
-    """Write what was accepted; ``lines``: of rows that may be among the columns. Raises ``NothingAcceptedError``."""
+    """Write what was accepted; ``given``: the columns of which some may be. Raises ``NothingAcceptedError``."""
     if not of.rows and not len(of.columns):
         raise NothingAcceptedError(of.refused)
-    told = [(number, lines[number]) for number in np.sort(of.columns.numbers).tolist()]
-    taken = Taken(of.columns, told)
-    return await write_batch(transaction, caller, of.rows, of.rollups, of.refused, taken=taken)
+    taken = given if len(of.columns) == len(given.columns) else Prepared.of(of.columns)
+    # No meter has both rows and columns.
+    rollups = Rollups({**of.rollups.changes, **taken.changes})
+    return await write_batch(transaction, caller, of.rows, rollups, of.refused, taken=taken)
 
 
 async def write_batch(
@@ -235,17 +244,17 @@ async def write_batch(
     rollups: Rollups,
     refused: Mapping[int, Refusal],
     said: Said = RECORDED,
-    taken: Taken = NONE_TAKEN,
+    taken: Prepared = NOTHING_PREPARED,
 ) -> int:
     """Write what was accepted, as rows and as columns, as one entry, which has the digest of all of it."""
-    lines = sorted([*((row.number, line_of(row)) for row in rows), *taken.lines])
-    digest = digest_of(line for _, line in lines)
-    body = {"size": len(lines), "digest": digest.hex()}
+    digest = hashlib.sha256(_lines(rows, taken)).digest()
+    size = len(rows) + len(taken.columns)
+    body = {"size": size, "digest": digest.hex()}
     position = transaction.append(caller.actor, said.kind, body)
     by = caller.organisation_id
     batch = Batch(
         id=position,
-        size=len(lines),
+        size=size,
         digest=digest,
         refused=dict(refused),
         operators=frozenset(),
@@ -260,6 +269,15 @@ async def write_batch(
     )
     await rollup_store.insert_rollups(transaction.connection, position, rollups)
     return position
+
+
+def _lines(rows: Sequence[Row], taken: Prepared) -> bytes:
+    """What a digest covers: a line each row, by their numbers; a guard and the audit write the same."""
+    if not rows:
+        return taken.lines
+    lines = [(row.number, line_of(row).encode()) for row in rows]
+    lines += zip(np.sort(taken.columns.numbers).tolist(), taken.lines.split(b"\n"), strict=False)
+    return b"\n".join(line for _, line in sorted(lines))
 
 
 def _a_second_after(command: CorrectReading) -> datetime:

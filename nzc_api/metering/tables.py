@@ -133,7 +133,7 @@ register_reading = table(
     Column("estimated", Boolean, nullable=False),
     Column("value", Numeric),
     PrimaryKeyConstraint("meter_id", "at", "device", "position"),
-    Index(None, "position", "number"),
+    Index(None, "position"),
     CheckConstraint("value >= 0 AND turns >= 0", name="value"),
     access=Access.APPEND,
 )
@@ -151,7 +151,7 @@ consumption = table(
     # In yuan, as billed.
     Column("cost", Numeric),
     PrimaryKeyConstraint("meter_id", "starts_at", "position"),
-    Index(None, "position", "number"),
+    Index(None, "position"),
     CheckConstraint("starts_at < ends_at", name="order"),
     CheckConstraint("quantity >= 0", name="quantity"),
     access=Access.APPEND,

@@ -4,49 +4,93 @@ import csv
 import io
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nzc_api.files import table
 from nzc_api.files.plain import columns_of_lines
-from nzc_api.files.table import Page, Table, TableRow
+from nzc_api.files.table import Page, Table, TableRow, UnreadableTable
 from nzc_api.files.writing import column_writer, row_writer, table_of
 
 HEADINGS = ("序列号", "试点", "备注")
 
 CELLS = st.sampled_from(
-    ["", " ", "a", " b ", "甲，乙", '"c"', '"d,e"', '"f\ng"', "h;i", "=1", "\u3000"]
+    ["", " ", "a", " b ", "-2", "c@d", "甲，乙", '"c"', '"d,e"', '"f\ng"', "h;i", "=1", "\u3000"]
 )
 LINES = st.lists(st.lists(CELLS, min_size=0, max_size=4).map(",".join), max_size=12)
 
 
-def read(text: str, most: int) -> tuple[list[Page | list[TableRow]], int]:
-    with TemporaryDirectory() as folder:
+def read(
+    text: str, most: int, block: int = table.A_BLOCK
+) -> tuple[list[Page | list[TableRow]], int]:
+    with TemporaryDirectory() as folder, mock.patch.object(table, "A_BLOCK", block):
         path = Path(folder) / "table.csv"
         path.write_bytes(text.encode())
-        table = Table(path, "utf-8", ",", 2, HEADINGS)
-        return [*table.pages(most)], table.size()
+        found = Table(path, "utf-8", ",", 2, HEADINGS)
+        return [*found.pages(most)], found.size()
 
 
 def rows_of(pages: list[Page | list[TableRow]]) -> list[TableRow]:
     return [row for page in pages for row in (page.rows() if isinstance(page, Page) else page)]
 
 
-@given(LINES, st.sampled_from(["\n", "\r\n"]), st.sampled_from([1, 2, 3, 100]))
-def test_pages_are_the_rows(lines: list[str], end: str, most: int) -> None:
-    text = end.join(["a title", ",".join(HEADINGS), *lines, ""])
+@given(
+    LINES,
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.booleans(),
+    st.sampled_from([1, 2, 3, 100]),
+    st.sampled_from([1, 7, 40, table.A_BLOCK]),
+)
+def test_pages_are_the_rows(lines: list[str], end: str, last: bool, most: int, block: int) -> None:
+    """However much of the file is taken in at once."""
+    text = end.join(["a title", ",".join(HEADINGS), *lines, *[""] * last])
     records = [*csv.reader(io.StringIO(text, newline=""))]
     expected = []
     for number, record in enumerate(records[2:], start=3):
         cells = [cell.strip() for cell in record]
         if any(cells):
             expected.append((number, [*cells[:3], *[""] * (3 - len(cells))], any(cells[3:])))
-    pages, size = read(text, most)
+    pages, size = read(text, most, block)
     rows = rows_of(pages)
     assert [(row.number, row.given, row.problem is not None) for row in rows] == expected
     assert size == len(rows)
-    assert all(len(page) <= most for page in pages if isinstance(page, list))
+    sizes = [len(page.numbers) if isinstance(page, Page) else len(page) for page in pages]
+    assert all(size <= most for size in sizes)
+
+
+@given(LINES, st.sampled_from(["\n", "\r\n"]))
+def test_rows_are_written_as_the_file_has_them_only_where_they_would_be(
+    lines: list[str], end: str
+) -> None:
+    """Where a row is repeated, it is what its cells are written as."""
+    pages, _ = read(end.join(["a title", ",".join(HEADINGS), *lines]), 3)
+    for page in pages:
+        if isinstance(page, Page) and page.written is not None:
+            file = io.StringIO(newline="")
+            write = row_writer(file)
+            for row in page.rows():
+                write(row.given)
+            assert file.getvalue() == "".join(f"{row}\r\n" for row in page.written)
+
+
+def test_a_page_has_all_rows_that_may_be_in_it() -> None:
+    """What is drafted of a file is drafted of all its rows at once, be the last without an end."""
+    text = "\n".join(["a title", ",".join(HEADINGS), *["1,2,3"] * 5])
+    assert [len(page.numbers) for page in read(text, 5, 4)[0] if isinstance(page, Page)] == [5]
+    assert [len(page.numbers) for page in read(text, 2, 7)[0] if isinstance(page, Page)] == [
+        2,
+        2,
+        1,
+    ]
+
+
+def test_a_line_that_is_too_long_is_told_by_its_number() -> None:
+    for text, number in ((f"{'1,' * 600_000}\n", 3), (f"1,2,3\n4,5,6\n{'7' * 1_100_000}", 5)):
+        with pytest.raises(UnreadableTable, match=f"line {number} has more than"):
+            read(f"a title\n{','.join(HEADINGS)}\n{text}", 2)
 
 
 def test_plain_rows_come_by_columns() -> None:
@@ -84,6 +128,12 @@ def test_columns_are_written_as_rows_are(rows: list[list[str]], same: list[str])
     first_column, second_column = zip(*rows, strict=True)
     column_writer(other)([first_column, *same, second_column, *same])
     assert other.getvalue() == one.getvalue()
+
+
+def test_what_is_written_already_stands_behind_the_columns() -> None:
+    file = io.StringIO(newline="")
+    column_writer(file)([["1", "2"], "x,y", ""], ["a,-b", "c,d"])
+    assert file.getvalue() == '1,"x,y",,a,-b\r\n2,"x,y",,c,d\r\n'
 
 
 @given(

@@ -124,7 +124,7 @@ def test_two_are_under_way_where_their_order_is_all_the_same(tmp_path: Path) -> 
     path.write_text("\n".join([",".join(HEADINGS), *(f"P,{n},a,b,1" for n in range(2, 9))]))
     work = Watched(alone=frozenset({5}))
     result = tmp_path / "result.csv"
-    counts = import_file(work, Table(path, "utf-8", ",", 1, HEADINGS), result, lambda _: None)
+    _, counts = import_file(work, Table(path, "utf-8", ",", 1, HEADINGS), result, lambda _: None)
     assert counts == {"COMMITTED": 7}
     assert max(map(len, work.seen)) == AT_A_TIME
     assert all(seen == {5} for seen in work.seen if 5 in seen)

@@ -11,12 +11,15 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nzc_api.china_time import CHINA_TIME
 from nzc_api.database.copying import numbers
 from nzc_api.files.parts import parts
 from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.columns import Columns, in_order, rollups_of
+from nzc_api.metering.digest_lines import lines_of
 from nzc_api.metering.interval_rows import FEW, read_rows
 from nzc_api.metering.model import (
     Carrier,
@@ -27,7 +30,7 @@ from nzc_api.metering.model import (
     MeterKind,
     midnight,
 )
-from nzc_api.metering.readings import MOST_INTERVALS, Row, Span, line_of, seconds
+from nzc_api.metering.readings import MOST_INTERVALS, Reading, Row, Span, line_of, seconds
 from nzc_api.metering.usage import Step
 from nzc_api.refusal import Refused
 from nzc_api.schema.engine.encoding import encode
@@ -298,16 +301,42 @@ def test_of_a_table_of_millions_of_rows_few_are_read() -> None:
         tracemalloc.stop()
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 2**40),
+            st.integers(0, 252_999_999_999),
+            st.integers(1, 10**6),
+            st.one_of(st.integers(0, 10**14 - 1), st.integers(0, 10**8).map(lambda n: n * 10**6)),
+            st.booleans(),
+        ),
+        max_size=6,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_a_digest_covers_of_columns_what_it_covers_of_rows(
+    told: list[tuple[int, int, int, int, bool]], order: random.Random
+) -> None:
+    rows = [(n, *row) for n, row in zip(order.sample(range(20_000), len(told)), told, strict=True)]
+    taken = [(n, of, at, at + long, used, flag) for n, of, at, long, used, flag in rows]
+    columns = Columns(*np.array(taken, np.int64).reshape(-1, 6).T)
+    each = [
+        (number, line_of(Row(r.meter_id, number, _span(r)))) for number, r in columns.readings()
+    ]
+    assert lines_of(columns).decode() == "\n".join(line for _, line in sorted(each))
+
+
+def _span(reading: Reading) -> Span:
+    assert reading.starts_at is not None
+    return Span(reading.starts_at, reading.at, reading.estimated, reading.value, None)
+
+
 def test_columns_are_what_rows_are() -> None:
     """What a digest covers of columns is what it covers of the same rows."""
     table = "meter,from,at,value,estimated\n7,2024-01-01T00:00:00+08:00,2023-12-31T17:00:00Z,81.640,true\n"
     found = read_rows(table.encode(), lambda text: MeterId(int(text)))
-    [(number, line)] = found.columns.lines()
-    [(_, reading)] = found.columns.readings()
-    assert reading.starts_at is not None
-    span = Span(reading.starts_at, reading.at, reading.estimated, reading.value, None)
-    assert (number, found.others) == (0, {})
-    assert line == line_of(Row(MeterId(7), 0, span)) == "0 7 1704038400 1704042000 E 81.64 -"
+    assert (len(found.columns), found.others) == (1, {})
+    assert lines_of(found.columns) == b"0 7 1704038400 1704042000 E 81.64 -"
 
 
 @pytest.mark.parametrize(

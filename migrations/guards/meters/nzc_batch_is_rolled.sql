@@ -11,14 +11,27 @@ CREATE OR REPLACE FUNCTION public.nzc_batch_is_rolled()
 AS $function$
 BEGIN
     IF EXISTS (
+        WITH told AS (
+            SELECT meter_id, at FROM register_reading WHERE position = NEW.id
+            UNION ALL
+            SELECT meter_id, starts_at FROM consumption WHERE position = NEW.id
+        ), months AS (
+            SELECT meter_id, date_trunc('MONTH', min(at) AT TIME ZONE INTERVAL '+08:00') AS first,
+                   date_trunc('MONTH', max(at) AT TIME ZONE INTERVAL '+08:00') AS last
+              FROM told GROUP BY meter_id
+        )
         SELECT FROM (
-            SELECT DISTINCT meter_id, CAST(date_trunc('MONTH', at AT TIME ZONE INTERVAL '+08:00') AS date) AS month
-              FROM (SELECT meter_id, at FROM register_reading WHERE position = NEW.id
-                    UNION ALL
-                    SELECT meter_id, starts_at FROM consumption WHERE position = NEW.id) AS told) AS told
+            SELECT meter_id, first AS month FROM months
+            UNION ALL
+            SELECT meter_id, last FROM months WHERE last > first
+            UNION ALL
+            -- Of what is told of more than two months, those between them.
+            SELECT DISTINCT meter_id, date_trunc('MONTH', at AT TIME ZONE INTERVAL '+08:00')
+              FROM told JOIN months USING (meter_id) WHERE last > first + interval '1 month') AS told
          WHERE NOT EXISTS (
                SELECT FROM meter_rollup AS r
-                WHERE (r.meter_id, r.step, r.starts_on, r.position) = (told.meter_id, 'MONTH', told.month, NEW.id)
+                WHERE (r.meter_id, r.step, r.starts_on, r.position)
+                    = (told.meter_id, 'MONTH', CAST(told.month AS date), NEW.id)
                OFFSET 0)) THEN
         PERFORM nzc_refuse('batch_is_rolled', format('position %s', NEW.id));
     END IF;

@@ -39,27 +39,29 @@ BEGIN
     IF FOUND THEN
         PERFORM nzc_refuse('reading_is_of_its_meter', format('meter %s', wrong));
     END IF;
+    -- Where what was told before does not end, a run begins; where no two share a second, it lasts until what was told
+    -- before the next one ends.
     WITH told AS (
-        SELECT meter_id, starts_at, ends_at, lag(ends_at) OVER (PARTITION BY meter_id ORDER BY starts_at) AS since
+        SELECT meter_id, starts_at, lag(ends_at) OVER (PARTITION BY meter_id ORDER BY starts_at) AS since
           FROM added WHERE quantity IS NOT NULL
     ), run AS (
-        SELECT meter_id, min(starts_at) AS starts_at, max(ends_at) AS ends_at, bool_or(since > starts_at) AS overlaps
-          FROM (SELECT *, count(*) FILTER (WHERE since IS DISTINCT FROM starts_at)
-                              OVER (PARTITION BY meter_id ORDER BY starts_at) AS number
-                  FROM told) AS numbered
-         GROUP BY meter_id, number
+        SELECT meter_id, starts_at, since, lead(since) OVER (PARTITION BY meter_id ORDER BY starts_at) AS ends_at
+          FROM told WHERE since IS DISTINCT FROM starts_at
+    ), ending AS (
+        SELECT meter_id, max(ends_at) AS ends_at FROM added WHERE quantity IS NOT NULL GROUP BY meter_id
     )
     SELECT run.meter_id INTO wrong
       FROM run
+      JOIN ending ON ending.meter_id = run.meter_id
       LEFT JOIN LATERAL (
             SELECT c.ends_at FROM consumption AS c
-             WHERE c.meter_id = run.meter_id AND c.starts_at < run.ends_at AND c.position < first
-               AND c.quantity IS NOT NULL
+             WHERE c.meter_id = run.meter_id AND c.starts_at < coalesce(run.ends_at, ending.ends_at)
+               AND c.position < first AND c.quantity IS NOT NULL
                AND NOT EXISTS (SELECT FROM consumption AS later
                                 WHERE (later.meter_id, later.starts_at) = (c.meter_id, c.starts_at)
                                   AND later.position > c.position OFFSET 0)
              ORDER BY c.starts_at DESC LIMIT 1) AS other ON true
-     WHERE run.overlaps OR other.ends_at > run.starts_at LIMIT 1;
+     WHERE run.since > run.starts_at OR other.ends_at > run.starts_at LIMIT 1;
     IF FOUND THEN
         PERFORM nzc_refuse('consumption_does_not_overlap', format('meter %s', wrong));
     END IF;

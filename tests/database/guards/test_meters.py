@@ -1,5 +1,9 @@
 """Meters, readings and bills, and lines that rest on them."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+
 import pytest
 
 from tests.database.guards.attacks import (
@@ -20,10 +24,10 @@ def told(*rows: str, at: str = "$p", **changes: str) -> str:
     return "; ".join([new("reading_batch", id=at, **changes), *rows])
 
 
-def logged_batch(line: str, after: str = "$head") -> str:
-    """The entry of a batch of one row."""
-    digest = f"encode(sha256('{line}'), 'hex')"
-    body = f"jsonb_build_object('size', 1, 'digest', {digest})"
+def logged_batch(lines: str, after: str = "$head") -> str:
+    """The entry of a batch of so many rows."""
+    digest = f"encode(sha256('{lines}'), 'hex')"
+    body = f"jsonb_build_object('size', {lines.count(LINE_END) + 1}, 'digest', {digest})"
     return entries(1, after=after, kind="READINGS_RECORDED", body=body)
 
 
@@ -37,6 +41,36 @@ def used(first: str, over: str, **changes: str) -> str:
     """A bill of ``billed``."""
     days = {"starts_at": f"'{first} 00:00+08'", "ends_at": f"'{over} 00:00+08'"}
     return told(new("consumption", **days | changes))
+
+
+LINE_END = "\n"
+
+THREE_MONTHS = [*pairwise(("2024-02-01", "2024-03-01", "2024-04-01", "2024-05-01"))]
+ON_BOTH_SIDES = [("2023-11-01", "2023-12-01"), ("2024-02-01", "2024-03-01")]
+
+
+def bill_lines(months: Sequence[tuple[str, str]]) -> str:
+    """Bills as a digest covers them."""
+    return LINE_END.join(
+        " ".join((str(n), "$billed", *(f"{datetime.fromisoformat(f'{day}T00:00+08:00').timestamp():.0f}" for day in of),
+                  "A 100 -"))
+        for n, of in enumerate(months)
+    )  # fmt: skip
+
+
+def bills(months: Sequence[tuple[str, str]], at: str = "$p", without: str = "") -> str:
+    """Bills of months, and the sums of all of these but one."""
+    rows = [
+        new("consumption", position=at, number=str(n), starts_at=f"'{first} 00:00+08'", ends_at=f"'{over} 00:00+08'")
+        for n, (first, over) in enumerate(months)
+    ]  # fmt: skip
+    sums = [
+        new("meter_rollup", position=at, meter_id="$billed", starts_on=f"'{first}'")
+        for first, _ in months
+        if first != without
+    ]
+    digest = f"sha256('{bill_lines(months)}')"
+    return told(*rows, *sums, at=at, size=str(len(months)), digest=digest)
 
 
 SINK = "'SINK'"
@@ -209,6 +243,19 @@ READINGS = (
                 " ($billed, '2023-12-01 00:00+08', '2024-01-10 00:00+08', $p, 0, false, 1, NULL),"
                 " ($billed, '2024-01-10 00:00+08', '2024-03-01 00:00+08', $p, 1, false, 1, NULL)"),
            before=None),
+    *(Attack(f"two bills with a gap between them, the {which} over one that is there", "consumption_does_not_overlap",
+             told("INSERT INTO consumption VALUES"
+                  f" ($billed, '{one} 00:00+08', '{one_over} 00:00+08', $p, 0, false, 1, NULL),"
+                  f" ($billed, '{two} 00:00+08', '{two_over} 00:00+08', $p, 1, false, 1, NULL)"), before=None)
+      for which, one, one_over, two, two_over in (
+          ("first", "2023-12-31", "2024-01-02", "2024-03-01", "2024-03-02"),
+          ("second", "2023-11-01", "2023-12-01", "2023-12-31", "2024-01-02"))),
+    Attack("a bill inside another, in one statement, and one behind both", "consumption_does_not_overlap",
+           told("INSERT INTO consumption VALUES"
+                " ($billed, '2024-03-01 00:00+08', '2024-05-01 00:00+08', $p, 0, false, 1, NULL),"
+                " ($billed, '2024-03-10 00:00+08', '2024-03-20 00:00+08', $p, 1, false, 1, NULL),"
+                " ($billed, '2024-05-01 00:00+08', '2024-06-01 00:00+08', $p, 2, false, 1, NULL)"),
+           before=None),
     Attack("two bills that share a day, in one statement", "consumption_does_not_overlap",
            told("INSERT INTO consumption VALUES"
                 " ($billed, '2024-03-01 00:00+08', '2024-04-01 00:00+08', $p, 0, false, 1, NULL),"
@@ -223,6 +270,9 @@ ROLLED = (
     Attack("a bill that another month's sum has", "batch_is_rolled",
            told(new("consumption"), new("meter_rollup", meter_id="$billed"), digest=f"sha256('{SPAN_LINE}')")
            + "; " + logged_batch(SPAN_LINE), before=None),
+    *(Attack(f"bills of three months, and no sum of {month}", "batch_is_rolled",
+             f"{bills(THREE_MONTHS, without=month)}; {logged_batch(bill_lines(THREE_MONTHS))}", before=None)
+      for month, _ in THREE_MONTHS),
     Attack("a sum of the past", "rollup_comes_first",
            new("meter_rollup", position="(SELECT max(id) FROM reading_batch)", starts_on="'2024-05-01'"),
            before=None),
@@ -256,6 +306,9 @@ GOOD = {
                     new("meter_rollup", meter_id="$billed", starts_on="'2024-02-01'", position="$p4 + 1"),
                     at="$p4 + 1", digest=f"sha256('{SPAN_LINE}')"),
                logged_batch(SPAN_LINE, "$p4")],
+    **{what: [bills(months, "$p4 + 1"), logged_batch(bill_lines(months), "$p4")]
+       for what, months in (("bills of three months", THREE_MONTHS),
+                            ("bills on both sides of one that is there", ON_BOTH_SIDES))},
     "a meter with what is built in": [
         new("meter"), new("meter_device", meter_id="$p", number="1", since="'2023-01-01 00:00+08'")],
     "a supply point that is free again": [
