@@ -42,6 +42,7 @@ from nzc_api.transport.log_files import LogFiles
 from nzc_api.transport.packs import PackFiles
 from nzc_api.transport.rates import Rates
 from nzc_api.transport.reconciliations import Reconciliations
+from nzc_api.transport.repeats import Repeats
 from nzc_api.transport.reports import ReportFiles
 from nzc_api.transport.request_log import RequestLog
 from nzc_api.transport.schemas import event_schema, event_schemas
@@ -65,13 +66,9 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     witnesses = witnesses_of(nzc, settings)
     show_figures(nzc, execution, deliveries, witnesses)
     readiness = Readiness(nzc.services.log, settings.two_persons_above)
-    view = GraphQLView(
-        nzc.services,
-        execution,
-        readiness,
-        Rates(settings.requests_per_second),
-        Answers(settings.kept_answers_megabytes * 1024 * 1024),
-    )
+    answers = Answers(settings.kept_answers_megabytes * 1024 * 1024)
+    rates = Rates(settings.requests_per_second)
+    view = GraphQLView(nzc.services, execution, readiness, rates, answers)
     uploads = UploadService(nzc.services.log, Folder(settings.documents))
     chores: list[Chore] = [
         (uploads.clean, CLEAN_SECONDS),
@@ -95,7 +92,11 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     app = Starlette(
         lifespan=lifespan,
         exception_handlers={HTTPException: unrouted},
-        middleware=[Middleware(RequestLog), Middleware(Failures), *front.middleware()],
+        middleware=[
+            Middleware(RequestLog),
+            Middleware(Failures),
+            *front.middleware(Middleware(Repeats, view.stands, answers)),
+        ],
         routes=routes_of(nzc, view, readiness, uploads, settings),
     )
     app.router.redirect_slashes = False  # By an absolute address, which a proxy may not know.

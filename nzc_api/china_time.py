@@ -14,6 +14,11 @@ def china_day(at: datetime) -> date:
     return at.astimezone(UTC).astimezone(CHINA_TIME).date()
 
 
+def today_in_china() -> date:
+    """The day that it is in Guangdong."""
+    return datetime.now(CHINA_TIME).date()
+
+
 def shown_moment(moment: datetime) -> str:
     """A moment as it is in China; as it was given, where the calendar ends before."""
     with suppress(OverflowError):

@@ -155,6 +155,7 @@ class Nzc:
             await self.poster.stop()
             with suppress(DatabaseUnavailable):
                 await self.services.access.note_uses()
+            await self.services.access.close()
             await self.database.close()
 
     @property

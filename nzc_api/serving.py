@@ -172,10 +172,10 @@ async def _end_of_stream(_scope: Scope, _receive: Receive, send: Send) -> None:
 
 
 def _begins_stream(message: Message) -> bool:
-    return any(
-        name == b"content-type" and value.startswith(b"text/event-stream")
-        for name, value in message.get("headers", ())
-    )
+    for name, value in message.get("headers", ()):
+        if name == b"content-type":
+            return bool(value.startswith(b"text/event-stream"))
+    return False
 
 
 class _Server(uvicorn.Server):

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 
@@ -23,11 +23,12 @@ from nzc_api.access.model import (
     RegisterOrganisation,
 )
 from nzc_api.access.principals import Action, Principal, Role, authorise
+from nzc_api.database.looks import Looks
 from nzc_api.database.paging import Page
 from nzc_api.grounds import check_grounds
 from nzc_api.ids import OrganisationId
 from nzc_api.log.kinds import EntryKind
-from nzc_api.log.model import Outcome
+from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Actor, Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused, refuse
@@ -73,12 +74,35 @@ class AccessService:
         self._log = log
         self._known_programmes = tuple(known_programmes)
         self.uses = uses or KeyUses()
+        self._looks = Looks(log.database, self._look)
 
     async def authenticate(self, secrets: Collection[str]) -> dict[str, Principal]:
         """Who holds each secret; absent are those that no key in force has."""
-        hashes = {secret: _hash(secret) for secret in secrets}
         async with self._log.database.read() as connection:
-            found = await store.find_principals(connection, hashes.values())
+            return await self._authenticate_by(connection, secrets)
+
+    def present(self, secret: str | None) -> Awaitable[tuple[Head, Principal | None]]:
+        """Where the log stands, and who holds a secret, None where no key in force has it; outside of what is read as
+        of one moment, by a look that begins afterwards, which all share who ask while another is under way."""
+        return self._looks.answer(secret)
+
+    async def close(self) -> None:
+        """Look no more."""
+        await self._looks.stop()
+
+    async def _look(
+        self, connection: AsyncConnection, secrets: list[str | None]
+    ) -> list[tuple[Head, Principal | None]]:
+        head = await self._log.look_by(connection)
+        given = {secret for secret in secrets if secret is not None}
+        found = await self._authenticate_by(connection, given) if given else {}
+        return [(head, None if secret is None else found.get(secret)) for secret in secrets]
+
+    async def _authenticate_by(
+        self, connection: AsyncConnection, secrets: Collection[str]
+    ) -> dict[str, Principal]:
+        hashes = {secret: _hash(secret) for secret in secrets}
+        found = await store.find_principals(connection, hashes.values())
         self.uses.note(caller.api_key_id for caller in found.values() if not caller.expired_at)
         return {secret: found[one] for secret, one in hashes.items() if one in found}
 

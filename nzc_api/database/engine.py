@@ -188,7 +188,7 @@ class Database:
     @asynccontextmanager
     async def read(self, *, by_index: bool | None = False) -> AsyncIterator[AsyncConnection]:
         with self.availability.use("database read"):
-            self._check_standby()
+            self.check_standby()
             reading = self.reading
             if reading is not None:
                 async with unavailability(), reading.lent(by_index=by_index) as connection:
@@ -225,7 +225,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         with self.availability.use("database write"):
-            self._check_standby()
+            self.check_standby()
             async with lent(self._autocommit.connect()) as connection:
                 session = session_of(connection)
                 async with _begun(session, "BEGIN"):
@@ -236,7 +236,8 @@ class Database:
         await self.replication.stop()
         await self.engine.dispose()
 
-    def _check_standby(self) -> None:
+    def check_standby(self) -> None:
+        """Raise ``StandbyAway`` where what can be seen may not be on the synchronous standby."""
         if not self.replication.certain:
             raise StandbyAway
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database, DatabaseUnavailable
+from nzc_api.database.looks import LONGEST_SECONDS
 from nzc_api.ids import Position
 from nzc_api.log import store
 from nzc_api.log.errors import IdempotencyKeyReused
@@ -28,9 +29,6 @@ OPERATOR_SCOPE = 0
 
 # How long one look at the head is good for all who only ask whether it is still the same history.
 RECENT_SECONDS = 0.1
-
-# So that a look whose session hangs does not keep those waiting that come when the database is back.
-LONGEST_LOOK_SECONDS = 2
 
 
 class Transaction:
@@ -98,9 +96,6 @@ class Log:
         self.history = history or History()
         self._looked = float("-inf")
         self._looking: asyncio.Task[Head] | None = None
-        # The look that is under way for those who ask where the log is now, and the next one.
-        self._present: asyncio.Task[Head] | None = None
-        self._next: asyncio.Task[Head] | None = None
 
     def beside(self, database: Database) -> "Log":
         """The same log by other connections, for another thread."""
@@ -130,9 +125,13 @@ class Log:
         if reading is not None:
             found: Head = await reading.found()
             return found
-        began = monotonic()
         async with self.database.read() as connection:
-            head = await self.head_by(connection)
+            return await self.look_by(connection)
+
+    async def look_by(self, connection: AsyncConnection) -> Head:
+        """The same, as a connection of its own sees it, outside of what is read as of one moment."""
+        began = monotonic()
+        head = await self.head_by(connection)
         self._looked = began
         return head
 
@@ -160,20 +159,6 @@ class Log:
             if seen is None or isinstance(error, HistoryDiverged):
                 raise
             return seen
-
-    async def present(self) -> Head:
-        """Where the log stands, as ``head``, outside of what is read as of one moment. Who asks is answered by a look
-        that begins afterwards: all who ask while another is under way share the next."""
-        if self._next is None:
-            self._next = asyncio.create_task(self._look_after(self._present))
-            self._next.add_done_callback(lambda done: done.cancelled() or done.exception())
-        return await asyncio.shield(self._next)
-
-    async def _look_after(self, before: asyncio.Task[Head] | None) -> Head:
-        if before is not None:
-            await asyncio.wait((before,))
-        self._present, self._next = self._next, None
-        return await self._look()
 
     async def once(
         self, actor: Actor, request: Request, work: Callable[[Transaction], Awaitable[int]]
@@ -226,7 +211,7 @@ class Log:
 
     async def _look(self) -> Head:
         try:
-            async with asyncio.timeout(LONGEST_LOOK_SECONDS):
+            async with asyncio.timeout(LONGEST_SECONDS):
                 return await self.head()
         except TimeoutError as error:
             raise DatabaseUnavailable(error) from error

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, MutableMapping
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
+from time import time_ns
 from typing import Any
 
 import orjson
@@ -53,16 +55,16 @@ def _plain(_logger: Any, _method: str, event: Event) -> str:
     """A line of ``key=value``, and below it where an exception came from. (structlog's own way of it
     takes four times as long, and each request is a line.)"""
     trace = event.pop("exception", None)
-    line = " ".join([f"{name}={_value(value)}" for name, value in event.items()])
+    texts = ["-" if value is None else str(value) for value in event.values()]
+    # Most lines need no quotes: to look at all of one at once takes half of looking at each.
+    if "" in texts or not BARE.fullmatch("".join(texts)):
+        texts = [_quoted(text) for text in texts]
+    line = " ".join([f"{name}={text}" for name, text in zip(event, texts, strict=True)])
     return line if trace is None else f"{line}\n{trace}"
 
 
-def _value(value: Any) -> str:
-    if value is None:
-        return "-"
-    text = value if isinstance(value, str) else str(value)
-    # Most are letters and digits, and to ask for these takes a quarter of what the pattern does.
-    return text if text.isalnum() or BARE.fullmatch(text) else _encode(text)
+def _quoted(text: str) -> str:
+    return text if BARE.fullmatch(text) else _encode(text)
 
 
 def _in_order(_logger: Any, _method: str, event: Event) -> Event:
@@ -121,7 +123,7 @@ def tell_request(record: RequestRecord) -> None:
     if _requests is None:
         return
     event: dict[str, Any] = {
-        "timestamp": datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        "timestamp": _now(),
         "level": "info",
         "event": "request",
         "request_id": record.id,
@@ -140,6 +142,17 @@ def tell_request(record: RequestRecord) -> None:
         "outcome": record.outcome,
     }
     _requests(event)
+
+
+def _now() -> str:
+    """The moment in UTC, to the microsecond."""
+    seconds, nanoseconds = divmod(time_ns(), 1_000_000_000)
+    return f"{_second(seconds)}.{nanoseconds // 1000:06}Z"
+
+
+@lru_cache(maxsize=1)  # Many requests end in one.
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat().removesuffix("+00:00")
 
 
 def _writer(render: Callable[[Any, str, Event], str]) -> Callable[[Event], None]:

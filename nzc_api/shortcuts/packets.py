@@ -26,6 +26,7 @@ class _Gathering:
         self.beneath = beneath
         self._loop = asyncio.get_running_loop()
         self._parts: list[bytes] = []
+        self.is_closing = beneath.is_closing  # It is asked all the time.
 
     def write(self, data: bytes) -> None:
         if not self._parts:

@@ -52,17 +52,24 @@ class BoundedArrival(HttpToolsProtocol):
     _in_head = True
     _room = LARGEST_HEAD
     _room_for_rest = LARGEST_REST
+    # How long what is on its way may take; None where nothing is. A request that comes at once is not timed.
+    _seconds: float | None = None
     _patience: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._wait(LONGEST_HEAD)
+        self._seconds = LONGEST_HEAD
+        self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        self._receive(data)
+        self._wait()
+
+    def _receive(self, data: bytes) -> None:
         while data and self._in_head and not self.transport.is_closing():
             if not self._room:
                 self._refuse(431, TOO_LARGE)
@@ -85,12 +92,13 @@ class BoundedArrival(HttpToolsProtocol):
         super().on_message_begin()
         with_hanging_up(self.scope, self.transport.abort)
         if self._patience is None:
-            self._wait(LONGEST_HEAD)
+            self._seconds = LONGEST_HEAD
 
     def on_headers_complete(self) -> None:
         self._in_head = False
         uploads = self.url.partition(b"?")[0].endswith(UPLOADS)
-        self._wait(LONGEST_TRANSFER if uploads else LONGEST_BODY)
+        self._stop_waiting()
+        self._seconds = LONGEST_TRANSFER if uploads else LONGEST_BODY
         self._room_for_rest = LARGEST_UPLOAD if uploads else LARGEST_REST
         super().on_headers_complete()
 
@@ -106,11 +114,12 @@ class BoundedArrival(HttpToolsProtocol):
         self._stop_waiting()
         super().handle_websocket_upgrade()
 
-    def _wait(self, seconds: float) -> None:
-        self._stop_waiting()
-        self._patience = self.loop.call_later(seconds, self._refuse, 408, TOO_SLOW)
+    def _wait(self) -> None:
+        if self._seconds is not None and self._patience is None:
+            self._patience = self.loop.call_later(self._seconds, self._refuse, 408, TOO_SLOW)
 
     def _stop_waiting(self) -> None:
+        self._seconds = None
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None

@@ -7,24 +7,24 @@ and the request.
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Hashable, Mapping
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import DocumentNode, FieldNode, NamedTypeNode, Visitor, visit
 from starlette.requests import Request
 from starlette.responses import Response
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 
-from nzc_api.access.principals import AccessDenied
-from nzc_api.china_time import china_day
+from nzc_api.access.principals import Principal
+from nzc_api.china_time import today_in_china
+from nzc_api.ids import OrganisationId, Position
 from nzc_api.log.model import Head
 from nzc_api.release import RELEASE
 from nzc_api.schema.engine import known_documents
 from nzc_api.schema.engine.encoding import encode
 from nzc_api.schema.engine.limits import reads_nothing
-from nzc_api.schema.kit.context import Context
 from nzc_api.schema.schema import schema
 from nzc_api.shortcuts.handles import core_schema
 
@@ -54,41 +54,54 @@ PRODUCT_SECONDS = 3600
 LARGEST_KEPT = 1024 * 1024
 
 
+class Standing(NamedTuple):
+    """What the answer to a query depends on beside the request: where the log stands, the day in China, and who asks,
+    by organisation and key."""
+
+    log_id: int
+    position: Position
+    day: date
+    who: tuple[OrganisationId, int] | None
+
+
+def standing_of(head: Head, principal: Principal | None) -> Standing:
+    """How things stand now for who asks, as of a head."""
+    who = None if principal is None else (principal.organisation_id, principal.api_key_id)
+    return Standing(head.log_id, head.position, today_in_china(), who)
+
+
 class Answers:
     """The answers that a process keeps, up to so many bytes; those not asked for longest make room."""
 
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes
         self._size = 0
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[int, object]] = OrderedDict()
 
-    def find(self, tag: str) -> bytes | None:
-        """The answer of a tag, if it is kept."""
-        body = self._kept.get(tag)
-        if body is not None:
-            self._kept.move_to_end(tag)
-        return body
+    def find(self, key: Hashable) -> Any:
+        """What is kept under a key; None where nothing is."""
+        kept = self._kept.get(key)
+        if kept is None:
+            return None
+        self._kept.move_to_end(key)
+        return kept[1]
 
-    def keep(self, tag: str, body: bytes) -> None:
-        """Keep an answer, if there is room for one of its size."""
-        if tag in self._kept or len(body) > min(LARGEST_KEPT, self._most):
+    def keep(self, key: Hashable, value: object, size: int) -> None:
+        """Keep something of so many bytes, if there is room, instead of what was kept under the key."""
+        if size > min(LARGEST_KEPT, self._most):
             return
-        self._kept[tag] = body
-        self._size += len(body)
+        before, _ = self._kept.pop(key, (0, None))
+        self._kept[key] = size, value
+        self._size += size - before
         while self._size > self._most:
-            _, dropped = self._kept.popitem(last=False)
-            self._size -= len(dropped)
+            _, (dropped, _) = self._kept.popitem(last=False)
+            self._size -= dropped
 
 
-async def tag_of(request: Request, context: Context, head: Head) -> str | None:
-    """The tag of the answer to a query as of a head; None where a key is not in force, which an answer says."""
-    try:
-        principal = await context.principal()
-    except AccessDenied:
-        return None
-    who = principal and [principal.organisation_id, principal.api_key_id]
-    of_now = [str(head.log_id), head.position, str(china_day(datetime.now(UTC))), who]
-    return _tag(request, of_now)
+def tag_of(request: Request, standing: Standing) -> str:
+    """The tag of the answer to a query as things stand."""
+    log_id, position, day, who = standing
+    return _tag(request, [str(log_id), position, str(day), who])
 
 
 def product_tag_of(request: Request, operation: GraphQLRequestData) -> str | None:

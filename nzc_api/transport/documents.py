@@ -25,10 +25,11 @@ from nzc_api.refusal import LocalizedText, NotFound, Refused
 from nzc_api.schema.kit.context import Context
 from nzc_api.transport.answers import RequestRefused, presented, refusal, unavailability
 from nzc_api.transport.asked import Asked
+from nzc_api.transport.clients import client_of
 from nzc_api.transport.conditional import is_known
 from nzc_api.transport.leaving import Leaving
 from nzc_api.transport.media_types import plain
-from nzc_api.transport.view import GraphQLView, client_of
+from nzc_api.transport.view import GraphQLView
 
 # How many files a process takes in, and gives out, at once; and of these one organisation, or, who has no key, one
 # address: who reads slowly, or not at all, would leave no room for others.
@@ -166,7 +167,7 @@ async def answered(
 ) -> Response:
     """What is answered to a request of something beside GraphQL; failures are told as GraphQL's are."""
     try:
-        view.rates.check(client_of(request))
+        view.rates.check(client_of(request.scope))
         return await answer(request)
     except (ClientDisconnect, Departed):
         return Response(status_code=400)  # Nobody is left to be answered.
@@ -193,7 +194,7 @@ async def seen(
 async def asker_of(context: Context, request: Request) -> object:
     """Of whom ``AtOnce`` counts: the organisation that asks, or, who has no key, the address."""
     caller = await context.principal()
-    return client_of(request).address if caller is None else caller.organisation_id
+    return client_of(request.scope).address if caller is None else caller.organisation_id
 
 
 def without_body(headers: dict[str, str]) -> Response:

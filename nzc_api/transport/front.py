@@ -19,8 +19,8 @@ class Front:
     path_prefix: str = ""
     loopback_origins: bool = False
 
-    def middleware(self) -> list[Middleware]:
-        """The middleware, the outermost first."""
+    def middleware(self, *behind_proxies: Middleware) -> list[Middleware]:
+        """The middleware, the outermost first; with more that is asked when it is known who asks."""
         behind_proxy = self.trusted_proxies or self.path_prefix
         return [
             *(
@@ -28,6 +28,7 @@ class Front:
                 if behind_proxy
                 else []
             ),
+            *behind_proxies,
             Middleware(Origins, self.allowed_origins, self.loopback_origins),
             Middleware(Compression),
         ]

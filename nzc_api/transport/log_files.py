@@ -15,9 +15,9 @@ from nzc_api.proofs.service import ProofService
 from nzc_api.proofs.tiles import Tile, tile_of
 from nzc_api.refusal import LocalizedText
 from nzc_api.transport.answers import RequestRefused, presented, refusal, unavailability
+from nzc_api.transport.clients import client_of
 from nzc_api.transport.health import Readiness
 from nzc_api.transport.rates import Rates
-from nzc_api.transport.view import client_of
 
 STATUSES = {"LOG_TREE_BROKEN": 500}
 
@@ -71,7 +71,7 @@ class LogFiles:
         self, request: Request, answer: Callable[[Request], Awaitable[Response]]
     ) -> Response:
         try:
-            self._rates.check(client_of(request))
+            self._rates.check(client_of(request.scope))
             await self._readiness.sure()
             return await answer(request)
         except RequestRefused as refused:

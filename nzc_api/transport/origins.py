@@ -14,6 +14,7 @@ from strawberry.http.websocket_origin import is_same_origin
 
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.kit.told import told
+from nzc_api.transport.headers import first_of
 from nzc_api.transport.requests import BY_URL, METHODS
 from nzc_api.transport.vary import varied
 
@@ -52,7 +53,7 @@ class Origins:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        origin = _origin(scope)
+        origin = first_of(scope, b"origin")
         app = self._app
         if origin is None:
             # What a cache may keep must say that it would be another for another origin.
@@ -96,13 +97,6 @@ def _log(origin: str) -> None:
         "已拒绝该来源的网页；如应允许，请将其加入NZC_ALLOWED_ORIGINS。",
         origin,
     )
-
-
-def _origin(scope: Scope) -> str | None:
-    for name, value in scope.get("headers", ()):
-        if name == b"origin":
-            return str(value, "latin-1")
-    return None
 
 
 def _is_ours(scope: Scope, origin: str) -> bool:

@@ -3,8 +3,8 @@
 import os
 import re
 from asyncio import CancelledError
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from types import TracebackType
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -56,30 +56,40 @@ class RequestLog:
                 record.status = message.get("status")
             await send(message)
 
-        with _told(record, headers):
+        with _Told(record, headers):
             await self._app(scope, receive, marked)
 
 
-@contextmanager
-def operation() -> Iterator[None]:
+def operation() -> AbstractContextManager[None]:
     """One operation of a WebSocket, which has many: told of as requests are."""
-    with _told(RequestRecord(_new_id(), connection=current_id()), []):
-        yield
+    return _Told(RequestRecord(_new_id(), connection=current_id()), [])
 
 
-@contextmanager
-def _told(record: RequestRecord, headers: list[tuple[bytes, bytes]]) -> Iterator[None]:
-    set_current(record)
-    try:
-        with request_span(record, headers):
-            yield
-    except CancelledError:
-        record.failed(CUT_OFF)
-        raise
-    except Exception:
-        record.failed(INTERNAL_ERROR)
-        raise
-    finally:
+class _Told:
+    """A request, of which is told when it ends; as a class, because everybody who asks waits for it."""
+
+    __slots__ = ("_record", "_span")
+
+    def __init__(self, record: RequestRecord, headers: list[tuple[bytes, bytes]]) -> None:
+        self._record = record
+        self._span = request_span(record, headers)
+
+    def __enter__(self) -> None:
+        set_current(self._record)
+        self._span.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        failure: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        record = self._record
+        self._span.__exit__(kind, failure, trace)
+        if isinstance(failure, CancelledError):
+            record.failed(CUT_OFF)
+        elif isinstance(failure, Exception):
+            record.failed(INTERNAL_ERROR)
         if (record.status or 0) >= LEAST_FAILURE:
             record.failed(f"HTTP_{record.status}")
         count_request(record)

@@ -17,15 +17,15 @@ from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from nzc_api.access.principals import AccessDenied
 from nzc_api.database.engine import DatabaseUnavailable, UnfitDatabase
-from nzc_api.log.model import Head
 from nzc_api.overload import Overloaded
 from nzc_api.patience import Departed
 from nzc_api.schema.engine.encoding import encode
 from nzc_api.schema.engine.error_presenter import UNAVAILABLE, present_error
 from nzc_api.schema.engine.followers import ShownEvent
 from nzc_api.schema.engine.operations import why_not_executed
-from nzc_api.schema.kit.context import Client, Context, Execution
+from nzc_api.schema.kit.context import Context, Execution, in_force, secret_of
 from nzc_api.schema.loaders import Loaders
 from nzc_api.schema.schema import schema
 from nzc_api.services import Services
@@ -36,13 +36,16 @@ from nzc_api.transport.answers import (
     refusal,
     unavailability,
 )
+from nzc_api.transport.clients import client_of
 from nzc_api.transport.conditional import (
     Answers,
+    Standing,
     headers_of,
     is_known,
     is_lasting,
     not_modified,
     product_tag_of,
+    standing_of,
     tag_of,
 )
 from nzc_api.transport.event_stream import EventStream, PlacedResponse, resumed_after
@@ -50,6 +53,7 @@ from nzc_api.transport.graphiql import page
 from nzc_api.transport.health import Readiness
 from nzc_api.transport.media_types import HTML
 from nzc_api.transport.rates import Rates
+from nzc_api.transport.repeats import Repeatable, repeatable_in
 from nzc_api.transport.requests import (
     BY_URL,
     LimitedRequest,
@@ -111,7 +115,10 @@ class GraphQLView(GraphQL[Context, None]):
 
     async def _answer(self, request: Request) -> Response:
         try:
-            self.rates.check(client_of(request))
+            if request.method in BY_URL:
+                self._count(repeatable_in(request.scope))
+            else:
+                self.rates.check(client_of(request.scope))
             check_head(request)
             if self.should_render_graphql_ide(request):
                 return page()
@@ -139,32 +146,70 @@ class GraphQLView(GraphQL[Context, None]):
         """Answer a query that came by GET: not anew, where whoever asks has the answer, or we do."""
         adapter = self.request_adapter_class(request)
         operation = await self.parse_http_body(adapter)
-        context = await self.get_context(request)
-        head, tag = None, product_tag_of(request, operation)
+        await self._readiness.sure()
+        repeatable = repeatable_in(request.scope)
+        standing, tag = None, product_tag_of(request, operation)
+        headers = headers_of(request, tag, product=True)
         if tag is None:
-            head = await self._services.log.present()
-            tag = await tag_of(request, context, head)
-        headers = headers_of(request, tag, product=head is None)
-        if tag is not None and is_known(request, tag):
-            return not_modified(headers)
-        kept = None if tag is None else self._answers.find(tag)
-        if kept is not None:
-            return answered(request, kept, headers)
+            standing = await self._standing(repeatable)
+            tag = standing and tag_of(request, standing)
+            headers = headers_of(request, tag)
+        known = None if tag is None else self._known(request, tag, headers)
+        if known is not None:
+            repeatable.known = True
+            return known
+        context = await self.get_context(request)
         result = await self.execute_single(request, adapter, Response(), context, None, operation)
         answer = await self.process_result(request, result)
         # It was answered as of a position from then to now.
-        if tag is None or not is_lasting(operation, answer) or await self._moved(head):
+        if tag is None or not is_lasting(operation, answer) or await self._moved(standing):
             return GraphQLResponse(answer, headers_of(request, None))
         body = encode(answer)
-        self._answers.keep(tag, body)
+        self._answers.keep(tag, body, len(body))
         return answered(request, body, headers)
 
-    async def _moved(self, head: Head | None) -> bool:
-        """Whether the log went on, or is another one; for product data that does not matter."""
-        if head is None:
+    def _known(self, request: Request, tag: str, headers: Mapping[str, str]) -> Response | None:
+        """The answer of a tag, where whoever asks has it, or we do."""
+        if is_known(request, tag):
+            return not_modified(headers)
+        kept: bytes | None = self._answers.find(tag)
+        return None if kept is None else answered(request, kept, headers)
+
+    async def stands(self, request: Repeatable, standing: Standing | None) -> bool:
+        """Whether things stand as they did for who sends a request by GET; without a standing it is enough that it is
+        let in. What is found otherwise is said by the answer to it."""
+        try:
+            self._count(request)
+            await self._readiness.sure()
+            return standing is None or await self._standing(request) == standing
+        except (RequestRefused, DatabaseUnavailable, UnfitDatabase, Overloaded):
             return False
-        now = await self._services.log.present()
-        return (now.log_id, now.position) != (head.log_id, head.position)
+
+    def _count(self, request: Repeatable) -> None:
+        """Count a request once as an operation of its client. Raises ``RequestRefused`` where that asks too often."""
+        if not request.counted:
+            self.rates.check(request.client)
+            request.counted = True
+
+    async def _standing(self, request: Repeatable) -> Standing | None:
+        """How things stand for who asks, found once a request; None where its key is not in force."""
+        if request.standing is None:
+            authorization = request.client.authorization
+            try:
+                secret = None if authorization is None else secret_of(authorization)
+                head, found = await self._services.access.present(secret)
+                principal = None if secret is None else in_force(found)
+            except AccessDenied:
+                return None
+            request.standing = standing_of(head, principal)
+        return request.standing
+
+    async def _moved(self, standing: Standing | None) -> bool:
+        """Whether the log went on, or is another one; for product data that does not matter."""
+        if standing is None:
+            return False
+        now, _ = await self._services.access.present(None)
+        return (now.log_id, now.position) != (standing.log_id, standing.position)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -182,7 +227,7 @@ class GraphQLView(GraphQL[Context, None]):
         if self._log_id is None:
             self._log_id = (await self._readiness.head()).log_id
 
-        client = client_of(request)._replace(resumed_after=resumed_after(request))
+        client = client_of(request.scope)._replace(resumed_after=resumed_after(request))
         return Context(self._services, self._log_id, client, self._loaders, self._execution)
 
     def should_render_graphql_ide(self, request: Any) -> bool:
@@ -245,12 +290,6 @@ class GraphQLView(GraphQL[Context, None]):
         # Batched requests are refused, so this is the answer to one operation.
         assert isinstance(response_data, dict)
         return GraphQLResponse(response_data)
-
-
-def client_of(request: Request | WebSocket) -> Client:
-    """Who sends a request, as far as its head says."""
-    address = request.client.host if request.client else ""
-    return Client(address, request.headers.get("authorization"))
 
 
 async def departure_of(request: Request) -> None:

@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from nzc_api.schema.engine import encoding, executor
 from nzc_api.schema.engine.execution import LONGEST_READ_HERE
 from nzc_api.schema.engine.limits import GIVEN_OF_A_DEAR_ONE, MOST_POINTS
+from nzc_api.transport import arrival
 from nzc_api.transport.arrival import LARGEST_HEAD, LARGEST_REST, LONGEST_BODY, BoundedArrival
 from nzc_api.transport.requests import LARGEST_BODY, MOST_MARKS
 from tests.conftest import Server, TestDatabase, fresh_database
@@ -319,6 +320,34 @@ async def test_nothing_is_kept_of_what_comes_after_a_body() -> None:
             answer = await reader.read()
         writer.close()
     assert answer.endswith(b"host content-type transfer-encoding connection")
+
+
+@pytest.mark.parametrize(
+    "begun", [b"GET /slow HTTP/1.1\r\nHost: nzc\r\n", CHUNKED + b"1\r\n{\r\n"], ids=["head", "body"]
+)
+async def test_each_request_of_a_connection_comes_in_time(
+    begun: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is timed while nothing is on its way, and what began is, however many came before it."""
+    for name in ("LONGEST_HEAD", "LONGEST_BODY"):
+        monkeypatch.setattr(arrival, name, 0.3)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive()).get("more_body"):
+            pass
+        await PlainTextResponse("well")(scope, receive, send)
+
+    config = uvicorn.Config(app, http=BoundedArrival, log_config=None, lifespan="off")
+    async with running(uvicorn.Server(config)) as address, asyncio.timeout(PATIENCE):
+        there = urlsplit(address)
+        reader, writer = await asyncio.open_connection(there.hostname, there.port)
+        for _ in range(2):
+            writer.write(b"GET /once HTTP/1.1\r\nHost: nzc\r\n\r\n")
+            assert (await reader.readuntil(b"well")).startswith(b"HTTP/1.1 200 ")
+            await asyncio.sleep(0.5)
+        writer.write(begun)
+        assert (await reader.read()).startswith(b"HTTP/1.1 408 ")
+        writer.close()
 
 
 async def test_a_body_has_so_many_values(http: httpx.AsyncClient) -> None:

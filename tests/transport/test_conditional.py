@@ -175,9 +175,9 @@ async def test_the_same_is_answered_with_and_without_what_is_kept(
 def test_answers_not_asked_for_longest_make_room() -> None:
     answers = Answers(100)
     for name in ("a", "b"):
-        answers.keep(name, b"x" * 40)
+        answers.keep(name, b"x" * 40, 40)
     assert answers.find("a") is not None
-    answers.keep("c", b"x" * 40)
+    answers.keep("c", b"x" * 40, 40)
     assert [answers.find(name) is not None for name in "abc"] == [True, False, True]
-    answers.keep("d", b"x" * 101)
+    answers.keep("d", b"x" * 101, 101)
     assert [answers.find(name) is not None for name in "acd"] == [True, True, False]

@@ -143,19 +143,10 @@ class Context:
         return DataLoader(read)
 
     async def _read_principal(self) -> Principal | None:
-        header = self.client.authorization
-        if header is None:
+        authorization = self.client.authorization
+        if authorization is None:
             return None
-        scheme, _, secret = header.partition(" ")
-        principal = None
-        if scheme.lower() == "bearer":
-            principal = await self.loaders.principal.load(secret.strip())
-        if principal is None:
-            raise unknown_key() if scheme.lower() == "bearer" else no_bearer()
-        if principal.expired_at is not None:
-            raise expired(principal.expired_at)
-        current().principal = principal.organisation_id
-        return principal
+        return in_force(await self.loaders.principal.load(secret_of(authorization)))
 
     async def sight(self) -> Sight:
         """What whoever calls sees of inventories. Raises where a key was sent that is not in force: who
@@ -186,6 +177,25 @@ class Context:
     async def _read_now(self, keys: list[None]) -> list[int]:
         head = await self.services.log.head()
         return [head.position] * len(keys)
+
+
+def secret_of(authorization: str) -> str:
+    """The secret of an Authorization header. Raises ``AccessDenied`` where it is of another scheme."""
+    scheme, _, secret = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        raise no_bearer()
+    return secret.strip()
+
+
+def in_force(principal: Principal | None) -> Principal:
+    """Who was found to hold a secret, whom the line of the request tells of. Raises ``AccessDenied`` where its key is
+    not in force."""
+    if principal is None:
+        raise unknown_key()
+    if principal.expired_at is not None:
+        raise expired(principal.expired_at)
+    current().principal = principal.organisation_id
+    return principal
 
 
 Info = strawberry.Info[Context, None]
