@@ -12,8 +12,8 @@ from nzc_api.metering import reading_store
 from nzc_api.metering.deciding import decided
 from nzc_api.metering.interval_rows import IntervalRows
 from nzc_api.metering.recording import (
-    Covered,
     NothingAcceptedError,
+    Prepared,
     Recorded,
     write_decided,
 )
@@ -38,12 +38,11 @@ class IntervalService:
     ) -> Recorded:
         """Record intervals, in order, each by itself."""
         caller = authorise(principal, Action.RECORD_READINGS)
-        # Written before the head is locked, for which all others wait.
-        covered = Covered.of(command.rows.columns)
+        prepared = Prepared.of(command.rows.columns)
 
         async def work(transaction: Transaction) -> int:
             of = await decided(transaction.connection, transaction.head, caller, command.rows)
-            return await write_decided(transaction, caller, of, covered)
+            return await write_decided(transaction, caller, of, prepared)
 
         try:
             outcome = await self._log.once(caller.actor, _request(key, command), work)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.access.principals import Principal, Role, authorise_owner
 from nzc_api.log.model import Head
 from nzc_api.metering import reading_store, store
-from nzc_api.metering.columns import NO_COLUMNS, Columns, disturbed, in_order, rollups_of, runs_of
+from nzc_api.metering.columns import NO_COLUMNS, Columns, disturbed, in_order, runs_of
 from nzc_api.metering.gateways import check_assigned
 from nzc_api.metering.interval_rows import IntervalRows
 from nzc_api.metering.model import Meter, midnight, span_of
@@ -26,8 +26,8 @@ from nzc_api.refusal import Refusal
 
 
 class Decided(NamedTuple):
-    """What is written, as columns and as rows, why what is not, by its number and in order, and by how much the sums
-    change."""
+    """What is written, as columns and as rows, why what is not, by its number and in order, and by how much the rows
+    change the sums."""
 
     columns: Columns
     rows: list[Row]
@@ -44,7 +44,6 @@ async def decided(
     rest = sorted([*given.others.items(), *left], key=lambda of: of[0])
     worlds = await beside_items(connection, head, caller, [item for _, item in rest])
     rows, refused, rollups = decide_items(caller, rest, worlds)
-    rollups.changes |= rollups_of(taken).changes
     return Decided(taken, rows, refused, rollups)
 
 

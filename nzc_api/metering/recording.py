@@ -19,7 +19,7 @@ from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.metering import reading_store, rollup_store, store
-from nzc_api.metering.columns import NO_COLUMNS, Columns
+from nzc_api.metering.columns import NO_COLUMNS, Columns, rollups_of
 from nzc_api.metering.deciding import Decided, decided
 from nzc_api.metering.digest_lines import lines_of
 from nzc_api.metering.interval_rows import rows_of
@@ -40,8 +40,9 @@ from nzc_api.metering.readings import (
     Told,
     line_of,
 )
-from nzc_api.metering.rollups import Rollups
+from nzc_api.metering.rollups import Bucket, Rollups
 from nzc_api.metering.service import check_owner, meter_at
+from nzc_api.metering.usage import Sums
 from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.rules import LAST_DAY
 from nzc_api.refusal import NotFound, Refusal, Refused, refuse
@@ -65,18 +66,21 @@ class Said(NamedTuple):
     reason: str | None = None
 
 
-class Covered(NamedTuple):
-    """Columns, and their lines as a digest covers them, by the rows' numbers."""
+class Prepared(NamedTuple):
+    """Columns by meter and time, their lines as a digest covers them, and by how much they change the sums: made before
+    the head is locked, for which all others wait."""
 
     columns: Columns
     lines: bytes
+    changes: Mapping[Bucket, Sums]
 
     @classmethod
-    def of(cls, columns: Columns) -> "Covered":
-        return cls(columns, lines_of(columns))
+    def of(cls, columns: Columns) -> "Prepared":
+        by_meter = columns.by_meter()
+        return cls(by_meter, lines_of(columns), rollups_of(by_meter).changes)
 
 
-NO_COLUMNS_COVERED = Covered.of(NO_COLUMNS)
+NOTHING_PREPARED = Prepared.of(NO_COLUMNS)
 
 RECORDED = Said(EntryKind.READINGS_RECORDED)
 
@@ -101,14 +105,13 @@ class RecordingService:
         """Record readings and bills, in order: all or none, or each by itself."""
         caller = authorise(principal, Action.RECORD_READINGS)
         given = rows_of(command.items)
-        # Written before the head is locked, for which all others wait.
-        covered = Covered.of(given.columns)
+        prepared = Prepared.of(given.columns)
 
         async def work(transaction: Transaction) -> int:
             of = await decided(transaction.connection, transaction.head, caller, given)
             if of.refused and command.mode is Mode.ALL_OR_NOTHING:
                 raise Refused(next(iter(of.refused.values())))
-            return await write_decided(transaction, caller, of, covered)
+            return await write_decided(transaction, caller, of, prepared)
 
         request = Request.of(key, "recordReadings", command)
         try:
@@ -223,14 +226,15 @@ class RecordingService:
 
 
 async def write_decided(
-    transaction: Transaction, caller: Principal, of: Decided, given: Covered
+    transaction: Transaction, caller: Principal, of: Decided, given: Prepared
 ) -> int:
     """Write what was accepted; ``given``: the columns of which some may be. Raises ``NothingAcceptedError``."""
     if not of.rows and not len(of.columns):
         raise NothingAcceptedError(of.refused)
-    whole = len(of.columns) == len(given.columns)
-    taken = Covered(of.columns, given.lines) if whole else Covered.of(of.columns)
-    return await write_batch(transaction, caller, of.rows, of.rollups, of.refused, taken=taken)
+    taken = given if len(of.columns) == len(given.columns) else Prepared.of(of.columns)
+    # No meter has both rows and columns.
+    rollups = Rollups({**of.rollups.changes, **taken.changes})
+    return await write_batch(transaction, caller, of.rows, rollups, of.refused, taken=taken)
 
 
 async def write_batch(
@@ -240,7 +244,7 @@ async def write_batch(
     rollups: Rollups,
     refused: Mapping[int, Refusal],
     said: Said = RECORDED,
-    taken: Covered = NO_COLUMNS_COVERED,
+    taken: Prepared = NOTHING_PREPARED,
 ) -> int:
     """Write what was accepted, as rows and as columns, as one entry, which has the digest of all of it."""
     digest = hashlib.sha256(_lines(rows, taken)).digest()
@@ -267,7 +271,7 @@ async def write_batch(
     return position
 
 
-def _lines(rows: Sequence[Row], taken: Covered) -> bytes:
+def _lines(rows: Sequence[Row], taken: Prepared) -> bytes:
     """What a digest covers: a line each row, by their numbers; a guard and the audit write the same."""
     if not rows:
         return taken.lines
