@@ -60,7 +60,9 @@ def imports(*folders: str) -> Iterator[tuple[str, str]]:
 def distributions(*folders: str) -> set[str]:
     """The distributions that the files of folders import, those of namespaces left to ``NAMESPACES``."""
     found = set()
-    ours = {"nzc_api", "tests", "bench", "tools", "migrations"}
+    # Scripts rest on one another.
+    scripts = {path.stem for path in (ROOT / "examples").glob("*.py")}
+    ours = {"nzc_api", "tests", "bench", "tools", "migrations"} | scripts
     for file, module in imports(*folders):
         top = module.partition(".")[0]
         if top in sys.stdlib_module_names or top in ours:
