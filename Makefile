@@ -39,7 +39,7 @@ run: $(VENV)/.run
 
 # A file's tests share what they set up; each worker has a PostgreSQL of its own. Tests often wait: a worker more than
 # there are processors.
-WORKERS = $(shell $(PYTHON) -c "import os; print(min(1 + os.cpu_count(), 4))")
+WORKERS = $(shell $(PYTHON) -c "import os; print(min(2 + os.cpu_count(), 4))")
 
 # Every input with right and wrong values, every end of it, and what is said of each: once more by the long ways.
 WITHOUT_SHORTCUTS = $(addprefix tests/schema/test_,shortcuts.py ends.py core_words.py unions.py scalars.py)
