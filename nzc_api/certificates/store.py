@@ -33,7 +33,8 @@ USED = text("""
 """)
 
 # The same where another part of the numbers stands in the prefix (`splits.py`): of the two, the longer prefix is the
-# shorter one and digits, and with these before them its numbers are among the other's.
+# shorter one and digits, and with these before them its numbers are among the other's. The wider they are written, the
+# larger they are: so it is enough to look at the widest that is not beyond the other's.
 SPLIT = text("""
     SELECT given.place, c.prefix, c.lo, c.hi, c.mwh, c.produced_from, c.produced_to, c.plant
       FROM unnest(CAST(:keys AS text[]), CAST(:los AS bigint[]), CAST(:his AS bigint[]), CAST(:plant_keys AS text[]),
@@ -51,14 +52,15 @@ SPLIT = text("""
            SELECT c.prefix_key, int8range(c.lo, c.hi), substr(given.key, length(c.prefix_key) + 1),
                   given.lo, given.hi
             WHERE starts_with(given.key, c.prefix_key)) AS pair (short, numbers, rest, lo, hi)
+     CROSS JOIN LATERAL (SELECT CASE WHEN pair.rest ~ '^-?[0-9]([0-9-]*[0-9])?$'
+                                     THEN CAST(replace(pair.rest, '-', '') AS numeric) END) AS digits (ahead)
+     CROSS JOIN LATERAL (SELECT CASE WHEN digits.ahead = 0 THEN 18 WHEN digits.ahead < upper(pair.numbers) - pair.lo
+            THEN least(length(CAST(div(upper(pair.numbers) - pair.lo - 1, digits.ahead) AS text)) - 1, 18) END)
+           AS widest (width)
+     CROSS JOIN LATERAL (SELECT power(CAST(10 AS numeric), widest.width)) AS ten (power)
      WHERE (c.series_id <> :series OR c.inventory_id = :inventory)
-       AND pair.rest ~ '^-?[0-9]([0-9-]*[0-9])?$'
-       AND EXISTS (
-           SELECT FROM generate_series(length(CAST(pair.lo AS text)), 18) AS width
-            CROSS JOIN LATERAL (SELECT power(CAST(10 AS numeric), width)) AS ten (power)
-            CROSS JOIN LATERAL (SELECT CAST(replace(pair.rest, '-', '') AS numeric) * ten.power) AS digits (ahead)
-            WHERE digits.ahead + pair.lo < upper(pair.numbers)
-              AND lower(pair.numbers) < digits.ahead + least(pair.hi, ten.power))
+       AND widest.width >= length(CAST(pair.lo AS text)) AND pair.lo < upper(pair.numbers)
+       AND lower(pair.numbers) < digits.ahead * ten.power + least(pair.hi, ten.power)
      ORDER BY given.place LIMIT 1
 """)
 
