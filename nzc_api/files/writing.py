@@ -88,7 +88,8 @@ def rows_as_written(text: str) -> Sequence[str] | None:
     """The rows of a text that are lines of cells without quotes between commas, where they would be written as they
     are: no cell looks like a formula. Else None."""
     lines = text.replace("\r\n", "\n").removesuffix("\n")
-    if any(mark in lines for mark in "=+@\t\r") or any(of in f"\n{lines}" for of in ("\n-", ",-")):
+    begins_so = lines.startswith("-") or "\n-" in lines or ",-" in lines
+    if begins_so or any(mark in lines for mark in "=+@\t\r"):
         return None
     return lines.split("\n")
 
