@@ -295,6 +295,12 @@ class PilotService:
         async with self._log.database.read() as connection:
             return await store.find_pilot(connection, code)
 
+    async def find_pilot_with_periods(
+        self, code: str
+    ) -> tuple[Pilot, list[AccountingPeriod]] | None:
+        async with self._log.database.read() as connection:
+            return await store.find_pilot_with_periods(connection, code)
+
     async def list_pilots(
         self, narrowed: PilotFilter, page: Page, order: PilotOrderField = PilotOrderField.CODE
     ) -> list[Pilot]:

@@ -98,6 +98,16 @@ THEN = DriverStatement(f"""
 
 OF_CODE = DriverStatement(select(pilot).where(pilot.c.code == bindparam("code", None)))
 
+# A pilot, and each of its periods, in the order of their days.
+OF_CODE_WITH_PERIODS = DriverStatement(f"""
+    SELECT {columns_of(pilot, "p")},
+           period.id AS period_id, period.starts_on, period.ends_on, period.withdrawn_position
+      FROM pilot AS p
+      LEFT JOIN accounting_period AS period ON period.pilot_id = p.id
+     WHERE p.code = :code
+     ORDER BY period.starts_on
+""")  # noqa: S608  (our own names)
+
 # For how many filters the statement of a list is kept.
 MOST_LISTS = 100
 
@@ -273,6 +283,26 @@ async def count_amendments_of(
 
 async def find_pilot(connection: AsyncConnection, code: str) -> Pilot | None:
     return next(map(_pilot, await OF_CODE.rows(connection, {"code": code})), None)
+
+
+async def find_pilot_with_periods(
+    connection: AsyncConnection, code: str
+) -> tuple[Pilot, list[AccountingPeriod]] | None:
+    """A pilot with all its periods, those that were withdrawn too, in the order of their days."""
+    rows = await OF_CODE_WITH_PERIODS.rows(connection, {"code": code})
+    if not rows:
+        return None
+    found = _pilot(rows[0])
+    return found, [
+        AccountingPeriod(
+            id=row.period_id,
+            pilot_id=found.id,
+            span=DateSpan(row.starts_on, row.ends_on),
+            withdrawn_position=row.withdrawn_position,
+        )
+        for row in rows
+        if row.period_id is not None
+    ]
 
 
 async def list_pilots(

@@ -287,13 +287,12 @@ class PurchasedReductions:
     ) -> Connection[Retirement]:
         page = page_by_position(first, after)
         key = self.domain.key
-        rows = await info.context.loaders.retirements.load(((key.pilot_id, key.period_id), page))
-        known = [row for row in rows if row.id <= key.as_of]
+        rows = await Retirement.page(info, (key.pilot_id, key.period_id), page, key.as_of)
         return connection(
-            known,
+            [row for row in rows if row.domain.id <= key.as_of],
             page,
-            lambda row: row.id,
-            lambda row: Retirement(domain=row, as_of=key.as_of),
+            lambda row: row.domain.id,
+            lambda row: row,
             counted(
                 info.context.loaders.retirements_count, ((key.pilot_id, key.period_id), key.as_of)
             ),
