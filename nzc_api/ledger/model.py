@@ -261,8 +261,7 @@ class MovedOf(NamedTuple):
     project: Project | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Retirement:
+class Retirement(NamedTuple):
     """Credits retired (注销) for a pilot and one of its accounting periods."""
 
     id: int

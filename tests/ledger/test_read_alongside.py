@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.counting import least
+from tests.counting import least, reckoned
 from tests.world import World
 
 LINE = "line serials { text } batch { vintage project { code name { en } } }"
@@ -73,3 +73,27 @@ async def test_what_is_wrong_is_said_where_it_is(world: World, pilot: dict[str, 
     answer = (await world.anyone.post(query, code=pilot["code"])).json()
     told = {(error["extensions"]["code"], error["path"][-1]) for error in answer["errors"]}
     assert told == {("INVALID_INPUT", "movements")}
+
+
+PROJECTS = "nodes { batch { project { code } } }"
+DOCUMENTS = (
+    f"retirements {{ nodes {{ movements {{ {PROJECTS} }} }} }}",
+    f"retirements {{ edges {{ node {{ ... on Retirement {{ movements {{ {PROJECTS} }} }} }} }} }}",
+    f"retirements {{ nodes {{ movements {{ {PROJECTS} }} more: movements(first: 1) {{ {PROJECTS} }} }} }}",
+    "retirements { nodes { ...moved } }",
+    f"retirements {{ nodes {{ movements {{ {PROJECTS} }} ...moved }} }}",
+    f"retirements {{ totalCount nodes {{ movements {{ totalCount {PROJECTS} }} }} }}",
+)
+
+
+@pytest.mark.parametrize("by", ['id: "ID"', 'code: "CODE"'])
+@pytest.mark.parametrize("wanted", DOCUMENTS)
+async def test_it_is_reckoned_as_no_less(
+    world: World, pilot: dict[str, Any], wanted: str, by: str
+) -> None:
+    by = by.replace("ID", pilot["id"]).replace("CODE", pilot["code"])
+    query = f"{{ pilot(by: {{{by}}}) {{ accountingPeriod(by: {{year: 2022}}) {{ {wanted} }} }} }}"
+    if "...moved" in wanted:
+        query += f" fragment moved on Retirement {{ last: movements(last: 1) {{ {PROJECTS} }} }}"
+    taken = await least(lambda: world.anyone.ask(query))
+    assert 2 <= taken <= reckoned(query, {}).statements

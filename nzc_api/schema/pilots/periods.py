@@ -29,6 +29,7 @@ from nzc_api.schema.pilots.above import (
     NET_EMISSIONS,
     PILOT,
     RETIREMENT,
+    WITH_RETIREMENTS,
     LazyNetEmissions,
     LazyPilot,
     LazyRetirement,
@@ -88,7 +89,8 @@ class AccountingPeriod(Node):
     @dear(
         "The credits retired for the pilot and this period, oldest first; what of them is in force, each "
         "says.",
-        statements=4,
+        statements=1,
+        alongside=WITH_RETIREMENTS,
     )
     async def retirements(
         self,

@@ -73,7 +73,12 @@ class PilotLists:
 
 @strawberry.type
 class PilotQueries:
-    @dear("A pilot; null if there is none, or was none then.", statements=3)
+    @dear(
+        "A pilot; null if there is none, or was none then.",
+        statements=1,
+        then=2,
+        alongside={"accountingPeriod": {}, "latestPeriod": {}},
+    )
     async def pilot(
         self,
         info: Info,
@@ -83,7 +88,7 @@ class PilotQueries:
         code = by.given_code()
         if code is None:
             pilot_id = info.context.ids.read(by.id or "", "by", "id", kind=PILOT)
-            found = await Pilot.seen(info, pilot_id)
+            found = await Pilot.of_id(info, pilot_id)
         else:
             found = await Pilot.of_code(info, code)
         if found is None or as_of is None:

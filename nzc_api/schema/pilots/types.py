@@ -14,7 +14,7 @@ from nzc_api.metering.model import MOST_NAMED
 from nzc_api.monitoring.service import Asked
 from nzc_api.pilots import model as domain
 from nzc_api.pilots.model import AccountingPeriod as DomainPeriod
-from nzc_api.pilots.model import DateSpan
+from nzc_api.pilots.model import DateSpan, PilotWithPeriods
 from nzc_api.pilots.sites import Site
 from nzc_api.schema.documents.types import Document, documents_of
 from nzc_api.schema.guide.enums import (
@@ -145,14 +145,22 @@ class Pilot(Node):
     async def of_code(cls, info: Info, code: str) -> Self | None:
         """The pilot with a code, if there is one; with its periods, where these are asked for."""
         pilots = info.context.services.pilots
-        if not selected(info).below(*OF_PERIODS):
-            found = await pilots.find_pilot(code)
-            return None if found is None else cls(domain=found)
-        with_periods = await pilots.find_pilot_with_periods(code)
-        if with_periods is None:
-            return None
-        found, periods = with_periods
-        return cls(domain=found, known_periods=periods)
+        if selected(info).below(*OF_PERIODS):
+            return cls._with_periods(await pilots.find_pilot_with_periods(code))
+        found = await pilots.find_pilot(code)
+        return None if found is None else cls(domain=found)
+
+    @classmethod
+    async def of_id(cls, info: Info, pilot_id: PilotId) -> Self | None:
+        """The same of an id."""
+        if selected(info).below(*OF_PERIODS):
+            found = await info.context.loaders.pilot_with_periods.load(pilot_id)
+            return cls._with_periods(found)
+        return await cls.seen(info, pilot_id)
+
+    @classmethod
+    def _with_periods(cls, found: PilotWithPeriods | None) -> Self | None:
+        return None if found is None else cls(domain=found.pilot, known_periods=found.periods)
 
     async def every_period(self, info: Info) -> list[DomainPeriod]:
         """All its periods, those that were withdrawn too, in the order of their days."""
@@ -330,7 +338,7 @@ class Pilot(Node):
             counted(info.context.loaders.periods_count, (self.domain.id, at)),
         )
 
-    @dear("One of its accounting periods; null where it has no such period.", statements=2)
+    @dear("One of its accounting periods; null where it has no such period.", statements=1, then=1)
     async def accounting_period(
         self,
         info: Info,

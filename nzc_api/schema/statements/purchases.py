@@ -37,6 +37,7 @@ from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear, short_list
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import LocalizedText
+from nzc_api.schema.pilots.above import WITH_RETIREMENTS
 from nzc_api.schema.pilots.types import Pilot
 from nzc_api.schema.programmes.enums import Mechanism
 from nzc_api.schema.programmes.types import ProgrammeCode
@@ -280,7 +281,8 @@ class PurchasedReductions:
     @dear(
         "The retirements, oldest first, up to the statement's position, each with what of it was in force "
         "then; those that were corrected since, too.",
-        statements=4,
+        statements=1,
+        alongside=WITH_RETIREMENTS,
     )
     async def retirements(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
