@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.parts import parts
 from nzc_api.files.table import Page, TableRow
-from nzc_api.importing.api import Api, Refusing
-from nzc_api.importing.load_profiles import HEADING, Block, block_of
+from nzc_api.importing.api import COLUMNS, TABLE, Api, Refusing
+from nzc_api.importing.load_profiles import Block, block_of
 from nzc_api.importing.metered import Form, MeterItem, MeterOf, item_of, meter_of
 from nzc_api.importing.named import Directory
 from nzc_api.importing.sending import (
@@ -35,6 +35,9 @@ from nzc_api.metering.readings import MOST_INTERVALS, MOST_ITEMS
 
 # How many items one request has, by how they are recorded.
 VERBS = {"recordIntervals": MOST_INTERVALS, "recordReadings": MOST_ITEMS, "recordBills": MOST_ITEMS}
+
+# The columns of the API's table of intervals.
+HEADING = ("meter", "from", "at", "value", "unit", "estimated")
 
 # What a bill's value is called; every other's is its value.
 _VALUES = {"recordBills": "quantity"}
@@ -132,7 +135,7 @@ class Recording:
             write(_item(line).given.values())
         asked = table.getvalue().encode()
         key = _key(lines, asked)
-        answer = self.api.record_intervals(asked, key, dry_run=self.dry_run)
+        answer = self.api.record_intervals(asked, TABLE, key, dry_run=self.dry_run)
         return self._outcomes(lines, answer)
 
     def _outcomes(self, lines: Sequence[Line], answer: Any) -> Sequence[ItemOutcome]:
@@ -155,11 +158,11 @@ class Recording:
 
     def _settle_block(self, block: Block) -> Settled:
         """What becomes of a block: of all rows alike, or, where some are refused, of each."""
-        table = block.table
-        key = _key((), table)
-        answer = self.api.record_intervals(table, key, dry_run=self.dry_run)
+        asked = block.asked
+        key = _key((), asked)
+        answer = self.api.record_intervals(asked, COLUMNS, key, dry_run=self.dry_run)
         if not answer["refused"]:
-            return Alike(block.page, block.read_as(), key, self._done(answer))
+            return Alike(block.page.numbers, block.rows, block.read_as(), key, self._done(answer))
         lines = block.lines()
         for line, outcome in zip(lines, self._outcomes(lines, answer), strict=True):
             line.key, line.outcome = key, outcome
