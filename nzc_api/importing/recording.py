@@ -18,10 +18,11 @@ from typing import Any, NamedTuple
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.parts import parts
 from nzc_api.files.table import Page, TableRow
+from nzc_api.files.words import columns_of
 from nzc_api.importing.api import COLUMNS, TABLE, Api, Refusing
 from nzc_api.importing.load_profiles import Block, block_of
 from nzc_api.importing.metered import Form, MeterItem, MeterOf, item_of, meter_of
-from nzc_api.importing.named import Directory
+from nzc_api.importing.named import AT_ONCE, MANY_AT_ONCE, Directory
 from nzc_api.importing.sending import (
     Alike,
     ItemOutcome,
@@ -59,7 +60,8 @@ class Recording:
 
     def __post_init__(self) -> None:
         self.form = Form.of(self.headings)
-        self.directory = Directory(self.api)
+        has_devices = "multiplier" in columns_of(self.headings)
+        self.directory = Directory(self.api, AT_ONCE if has_devices else MANY_AT_ONCE)
 
     def together(self, page: Page) -> "_SettlingBlock | None":
         """What settles rows that are intervals, each plainly written."""
