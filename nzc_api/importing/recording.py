@@ -8,7 +8,7 @@ what was recorded is told so, whether under the same key or, where rows were add
 import csv
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -130,12 +130,7 @@ class Recording:
 
     def _post_intervals(self, lines: Sequence[Line]) -> Sequence[ItemOutcome]:
         """The outcomes of intervals, in order: they are sent as a table."""
-        table = StringIO(newline="")
-        write = csv.writer(table).writerow
-        write(HEADING)
-        for line in lines:
-            write(_item(line).given.values())
-        asked = table.getvalue().encode()
+        asked = table_of(_item(line).given for line in lines)
         key = _key(lines, asked)
         answer = self.api.record_intervals(asked, TABLE, key, dry_run=self.dry_run)
         return self._outcomes(lines, answer)
@@ -186,6 +181,16 @@ class _SettlingBlock(NamedTuple):
 
     def is_apart_from(self, other: Settling) -> bool:
         return isinstance(other, _SettlingBlock) and self.block.is_apart_from(other.block)
+
+
+def table_of(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """The API's table of intervals."""
+    table = StringIO(newline="")
+    write = csv.DictWriter(table, HEADING).writerow
+    write(dict(zip(HEADING, HEADING, strict=True)))
+    for row in rows:
+        write(row)
+    return table.getvalue().encode()
 
 
 def _key(lines: Sequence[Line], content: bytes) -> str:
