@@ -68,22 +68,20 @@ class Said(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """Columns by meter and time, as they are written, their lines as a digest covers them, and by how much they change
-    the sums: made before the head is locked, for which all others wait."""
+    """Columns by meter and time, their lines as a digest covers them, and by how much they change the sums; and the
+    columns and the changes as they are sent: made before the head is locked, for which all others wait."""
 
     columns: Columns
-    copy: Copy
     lines: bytes
-    changes: Mapping[Bucket, Sums]
+    changes: dict[Bucket, Sums]
+    copy: Copy
+    sums: Mapping[str, str]
 
     @classmethod
     def of(cls, by_meter: Columns) -> "Prepared":
-        return cls(
-            by_meter,
-            reading_store.copy_of(by_meter),
-            lines_of(by_meter),
-            rollups_of(by_meter).changes,
-        )
+        changes = rollups_of(by_meter).changes
+        sent = reading_store.copy_of(by_meter), rollup_store.sent_of(changes)
+        return cls(by_meter, lines_of(by_meter), changes, *sent)
 
 
 NOTHING_PREPARED = Prepared.of(NO_COLUMNS)
@@ -240,9 +238,7 @@ async def write_decided(
     if not of.rows and not len(of.columns):
         raise NothingAcceptedError(of.refused)
     taken = given if len(of.columns) == len(given.columns) else Prepared.of(of.columns)
-    # No meter has both rows and columns.
-    rollups = Rollups({**of.rollups.changes, **taken.changes})
-    return await write_batch(transaction, caller, of.rows, rollups, of.refused, taken=taken)
+    return await write_batch(transaction, caller, of.rows, of.rollups, of.refused, taken=taken)
 
 
 async def write_batch(
@@ -273,7 +269,9 @@ async def write_batch(
     frozen = {number: refusal.freeze() for number, refusal in refused.items()}
     refused_json = json.dumps(frozen, ensure_ascii=False)
     await reading_store.insert_batch(transaction.connection, batch, refused_json, rows, taken.copy)
-    await rollup_store.insert_rollups(transaction.connection, position, rollups)
+    # No meter has both rows and columns.
+    sums = rollup_store.sent_of(rollups.changes | taken.changes) if rows else taken.sums
+    await rollup_store.insert_rollups(transaction.connection, position, sums)
     return position
 
 
