@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from nzc_api.importing import drafting_command
+from nzc_api.importing import command, drafting_command
 from tests.importing.test_retirements import api, outcomes, world
 from tests.served import Nearby
 from tests.world import World
