@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from nzc_api.accounting.factors import Confidence
+from nzc_api.accounting.confidence import Confidence
 from nzc_api.accounting.units import Unit, readings, unit_name
 from nzc_api.refusal import LocalizedText, Refusal
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from nzc_api.accounting.confidence import Confidence
 from nzc_api.accounting.exact import plain
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.refusal import LocalizedText, name_words
@@ -31,16 +32,6 @@ DATA = Path(__file__).parent / "data"
 MOST_IDS = 4_096
 
 _NAMES = uuid5(NAMESPACE_URL, "urn:nzc:product-data")
-
-
-class Confidence(StrEnum):
-    """How a value was come by. None was read from an official text."""
-
-    PACKAGE = "PACKAGE"
-    TRANSCRIPTION = "TRANSCRIPTION"
-    COMPUTED = "COMPUTED"
-    REPORTED = "REPORTED"
-    SUPPLIED = "SUPPLIED"
 
 
 class FactorKind(StrEnum):

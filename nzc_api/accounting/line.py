@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from math import prod
 
+from nzc_api.accounting.confidence import Confidence
 from nzc_api.accounting.errors import (
     LONGEST_SHOWN,
     ActivityOutOfRange,
@@ -30,7 +31,6 @@ from nzc_api.accounting.exact import (
 from nzc_api.accounting.factors import (
     DATA,
     GWP_SETS,
-    Confidence,
     EmissionFactor,
     FactorKind,
     GasFactor,

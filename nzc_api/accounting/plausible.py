@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from nzc_api.accounting.confidence import Confidence
 from nzc_api.accounting.errors import ConversionImplausible
 from nzc_api.accounting.exact import plain
-from nzc_api.accounting.factors import DATA, Confidence, EmissionFactor
+from nzc_api.accounting.factors import DATA, EmissionFactor
 from nzc_api.accounting.unit_table import State
 from nzc_api.accounting.units import Unit, parse_unit
 from nzc_api.refusal import LocalizedText

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
+from nzc_api.accounting.confidence import Confidence
 from nzc_api.accounting.factors import (
-    Confidence,
     EmissionFactor,
     FactorKind,
     FactorPart,

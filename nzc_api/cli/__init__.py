@@ -1,15 +1,12 @@
 """The ``nzc`` command. What a command needs is loaded when it is asked for: `nzc import` speaks to a server from
 another machine, and needs nothing of what serves."""
 
-from collections.abc import Iterator, Mapping
-from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
-from typer.main import get_command
 
 from nzc_api.garbage import look_seldom
+from nzc_api.lazy_commands import group_of
 from nzc_api.release import RELEASE
 
 look_seldom()
@@ -25,31 +22,9 @@ ROOMS = {
     "nzc_api.packing.evidence_command": ("evidence",),
     "nzc_api.packing.log_command": ("export",),
 }
-COMMANDS = {command: room for room, commands in ROOMS.items() for command in commands}
-
-
-class Loaded(Mapping[str, Any]):
-    """The commands, each loaded when it is asked for."""
-
-    def __getitem__(self, name: str) -> Any:
-        found: Any = get_command(import_module(COMMANDS[name]).app)
-        return found.commands[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(COMMANDS)
-
-    def __len__(self) -> int:
-        return len(COMMANDS)
-
-
-class Commands(TyperGroup):
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        self.commands: Any = Loaded()
-
 
 app = typer.Typer(
-    cls=Commands,
+    cls=group_of(ROOMS),
     help="NZC: near-zero-carbon accounting and the carbon-credit ledger. Settings are NZC_… variables: "
     "see docs/settings.md.",
     no_args_is_help=True,

@@ -1,7 +1,7 @@
 """Columns as PostgreSQL's COPY takes them in binary: whole arrays at once, nothing row by row."""
 
 from collections.abc import AsyncIterator, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ Column: TypeAlias = NDArray[np.generic]
 
 _HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END = b"\xff\xff"
-_A_PART = 1 << 19  # bytes
+_A_PART = 5_000  # rows
 
 # What PostgreSQL counts microseconds from, in seconds since 1970.
 _ITS_EPOCH = 946_684_800
@@ -27,19 +27,37 @@ _A_MILLION = 10**6
 _DECIMALS = 6
 
 
-async def copy_columns(
-    connection: AsyncConnection, table: str, columns: Mapping[str, Column], size: int
-) -> None:
-    """Write so many rows of a table; of its columns that are not given, nothing."""
-    stream = _HEAD + _rows(list(columns.values()), size) + _END
+class Copy:
+    """Columns of a table, as many rows of each, as they are sent: each row says how many fields it has, and of each how
+    many bytes and these."""
 
-    async def parts() -> AsyncIterator[bytes]:
-        for start in range(0, len(stream), _A_PART):
-            yield stream[start : start + _A_PART]
+    def __init__(self, columns: Mapping[str, Column]) -> None:
+        self._columns = list(columns)
+        self.size = len(next(iter(columns.values())))
+        fields: list[tuple[str, object]] = [("fields", ">i2")]
+        for name, column in columns.items():
+            fields += [(f"{name} size", ">i4"), (name, column.dtype.newbyteorder(">"))]
+        self._rows = np.zeros(self.size, np.dtype(fields))
+        self._rows["fields"] = len(columns)
+        for name, column in columns.items():
+            self._rows[f"{name} size"] = column.dtype.itemsize
+            self._rows[name] = column
 
-    await session_of(connection).copy_to_table(
-        table, source=parts(), columns=list(columns), format="binary"
-    )
+    def set(self, name: str, value: int) -> None:
+        """Say what all rows have in a column."""
+        self._rows[name] = value
+
+    async def write(self, connection: AsyncConnection, table: str) -> None:
+        """Write the rows into a table; into its columns that are not given, nothing."""
+        await session_of(connection).copy_to_table(
+            table, source=self._parts(), columns=self._columns, format="binary"
+        )
+
+    async def _parts(self) -> AsyncIterator[Any]:
+        yield _HEAD
+        for start in range(0, self.size, _A_PART):
+            yield self._rows[start : start + _A_PART].view(np.uint8)
+        yield _END
 
 
 def moments(seconds: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -57,16 +75,3 @@ def numbers(millionths: NDArray[np.int64]) -> NDArray[np.void]:
     zeros = sum((millionths % 10**n == 0).astype(np.int16) for n in range(1, _DECIMALS + 1))
     found["scale"] = _DECIMALS - zeros
     return found
-
-
-def _rows(columns: list[Column], size: int) -> bytes:
-    """Each row: how many fields, and of each how many bytes and these."""
-    fields: list[tuple[str, object]] = [("fields", ">i2")]
-    for number, column in enumerate(columns):
-        fields += [(f"size {number}", ">i4"), (f"of {number}", column.dtype.newbyteorder(">"))]
-    rows = np.zeros(size, np.dtype(fields))
-    rows["fields"] = len(columns)
-    for number, column in enumerate(columns):
-        rows[f"size {number}"] = column.dtype.itemsize
-        rows[f"of {number}"] = column
-    return rows.tobytes()

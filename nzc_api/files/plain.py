@@ -9,17 +9,20 @@ _MARKS = '"\r\0'
 
 def columns_of_lines(text: str, separator: str, width: int) -> list[Sequence[str]] | None:
     """The columns of lines; None where one of them is not plainly written, or has not so many cells."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n")
+    text = without_last_end(text)
     if any(mark in text for mark in _MARKS) or _has_longer(text, csv.field_size_limit()):
         return None
-    text = text.removesuffix("\n")
     # Between the cells of two lines stands one that says so: where each line has its cells, these are a column, too.
     cells = text.replace("\n", f"{separator}\n{separator}").split(separator)
     ends = cells[width :: width + 1]
     if len(cells) % (width + 1) != width or not text.count("\n") == ends.count("\n") == len(ends):
         return None
     return [cells[place :: width + 1] for place in range(width)]
+
+
+def without_last_end(text: str) -> str:
+    """Lines, each ended by a newline alone, the last one by nothing."""
+    return text.replace("\r\n", "\n").removesuffix("\n")
 
 
 def _has_longer(text: str, most: int) -> bool:

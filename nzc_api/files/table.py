@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from nzc_api.files.parts import parts
-from nzc_api.files.plain import columns_of_lines
+from nzc_api.files.plain import columns_of_lines, without_last_end
 from nzc_api.files.words import COLUMNS, columns_of
-from nzc_api.files.writing import rows_as_written
 from nzc_api.refusal import Failed, LocalizedText
 
 SEPARATORS = ",;\t，；|"
@@ -79,22 +78,26 @@ class TableRow(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Rows by their columns: their numbers, all cells as they are by headings, where those of the columns stand that we
-    know by our names; and each row as CSV has it, where the file does."""
+    """Rows by their columns: their numbers, all cells by headings, with the spaces about them, where those of the
+    columns stand that we know by our names; and, where commas part its cells, each row as the file has it."""
 
     numbers: Sequence[int]
     cells: Sequence[Sequence[str]]
     columns: Mapping[str, int]
-    written: Sequence[str] | None = None
+    lines: Sequence[str] | None = None
 
     def rows(self) -> list[TableRow]:
         """Each by itself."""
+        given = map(list, zip(*map(stripped, self.cells), strict=True))
         return [
-            TableRow(number, given, self.columns)
-            for number, given in zip(
-                self.numbers, map(list, zip(*self.cells, strict=True)), strict=True
-            )
+            TableRow(number, cells, self.columns)
+            for number, cells in zip(self.numbers, given, strict=True)
         ]
+
+
+def stripped(column: Sequence[str]) -> Sequence[str]:
+    """The cells of a column without spaces about them."""
+    return [*map(str.strip, column)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +138,16 @@ class Table:
             columns, width = columns_of(self.headings), len(self.headings)
             blocks = _blocks(file, most, line)
             for text in blocks:
-                page = _page(text, self.separator, width)
-                if page is not None:
-                    cells, written = page
+                cells = _columns(text, self.separator, width)
+                if cells is not None:
                     size = len(cells[0])
                     numbers = range(number + 1, number + size + 1)
-                    yield Page(numbers, cells, columns, written)
+                    lines = without_last_end(text).split("\n") if self.separator == "," else None
+                    yield Page(numbers, cells, columns, lines)
                 elif _QUOTE not in text:
-                    lines = [*_split((text,), line)]
-                    size = len(lines)
-                    yield from parts(self._rows(lines, number, line), most)
+                    odd = [*_split((text,), line)]
+                    size = len(odd)
+                    yield from parts(self._rows(odd, number, line), most)
                 else:
                     # A cell may go on in lines after these: where rows end is known only as all are read.
                     rest = _split(chain((text,), blocks), line)
@@ -173,17 +176,12 @@ class Table:
                 yield TableRow(nth, given, columns, problem)
 
 
-def _page(
-    text: str, separator: str, width: int
-) -> tuple[Sequence[Sequence[str]], Sequence[str] | None] | None:
-    """The columns of lines, and each as CSV has it; None where one of them is not plainly written, or may be empty."""
+def _columns(text: str, separator: str, width: int) -> list[Sequence[str]] | None:
+    """The columns of lines; None where one of them is not plainly written, or may be empty."""
     found = columns_of_lines(text, separator, width)
-    if found is None:
+    if found is None or all("" in map(str.strip, column) for column in found):
         return None
-    cells: list[Sequence[str]] = [[*map(str.strip, column)] for column in found]
-    if all("" in column for column in cells):
-        return None
-    return cells, rows_as_written(text) if separator == "," and cells == found else None
+    return found
 
 
 _TOO_WIDE = LocalizedText(

@@ -4,7 +4,7 @@ import codecs
 import csv
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol, TextIO
+from typing import TextIO, TypeAlias
 
 # What a spreadsheet would take for a formula.
 FORMULA = frozenset("=+-@\t\r")
@@ -42,56 +42,35 @@ def _cell(value: object) -> str:
     return f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _MARKS.search(cell) else cell
 
 
-class ColumnWriter(Protocol):
-    """What writes rows that are given by their columns."""
-
-    def __call__(
-        self, columns: Sequence[Sequence[str] | str], behind: Sequence[str] | None = None
-    ) -> None:
-        """Write them; ``behind``: what stands behind them, as it is written already."""
+# What each of some rows has, or all of them.
+Piece: TypeAlias = Sequence[str] | str
 
 
-def column_writer(file: TextIO) -> ColumnWriter:
-    """The same of many rows at once, given by their columns, of which the first is one: a text stands in every row."""
-
-    def write(columns: Sequence[Sequence[str] | str], behind: Sequence[str] | None = None) -> None:
-        cells = [_cell(of) if isinstance(of, str) else _written(of) for of in columns]
-        parts = _folded(cells) if behind is None else [*_folded(cells), behind]
-        file.write("\r\n".join([*map(",".join, zip(*parts, strict=True)), ""]))
-
-    return write
-
-
-def _folded(cells: Sequence[Sequence[str] | str]) -> list[Sequence[str]]:
-    """Columns, each with the texts that follow it, which so are put into a row once."""
-    found: list[tuple[Sequence[str], list[str]]] = []
-    for of in cells:
-        if isinstance(of, str):
-            found[-1][1].append(of)
-        else:
-            found.append((of, []))
-    return [_with_behind(of, ",".join(("", *texts))) for of, texts in found]
+def put_together(pieces: Sequence[Piece], size: int) -> str:
+    """So many rows, one behind the other, each of its pieces: all at once, for a row by itself takes five times as
+    long."""
+    width = len(pieces)
+    parts = [""] * (width * size)
+    for place, piece in enumerate(pieces):
+        parts[place::width] = [piece] * size if isinstance(piece, str) else piece
+    return "".join(parts)
 
 
-def _with_behind(column: Sequence[str], text: str) -> Sequence[str]:
-    return [cell + text for cell in column] if text else column
+def csv_rows(columns: Sequence[Sequence[str]]) -> Sequence[str]:
+    """The rows of columns, without their ends: what ``row_writer`` writes."""
+    return [*map(",".join, zip(*map(csv_cells, columns), strict=True))]
 
 
-def _written(column: Sequence[str]) -> Sequence[str]:
+def csv_cells(column: Sequence[str]) -> Sequence[str]:
     """The cells of a column as they are written. Most have nothing to look at one by one."""
     text = "\n".join(("", *column))
     odd = any(mark in text for mark in '",\r') or text.count("\n") > len(column)
     return [*map(_cell, column)] if odd or _FORMULAS.search(text) else column
 
 
-def rows_as_written(text: str) -> Sequence[str] | None:
-    """The rows of a text that are lines of cells without quotes between commas, where they would be written as they
-    are: no cell looks like a formula. Else None."""
-    lines = text.replace("\r\n", "\n").removesuffix("\n")
-    begins_so = lines.startswith("-") or "\n-" in lines or ",-" in lines
-    if begins_so or any(mark in lines for mark in "=+@\t\r"):
-        return None
-    return lines.split("\n")
+def is_plain(cell: str) -> bool:
+    """Whether a cell is written as it is."""
+    return _cell(cell) == cell
 
 
 def harmless(cell: str) -> str:

@@ -22,6 +22,10 @@ GREETING_SECONDS = 10
 
 LATER = {"DATABASE_UNAVAILABLE", "TRY_AGAIN", "RATE_LIMITED", "EVIDENCE_NOT_PROVEN_YET"}
 
+# Intervals, row by row and column by column.
+TABLE = "text/csv"
+COLUMNS = "application/json"
+
 VIEWER = "{ viewer { role programmes } }"
 
 
@@ -67,13 +71,14 @@ class Api:
         body = _body(query, **variables)
         return patiently(lambda: self._data_of(self._post(body, PATIENCE_SECONDS)))
 
-    def record_intervals(self, table: bytes, key: str, *, dry_run: bool) -> Any:
-        """What became of the rows of a table of intervals; waits for an API that is away for the moment."""
+    def record_intervals(self, rows: bytes, form: str, key: str, *, dry_run: bool) -> Any:
+        """What became of rows of intervals, of which ``form`` says whether they are a table or columns; waits for an
+        API that is away for the moment."""
         address = f"{self._url.rpartition('/')[0]}/intervals{'?dryRun=true' if dry_run else ''}"
-        headers = {"Content-Type": "text/csv", "Idempotency-Key": key}
+        headers = {"Content-Type": form, "Idempotency-Key": key}
 
         def post() -> Any:
-            answer = self._sent(address, table, headers, PATIENCE_SECONDS)
+            answer = self._sent(address, rows, headers, PATIENCE_SECONDS)
             check_errors(answer)
             return answer
 

@@ -1,17 +1,21 @@
 """Rows of intervals that are plainly written, all at once: a file says the same moments, meters and units over and
 over, and each is read once. A block of rows of which one is not so is read row by row (`metered`)."""
 
+import base64
+import json
 import re
+import struct
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import repeat
-from operator import attrgetter
-from typing import NamedTuple, TypeAlias
+from itertools import chain
+from operator import attrgetter, itemgetter
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from nzc_api.files.cells import UnreadableCell, moment, yes
-from nzc_api.files.table import Page
+from nzc_api.files.table import Page, stripped
+from nzc_api.files.writing import Piece, csv_cells, csv_rows, is_plain
 from nzc_api.importing.metered import Form, MeterItem, MeterOf, factor_of, written
 from nzc_api.importing.named import Directory
 from nzc_api.importing.sending import Line
@@ -23,15 +27,13 @@ _WANTED = {"pilot", "unit", "estimated"}
 # Numbers, each on a line.
 _NUMBERS = re.compile(r"(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\n)*")
 
-
-# The columns of the API's table. A block has no unit, for it has the meters'.
-HEADING = ("meter", "from", "at", "value", "unit", "estimated")
-_HEADING = ("meter", "from", "at", "value")
-
 # A pilot and a meter of it, as a row names them.
-_Name: TypeAlias = tuple[str | None, str]
+_Name: TypeAlias = tuple[str, str]
 
 _Extent: TypeAlias = tuple[datetime, datetime]
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 
 class _Of(NamedTuple):
@@ -48,45 +50,84 @@ class _Time(NamedTuple):
 
     starts_at: datetime
     ends_at: datetime
-    sent: str
+    sent: tuple[str, str]
     shown: str
 
 
 @dataclass(frozen=True, slots=True)
+class _Column(Generic[K]):
+    """What rows say, each once; and which of these each row says."""
+
+    said: Sequence[K]
+    which: Sequence[int]
+
+    @classmethod
+    def of(cls, rows: Iterable[K]) -> "_Column[K]":
+        numbers = _Numbers[K]()
+        which = [*map(numbers.__getitem__, rows)]
+        return cls([*numbers], which)
+
+    def each(self, told: Callable[[K], V]) -> Sequence[V]:
+        """What is told of each row."""
+        return [*map([*map(told, self.said)].__getitem__, self.which)]
+
+    def means(self, read: Callable[[K], V]) -> "_Column[V]":
+        """The same rows, with what is read of what they say."""
+        return _Column([*map(read, self.said)], self.which)
+
+
+class _Numbers(dict[K, int]):
+    """The number of each key, in the order in which they were first asked for."""
+
+    def __missing__(self, key: K) -> int:
+        return self.setdefault(key, len(self))
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
-    """Rows of intervals: of which meter and of when each is, how much was used, and whether that is estimated, where
-    one says so; and from when to when they are."""
+    """Rows of intervals: of which meter and of when each is, how much was used, and whether that is estimated ("1") or
+    not ("0"), where one says so; from when to when they are; and each row as CSV has it."""
 
     page: Page
-    meters: Sequence[_Of]
-    times: Sequence[_Time]
+    meters: _Column[_Of]
+    times: _Column[_Time]
     values: Sequence[str]
     estimated: Sequence[str] | None
     extent: _Extent
+    rows: Sequence[str]
 
     @property
-    def heading(self) -> Sequence[str]:
-        return _HEADING if self.estimated is None else (*_HEADING, "estimated")
+    def asked(self) -> bytes:
+        """What the API is asked for: columns as JSON."""
+        columns = {
+            "meters": [meter.id for meter in self.meters.said],
+            "times": [time.sent for time in self.times.said],
+            "meter": _packed(self.meters.which),
+            "time": _packed(self.times.which),
+            "value": ",".join(self.values),
+        }
+        quality = {} if self.estimated is None else {"estimated": "".join(self.estimated)}
+        return json.dumps(columns | quality).encode()
 
-    @property
-    def table(self) -> bytes:
-        """What the API is asked for."""
-        return "\n".join((",".join(self.heading), *map(",".join, self._asked()))).encode()
-
-    def read_as(self) -> Sequence[str]:
-        """Each row as people read it."""
-        codes, units = (_each(self.meters, fact) for fact in ("code", "unit"))
-        rows = zip(codes, _each(self.times, "shown"), self.values, units, strict=True)
-        return [f"{code} {time}: {value} {unit}" for code, time, value, unit in rows]
+    def read_as(self) -> Sequence[Piece]:
+        """Each row as people read it, in pieces that CSV has as they are."""
+        if not all(is_plain(meter.code) and is_plain(meter.unit) for meter in self.meters.said):
+            return [csv_cells(self._texts())]
+        return [
+            self.meters.each(lambda meter: f"{meter.code} "),
+            self.times.each(lambda time: f"{time.shown}: "),
+            self.values,
+            self.meters.each(lambda meter: f" {meter.unit}"),
+        ]
 
     def lines(self) -> list[Line]:
         """The rows one by one."""
-        heading = self.heading
+        ids, times = self.meters.each(attrgetter("id")), self.times.each(attrgetter("sent"))
+        quality = self.estimated or ["0"] * len(self.values)
+        asked = zip(ids, times, self.values, quality, strict=True)
         return [
-            Line(row, None, MeterItem(_given(heading, ",".join(asked)), text, "recordIntervals"))
-            for row, asked, text in zip(
-                self.page.rows(), self._asked(), self.read_as(), strict=True
-            )
+            Line(row, None, MeterItem(_given(*of), text, "recordIntervals"))
+            for row, of, text in zip(self.page.rows(), asked, self._texts(), strict=True)
         ]
 
     def is_apart_from(self, other: "Block") -> bool:
@@ -97,27 +138,31 @@ class Block:
         own, others = self._extents(), other._extents()
         return all(_are_apart(own[meter], others[meter]) for meter in own.keys() & others.keys())
 
-    def _asked(self) -> Iterator[Sequence[str]]:
-        """The rows of the API's table: a meter, a time and how much, and whether that is estimated."""
-        columns = [_each(self.meters, "id"), _each(self.times, "sent"), self.values]
-        if self.estimated is not None:
-            columns.append(self.estimated)
-        return zip(*columns, strict=True)
+    def _texts(self) -> Sequence[str]:
+        """Each row as people read it."""
+        codes, units = (self.meters.each(attrgetter(fact)) for fact in ("code", "unit"))
+        rows = zip(codes, self.times.each(attrgetter("shown")), self.values, units, strict=True)
+        return [f"{code} {time}: {value} {unit}" for code, time, value, unit in rows]
 
     def _extents(self) -> dict[str, _Extent]:
         """From when to when rows are of each meter."""
-        found = defaultdict[str, set[_Time]](set)
-        for meter, time in zip(self.meters, self.times, strict=True):
-            found[meter.id].add(time)
-        return {meter: _extent(times) for meter, times in found.items()}
+        found = defaultdict[str, set[int]](set)
+        for meter, time in {*zip(self.meters.which, self.times.which, strict=True)}:
+            found[self.meters.said[meter].id].add(time)
+        return {of: _extent(map(self.times.said.__getitem__, times)) for of, times in found.items()}
 
 
-def _each(rows: Sequence[_Of | _Time], fact: str) -> Sequence[str]:
-    return [*map(attrgetter(fact), rows)]
+def _packed(numbers: Sequence[int]) -> str:
+    """Whole numbers of 16 bits, the low byte first, in base64."""
+    return base64.b64encode(struct.pack(f"<{len(numbers)}H", *numbers)).decode()
 
 
-def _given(heading: Sequence[str], asked: str) -> Mapping[str, str]:
-    return dict.fromkeys(HEADING, "") | dict(zip(heading, asked.split(","), strict=True))
+def _given(meter: str, time: tuple[str, str], value: str, estimated: str) -> Mapping[str, str]:
+    """A row of the API's table. It has no unit, for it has the meter's."""
+    return {
+        "meter": meter, "from": time[0], "at": time[1], "value": value, "unit": "",
+        "estimated": "true" if estimated == "1" else "",
+    }  # fmt: skip
 
 
 def _extent(times: Iterable[_Time]) -> _Extent:
@@ -132,60 +177,92 @@ def _are_apart(one: _Extent, other: _Extent) -> bool:
 
 def block_of(page: Page, form: Form, pilot: str | None, directory: Directory) -> Block | None:
     """The rows as a block; None where one of them is not plainly an interval."""
-    of = {name: page.cells[place] for name, place in page.columns.items() if any(page.cells[place])}
+    of = {
+        name: page.cells[place]
+        for name, place in page.columns.items()
+        if any(map(str.strip, page.cells[place]))
+    }
     if not of.keys() >= _NEEDED or of.keys() - _NEEDED - _WANTED:
         return None
-    if not _NUMBERS.fullmatch("\n".join((*of["used"], ""))):
+    values = _numbers(of["used"])
+    if values is None:
         return None
-    names = [*zip(of.get("pilot", repeat(pilot)), of["meter"], strict=False)]
-    spans = [*zip(of["used_from"], of["used_to"], strict=True)]
+    none = [""] * len(values)
+    names = _Column.of(zip(of.get("pilot", none), of["meter"], strict=True))
+    spans = _Column.of(zip(of["used_from"], of["used_to"], strict=True))
+    units = _Column.of(of.get("unit", none))
+    quality = _Column.of(of.get("estimated", none))
     try:
         meters = _meters(names, pilot, directory)
-        times = {span: _time(*span) for span in {*spans}}
-        quality = {
-            text: "true" if text and yes(text) else "" for text in {*of.get("estimated", ())}
-        }
-        if meters is None or not _same({*of.get("unit", ("",))}, form, meters.values()):
+        times = spans.means(lambda span: _time(*map(str.strip, span)))
+        estimated = quality.means(_quality)
+        if meters is None or not _same(units.said, form, meters.said):
             return None
     except UnreadableCell:
         return None
+    said = chain(units.said, quality.said, *names.said, *spans.said)
     return Block(
         page=page,
-        meters=[*map(meters.__getitem__, names)],
-        times=[*map(times.__getitem__, spans)],
-        values=[text.rstrip("0").rstrip(".") if "." in text else text for text in of["used"]],
-        estimated=[quality[text] for text in of["estimated"]] if any(quality.values()) else None,
-        extent=_extent(times.values()),
+        meters=meters,
+        times=times,
+        values=[_without_zeros(text) if text[-1] == "0" else text for text in values],
+        estimated=estimated.each(str) if "1" in estimated.said else None,
+        extent=_extent(times.said),
+        rows=_rows(page, of, said if values is of["used"] else of["used"]),
     )
+
+
+def _numbers(cells: Sequence[str]) -> Sequence[str] | None:
+    """The numbers in the cells of a column; None where one is not plainly written."""
+    for texts in (cells, stripped(cells)):
+        if _NUMBERS.fullmatch("\n".join((*texts, ""))):
+            return texts
+    return None
+
+
+def _without_zeros(number: str) -> str:
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
+def _quality(text: str) -> str:
+    return "1" if text.strip() and yes(text.strip()) else "0"
 
 
 def _time(starts: str, ends: str) -> _Time:
     starts_at, ends_at = moment(starts), moment(ends)
     (sent_start, shown_start), (sent_end, shown_end) = written(starts_at), written(ends_at)
-    return _Time(starts_at, ends_at, f"{sent_start},{sent_end}", f"{shown_start} – {shown_end}")
+    return _Time(starts_at, ends_at, (sent_start, sent_end), f"{shown_start} – {shown_end}")
 
 
-def _meters(
-    names: Iterable[_Name], pilot: str | None, directory: Directory
-) -> Mapping[_Name, _Of] | None:
+def _meters(names: _Column[_Name], pilot: str | None, directory: Directory) -> _Column[_Of] | None:
     """The meters that rows name; None where one is not just one, with intervals."""
-    distinct = {*names}
-    if not all(meter and (of or pilot) for of, meter in distinct):
+    told = [(of.strip() or pilot, meter.strip()) for of, meter in names.said]
+    named = [MeterOf(of, "code", meter) for of, meter in told if of and meter]
+    if len(named) < len(told):
         return None
-    named = {name: MeterOf(name[0] or pilot or "", "code", name[1]) for name in distinct}
-    directory.learn(named.values())
-    found: dict[_Name, _Of] = {}
-    for name, meter_of in named.items():
-        match directory.known[meter_of]:
-            case [meter] if meter["meterKind"] == MeterKind.INTERVAL:
-                found[name] = _Of(meter["id"], meter["code"], meter["unit"], meter["carrier"])
-            case _:
-                return None
-    return found
+    directory.learn(named)
+    found = [directory.known[one] for one in named]
+    if not all(
+        len(known or ()) == 1 and known[0]["meterKind"] == MeterKind.INTERVAL for known in found
+    ):
+        return None
+    facts = itemgetter("id", "code", "unit", "carrier")
+    return _Column([_Of(*facts(meter)) for [meter] in found], names.which)
 
 
 def _same(units: Iterable[str], form: Form, meters: Iterable[_Of]) -> bool:
     """Whether the units that rows say are the meters'."""
-    said = {text or form.units.get("used") for text in units} - {None}
+    said = {text.strip() or form.units.get("used") for text in units} - {None}
     own = {(meter.unit, meter.carrier) for meter in meters}
     return all(factor_of(text, unit, carrier) == 1 for text in said for unit, carrier in own)
+
+
+def _rows(page: Page, read: Iterable[str], said: Iterable[str]) -> Sequence[str]:
+    """Each row as CSV has it: as the file does where all that is ``said`` in the columns that are ``read``, but for
+    numbers, and in the others would be written so."""
+    places = {page.columns[name] for name in read}
+    others = (cells for place, cells in enumerate(page.cells) if place not in places)
+    cells = {*said, *chain.from_iterable(others)}
+    if page.lines is not None and all(cell == cell.strip() and is_plain(cell) for cell in cells):
+        return page.lines
+    return csv_rows([*map(stripped, page.cells)])

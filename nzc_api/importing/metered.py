@@ -34,16 +34,19 @@ _YUAN = frozenset({"元", "人民币元", "yuan", "cny", "rmb"})
 
 
 class MeterOf(NamedTuple):
-    """The meters of a pilot by what they are called: ``by`` their code, or their supply point."""
+    """The meters of a pilot by what they are called: ``by`` their code, or their supply point; and their devices, where
+    they are wanted."""
 
     pilot: str
     by: str
     name: str
+    with_devices: bool = False
 
     def query(self, alias: str) -> str:
+        devices = "devices { since multiplier }" if self.with_devices else ""
         return (
             f"{alias}: pilot(by: {{code: {json.dumps(self.pilot)}}}) {{ metersNamed(by: {{{self.by}: ${alias}}}) "
-            "{ id code carrier meterKind unit validFrom validTo devices { since multiplier } } }"
+            f"{{ id code carrier meterKind unit validFrom validTo {devices} }} }}"
         )
 
     def variable(self) -> str:
@@ -86,18 +89,21 @@ class Form:
 
 def meter_of(cells: Cells, pilot: str | None) -> MeterOf:
     """The meter that a row names. Raises ``UnreadableCell``."""
-    return _meter_of(cells.get("pilot") or pilot, cells.get("meter"), cells.get("supply_point"))
+    named = cells.get("pilot") or pilot, cells.get("meter"), cells.get("supply_point")
+    return _meter_of(*named, "multiplier" in cells)
 
 
 @lru_cache(4096)
-def _meter_of(pilot: str | None, meter: str | None, supply_point: str | None) -> MeterOf:
+def _meter_of(
+    pilot: str | None, meter: str | None, supply_point: str | None, with_devices: bool
+) -> MeterOf:
     if pilot is None:
         lacking("试点（pilot）", "pilot")
     if meter is not None:
-        return MeterOf(pilot, "code", meter)
+        return MeterOf(pilot, "code", meter, with_devices)
     if supply_point is None:
         lacking("计量点（meter）或户号（supply_point）", "meter or supply_point")
-    return MeterOf(pilot, "supplyPoint", supply_point)
+    return MeterOf(pilot, "supplyPoint", supply_point, with_devices)
 
 
 def item_of(cells: Cells, form: Form, named: MeterOf, directory: Directory) -> MeterItem:

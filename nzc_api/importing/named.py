@@ -9,11 +9,14 @@ from typing import Any, NamedTuple, Protocol
 
 from nzc_api.access.credit_code import is_credit_code
 from nzc_api.files.cells import day, span, year
+from nzc_api.files.parts import parts
 from nzc_api.files.words import folded
 from nzc_api.importing.api import Api, Refusing
 
-# Asked for in one request: of meters with their devices, more would be more than one operation may cost.
+# Asked for in one request: of meters with their devices, more would be more than one operation may cost; and of what
+# is less.
 AT_ONCE = 20
+MANY_AT_ONCE = 100
 
 # What a list is searched for.
 LONGEST_SEARCH = 100
@@ -131,16 +134,17 @@ class Named(Protocol):
 
 @dataclass(slots=True)
 class Directory:
-    """What was asked for already."""
+    """What was asked for already, so many things in one request."""
 
     api: Api
+    at_once: int = AT_ONCE
     known: dict[Named, Any] = field(default_factory=dict)
 
     def learn(self, named: Iterable[Named]) -> None:
         """Ask for those that are not known yet, many in one request."""
         unknown = [one for one in dict.fromkeys(named) if one not in self.known]
-        for start in range(0, len(unknown), AT_ONCE):
-            self._ask(unknown[start : start + AT_ONCE])
+        for some in parts(unknown, self.at_once):
+            self._ask(some)
 
     def id_of(self, named: Named) -> Any:
         """The id of something; raises ``Missing``."""

@@ -8,7 +8,7 @@ what was recorded is told so, whether under the same key or, where rows were add
 import csv
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -18,10 +18,11 @@ from typing import Any, NamedTuple
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.parts import parts
 from nzc_api.files.table import Page, TableRow
-from nzc_api.importing.api import Api, Refusing
-from nzc_api.importing.load_profiles import HEADING, Block, block_of
+from nzc_api.files.words import columns_of
+from nzc_api.importing.api import COLUMNS, TABLE, Api, Refusing
+from nzc_api.importing.load_profiles import Block, block_of
 from nzc_api.importing.metered import Form, MeterItem, MeterOf, item_of, meter_of
-from nzc_api.importing.named import Directory
+from nzc_api.importing.named import AT_ONCE, MANY_AT_ONCE, Directory
 from nzc_api.importing.sending import (
     Alike,
     ItemOutcome,
@@ -35,6 +36,9 @@ from nzc_api.metering.readings import MOST_INTERVALS, MOST_ITEMS
 
 # How many items one request has, by how they are recorded.
 VERBS = {"recordIntervals": MOST_INTERVALS, "recordReadings": MOST_ITEMS, "recordBills": MOST_ITEMS}
+
+# The columns of the API's table of intervals.
+HEADING = ("meter", "from", "at", "value", "unit", "estimated")
 
 # What a bill's value is called; every other's is its value.
 _VALUES = {"recordBills": "quantity"}
@@ -56,7 +60,8 @@ class Recording:
 
     def __post_init__(self) -> None:
         self.form = Form.of(self.headings)
-        self.directory = Directory(self.api)
+        has_devices = "multiplier" in columns_of(self.headings)
+        self.directory = Directory(self.api, AT_ONCE if has_devices else MANY_AT_ONCE)
 
     def together(self, page: Page) -> "_SettlingBlock | None":
         """What settles rows that are intervals, each plainly written."""
@@ -125,14 +130,9 @@ class Recording:
 
     def _post_intervals(self, lines: Sequence[Line]) -> Sequence[ItemOutcome]:
         """The outcomes of intervals, in order: they are sent as a table."""
-        table = StringIO(newline="")
-        write = csv.writer(table).writerow
-        write(HEADING)
-        for line in lines:
-            write(_item(line).given.values())
-        asked = table.getvalue().encode()
+        asked = table_of(_item(line).given for line in lines)
         key = _key(lines, asked)
-        answer = self.api.record_intervals(asked, key, dry_run=self.dry_run)
+        answer = self.api.record_intervals(asked, TABLE, key, dry_run=self.dry_run)
         return self._outcomes(lines, answer)
 
     def _outcomes(self, lines: Sequence[Line], answer: Any) -> Sequence[ItemOutcome]:
@@ -155,11 +155,11 @@ class Recording:
 
     def _settle_block(self, block: Block) -> Settled:
         """What becomes of a block: of all rows alike, or, where some are refused, of each."""
-        table = block.table
-        key = _key((), table)
-        answer = self.api.record_intervals(table, key, dry_run=self.dry_run)
+        asked = block.asked
+        key = _key((), asked)
+        answer = self.api.record_intervals(asked, COLUMNS, key, dry_run=self.dry_run)
         if not answer["refused"]:
-            return Alike(block.page, block.read_as(), key, self._done(answer))
+            return Alike(block.page.numbers, block.rows, block.read_as(), key, self._done(answer))
         lines = block.lines()
         for line, outcome in zip(lines, self._outcomes(lines, answer), strict=True):
             line.key, line.outcome = key, outcome
@@ -181,6 +181,16 @@ class _SettlingBlock(NamedTuple):
 
     def is_apart_from(self, other: Settling) -> bool:
         return isinstance(other, _SettlingBlock) and self.block.is_apart_from(other.block)
+
+
+def table_of(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """The API's table of intervals."""
+    table = StringIO(newline="")
+    write = csv.DictWriter(table, HEADING).writerow
+    write(dict(zip(HEADING, HEADING, strict=True)))
+    for row in rows:
+        write(row)
+    return table.getvalue().encode()
 
 
 def _key(lines: Sequence[Line], content: bytes) -> str:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol, TextIO, TypeVar
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.parts import parts
 from nzc_api.files.table import Page, Table, TableRow
-from nzc_api.files.writing import ENCODING, column_writer, row_writer
+from nzc_api.files.writing import ENCODING, Piece, put_together, row_writer
 from nzc_api.importing.api import Refusing
 from nzc_api.importing.aside import begun
 from nzc_api.importing.named import Missing
@@ -54,10 +54,12 @@ class Line:
 
 @dataclass(slots=True)
 class Alike:
-    """Rows that had one outcome, under one key; and how each was read."""
+    """Rows that had one outcome, under one key: their numbers, each as CSV has it, and, in pieces of it, how each was
+    read."""
 
-    page: Page
-    read_as: Sequence[str]
+    numbers: Sequence[int]
+    rows: Sequence[str]
+    read_as: Sequence[Piece]
     key: str
     outcome: ItemOutcome
 
@@ -115,7 +117,7 @@ def import_file(
         for rows, settled in _settled(work, table):
             outcomes.write(settled)
             if isinstance(settled, Alike):
-                counts[settled.outcome["status"]] += len(settled.page.numbers)
+                counts[settled.outcome["status"]] += len(settled.numbers)
             else:
                 counts.update(line.outcome["status"] for line in settled if line.outcome)
             total += rows
@@ -226,7 +228,7 @@ class OutcomeFile:
     """The outcomes of rows, as a table: a line each, with what the row was."""
 
     def __init__(self, file: TextIO, headings: Sequence[str], columns: Sequence[str]) -> None:
-        self._row, self._together, self._columns = row_writer(file), column_writer(file), columns
+        self._file, self._row, self._columns = file, row_writer(file), columns
         own = {*COLUMNS, *columns}
         # The file's headings, none of which is one of the outcomes'.
         given = (f"{name} (file)" if name in own else name for name in headings)
@@ -242,13 +244,13 @@ class OutcomeFile:
             self._row(_cells(line, line.outcome, self._columns))
 
     def _write_alike(self, settled: Alike) -> None:
-        page, outcome = settled.page, settled.outcome
-        said = (settled.key, outcome["status"], str(outcome["position"] or ""), "", "", "")
-        own = [[*map(str, page.numbers)], *said, settled.read_as, *("" for _ in self._columns)]
-        if page.written is None:
-            self._together([*own, *page.cells])
-        else:
-            self._together(own, page.written)
+        outcome = settled.outcome
+        said = ("", settled.key, outcome["status"], str(outcome["position"] or ""), "", "", "", "")
+        own = ("", *("" for _ in self._columns), "")
+        pieces = [
+            [*map(str, settled.numbers)], ",".join(said), *settled.read_as, ",".join(own), settled.rows, "\r\n",
+        ]  # fmt: skip
+        self._file.write(put_together(pieces, len(settled.numbers)))
 
 
 def _cells(line: Line, outcome: ItemOutcome, columns: Sequence[str]) -> tuple[object, ...]:

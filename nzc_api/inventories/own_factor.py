@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from nzc_api.accounting.confidence import Confidence
 from nzc_api.accounting.errors import (
     ConversionImplausible,
     DensityRequired,
@@ -15,7 +16,6 @@ from nzc_api.accounting.errors import (
 )
 from nzc_api.accounting.exact import plain
 from nzc_api.accounting.factors import (
-    Confidence,
     EmissionFactor,
     FactorKind,
     FactorPart,

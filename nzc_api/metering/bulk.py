@@ -9,6 +9,7 @@ from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.metering import reading_store
+from nzc_api.metering.columns import Ordered
 from nzc_api.metering.deciding import decided
 from nzc_api.metering.interval_rows import IntervalRows
 from nzc_api.metering.recording import (
@@ -38,10 +39,13 @@ class IntervalService:
     ) -> Recorded:
         """Record intervals, in order, each by itself."""
         caller = authorise(principal, Action.RECORD_READINGS)
-        prepared = Prepared.of(command.rows.columns)
+        ordered = Ordered.of(command.rows.columns)
+        prepared = Prepared.of(ordered.columns)
 
         async def work(transaction: Transaction) -> int:
-            of = await decided(transaction.connection, transaction.head, caller, command.rows)
+            of = await decided(
+                transaction.connection, transaction.head, caller, command.rows, ordered
+            )
             return await write_decided(transaction, caller, of, prepared)
 
         try:
@@ -56,9 +60,10 @@ class IntervalService:
         """What would become of intervals. Nothing is written, and the key is not used; where it was used before, that
         is told."""
         caller = authorise(principal, Action.RECORD_READINGS)
+        ordered = Ordered.of(command.rows.columns)
 
         async def plan(connection: AsyncConnection, head: Head) -> Recorded:
-            of = await decided(connection, head, caller, command.rows)
+            of = await decided(connection, head, caller, command.rows, ordered)
             return Recorded(Outcome(None, None, as_of=head.position), of.refused)
 
         found = await self._log.rehearse(caller.actor, _request(key, command), plan)

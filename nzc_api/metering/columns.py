@@ -4,7 +4,8 @@ go. What is not is decided reading by reading (`reading_rules`), which says why.
 A meter is in order where each of its rows would be accepted by the rules, in whatever order they came.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import NamedTuple, TypeAlias
@@ -91,31 +92,81 @@ class Columns:
 NO_COLUMNS = Columns(*[np.zeros(0, np.int64)] * 6)
 
 
-def runs_of(columns: Columns) -> list[Run]:
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Intervals of a meter that follow one another in time, each as long: from which second until which they are, how
+    long each is, and the most that was used in one."""
+
+    meters: Numbers
+    starts: Numbers
+    ends: Numbers
+    lengths: Numbers
+    most: Numbers
+
+    @classmethod
+    def of(cls, columns: Columns) -> "Stretches":
+        """Those of columns that are by meter and time."""
+        lengths = columns.ends - columns.starts
+        goes_on = np.zeros(len(columns), np.bool_)
+        goes_on[1:] = (columns.meters[1:] == columns.meters[:-1]) & (lengths[1:] == lengths[:-1])
+        begins, ends = _pieces(goes_on)
+        return cls(
+            columns.meters[begins],
+            columns.starts[begins],
+            columns.ends[ends],
+            lengths[begins],
+            np.maximum.reduceat(columns.millionths, begins),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Columns by meter and time, with what is asked of them while all others wait: the meters, those of which two rows
+    share a second, and the stretches and the runs that they are."""
+
+    columns: Columns
+    meters: AbstractSet[MeterId]
+    crossed: AbstractSet[MeterId]
+    stretches: Stretches
+    runs: Sequence[Run]
+
+    @classmethod
+    def of(cls, columns: Columns) -> "Ordered":
+        by_meter = columns.by_meter()
+        crossed = by_meter.of(_follow(by_meter, np.greater)).meter_ids()
+        return cls(by_meter, by_meter.meter_ids(), crossed, Stretches.of(by_meter), _runs(by_meter))
+
+    def of_meters(self, meters: AbstractSet[MeterId]) -> Columns:
+        """The columns of some of the meters."""
+        return self.columns if meters == self.meters else self.columns.of_meters(meters)
+
+
+def _runs(columns: Columns) -> list[Run]:
     """The runs of columns that are by meter and time."""
-    if not len(columns):
-        return []
-    begins = np.flatnonzero(~_follow(columns, np.equal))
-    ends = np.append(begins[1:], len(columns)) - 1
+    begins, ends = _pieces(_follow(columns, np.equal))
     found = (columns.meters[begins], columns.starts[begins], columns.ends[ends])
     return [
-        Run(MeterId(meter), *(datetime.fromtimestamp(second, CHINA_TIME) for second in seconds_))
-        for meter, *seconds_ in zip(*(column.tolist() for column in found), strict=True)
+        Run(MeterId(meter), *(datetime.fromtimestamp(second, CHINA_TIME) for second in span))
+        for meter, *span in zip(*(column.tolist() for column in found), strict=True)
     ]
 
 
-def in_order(columns: Columns, meters: Mapping[MeterId, Meter], now: datetime) -> set[MeterId]:
-    """The meters, of those given, all of whose rows (which are by meter and time) are in order by themselves and
-    beside each other."""
-    lengths = columns.ends - columns.starts
-    bad = (lengths <= 0) | (lengths > _LONGEST) | (columns.ends > seconds(now))
-    bad |= _follow(columns, np.greater)
-    ids, which = np.unique(columns.meters, return_inverse=True)
+def _pieces(goes_on: Truths) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The first and the last row of each piece; of each row whether the piece of the one before it goes on."""
+    begins = np.flatnonzero(~goes_on)
+    return begins, np.append(begins[1:], len(goes_on))[: len(begins)] - 1
+
+
+def in_order(ordered: Ordered, meters: Mapping[MeterId, Meter], now: datetime) -> set[MeterId]:
+    """The meters, of those given, all of whose rows are in order by themselves and beside each other."""
+    of = ordered.stretches
+    bad = (of.lengths <= 0) | (of.lengths > _LONGEST) | (of.ends > seconds(now))
+    ids, which = np.unique(of.meters, return_inverse=True)
     known = [meters.get(MeterId(meter_id)) for meter_id in ids.tolist()]
     first, last = np.array([_bounds(meter) for meter in known], np.int64).reshape(-1, 2).T
-    bad |= (columns.starts < first[which]) | (columns.ends > last[which])
-    bad |= columns.millionths > _most(known, which, np.clip(lengths, 0, _LONGEST))
-    return columns.meter_ids() - columns.of(bad).meter_ids()
+    bad |= (of.starts < first[which]) | (of.ends > last[which])
+    bad |= of.most > _most(known, which, np.clip(of.lengths, 0, _LONGEST))
+    return {*ordered.meters} - ordered.crossed - {*map(MeterId, of.meters[bad].tolist())}
 
 
 def disturbed(runs: Iterable[Run], known: Mapping[int, Series]) -> set[MeterId]:

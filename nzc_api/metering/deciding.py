@@ -10,9 +10,10 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Principal, Role, authorise_owner
+from nzc_api.ids import MeterId
 from nzc_api.log.model import Head
 from nzc_api.metering import reading_store, store
-from nzc_api.metering.columns import NO_COLUMNS, Columns, disturbed, in_order, runs_of
+from nzc_api.metering.columns import Columns, Ordered, disturbed, in_order
 from nzc_api.metering.gateways import check_assigned
 from nzc_api.metering.interval_rows import IntervalRows
 from nzc_api.metering.model import Meter, midnight, span_of
@@ -36,36 +37,44 @@ class Decided(NamedTuple):
 
 
 async def decided(
-    connection: AsyncConnection, head: Head, caller: Principal, given: IntervalRows
+    connection: AsyncConnection,
+    head: Head,
+    caller: Principal,
+    given: IntervalRows,
+    ordered: Ordered,
 ) -> Decided:
-    """What becomes of a request. Raises where the caller may not write one of its meters."""
-    taken = await _in_order(connection, head, caller, given) if len(given.columns) else NO_COLUMNS
-    left = given.columns.without(taken.meter_ids()).readings()
+    """What becomes of a request, whose columns are given ``ordered``, too. Raises where the caller may not write one of
+    its meters."""
+    taken = await _in_order(connection, head, caller, given, ordered) if ordered.meters else set()
+    left = given.columns.without(taken).readings() if taken < ordered.meters else ()
     rest = sorted([*given.others.items(), *left], key=lambda of: of[0])
     worlds = await beside_items(connection, head, caller, [item for _, item in rest])
     rows, refused, rollups = decide_items(caller, rest, worlds)
-    return Decided(taken, rows, refused, rollups)
+    return Decided(ordered.of_meters(taken), rows, refused, rollups)
 
 
 async def _in_order(
-    connection: AsyncConnection, head: Head, caller: Principal, given: IntervalRows
-) -> Columns:
-    """The columns of the meters with which all is plainly in order, by meter and time."""
-    columns = given.columns.by_meter()
+    connection: AsyncConnection,
+    head: Head,
+    caller: Principal,
+    given: IntervalRows,
+    ordered: Ordered,
+) -> set[MeterId]:
+    """The meters with whose columns all is plainly in order."""
     apart = {item.meter_id for item in given.others.values() if not isinstance(item, Refusal)}
-    meters = await store.read_meters(connection, columns.meter_ids(), head.position)
+    meters = await store.read_meters(connection, ordered.meters, head.position)
     await check_owners(connection, caller, meters.values())
     own = {
         meter.id: meter
         for meter in meters.values()
         if meter.id not in apart and check_assigned(meter, caller) is None
     }
-    plain = columns.of_meters(in_order(columns, own, head.at))
-    runs = runs_of(plain)
+    plain = in_order(ordered, own, head.at)
+    runs = [run for run in ordered.runs if run.meter_id in plain]
     known = await reading_store.read_series(
         connection, (), [(run.meter_id, run.ends_at) for run in runs]
     )
-    return plain.of_meters(plain.meter_ids() - disturbed(runs, known))
+    return plain - disturbed(runs, known)
 
 
 async def beside_items(

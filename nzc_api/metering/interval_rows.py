@@ -4,21 +4,25 @@ A row that is plainly written is a row of columns; every other is read by itself
 """
 
 import csv
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from io import StringIO
 from itertools import islice
-from typing import TypeVar
 
 import numpy as np
 
 from nzc_api.files.plain import columns_of_lines
-from nzc_api.ids import MeterId
 from nzc_api.metering.amounts import DECIMALS, millionths
 from nzc_api.metering.columns import DIGITS, NO_COLUMNS, Columns, Numbers
+from nzc_api.metering.interval_cells import (
+    MOST_SHOWN,
+    SECONDS,
+    MeterOf,
+    plain_meter,
+    plain_second,
+    plain_truth,
+    told_of,
+)
 from nzc_api.metering.numerals import NOT_PLAIN, millionths_of
 from nzc_api.metering.once import Once
 from nzc_api.metering.readings import MOST_INTERVALS, Item, Reading, seconds
@@ -27,25 +31,11 @@ from nzc_api.refusal import InvalidInput, Refusal, Refused
 NEEDED = ("meter", "from", "at", "value")
 WANTED = ("unit", "estimated")
 
-# Characters of a cell that a refusal shows.
-MOST_SHOWN = 80
-
-T = TypeVar("T")
-
-# Which meter a text names; raises ``Refused``.
-MeterOf = Callable[[str], MeterId]
-
-_NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
-_TRUTHS = {"": False, "false": False, "true": True}
-
 # What columns have is less.
 _MOST = 10**DIGITS
 
 # Fewer intervals of a request than these are no columns.
 FEW = 50
-
-# Whole seconds that a column has: since 1970 began, within the calendar.
-_SECONDS = range(253_000_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +52,6 @@ def read_rows(table: bytes, meter_of: MeterOf) -> IntervalRows:
     heading, columns, odd = _cells(table)
     size = len(columns[0])
     cells = dict(zip(heading, columns, strict=True))
-    told: dict[int, Reading | Refusal] = {
-        number: _odd(record, len(heading), number) for number, record in odd.items()
-    }
 
     def column(name: str, read: Mapping[str, int]) -> Numbers:
         texts = cells.get(name)
@@ -74,21 +61,37 @@ def read_rows(table: bytes, meter_of: MeterOf) -> IntervalRows:
             else np.fromiter(map(read.__getitem__, texts), np.int64, size)
         )
 
-    second = Once(_plain_second)
+    second = Once(plain_second)
     found = (
-        column("meter", Once(lambda of: _plain_meter(of, meter_of))),
+        column("meter", Once(lambda of: plain_meter(of, meter_of))),
         column("from", second),
         column("at", second),
         millionths_of(cells["value"]),
-        column("estimated", Once(lambda of: _TRUTHS.get(of, NOT_PLAIN))),
+        column("estimated", Once(plain_truth)),
     )
-    plain = (np.minimum.reduce(found) > NOT_PLAIN) & (column("unit", Once(len)) == 0)
-    plain_columns = Columns(np.arange(size), *found).of(plain)
-    for number in np.flatnonzero(~plain).tolist():
-        if number not in told:
-            row = {name: texts[number] for name, texts in cells.items()}
-            told[number] = _told(row, meter_of, number)
-    return IntervalRows(size, plain_columns, told)
+    unit = column("unit", Once(lambda of: NOT_PLAIN if of else 0))
+
+    def row(number: int) -> Reading | Refusal:
+        if number in odd:
+            return _odd(odd[number], len(heading), number)
+        return told_of({name: texts[number] for name, texts in cells.items()}, meter_of, number)
+
+    return rows_from(found, row, unit)
+
+
+def rows_from(
+    found: Sequence[Numbers], row: Callable[[int], Reading | Refusal], *others: Numbers
+) -> IntervalRows:
+    """The rows whose meters, seconds, millionths and qualities were found, ``NOT_PLAIN`` where one is not plainly
+    written, or another column is not; what those rows say."""
+    numbers = np.arange(len(found[0]))
+    plain = np.minimum.reduce([*found, *others]) > NOT_PLAIN
+    columns = Columns(numbers, *found)
+    if plain.all():
+        return IntervalRows(len(numbers), columns, {})
+    return IntervalRows(
+        len(numbers), columns.of(plain), {n: row(n) for n in numbers[~plain].tolist()}
+    )
 
 
 def rows_of(items: Sequence[Item | Refusal]) -> IntervalRows:
@@ -128,8 +131,8 @@ def _is_plain(item: Reading) -> bool:
         and 0 <= item.value < _MOST
         and not item.starts_at.microsecond
         and not item.at.microsecond
-        and seconds(item.starts_at) in _SECONDS
-        and seconds(item.at) in _SECONDS
+        and seconds(item.starts_at) in SECONDS
+        and seconds(item.at) in SECONDS
     )
 
 
@@ -169,6 +172,11 @@ def _check(heading: Sequence[str], size: int) -> None:
     unknown = sorted({*heading} - {*NEEDED, *WANTED})
     if unknown or not {*NEEDED} <= {*heading} or len({*heading}) < len(heading):
         raise _no_table(",".join(heading))
+    check_size(size)
+
+
+def check_size(size: int) -> None:
+    """Raise ``Refused`` where a request has not so many rows as may be."""
     if not 1 <= size <= MOST_INTERVALS:
         raise Refused(
             InvalidInput(
@@ -178,66 +186,6 @@ def _check(heading: Sequence[str], size: int) -> None:
                 expected_en=f"1 to {MOST_INTERVALS} rows at once",
             )
         )
-
-
-def _plain_meter(text: str, meter_of: MeterOf) -> int:
-    try:
-        return meter_of(text)
-    except Refused:
-        return NOT_PLAIN
-
-
-def _plain_second(text: str) -> int:
-    try:
-        moment = _moment(text)
-    except ValueError:
-        return NOT_PLAIN
-    second = seconds(moment)
-    return second if not moment.microsecond and second in _SECONDS else NOT_PLAIN
-
-
-def _told(cells: Mapping[str, str], meter_of: MeterOf, number: int) -> Reading | Refusal:
-    """What a row says, or why it cannot be read."""
-    try:
-        return Reading(
-            meter_of(cells["meter"]),
-            _read(cells, "at", _moment, "2024-01-01T01:00:00+08:00"),
-            _read(cells, "value", _number, "1234.5"),
-            cells.get("unit") or None,
-            _read(cells, "estimated", _TRUTHS.__getitem__, "true, false"),
-            _read(cells, "from", _moment, "2024-01-01T00:00:00+08:00"),
-            late=True,
-        )
-    except Refused as refused:
-        return refused.refusal.under("items", str(number))
-
-
-def _read(cells: Mapping[str, str], name: str, read: Callable[[str], T], example: str) -> T:
-    text = cells.get(name, "")
-    try:
-        return read(text)
-    except (ValueError, KeyError, ArithmeticError):
-        problem = InvalidInput(
-            path=(name,),
-            value=text[:MOST_SHOWN],
-            expected_zh=f"该列应形如{example}",
-            expected_en=f"the column is written as {example}",
-        )
-        raise Refused(problem) from None
-
-
-def _moment(text: str) -> datetime:
-    """A moment that says where it is."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(text)
-    return moment
-
-
-def _number(text: str) -> Decimal:
-    if not _NUMBER.fullmatch(text):
-        raise ValueError(text)
-    return Decimal(text)
 
 
 def _odd(record: Sequence[str], width: int, number: int) -> Refusal:

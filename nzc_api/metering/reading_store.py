@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.accounting.exact import plain
 from nzc_api.database.arrays import array, sent
-from nzc_api.database.copying import Column, copy_columns, moments, numbers
+from nzc_api.database.copying import Copy, moments, numbers
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page
@@ -242,9 +242,9 @@ async def read_gaps(
 
 
 async def insert_batch(
-    connection: AsyncConnection, batch: Batch, refused: str, rows: Sequence[Row], columns: Columns
+    connection: AsyncConnection, batch: Batch, refused: str, rows: Sequence[Row], copy: Copy
 ) -> None:
-    """Write a batch with its rows and columns; ``refused`` is JSON."""
+    """Write a batch with its rows and what was made of its columns (``copy_of``); ``refused`` is JSON."""
     row = {
         "id": batch.id,
         "size": batch.size,
@@ -280,23 +280,25 @@ async def insert_batch(
             "costs": _numbers(told.cost for _, _, told in spans),
         }
         await INSERT_SPANS.rows(connection, given)
-    if len(columns):
-        await _copy(connection, batch.id, columns)
+    if copy.size:
+        copy.set("position", batch.id)
+        await copy.write(connection, "consumption")
 
 
-async def _copy(connection: AsyncConnection, position: int, columns: Columns) -> None:
-    """Write intervals."""
+def copy_of(columns: Columns) -> Copy:
+    """Intervals as they are written, but for their position."""
     size = len(columns)
-    given: dict[str, Column] = {
-        "meter_id": columns.meters,
-        "starts_at": moments(columns.starts),
-        "ends_at": moments(columns.ends),
-        "position": np.full(size, position, np.int64),
-        "number": columns.numbers.astype(np.int16),
-        "estimated": columns.estimated.astype(np.bool_),
-        "quantity": numbers(columns.millionths),
-    }
-    await copy_columns(connection, "consumption", given, size)
+    return Copy(
+        {
+            "meter_id": columns.meters,
+            "starts_at": moments(columns.starts),
+            "ends_at": moments(columns.ends),
+            "position": np.zeros(size, np.int64),
+            "number": columns.numbers.astype(np.int16),
+            "estimated": columns.estimated.astype(np.bool_),
+            "quantity": numbers(columns.millionths),
+        }
+    )
 
 
 async def read_batches(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Batch]:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.china_time import shown_moment
+from nzc_api.database.copying import Copy
 from nzc_api.database.paging import Page
 from nzc_api.ids import MeterId
 from nzc_api.log.kinds import EntryKind
@@ -19,7 +20,7 @@ from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.metering import reading_store, rollup_store, store
-from nzc_api.metering.columns import NO_COLUMNS, Columns, rollups_of
+from nzc_api.metering.columns import NO_COLUMNS, Columns, Ordered, rollups_of
 from nzc_api.metering.deciding import Decided, decided
 from nzc_api.metering.digest_lines import lines_of
 from nzc_api.metering.interval_rows import rows_of
@@ -67,17 +68,20 @@ class Said(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """Columns by meter and time, their lines as a digest covers them, and by how much they change the sums: made before
-    the head is locked, for which all others wait."""
+    """Columns by meter and time, their lines as a digest covers them, and by how much they change the sums; and the
+    columns and the changes as they are sent: made before the head is locked, for which all others wait."""
 
     columns: Columns
     lines: bytes
-    changes: Mapping[Bucket, Sums]
+    changes: dict[Bucket, Sums]
+    copy: Copy
+    sums: Mapping[str, str]
 
     @classmethod
-    def of(cls, columns: Columns) -> "Prepared":
-        by_meter = columns.by_meter()
-        return cls(by_meter, lines_of(columns), rollups_of(by_meter).changes)
+    def of(cls, by_meter: Columns) -> "Prepared":
+        changes = rollups_of(by_meter).changes
+        sent = reading_store.copy_of(by_meter), rollup_store.sent_of(changes)
+        return cls(by_meter, lines_of(by_meter), changes, *sent)
 
 
 NOTHING_PREPARED = Prepared.of(NO_COLUMNS)
@@ -105,10 +109,11 @@ class RecordingService:
         """Record readings and bills, in order: all or none, or each by itself."""
         caller = authorise(principal, Action.RECORD_READINGS)
         given = rows_of(command.items)
-        prepared = Prepared.of(given.columns)
+        ordered = Ordered.of(given.columns)
+        prepared = Prepared.of(ordered.columns)
 
         async def work(transaction: Transaction) -> int:
-            of = await decided(transaction.connection, transaction.head, caller, given)
+            of = await decided(transaction.connection, transaction.head, caller, given, ordered)
             if of.refused and command.mode is Mode.ALL_OR_NOTHING:
                 raise Refused(next(iter(of.refused.values())))
             return await write_decided(transaction, caller, of, prepared)
@@ -127,9 +132,10 @@ class RecordingService:
         used before, that is told."""
         caller = authorise(principal, Action.RECORD_READINGS)
         given = rows_of(command.items)
+        ordered = Ordered.of(given.columns)
 
         async def plan(connection: AsyncConnection, head: Head) -> Recorded:
-            _, _, refused, _ = await decided(connection, head, caller, given)
+            _, _, refused, _ = await decided(connection, head, caller, given, ordered)
             if refused and command.mode is Mode.ALL_OR_NOTHING:
                 raise Refused(next(iter(refused.values())))
             return Recorded(Outcome(None, None, as_of=head.position), refused)
@@ -232,9 +238,7 @@ async def write_decided(
     if not of.rows and not len(of.columns):
         raise NothingAcceptedError(of.refused)
     taken = given if len(of.columns) == len(given.columns) else Prepared.of(of.columns)
-    # No meter has both rows and columns.
-    rollups = Rollups({**of.rollups.changes, **taken.changes})
-    return await write_batch(transaction, caller, of.rows, rollups, of.refused, taken=taken)
+    return await write_batch(transaction, caller, of.rows, of.rollups, of.refused, taken=taken)
 
 
 async def write_batch(
@@ -264,10 +268,10 @@ async def write_batch(
     )
     frozen = {number: refusal.freeze() for number, refusal in refused.items()}
     refused_json = json.dumps(frozen, ensure_ascii=False)
-    await reading_store.insert_batch(
-        transaction.connection, batch, refused_json, rows, taken.columns
-    )
-    await rollup_store.insert_rollups(transaction.connection, position, rollups)
+    await reading_store.insert_batch(transaction.connection, batch, refused_json, rows, taken.copy)
+    # No meter has both rows and columns.
+    sums = rollup_store.sent_of(rollups.changes | taken.changes) if rows else taken.sums
+    await rollup_store.insert_rollups(transaction.connection, position, sums)
     return position
 
 

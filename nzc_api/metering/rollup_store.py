@@ -1,10 +1,13 @@
 """The SQL of sums of days and months."""
 
+from collections.abc import Mapping
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import array, sent, words
 from nzc_api.database.driver import DriverStatement
-from nzc_api.metering.rollups import Rollups
+from nzc_api.metering.rollups import Bucket
+from nzc_api.metering.usage import Sums
 
 _NUMERIC = "CAST(CAST(:{} AS text) AS numeric[])"
 
@@ -27,11 +30,10 @@ INSERT_ROLLUPS = DriverStatement(f"""
 """)  # noqa: S608  (our own text)
 
 
-async def insert_rollups(connection: AsyncConnection, position: int, rollups: Rollups) -> None:
-    """Write what the sums are since a batch that changes them."""
-    buckets, sums = list(rollups.changes), list(rollups.changes.values())
-    given = {
-        "position": position,
+def sent_of(changes: Mapping[Bucket, Sums]) -> Mapping[str, str]:
+    """By how much sums change, as it is sent."""
+    buckets, sums = list(changes), list(changes.values())
+    return {
         "meters": array(bucket.meter_id for bucket in buckets),
         "steps": words(bucket.step for bucket in buckets),
         "days": words(bucket.starts_on for bucket in buckets),
@@ -42,4 +44,10 @@ async def insert_rollups(connection: AsyncConnection, position: int, rollups: Ro
         "cost_millionths": array(one.cost_millionths for one in sums),
         "costed": array(one.costed for one in sums),
     }
-    await INSERT_ROLLUPS.rows(connection, given)
+
+
+async def insert_rollups(
+    connection: AsyncConnection, position: int, changes: Mapping[str, str]
+) -> None:
+    """Write what the sums are since a batch that changes them (``sent_of``)."""
+    await INSERT_ROLLUPS.rows(connection, {"position": position, **changes})

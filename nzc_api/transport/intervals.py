@@ -1,14 +1,19 @@
-"""Intervals of meters by the ten thousand: `POST /intervals`, a table as the body, and what became of its rows."""
+"""Intervals of meters by the ten thousand: `POST /intervals`, a table or columns as the body, and what became of its
+rows."""
 
 import hashlib
+from collections.abc import Callable
 from functools import partial
+from typing import TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.metering.bulk import RecordIntervals
-from nzc_api.metering.interval_rows import read_rows
+from nzc_api.metering.interval_cells import MeterOf
+from nzc_api.metering.interval_columns import read_columns
+from nzc_api.metering.interval_rows import IntervalRows, read_rows
 from nzc_api.metering.recording import Recorded
 from nzc_api.refusal import LocalizedText, Refusal, Refused
 from nzc_api.schema.engine.encoding import encode
@@ -21,8 +26,14 @@ from nzc_api.transport.parameters import check_names, key_given, truth_given
 from nzc_api.transport.requests import LimitedRequest
 from nzc_api.transport.view import GraphQLView
 
+Read: TypeAlias = Callable[[bytes, MeterOf], IntervalRows]
+
+# How rows may be written, by their media types.
 CSV = "text/csv"
-NOT_CSV = LocalizedText(f"请求体的Content-Type须为{CSV}", f"The body's Content-Type must be {CSV}")
+FORMS: dict[str, Read] = {CSV: read_rows, JSON: read_columns}
+NO_FORM = LocalizedText(
+    f"请求体的Content-Type须为{CSV}或{JSON}", f"The body's Content-Type must be {CSV} or {JSON}"
+)
 
 # How many tables a process takes in at once, and of these one organisation: two imports have two each under way.
 MOST_TABLES = 8
@@ -45,24 +56,25 @@ class IntervalFiles:
         context = await self._view.get_context(request, Response())
         caller = authorise(await context.principal(), Action.RECORD_READINGS)
         key = key_given(request)
-        if plain(request.headers.get("content-type")) != CSV:
-            raise RequestRefused(415, NOT_CSV)
+        read = FORMS.get(plain(request.headers.get("content-type")))
+        if read is None:
+            raise RequestRefused(415, NO_FORM)
         dry_run = truth_given(request, "dryRun")
         with self._arriving.one(caller.organisation_id):
             body = await LimitedRequest(request).get_body()
-            record = partial(_record, context, caller, key, body, dry_run=dry_run)
+            record = partial(_record, context, caller, key, read, body, dry_run=dry_run)
             answer = await context.execution.worker.run(record)
         return Response(answer, media_type=JSON)
 
 
 async def _record(
-    context: Context, caller: Principal, key: str, body: bytes, *, dry_run: bool
+    context: Context, caller: Principal, key: str, read: Read, body: bytes, *, dry_run: bool
 ) -> bytes:
-    """Record a table in the worker's thread, where it keeps nobody waiting, and tell what became of its rows, which is
+    """Record rows in the worker's thread, where it keeps nobody waiting, and tell what became of its rows, which is
     megabytes where all were refused."""
     meter_of = partial(context.ids.read, kind=METER)
     command = RecordIntervals(
-        read_rows(body, lambda text: meter_of(text, "meter")), hashlib.sha256(body).hexdigest()
+        read(body, lambda text: meter_of(text, "meter")), hashlib.sha256(body).hexdigest()
     )
     intervals = context.execution.services.intervals
     verb = intervals.rehearse if dry_run else intervals.record

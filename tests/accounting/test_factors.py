@@ -15,6 +15,7 @@ import globalwarmingpotentials
 import pytest
 
 from nzc_api.accounting import factors, snapshot
+from nzc_api.accounting.confidence import Confidence
 from nzc_api.accounting.factors import (
     DATA,
     EMISSION_FACTORS,
@@ -25,7 +26,6 @@ from nzc_api.accounting.factors import (
     LISTS_BY_CODE,
     LISTS_BY_ID,
     REFERENCE_VALUES,
-    Confidence,
     EmissionFactor,
     FactorKind,
     FactorList,

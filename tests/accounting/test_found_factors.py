@@ -11,6 +11,7 @@ from fractions import Fraction
 import pytest
 
 from nzc_api.accounting.cautions import Caution, cautions_of
+from nzc_api.accounting.confidence import Confidence
 from nzc_api.accounting.factors import (
     DATA,
     FACTOR_LISTS,
@@ -18,7 +19,6 @@ from nzc_api.accounting.factors import (
     FACTORS_BY_ID,
     LISTS_BY_CODE,
     REFERENCE_VALUES,
-    Confidence,
     product_id,
 )
 from nzc_api.accounting.gases import Gas, GwpSet

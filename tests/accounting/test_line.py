@@ -14,6 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nzc_api.accounting import line as line_module
+from nzc_api.accounting.confidence import Confidence
 from nzc_api.accounting.errors import (
     ActivityOutOfRange,
     ConversionImplausible,
@@ -28,7 +29,6 @@ from nzc_api.accounting.factors import (
     EMISSION_FACTORS,
     FACTORS_BY_CODE,
     GWP_SETS,
-    Confidence,
     EmissionFactor,
     FactorKind,
     FactorPart,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import mock
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from nzc_api.files import table
 from nzc_api.files.plain import columns_of_lines
 from nzc_api.files.table import Page, Table, TableRow, UnreadableTable
-from nzc_api.files.writing import column_writer, row_writer, table_of
+from nzc_api.files.writing import csv_rows, is_plain, put_together, row_writer, table_of
 
 HEADINGS = ("序列号", "试点", "备注")
 
@@ -62,18 +63,14 @@ def test_pages_are_the_rows(lines: list[str], end: str, last: bool, most: int, b
 
 
 @given(LINES, st.sampled_from(["\n", "\r\n"]))
-def test_rows_are_written_as_the_file_has_them_only_where_they_would_be(
-    lines: list[str], end: str
-) -> None:
-    """Where a row is repeated, it is what its cells are written as."""
+def test_lines_are_the_rows_as_the_file_has_them(lines: list[str], end: str) -> None:
     pages, _ = read(end.join(["a title", ",".join(HEADINGS), *lines]), 3)
     for page in pages:
-        if isinstance(page, Page) and page.written is not None:
-            file = io.StringIO(newline="")
-            write = row_writer(file)
-            for row in page.rows():
-                write(row.given)
-            assert file.getvalue() == "".join(f"{row}\r\n" for row in page.written)
+        if isinstance(page, Page):
+            assert page.lines is not None
+            assert [line.split(",") for line in page.lines] == [
+                [*cells] for cells in zip(*page.cells, strict=True)
+            ]
 
 
 def test_a_page_has_all_rows_that_may_be_in_it() -> None:
@@ -99,7 +96,8 @@ def test_plain_rows_come_by_columns() -> None:
     pages, _ = read(f"{head}1,2,3\n4,5, 6 \n\n7,8\n9,10,11\n", 2)
     assert [isinstance(page, Page) for page in pages] == [True, False, True]
     assert isinstance(pages[0], Page)
-    assert pages[0].cells == [["1", "4"], ["2", "5"], ["3", "6"]]
+    assert pages[0].cells == [["1", "4"], ["2", "5"], ["3", " 6 "]]
+    assert [row.given for row in pages[0].rows()] == [["1", "2", "3"], ["4", "5", "6"]]
     pages, _ = read(f'{head}1,2,"3\n4,",6\n7,8,9\n7,8,9\n', 2)
     assert not any(isinstance(page, Page) for page in pages)
 
@@ -115,25 +113,23 @@ def test_what_is_not_plainly_written_is_left_to_csv(text: str) -> None:
 CELLS = st.sampled_from(["a", "", "=b", "-1", "c,d", 'e"', "f\ng", "h\r", "@"])
 
 
-@given(
-    st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=6),
-    st.lists(CELLS, max_size=3),
-)
-def test_columns_are_written_as_rows_are(rows: list[list[str]], same: list[str]) -> None:
-    """Between two columns some texts that all rows have."""
-    one, other = io.StringIO(newline=""), io.StringIO(newline="")
-    write = row_writer(one)
-    for first, second in rows:
-        write([first, *same, second, *same])
-    first_column, second_column = zip(*rows, strict=True)
-    column_writer(other)([first_column, *same, second_column, *same])
-    assert other.getvalue() == one.getvalue()
-
-
-def test_what_is_written_already_stands_behind_the_columns() -> None:
+@given(st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=6))
+def test_columns_are_written_as_rows_are(rows: list[list[str]]) -> None:
     file = io.StringIO(newline="")
-    column_writer(file)([["1", "2"], "x,y", ""], ["a,-b", "c,d"])
-    assert file.getvalue() == '1,"x,y",,a,-b\r\n2,"x,y",,c,d\r\n'
+    write = row_writer(file)
+    for row in rows:
+        write(row)
+    columns = [*zip(*rows, strict=True)]
+    written = csv_rows(columns)
+    assert put_together([written, "\r\n"], len(rows)) == file.getvalue()
+    if all(map(is_plain, chain(*rows))):
+        assert written == [*map(",".join, rows)]
+
+
+def test_rows_are_put_together_of_pieces() -> None:
+    assert put_together([["1", "2"], ",", ["a", "b"], "\n"], 2) == "1,a\n2,b\n"
+    with pytest.raises(ValueError, match="size"):
+        put_together([["1", "2"], ","], 3)
 
 
 @given(

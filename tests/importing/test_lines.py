@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from nzc_api.importing import command
+from nzc_api.importing import command, drafting_command
 from tests.importing.test_retirements import api, outcomes, world
 from tests.served import Nearby
 from tests.world import World
@@ -466,7 +466,7 @@ async def test_what_is_too_much_and_whose_pilot_it_is_not(
     key = world.other_operator.secret
     exit_code, said, lines = await imported(api, world, file, *LIST, secret=key)
     assert (exit_code, told(lines, "status", "code")) == (1, [("REJECTED", "FORBIDDEN")])
-    monkeypatch.setattr(command, "MOST_ROWS", 1)
+    monkeypatch.setattr(drafting_command, "MOST_ROWS", 1)
     file.write_text("\n".join([HEADINGS, *rows[:2]]), "utf-8")
     exit_code, said, lines = await imported(api, world, file, *LIST)
     assert (exit_code, lines, "2 rows" in said) == (1, [], True), said

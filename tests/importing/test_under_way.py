@@ -112,7 +112,7 @@ class _Settling:
             Event().wait(0.1)
         with self.work.lock:
             self.work.under_way.remove(self.number)
-        return Alike(self.page, ["read"], f"key-{self.number}", DONE)
+        return Alike(self.page.numbers, self.page.lines or [], ["read"], f"key-{self.number}", DONE)
 
     def is_apart_from(self, other: Settling) -> bool:
         assert isinstance(other, _Settling)

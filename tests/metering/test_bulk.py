@@ -18,7 +18,7 @@ from nzc_api.china_time import CHINA_TIME
 from nzc_api.database.copying import numbers
 from nzc_api.files.parts import parts
 from nzc_api.ids import MeterId, PilotId
-from nzc_api.metering.columns import Columns, in_order, rollups_of
+from nzc_api.metering.columns import Columns, Ordered, in_order, rollups_of
 from nzc_api.metering.digest_lines import lines_of
 from nzc_api.metering.interval_rows import FEW, read_rows
 from nzc_api.metering.model import (
@@ -397,12 +397,14 @@ def columns(*rows: tuple[str, int, int]) -> Columns:
     ],
 )
 def test_what_is_plainly_in_order(rows: list[tuple[str, int, int]], is_so: bool) -> None:
-    assert in_order(columns(*rows), {MeterId(7): INTERVALS}, NOW) == ({7} if is_so else set())
+    assert in_order(Ordered.of(columns(*rows)), {MeterId(7): INTERVALS}, NOW) == (
+        {7} if is_so else set()
+    )
 
 
 def test_meters_that_have_no_such_intervals() -> None:
     """Another kind of meter, none, or one that was not there."""
-    row = columns(("01-10 00:00", 3600, 0))
+    row = Ordered.of(columns(("01-10 00:00", 3600, 0)))
     for of in (
         replace(INTERVALS, kind=MeterKind.BILL),
         replace(INTERVALS, starts_on=date(2024, 1, 11)),

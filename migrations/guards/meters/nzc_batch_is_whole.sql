@@ -9,11 +9,23 @@ CREATE OR REPLACE FUNCTION public.nzc_batch_is_whole()
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
+DECLARE
+    told bigint;
+    covered bytea;
 BEGIN
-    IF NOT EXISTS (
-        SELECT FROM (SELECT count(*) AS size,
-                            sha256(convert_to(string_agg(line, E'\n' ORDER BY number), 'UTF8')) AS digest
-                       FROM (
+    -- Most batches have registers or intervals alone: lines of one table are put together in four fifths of the time.
+    IF NOT EXISTS (SELECT FROM register_reading WHERE position = NEW.id) THEN
+        SELECT count(*), sha256(convert_to(string_agg(
+                   concat_ws(' ', number, meter_id, date_part('epoch', starts_at)::bigint,
+                             date_part('epoch', ends_at)::bigint, CASE WHEN estimated THEN 'E' ELSE 'A' END,
+                             coalesce(trim_scale(quantity)::text, '-'), coalesce(trim_scale(cost)::text, '-')),
+                   E'\n' ORDER BY number), 'UTF8'))
+          INTO told, covered
+          FROM consumption WHERE position = NEW.id;
+    ELSE
+        SELECT count(*), sha256(convert_to(string_agg(line, E'\n' ORDER BY number), 'UTF8'))
+          INTO told, covered
+          FROM (
     SELECT number, concat_ws(' ', number, meter_id, extract(epoch FROM at)::bigint, device, turns,
                              CASE WHEN estimated THEN 'E' ELSE 'A' END,
                              coalesce(trim_scale(value)::text, '-')) AS line
@@ -23,9 +35,11 @@ BEGIN
                              extract(epoch FROM ends_at)::bigint, CASE WHEN estimated THEN 'E' ELSE 'A' END,
                              coalesce(trim_scale(quantity)::text, '-'), coalesce(trim_scale(cost)::text, '-'))
       FROM consumption WHERE position = NEW.id
-) AS lines) AS found
-          JOIN log_entry AS e ON e.position = NEW.id
-         WHERE (found.size, found.digest) = (NEW.size, NEW.digest)
+) AS lines;
+    END IF;
+    IF NOT EXISTS (
+        SELECT FROM log_entry AS e
+         WHERE e.position = NEW.id AND (told, covered) = (NEW.size, NEW.digest)
            AND e.body @> jsonb_build_object('size', NEW.size, 'digest', encode(NEW.digest, 'hex'))) THEN
         PERFORM nzc_refuse('batch_is_whole', format('position %s', NEW.id));
     END IF;

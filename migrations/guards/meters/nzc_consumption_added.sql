@@ -17,26 +17,28 @@ AS $function$
 DECLARE
     wrong bigint;
     first bigint;
+    alone bigint;
 BEGIN
     PERFORM nzc_lock_head();
-    SELECT min(position) INTO first FROM added;
+    SELECT min(a.position),
+           min(a.position) FILTER (
+               WHERE NOT EXISTS (SELECT FROM reading_batch AS b WHERE b.id = a.position OFFSET 0)),
+           min(a.meter_id) FILTER (
+               WHERE m.id IS NULL OR m.kind = 'REGISTER'
+                  OR a.starts_at < m.starts_on::timestamp AT TIME ZONE INTERVAL '+08:00'
+                  OR a.ends_at > (m.ends_on + 1)::timestamp AT TIME ZONE INTERVAL '+08:00'
+                  OR a.ends_at > clock_timestamp() + CASE m.kind WHEN 'BILL' THEN interval '1 day' ELSE '0' END)
+      INTO first, alone, wrong
+      FROM (SELECT position, meter_id, min(starts_at) AS starts_at, max(ends_at) AS ends_at
+              FROM added GROUP BY position, meter_id) AS a
+      LEFT JOIN meter AS m ON m.id = a.meter_id;
     IF first <= (SELECT position FROM log_head) THEN
         PERFORM nzc_refuse('reading_comes_first', format('position %s', first));
     END IF;
-    SELECT a.position INTO wrong
-      FROM (SELECT DISTINCT position FROM added) AS a
-     WHERE NOT EXISTS (SELECT FROM reading_batch AS b WHERE b.id = a.position) LIMIT 1;
-    IF FOUND THEN
-        PERFORM nzc_refuse('reading_is_of_a_batch', format('position %s', wrong));
+    IF alone IS NOT NULL THEN
+        PERFORM nzc_refuse('reading_is_of_a_batch', format('position %s', alone));
     END IF;
-    SELECT a.meter_id INTO wrong
-      FROM (SELECT meter_id, min(starts_at) AS starts_at, max(ends_at) AS ends_at FROM added GROUP BY meter_id) AS a
-      LEFT JOIN meter AS m ON m.id = a.meter_id
-     WHERE m.id IS NULL OR m.kind = 'REGISTER'
-        OR a.starts_at < m.starts_on::timestamp AT TIME ZONE INTERVAL '+08:00'
-        OR a.ends_at > (m.ends_on + 1)::timestamp AT TIME ZONE INTERVAL '+08:00'
-        OR a.ends_at > clock_timestamp() + CASE m.kind WHEN 'BILL' THEN interval '1 day' ELSE '0' END LIMIT 1;
-    IF FOUND THEN
+    IF wrong IS NOT NULL THEN
         PERFORM nzc_refuse('reading_is_of_its_meter', format('meter %s', wrong));
     END IF;
     -- Where what was told before does not end, a run begins; where no two share a second, it lasts until what was told

@@ -1,7 +1,8 @@
 """The words of factors and gases, each value described."""
 
 from nzc_api.accounting.cautions import Caution
-from nzc_api.accounting.factors import Confidence, FactorKind
+from nzc_api.accounting.confidence import Confidence
+from nzc_api.accounting.factors import FactorKind
 from nzc_api.accounting.gases import Gas, GwpSet
 from nzc_api.schema.kit.fields import described_enum
 

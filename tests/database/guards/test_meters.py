@@ -196,6 +196,8 @@ READINGS = (
     Attack("a batch of another bill", "batch_is_whole",
            told(new("consumption", cost="1"), digest=f"sha256('{SPAN_LINE}')")
            + "; " + logged_batch(SPAN_LINE), before=None),
+    Attack("a bill beside the reading of a batch", "batch_is_whole",
+           f"{told(new('register_reading'), new('consumption'))}; {logged_batch(POINT_LINE)}", before=None),
     Attack("a batch of which the log says nothing", "batch_is_whole",
            f"{told(new('register_reading'))}; {LOGGED}", before=None),
     Attack("a reading in no batch", "reading_is_of_a_batch",
