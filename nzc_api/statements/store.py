@@ -22,7 +22,9 @@ from nzc_api.ledger.reading.batch_order_store import orders_in, orders_of
 from nzc_api.ledger.reading.boundary_store import ISSUED_INSIDE, LYING_NAMED, issued_in
 from nzc_api.ledger.reading.retired import RetiredKey
 from nzc_api.ledger.reading.retired_store import (
+    HELD,
     MAY_BE_WITHDRAWN,
+    OWNED,
     RETIRED,
     RETIRED_AT_ALL,
     given_keys,
@@ -44,11 +46,12 @@ from nzc_api.statements.making import Stated
 from nzc_api.statements.model import StatementKey
 
 STATED = Together(
+    {"owned": OWNED, "held": HELD},
     pilots=THEN,
     periods=PERIODS_OF_IDS,
     effective=EFFECTIVE,
     totals=EFFECTIVE_TOTALS,
-    **RETIRED_AT_ALL,
+    retired=RETIRED_AT_ALL,
     # The pilots of whose statements FURTHER may find something.
     more=f"""
     SELECT k.pilot_id FROM unnest(CAST(:pilots AS bigint[])) AS k (pilot_id)
@@ -78,7 +81,7 @@ async def read_stated(
         periods=periods_in(found["periods"]),
         effective=effective_in(found["effective"]),
         totals=totals_in(found["totals"]),
-        retired=retired_at_all_in(found),
+        retired=retired_at_all_in(found["retired"]),
     )
     more = {row.pilot_id for row in found["more"]}
     further = [key for key in keys if key.pilot_id in more]

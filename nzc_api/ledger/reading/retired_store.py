@@ -27,21 +27,21 @@ OWNED = """
 # to the one before it, so the cost is the number of batches, not of movements. The last balance of each, which that
 # finds, is mostly the one that is asked for.
 HELD = """
-    WITH RECURSIVE step (account_id, pilot_id, as_of, batch_id, position, tonnes) AS (
-        SELECT owned.account_id, owned.pilot_id, owned.as_of, last.*
+    WITH RECURSIVE step (account_id, pilot_id, period_id, as_of, batch_id, position, tonnes) AS (
+        SELECT owned.account_id, owned.pilot_id, owned.period_id, owned.as_of, last.*
           FROM owned
          CROSS JOIN LATERAL (
                 SELECT batch_id, position, tonnes FROM balance WHERE balance.account_id = owned.account_id
                  ORDER BY batch_id DESC, position DESC LIMIT 1) AS last
         UNION ALL
-        SELECT step.account_id, step.pilot_id, step.as_of, last.*
+        SELECT step.account_id, step.pilot_id, step.period_id, step.as_of, last.*
           FROM step
          CROSS JOIN LATERAL (
                 SELECT batch_id, position, tonnes FROM balance
                  WHERE balance.account_id = step.account_id AND balance.batch_id < step.batch_id
                  ORDER BY batch_id DESC, position DESC LIMIT 1) AS last
     ), latest AS (
-        SELECT step.account_id, step.pilot_id, step.as_of, step.batch_id,
+        SELECT step.account_id, step.pilot_id, step.period_id, step.as_of, step.batch_id,
                CASE WHEN step.position <= step.as_of THEN step.tonnes
                     ELSE (SELECT tonnes FROM balance
                            WHERE balance.account_id = step.account_id AND balance.batch_id = step.batch_id
@@ -50,7 +50,7 @@ HELD = """
           FROM step
     )
     SELECT latest.account_id, latest.as_of, b.id AS batch_id, b.project_id, b.programme, b.forestry, latest.tonnes,
-           latest.pilot_id
+           latest.pilot_id, latest.period_id
       FROM latest
      CROSS JOIN LATERAL (
             SELECT id, project_id, programme, forestry FROM credit_batch
@@ -58,13 +58,11 @@ HELD = """
      WHERE latest.tonnes <> 0
      ORDER BY latest.account_id, latest.as_of, b.id"""
 
-# For ``Together``: accounts, and what they hold.
-RETIRED_AT_ALL: Mapping[str, str] = {"owned": OWNED, "held": HELD}
-
-# And what was withdrawn out of them; what is ordered of whole batches; what lies inside; and the batches of which
-# something may count no more.
+# For ``Together``: accounts; what they hold; what was withdrawn out of them; what is ordered of whole batches; what
+# lies inside; and the batches of which something may count no more.
 RETIRED: Mapping[str, str] = {
-    **RETIRED_AT_ALL,
+    "owned": OWNED,
+    "held": HELD,
     "gone": WITHDRAWN_FROM_OWNED,
     "ordered": orders_of("ARRAY(SELECT batch_id FROM held UNION SELECT batch_id FROM gone)"),
     "lying": lying_inside("(SELECT project_id, pilot_id, as_of FROM held)"),
@@ -75,7 +73,17 @@ RETIRED: Mapping[str, str] = {
            UNION SELECT batch_id FROM held JOIN lying USING (project_id, pilot_id, as_of)))""",  # noqa: S608
 }
 
-# After those at all: the pilots of which some of that may count no more, but for what lies inside.
+# After a common table ``held``: all that was retired for each period, as arrays, which are read five times as fast as
+# rows; of numbers and texts, which is what the driver reads in records.
+RETIRED_AT_ALL = """
+    SELECT pilot_id, period_id, as_of, array_agg(batch_id ORDER BY batch_id) AS batches,
+           array_agg(project_id ORDER BY batch_id) AS projects,
+           array_agg(programme ORDER BY batch_id) AS programmes,
+           array_agg(CAST(CAST(forestry AS int) AS bigint) ORDER BY batch_id) AS forestry,
+           array_agg(tonnes ORDER BY batch_id) AS tonnes
+      FROM held GROUP BY pilot_id, period_id, as_of"""
+
+# After ``owned`` and ``held``: the pilots of which some of that may count no more, but for what lies inside.
 MAY_BE_WITHDRAWN = f"""
     SELECT owned.pilot_id FROM owned JOIN ({OWNED_WITHDRAWN}) AS gone ON gone.account_id = owned.account_id
     UNION ALL
@@ -100,9 +108,14 @@ def given_keys(keys: Sequence[RetiredKey]) -> dict[str, list[int]]:
 
 def retired_in(found: Mapping[str, Rows]) -> Retired:
     """What is known of what was retired."""
+    held: dict[tuple[int, int], list[HeldTonnes]] = {}
+    for account_id, as_of, *of_batch, _, _ in found["held"]:
+        held.setdefault((account_id, as_of), []).append(HeldTonnes(*of_batch))
     return Retired(
-        accounts=_accounts_in(found["owned"]),
-        held=_held_in(found["held"]),
+        accounts={
+            (row.pilot_id, row.period_id, row.as_of): row.account_id for row in found["owned"]
+        },
+        held=held,
         withdrawn=withdrawn_in(found["gone"]),
         batches={row.id: batch_in(row) for row in found["touched"]},
         orders=orders_in(found["ordered"]),
@@ -110,22 +123,11 @@ def retired_in(found: Mapping[str, Rows]) -> Retired:
     )
 
 
-def retired_at_all_in(found: Mapping[str, Rows]) -> dict[RetiredKey, RetiredAsOf]:
-    """What was retired for each pilot's period, all of which counts."""
-    held = _held_in(found["held"])
+def retired_at_all_in(rows: Rows) -> dict[RetiredKey, RetiredAsOf]:
+    """What was retired for each pilot's period, of which there is any: all of it counts."""
     return {
-        key: RetiredAsOf(tuple(held.get((account_id, key[2]), ())))
-        for key, account_id in _accounts_in(found["owned"]).items()
+        (pilot_id, period_id, as_of): RetiredAsOf(
+            tuple(map(HeldTonnes, batches, projects, programmes, map(bool, forestry), tonnes))
+        )
+        for pilot_id, period_id, as_of, batches, projects, programmes, forestry, tonnes in rows
     }
-
-
-def _accounts_in(rows: Rows) -> dict[RetiredKey, int]:
-    return {(row.pilot_id, row.period_id, row.as_of): row.account_id for row in rows}
-
-
-def _held_in(rows: Rows) -> dict[tuple[int, int], list[HeldTonnes]]:
-    """What each account holds as of each position."""
-    held: dict[tuple[int, int], list[HeldTonnes]] = {}
-    for account_id, as_of, *of_batch, _ in rows:
-        held.setdefault((account_id, as_of), []).append(HeldTonnes(*of_batch))
-    return held
