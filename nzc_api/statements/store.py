@@ -75,6 +75,15 @@ async def read_stated(
 ) -> Stated:
     """What the statement of each key rests on, as whoever has the sight may see it; of pilots inside without what was
     retired for them."""
+    stated, more = await read_by_themselves(connection, keys, sight)
+    further = [key for key in keys if key.pilot_id in more]
+    return await read_further(connection, stated, further) if further else stated
+
+
+async def read_by_themselves(
+    connection: AsyncConnection, keys: Sequence[StatementKey], sight: Sight
+) -> tuple[Stated, set[PilotId]]:
+    """What the statements rest on if each pilot is by itself, and the pilots that may not be."""
     found = await STATED.rows(connection, _given(keys) | given_as_of(sight))
     stated = Stated(
         pilots=pilots_then_in(found["pilots"]),
@@ -83,12 +92,10 @@ async def read_stated(
         totals=totals_in(found["totals"]),
         retired=retired_at_all_in(found["retired"]),
     )
-    more = {row.pilot_id for row in found["more"]}
-    further = [key for key in keys if key.pilot_id in more]
-    return await _with_further(connection, stated, further) if further else stated
+    return stated, {row.pilot_id for row in found["more"]}
 
 
-async def _with_further(
+async def read_further(
     connection: AsyncConnection, stated: Stated, keys: Sequence[StatementKey]
 ) -> Stated:
     """The same with what lies in the pilots of the keys, seems to be the same, or counts no more."""
