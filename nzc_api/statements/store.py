@@ -2,7 +2,7 @@
 
 Nearly every pilot is by itself: no other and no project lies in it, none seems to be the same, and all that was retired
 for it counts. So what its statement rests on then is asked first, in one question, with whether there may be more; and
-that, which is three times as much to ask, of the few of which there may be.
+that, which is nearly twice as much to ask, of the few of which there may be.
 """
 
 from collections.abc import Sequence

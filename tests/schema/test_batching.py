@@ -63,13 +63,13 @@ async def test_a_list_costs_a_constant_number_of_statements(many: World) -> None
 
 
 async def test_net_emissions_of_a_list_of_pilots(many: World) -> None:
-    """The issue's own example: pilots with their net, and nothing else."""
+    """The issue's own example: pilots with their net, and nothing else; a town with pilots inside takes one more."""
     query = """query ($first: Int!) { pilots(first: $first) { nodes {
         netEmissions(period: {year: 2022}) { netCo2e } } } }"""
     counts = {}
     for first in (2, 25):
         counts[first] = await least(partial(many.anyone.ask, query, first=first))
-    assert counts[25] == counts[2] <= 4, counts
+    assert counts[25] == counts[2] <= 5, counts
 
 
 async def test_lines_come_with_their_gases(many: World) -> None:
