@@ -6,7 +6,7 @@ from functools import partial
 import httpx
 import pytest_asyncio
 
-from tests.counting import counted, least
+from tests.counting import least
 from tests.world import Caller, World
 
 LIST = """
@@ -54,10 +54,9 @@ async def many(world: World) -> AsyncIterator[World]:
 async def test_a_list_costs_a_constant_number_of_statements(many: World) -> None:
     counts = {}
     for first in (2, 5, 25):
-        with counted() as statements:
-            data = await many.anyone.ask(LIST, first=first)
+        data = await many.anyone.ask(LIST, first=first)
         assert len(data["pilots"]["nodes"]) == first
-        counts[first] = len(statements)
+        counts[first] = await least(partial(many.anyone.ask, LIST, first=first))
     assert counts[25] <= counts[2] + SPLIT, counts
     assert counts[25] <= 24, counts
 
