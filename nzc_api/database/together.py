@@ -1,7 +1,8 @@
 """Several questions in one statement: a round trip costs more than what most of them find."""
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,11 +14,14 @@ Rows = list[Any]
 
 class Together:
     """Questions that are asked at once, by their names. Each is a common table, so that a later one may ask of the rows
-    of an earlier one by its name; parameters of one name are one parameter."""
+    of an earlier one by its name; parameters of one name are one parameter. What is ``aside`` is asked for others of
+    them, and not told."""
 
-    def __init__(self, **parts: str | DriverStatement) -> None:
+    def __init__(
+        self, aside: Mapping[str, str] = MappingProxyType({}), /, **parts: str | DriverStatement
+    ) -> None:
         tables = ", ".join(
-            f"{name} AS MATERIALIZED ({_text(part)})" for name, part in parts.items()
+            f"{name} AS MATERIALIZED ({_text(part)})" for name, part in {**aside, **parts}.items()
         )
         each = (
             f"SELECT {number} AS part, CAST({name} AS record) AS found FROM {name}"  # noqa: S608  (our own names)

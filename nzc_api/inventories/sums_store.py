@@ -32,8 +32,8 @@ _TOTALS = """
     SELECT l.inventory_id, l.role, l.treatment, l.category, g.gas,
            sum(g.tonnes) AS tonnes, sum(g.co2e) AS co2e, coalesce(max(m.missing), 0) AS missing
       FROM inventory_line AS l
-      JOIN line_gas AS g ON g.line_id = l.id
-      LEFT JOIN line_meter AS m ON m.line_id = l.id
+     CROSS JOIN LATERAL (SELECT gas, tonnes, co2e FROM line_gas WHERE line_id = l.id OFFSET 0) AS g
+      LEFT JOIN LATERAL (SELECT missing FROM line_meter WHERE line_id = l.id OFFSET 0) AS m ON true
      WHERE l.inventory_id = ANY({inventories})
      GROUP BY l.inventory_id, l.role, l.treatment, l.category, g.gas
      ORDER BY l.inventory_id, l.role, l.treatment, l.category, g.gas

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.probes import Place
 from nzc_api.ids import PilotId
 
 # One step from a pilot to another that has its ground, and the positions during which it may be taken.
@@ -40,6 +41,13 @@ def _ground(here: str, there: str) -> str:
          WHERE ground.during && step.during AND NOT (ground.shared AND step.shared)
     )"""  # noqa: S608  (our own names)
 
+
+# Where a pilot is named that has the ground of another, at any position: none does of one that is in none of these.
+GROUND_NAMED = (
+    Place("pilot_placement", "surrounding_id"),
+    Place("pilot_overlap", "pilot_id"),
+    Place("pilot_overlap", "other_id"),
+)
 
 # After a common table ``begun (start, pilot_id, during)``: the pilots that have the ground of its pilots, itself
 # among them, and during which positions; or whose ground its pilots have.

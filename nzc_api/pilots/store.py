@@ -143,6 +143,10 @@ INSIDE = DriverStatement("""
 """)
 
 
+PERIODS_OF_IDS = f"""
+    SELECT {columns_of(accounting_period, "p")} FROM accounting_period AS p
+     WHERE p.id = ANY(CAST(:periods AS bigint[]))"""  # noqa: S608  (our own names)
+
 # After a common table ``inside``: the periods of pilots and of those inside them.
 PERIODS = f"""
     SELECT {columns_of(accounting_period, "p")} FROM accounting_period AS p

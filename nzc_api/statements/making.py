@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nzc_api.ids import BatchId, InventoryId, PilotId
 from nzc_api.inventories.model import CategoryTotal, Inventory, PeriodKey
@@ -23,15 +23,16 @@ class Stated:
 
     pilots: Mapping[tuple[PilotId, int], PilotThen]
     periods: Mapping[PilotId, Sequence[AccountingPeriod]]
-    inside: Mapping[tuple[PilotId, int], tuple[PilotId, ...]]
     effective: Mapping[PeriodKey, Sequence[Inventory]]
     totals: Mapping[InventoryId, Sequence[CategoryTotal]]
-    issued: Mapping[tuple[int, int], Sequence[CreditBatch]]
-    withdrawn: Sequence[Withdrawn]
-    orders: Mapping[BatchId, Sequence[BatchOrder]]
-    # The codes of pilots that seem to be the same as the one of a statement.
-    twins: Mapping[tuple[int, int], tuple[str, ...]]
     retired: Mapping[RetiredKey, RetiredAsOf]
+    # Of the few pilots that have any: those inside, batches issued inside, and what of these is withdrawn or ordered.
+    inside: Mapping[tuple[PilotId, int], tuple[PilotId, ...]] = field(default_factory=dict)
+    issued: Mapping[tuple[int, int], Sequence[CreditBatch]] = field(default_factory=dict)
+    withdrawn: Sequence[Withdrawn] = ()
+    orders: Mapping[BatchId, Sequence[BatchOrder]] = field(default_factory=dict)
+    # The codes of pilots that seem to be the same as the one of a statement.
+    twins: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
     changed: Inventory | None = None
 
     def periods_of(
@@ -45,7 +46,7 @@ class Stated:
 
     def retired_inside(self, key: StatementKey, period: AccountingPeriod) -> list[RetiredKey]:
         """The periods of pilots inside whose retirements the statement shows."""
-        there = self.inside[key.pilot_id, key.as_of]
+        there = self.inside.get((key.pilot_id, key.as_of), ())
         within = [p for pilot in there for p in self.periods.get(pilot, ())]
         return [(p.pilot_id, p.id, key.as_of) for p in periods_inside(within, period, key.as_of)]
 

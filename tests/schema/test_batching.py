@@ -6,7 +6,7 @@ from functools import partial
 import httpx
 import pytest_asyncio
 
-from tests.counting import counted, least
+from tests.counting import least
 from tests.world import Caller, World
 
 LIST = """
@@ -54,22 +54,21 @@ async def many(world: World) -> AsyncIterator[World]:
 async def test_a_list_costs_a_constant_number_of_statements(many: World) -> None:
     counts = {}
     for first in (2, 5, 25):
-        with counted() as statements:
-            data = await many.anyone.ask(LIST, first=first)
+        data = await many.anyone.ask(LIST, first=first)
         assert len(data["pilots"]["nodes"]) == first
-        counts[first] = len(statements)
+        counts[first] = await least(partial(many.anyone.ask, LIST, first=first))
     assert counts[25] <= counts[2] + SPLIT, counts
     assert counts[25] <= 24, counts
 
 
 async def test_net_emissions_of_a_list_of_pilots(many: World) -> None:
-    """The issue's own example: pilots with their net, and nothing else."""
+    """The issue's own example: pilots with their net, and nothing else; a town with pilots inside takes one more."""
     query = """query ($first: Int!) { pilots(first: $first) { nodes {
         netEmissions(period: {year: 2022}) { netCo2e } } } }"""
     counts = {}
     for first in (2, 25):
         counts[first] = await least(partial(many.anyone.ask, query, first=first))
-    assert counts[25] == counts[2] <= 4, counts
+    assert counts[25] == counts[2] <= 5, counts
 
 
 async def test_lines_come_with_their_gases(many: World) -> None:

@@ -202,7 +202,9 @@ async def test_no_query_takes_more_than_was_reckoned(filled: World) -> None:
 
 async def test_no_preview_takes_more_than_was_reckoned(world: World) -> None:
     """Its statement: what is done besides is the mutation's own, whatever is asked of what it shows."""
-    inventory = await world.inventory(await world.pilot())
+    pilot = await world.pilot()
+    await world.project(pilot=pilot["id"])
+    inventory = await world.inventory(pilot)
     line = {
         "category": "ENERGY_CONSUMPTION", "label": "x", "factor": "elec.guangdong.avg.2022",
         "activity": {"value": "5", "unit": "kWh"},

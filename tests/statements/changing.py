@@ -10,9 +10,10 @@ from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import AccountingPeriod
 from nzc_api.pilots.tables import pilot
-from nzc_api.services import Nzc, Services
+from nzc_api.services import Nzc
 from nzc_api.statements.changes import StatementChange, Terms, differ, terms_of
 from nzc_api.statements.model import NetEmissions, StatementKey
+from tests.statements.company import company_of
 
 
 async def agree_on_changes(url: str) -> int:
@@ -22,15 +23,18 @@ async def agree_on_changes(url: str) -> int:
             pilots = list((await reading.scalars(select(pilot.c.id))).all())
             periods = await pilots_store.read_every_period_of(reading, pilots)
         every = [period for of_pilot in periods.values() for period in of_pilot]
-        return sum([await _agree_on(nzc.services, period) for period in every])
+        return sum([await _agree_on(nzc, period) for period in every])
 
 
-async def _agree_on(services: Services, period: AccountingPeriod) -> int:
+async def _agree_on(nzc: Nzc, period: AccountingPeriod) -> int:
+    services = nzc.services
     basis, head = Basis.OPERATIONAL, (await services.log.head()).position
     keys = [
         StatementKey(pilot_id=period.pilot_id, period_id=period.id, basis=basis, as_of=at)
         for at in range(head + 1)
     ]
+    async with nzc.database.read() as reading:
+        await company_of(reading, keys)
     made = await services.statements.net_emissions(keys, EVERYTHING)
     changes: list[StatementChange] = []
     scanned = 0

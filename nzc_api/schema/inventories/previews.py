@@ -31,7 +31,7 @@ from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, attribute, dear, short_list
 
 # A statement's, and what its terms are read from.
-STATEMENTS_OF_A_STATEMENT = 2
+STATEMENTS_OF_A_STATEMENT = 3
 
 
 @strawberry.type(description="A line as it would be: of a revision accounted anew, else as it is.")

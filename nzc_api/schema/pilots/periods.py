@@ -76,7 +76,7 @@ class AccountingPeriod(Node):
         "The net emissions of the pilot in this period, of the inventories that you see. Null as of a "
         "position at which the period was not registered yet, or withdrawn, and where you do not see what "
         "the pilot states.",
-        statements=3,
+        statements=4,
     )
     async def net_emissions(
         self,

@@ -461,7 +461,7 @@ class Pilot(Node):
         "inside the boundary − sinks inside it − purchased reductions from outside; of the inventories "
         "that you see. Null where it has no such period, or had none as of the position, and where you "
         "do not see what it states: see `viewerSeesStatements`.",
-        statements=4,
+        statements=5,
     )
     async def net_emissions(
         self,
@@ -477,7 +477,7 @@ class Pilot(Node):
         "What became of its net emissions in a period between two positions of the log: the statement at both, and "
         "which entries changed which term. Null where there is no such period at either, and where you do not see what "
         "it states.",
-        statements=4,
+        statements=5,
     )
     async def net_emissions_diff(
         self,
@@ -548,7 +548,7 @@ class Pilot(Node):
     @dear(
         "How a period stands beside the target: its ceiling, the gap, and whether it is on track; where that is "
         "not known, why.",
-        statements=10,
+        statements=11,
     )
     async def target_status(
         self,
@@ -580,7 +580,7 @@ class Pilot(Node):
 
     @dear(
         "Its way to zero, for a chart: baseline, ceilings, what is stated of its periods, and projections.",
-        statements=8,
+        statements=9,
     )
     async def trajectory(self, info: Info, as_of: AsOf = None) -> LazyTrajectory:
         key = (self.domain.id, await info.context.as_of(as_of))
@@ -622,7 +622,7 @@ class Pilot(Node):
     @dear(
         "What is left of its emissions in a year to come, and would have to be covered by credits: business as usual − "
         "what measures bring − sinks. Null where it has no such period, and where you do not see its measures.",
-        statements=7,
+        statements=8,
     )
     async def potential(
         self,

@@ -33,7 +33,7 @@ class StatementQueries:
     @dear(
         "Pilots taken together in a calendar year (rule 7): roots' emissions once, each tonne "
         "once.",
-        statements=15,
+        statements=16,
     )
     async def portfolio_net_emissions(
         self,

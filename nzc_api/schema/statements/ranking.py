@@ -127,7 +127,7 @@ class Rankings:
         "not known come last, whatever the direction: those without such a period, and those whose net is "
         "null. At most 300 pilots are ranked: more are refused, so "
         "narrow them.",
-        statements=5,
+        statements=6,
     )
     async def pilot_ranking(
         self,
