@@ -160,10 +160,11 @@ def routes_of(
     exports = LogExport(view)
     log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
     return [
+        # What is asked for most comes first: each route is compared in turn.
+        Route("/graphql", view),
         # Relative, for a proxy may serve them under a path that NZC does not know.
         Route("/", RedirectResponse("graphql")),
         Route("/graphql/", RedirectResponse("../graphql")),
-        Route("/graphql", view),
         WebSocketRoute("/graphql", view),
         Route("/documents", files.upload, methods=["POST"]),
         Route("/documents/{id}", files.download, methods=["GET"]),
