@@ -84,10 +84,6 @@ class BoundedArrival(HttpToolsProtocol):
                 return
             super().data_received(data)
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if self._in_head:  # What comes after a body is read by nobody.
-            super().on_header(name, value)
-
     def on_message_begin(self) -> None:
         super().on_message_begin()
         with_hanging_up(self.scope, self.transport.abort)
@@ -101,6 +97,8 @@ class BoundedArrival(HttpToolsProtocol):
         self._seconds = LONGEST_TRANSFER if uploads else LONGEST_BODY
         self._room_for_rest = LARGEST_UPLOAD if uploads else LARGEST_REST
         super().on_headers_complete()
+        if not (self.parser.should_upgrade() and self._should_upgrade()):
+            self.headers = []  # What comes after a body is read by nobody.
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
