@@ -110,8 +110,7 @@ def _reckon(parts: list[str]) -> Cost | None:
             graphql_document=document,
             variables={},
             operation_name=None,
-            operation_type=OperationType.QUERY,
         )
-        return cost_of(asked)
+        return cost_of(asked, OperationType.QUERY)
     except GraphQLError:
         return None

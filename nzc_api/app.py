@@ -7,8 +7,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.types import ASGIApp
 
 from nzc_api.database.engine import Database, DatabaseUnavailable, UnfitDatabase
 from nzc_api.documents.folder import Folder
@@ -54,6 +56,15 @@ from nzc_api.webhooks.sending import Sender
 from nzc_api.worker import Worker
 
 
+class Application(Starlette):
+    """Starlette's, without what it has for failures that nobody expects: ``Failures`` tells of them."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        outermost = super().build_middleware_stack()
+        assert isinstance(outermost, ServerErrorMiddleware)
+        return outermost.app
+
+
 def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlette:  # noqa: B008
     """The application that serves the database at ``url``."""
     if settings.shortcuts:
@@ -89,7 +100,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             yield
             await execution.worker.stop(apart.close)
 
-    app = Starlette(
+    app = Application(
         lifespan=lifespan,
         exception_handlers={HTTPException: unrouted},
         middleware=[
@@ -160,10 +171,11 @@ def routes_of(
     exports = LogExport(view)
     log_files = LogFiles(nzc.services.proofs, readiness, view.rates)
     return [
+        # What is asked for most comes first: each route is compared in turn.
+        Route("/graphql", view),
         # Relative, for a proxy may serve them under a path that NZC does not know.
         Route("/", RedirectResponse("graphql")),
         Route("/graphql/", RedirectResponse("../graphql")),
-        Route("/graphql", view),
         WebSocketRoute("/graphql", view),
         Route("/documents", files.upload, methods=["POST"]),
         Route("/documents/{id}", files.download, methods=["GET"]),

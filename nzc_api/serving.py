@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from typing import Any
 
 import uvicorn
 from starlette.requests import Request
@@ -102,25 +103,29 @@ class Requests:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._grace: dict[asyncio.Timeout, float] = {}
+        # Of each its task, which does nothing else.
+        self._grace: dict[asyncio.Task[Any], float] = {}
+        self._over: set[asyncio.Task[Any]] = set()
         self._ending = False
 
     def end(self) -> None:
         """Let each end when its grace is over; those over WebSocket are ended by uvicorn."""
         self._ending = True
-        for limit in self._grace:
-            self._limit(limit)
+        for task in self._grace:
+            self._limit(task)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        task = asyncio.current_task()
+        assert task is not None
         end: ASGIApp = _tell_that_it_stops
 
         async def watched(message: Message) -> None:
             nonlocal end
             if _begins_stream(message):
-                self._set_grace(limit, GRACE_OF_STREAMS)
+                self._set_grace(task, GRACE_OF_STREAMS)
                 end = _end_of_stream
             elif end is _tell_that_it_stops:
                 end = _cut
@@ -128,25 +133,30 @@ class Requests:
             if message["type"] == "http.response.body" and not message.get("more_body"):
                 end = _is_whole
 
+        self._set_grace(task, GRACE)
         try:
-            async with asyncio.timeout(None) as limit:
-                self._set_grace(limit, GRACE)
-                await self._app(scope, receive, watched)
-        except TimeoutError:
-            if not limit.expired():
+            await self._app(scope, receive, watched)
+        except asyncio.CancelledError:
+            # Unless it is somebody else who cuts it off.
+            if task not in self._over or task.uncancel():
                 raise
             await end(scope, receive, send)
         finally:
-            del self._grace[limit]
+            del self._grace[task]
+            self._over.discard(task)
 
-    def _set_grace(self, limit: asyncio.Timeout, seconds: float) -> None:
-        self._grace[limit] = seconds
+    def _set_grace(self, task: asyncio.Task[Any], seconds: float) -> None:
+        self._grace[task] = seconds
         if self._ending:
-            self._limit(limit)
+            self._limit(task)
 
-    def _limit(self, limit: asyncio.Timeout) -> None:
-        if not limit.expired():
-            limit.reschedule(asyncio.get_running_loop().time() + self._grace[limit])
+    def _limit(self, task: asyncio.Task[Any]) -> None:
+        task.get_loop().call_later(self._grace[task], self._cut_off, task)
+
+    def _cut_off(self, task: asyncio.Task[Any]) -> None:
+        if task in self._grace and task not in self._over:
+            self._over.add(task)
+            task.cancel()
 
 
 STOPPING = LocalizedText("NZC正在停止：请稍后重试", "NZC is stopping: try again")

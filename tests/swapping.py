@@ -47,7 +47,7 @@ async def adopted(database: TestDatabase, server: Server, *users: Database) -> N
 
 async def cut_off(server: Server, name: str, *users: Database) -> None:
     for user in users:
-        await user.engine.dispose()
+        await user.pool.close()
     await administer(
         server,
         f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'",

@@ -2,24 +2,25 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from functools import partial
+from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import orjson
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.pool import NullPool
 
 from nzc_api.database.availability import Availability
 from nzc_api.database.conditions import Condition, condition_of
 from nzc_api.database.driver import FAILURES, Session, session_of
 from nzc_api.database.plans import SET_BY_INDEX, SET_FOR_READING
+from nzc_api.database.pool import Pool
 from nzc_api.database.reading import Reading
 from nzc_api.database.replication import Replication, confirmed
 from nzc_api.overload import Overloaded
@@ -150,10 +151,12 @@ class Database:
         self.commit_seconds = commit_seconds
         self.replication = Replication(partial(open_session, url, SESSION | {"role": API_ROLE}))
         self.availability = availability or Availability(DatabaseUnavailable)
-        self.engine = open_engine(url, role=API_ROLE, pool_size=pool_size, met=self._met)
+        self.engine = open_engine(url, role=API_ROLE, met=self._met)
+        self.pool = Pool(
+            self.engine.execution_options(isolation_level="AUTOCOMMIT").connect, pool_size
+        )
         self._url = url
         self._recognising = asyncio.Lock()
-        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def beside(self, pool_size: int) -> "Database":
         """The same database by other connections, for another thread."""
@@ -162,9 +165,7 @@ class Database:
     @property
     def in_use(self) -> int:
         """How many connections are lent now."""
-        pool = self.engine.pool
-        assert isinstance(pool, AsyncAdaptedQueuePool)
-        return pool.checkedout()
+        return self.pool.in_use
 
     @property
     def reading(self) -> Reading | None:
@@ -177,7 +178,7 @@ class Database:
         self, first: Callable[[AsyncConnection], Awaitable[Any]]
     ) -> AsyncIterator[None]:
         """During the block one session reads all as of one moment; what is read first is ``Reading.found``."""
-        reading = Reading(self._autocommit.connect, first, _is_away)
+        reading = Reading(self.pool, first, _is_away)
         token = shared.set((self, reading))
         try:
             yield
@@ -194,7 +195,7 @@ class Database:
                 async with unavailability(), reading.lent(by_index=by_index) as connection:
                     yield connection
                 return
-            async with lent(self._connected()) as connection:
+            async with Lent(self.pool) as connection:
                 if not by_index:
                     yield connection
                     return
@@ -202,17 +203,6 @@ class Database:
                 async with _begun(session, f"BEGIN READ ONLY; {SET_FOR_READING}; {SET_BY_INDEX}"):
                     yield connection
                 await session.execute("ROLLBACK")
-
-    @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[AsyncConnection]:
-        """A connection, which is waited for in a task of its own: how long that may take ends whose task it is in."""
-        connection = self._autocommit.connect()
-        try:
-            await asyncio.create_task(_started(connection))
-            yield connection
-        finally:
-            if connection.sync_connection is not None:
-                await connection.close()
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
@@ -226,7 +216,7 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         with self.availability.use("database write"):
             self.check_standby()
-            async with lent(self._autocommit.connect()) as connection:
+            async with Lent(self.pool) as connection:
                 session = session_of(connection)
                 async with _begun(session, "BEGIN"):
                     yield connection
@@ -234,7 +224,7 @@ class Database:
 
     async def close(self) -> None:
         await self.replication.stop()
-        await self.engine.dispose()
+        await self.pool.close()
 
     def check_standby(self) -> None:
         """Raise ``StandbyAway`` where what can be seen may not be on the synchronous standby."""
@@ -296,12 +286,11 @@ def open_engine(
     url: str,
     *,
     role: str | None,
-    pool_size: int = 2,
     in_a_hurry: bool = True,
     met: Callable[[Session], Awaitable[None]] | None = None,
 ) -> AsyncEngine:
-    """An engine on ``url`` (libpq form); with ``role``, every session acts as that role. ``met`` is told of each
-    new session, and may refuse it.
+    """An engine on ``url`` (libpq form), which keeps no session; with ``role``, every one acts as that role. ``met`` is
+    told of each, and may refuse it.
 
     A statement has a minute, and a lock 4 s, unless it is not ``in_a_hurry``: an index of a large ledger takes
     longer.
@@ -325,17 +314,13 @@ def open_engine(
     engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=connect,
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=5,
-        # The session used last is used next: it has its statements planned, others need not.
-        pool_use_lifo=True,
+        poolclass=NullPool,
         # What a statement is about is nobody's business who reads the log.
         hide_parameters=True,
         # Numbers in documents of ours are whole and of 64 bits at most; it reads them in a third of the time.
         json_deserializer=orjson.loads,
     )
-    event.listen(engine.sync_engine, "checkout", _replace_closed)
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return engine
 
 
@@ -392,16 +377,10 @@ def _reason(cause: BaseException | None) -> LocalizedText | None:
     return REASONS.get(state) or (condition and condition.reason)
 
 
-def _replace_closed(connection: Any, record: Any, _proxy: object) -> None:
-    """Let the pool connect anew where the server has closed the connection. A ping would cost each
-    use three round trips; the socket knows without asking. One that was opened just now is of a server that goes."""
+def _refuse_closed(connection: Any, _record: object, _proxy: object) -> None:
+    """A session that was closed as soon as it was opened is of a server that goes."""
     if connection.driver_connection.is_closed():
-        raise DisconnectionError if record.info.get("lent") else DatabaseUnavailable(None)
-    record.info["lent"] = True
-
-
-async def _started(connection: AsyncConnection) -> None:
-    await connection
+        raise DatabaseUnavailable(None)
 
 
 @asynccontextmanager
@@ -410,32 +389,54 @@ async def unavailability() -> AsyncIterator[None]:
     ``Overloaded``."""
     try:
         yield
-    except PoolTimeout as error:
-        raise Overloaded from error  # All connections are busy: that is us, not the server.
     except Exception as error:
-        if _is_away(error):
-            raise DatabaseUnavailable(getattr(error, "orig", error)) from error
-        if _sqlstate(getattr(error, "orig", error)) in POOLED:
-            raise BehindPooler(str(getattr(error, "orig", error))) from error
-        busy = _condition(error)
-        if busy is not None:
-            raise Overloaded(reason=busy.reason) from error
-        raise
-
-
-@asynccontextmanager
-async def lent(
-    by: AbstractAsyncContextManager[AsyncConnection],
-) -> AsyncIterator[AsyncConnection]:
-    """A connection of the pool, which is not lent again where its session may be lost."""
-    async with unavailability(), by as connection:
-        try:
-            yield connection
-        except (Exception, asyncio.CancelledError) as error:
-            # It may not know yet that it is lost; what was cancelled may still be on its way.
-            if _is_away(error) or isinstance(error, asyncio.CancelledError):
-                await connection.invalidate()
+        told = _told_as(error)
+        if told is None:
             raise
+        raise told from error
+
+
+class Lent:
+    """A connection of a pool, during a block; as a class, because every request has several. Where the block shows that
+    its session may be lost, and where it is not to be had ``again``, it is lent to nobody else."""
+
+    __slots__ = ("_again", "_connection", "_pool")
+
+    def __init__(self, pool: Pool, *, again: bool = True) -> None:
+        self._pool, self._again = pool, again
+
+    async def __aenter__(self) -> AsyncConnection:
+        try:
+            self._connection = await self._pool.take()
+        except Exception as error:
+            told = _told_as(error)
+            if told is None:
+                raise
+            raise told from error
+        return self._connection
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        lost = error is not None and (not isinstance(error, Exception) or _is_away(error))
+        # It may not know yet that it is lost; what was cancelled may still be on its way.
+        await self._pool.give_back(self._connection, lost=lost or not self._again)
+        told = _told_as(error) if isinstance(error, Exception) else None
+        if told is not None:
+            raise told from error
+
+
+def _told_as(error: Exception) -> Exception | None:
+    """As what an error is told; None where it is as it says."""
+    if _is_away(error):
+        return DatabaseUnavailable(getattr(error, "orig", error))
+    if _sqlstate(getattr(error, "orig", error)) in POOLED:
+        return BehindPooler(str(getattr(error, "orig", error)))
+    busy = _condition(error)
+    return None if busy is None else Overloaded(reason=busy.reason)
 
 
 def _is_away(error: BaseException) -> bool:

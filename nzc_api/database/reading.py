@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import FAILURES, session_of
 from nzc_api.database.plans import SET_BY_INDEX, SET_FOR_READING, UNSET_BY_INDEX
+from nzc_api.database.pool import Pool
 
 BEGIN = f"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; {SET_FOR_READING}"
 
@@ -20,11 +21,11 @@ class Reading:
 
     def __init__(
         self,
-        connect: Callable[[], Awaitable[AsyncConnection]],
+        pool: Pool,
         first: Callable[[AsyncConnection], Awaitable[Any]],
         is_lost: Callable[[BaseException], bool],
     ) -> None:
-        self._connect = connect
+        self._pool = pool
         self._first = first
         self._is_lost = is_lost
         self._found: Any = None
@@ -59,16 +60,11 @@ class Reading:
             await self._leave()
 
     async def _begin(self) -> AsyncConnection:
-        # In a task of its own: how long a session is waited for is a matter of whose task it is.
-        self._connection = connection = await asyncio.create_task(self._taken())
+        self._connection = connection = await self._pool.take()
         await session_of(connection).execute(BEGIN)
         self._by_index = False
         self._found = await self._first(connection)
         return connection
-
-    async def _taken(self) -> AsyncConnection:
-        self._connection = await self._connect()
-        return self._connection
 
     async def _plan(self, connection: AsyncConnection, *, by_index: bool | None) -> None:
         if by_index is not None and by_index is not self._by_index:
@@ -89,6 +85,4 @@ class Reading:
             lost = True
             raise
         finally:
-            if lost:
-                await connection.invalidate()
-            await connection.close()
+            await self._pool.give_back(connection, lost=lost)

@@ -59,8 +59,14 @@ def _plain(_logger: Any, _method: str, event: Event) -> str:
     # Most lines need no quotes: to look at all of one at once takes half of looking at each.
     if "" in texts or not BARE.fullmatch("".join(texts)):
         texts = [_quoted(text) for text in texts]
-    line = " ".join([f"{name}={text}" for name, text in zip(event, texts, strict=True)])
+    line = _form(tuple(event)) % tuple(texts)
     return line if trace is None else f"{line}\n{trace}"
+
+
+@lru_cache(maxsize=64)  # Each request has the same names.
+def _form(names: tuple[str, ...]) -> str:
+    """A line of values by names."""
+    return " ".join([f"{name.replace('%', '%%')}=%s" for name in names])
 
 
 def _quoted(text: str) -> str:
@@ -122,17 +128,17 @@ def tell_request(record: RequestRecord) -> None:
     """Say that a request ended."""
     if _requests is None:
         return
+    where = (
+        {"method": record.method, "path": record.path, "status": record.status}
+        if record.connection is None
+        else {"connection": record.connection}
+    )
     event: dict[str, Any] = {
         "timestamp": _now(),
         "level": "info",
         "event": "request",
         "request_id": record.id,
-    }
-    if record.connection is not None:
-        event["connection"] = record.connection
-    else:
-        event |= {"method": record.method, "path": record.path, "status": record.status}
-    event |= {
+        **where,
         "operation": record.operation,
         "kind": record.kind,
         "document": record.document,

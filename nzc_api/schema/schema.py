@@ -77,8 +77,7 @@ async def _streamed(execution: ExecutionContext) -> AsyncGenerator[StreamExecuti
     """Each event of a subscription, or the one answer to anything else."""
     try:
         await read(execution)
-        check_kind(execution)
-        if execution.operation_type is not OperationType.SUBSCRIPTION:
+        if check_kind(execution) is not OperationType.SUBSCRIPTION:
             yield await answer(execution)
             return
     except Exception as error:

@@ -4,14 +4,14 @@ import strawberry
 
 from nzc_api.shortcuts.inputs import let_core_make_inputs
 from nzc_api.shortcuts.levels import execute_by_levels
+from nzc_api.shortcuts.operations import copy_executors
 from nzc_api.shortcuts.resolvers import let_core_call_resolvers
-from nzc_api.shortcuts.variables import coerce_by_type
 
 # By the names that measurements have for them; resolvers take what inputs make.
 PARTS = {
     "inputs": let_core_make_inputs,
     "resolvers": let_core_call_resolvers,
-    "variables": coerce_by_type,
+    "operations": copy_executors,
     "levels": execute_by_levels,
 }
 

@@ -8,26 +8,23 @@ the variables itself, and says what is wrong.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-import strawberry
 from graphql import (
-    DocumentNode,
     GraphQLError,
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLSchema,
-    OperationDefinitionNode,
     Undefined,
     VariableDefinitionNode,
     is_required_input_field,
 )
-from graphql.execution.get_variable_signature import get_variable_signature
+from graphql.execution.get_variable_signature import (
+    GraphQLVariableSignature,
+    get_variable_signature,
+)
 from graphql.execution.values import VariableValues, VariableValueSource
 from graphql.utilities.coerce_input_value import coerce_default_value
-
-from nzc_api.shortcuts.executors import let_execute
-from nzc_api.shortcuts.handles import StockExecutor
 
 Coerce = Callable[[Any], Any]
 
@@ -36,59 +33,40 @@ class NotTaken(Exception):
     """These functions make nothing of a value."""
 
 
-class CoercedVariables(StockExecutor):
-    """An executor whose variables are coerced here, where that can be done."""
+class Variable(NamedTuple):
+    """A variable of an operation, and what makes of a value what its type says."""
 
-    @classmethod
-    def build(
-        cls,
-        schema: GraphQLSchema,
-        document: DocumentNode,
-        root_value: Any = None,
-        context_value: Any = None,
-        raw_variable_values: dict[str, Any] | None = None,
-        *args: Any,
-        **kwargs: Any,
-    ) -> Any:
-        """An executor, or what is wrong with the request.
-
-        The variables are coerced here, and the executor is made for an operation that has none.
-        """
-        build = super().build
-        variables = raw_variable_values or {}
-        operation = _only_operation(document)
-        if operation is not None and operation.variable_definitions:
-            coerced = coerce_variables(schema, operation.variable_definitions, variables)
-            if coerced is not None:
-                bare = _without_variables(document, operation)
-                executor = build(schema, bare, root_value, context_value, None, *args, **kwargs)
-                if isinstance(executor, cls):
-                    executor.operation, executor.variable_values = operation, coerced
-                    return executor
-        return build(schema, document, root_value, context_value, variables, *args, **kwargs)
+    signature: GraphQLVariableSignature
+    coerce: Coerce
 
 
-def coerce_by_type(schema: strawberry.Schema) -> None:
-    """Let variables of operations of ``schema`` be coerced here."""
-    let_execute(schema, CoercedVariables)
+def variables_of(
+    schema: GraphQLSchema, definitions: Iterable[VariableDefinitionNode]
+) -> list[Variable] | None:
+    """The variables of an operation; None where graphql-core is to say what is wrong with one."""
+    signatures = [get_variable_signature(schema, definition) for definition in definitions]
+    found = [each for each in signatures if not isinstance(each, GraphQLError)]
+    if len(found) < len(signatures):
+        return None
+    return [Variable(signature, coercer_of(signature.type)) for signature in found]
 
 
 def coerce_variables(
-    schema: GraphQLSchema, definitions: Iterable[VariableDefinitionNode], given: Mapping[str, Any]
+    variables: Iterable[Variable], given: Mapping[str, Any]
 ) -> VariableValues | None:
     """The values of variables; None where graphql-core is to say what they are, or are not."""
     sources: dict[str, VariableValueSource] = {}
     coerced: dict[str, Any] = {}
-    for definition in definitions:
-        signature = get_variable_signature(schema, definition)
-        if isinstance(signature, GraphQLError) or signature.name not in given:
+    for signature, coerce in variables:
+        name = signature.name
+        if name not in given:
             return None
-        value = given[signature.name]
+        value = given[name]
         try:
-            coerced[signature.name] = coercer_of(signature.type)(value)
+            coerced[name] = coerce(value)
         except Exception:  # Also what a scalar says of a value, which graphql-core tells better.
             return None
-        sources[signature.name] = VariableValueSource(signature, value)
+        sources[name] = VariableValueSource(signature, value)
     return VariableValues(sources, coerced)
 
 
@@ -178,22 +156,3 @@ def _input(kind: GraphQLInputObjectType) -> _Input:
         _inputs[kind] = _Input(kind)
         _inputs[kind].know_fields(kind)
     return _inputs[kind]
-
-
-def _only_operation(document: DocumentNode) -> OperationDefinitionNode | None:
-    """The operation of a document that has no other."""
-    operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
-    return operations[0] if len(operations) == 1 else None
-
-
-def _without_variables(document: DocumentNode, operation: OperationDefinitionNode) -> DocumentNode:
-    bare = OperationDefinitionNode(
-        operation=operation.operation,
-        name=operation.name,
-        directives=operation.directives,
-        selection_set=operation.selection_set,
-        loc=operation.loc,
-    )
-    return DocumentNode(
-        definitions=tuple(bare if d is operation else d for d in document.definitions)
-    )

@@ -14,6 +14,7 @@ from nzc_api.refusal import LocalizedText
 from nzc_api.schema.engine.encoding import encode
 from nzc_api.schema.engine.error_presenter import RETRY_AFTER_SECONDS, present_error
 from nzc_api.schema.kit.told import told
+from nzc_api.transport.headers import first_of
 from nzc_api.transport.media_types import ANSWERS, JSON, preferred
 
 # What goes away by itself, or by what the operator does; of what was asked, nothing is to be trusted.
@@ -45,27 +46,32 @@ def method_not_allowed(message: LocalizedText, allow: str) -> RequestRefused:
 class GraphQLResponse(Response):
     """The answer to an operation; its media type and status wait for the request's Accept header."""
 
-    def __init__(self, data: GraphQLHTTPResponse, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, answer: GraphQLHTTPResponse) -> None:
         super().__init__()
-        self._data = data
-        self._further = headers
+        self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope)
-        data: dict[str, Any] = dict(self._data)
-        failed = bool(data.get("errors")) and data.get("data") is None
-        # Before execution there is no data at all, not even null.
-        if failed and not any(error.get("path") for error in data["errors"]):
-            data.pop("data", None)
-        codes = {_code(error) for error in data.get("errors") or ()}
-        if codes & AWAY or ("TRY_AGAIN" in codes and data.get("data") is None):
-            response = _unavailable(request, data)
-        elif "TIMED_OUT" in codes:
-            response = _json(request, data, 504, self._further)
-        else:
-            bad = failed and "data" not in data and _media_type(request) != JSON
-            response = _json(request, data, 400 if bad else 200, self._further)
-        await response(scope, receive, send)
+        await response_of(Request(scope), self._answer)(scope, receive, send)
+
+
+def response_of(
+    request: Request, answer: GraphQLHTTPResponse, headers: Mapping[str, str] | None = None
+) -> Response:
+    """The answer to an operation, as its request accepts it."""
+    if not answer.get("errors"):
+        return _json(request, answer, 200, headers)
+    data: dict[str, Any] = dict(answer)
+    failed = data.get("data") is None
+    # Before execution there is no data at all, not even null.
+    if failed and not any(error.get("path") for error in data["errors"]):
+        data.pop("data", None)
+    codes = set(map(_code, data["errors"]))
+    if codes & AWAY or ("TRY_AGAIN" in codes and failed):
+        return _unavailable(request, data)
+    if "TIMED_OUT" in codes:
+        return _json(request, data, 504, headers)
+    bad = failed and "data" not in data and _media_type(request) != JSON
+    return _json(request, data, 400 if bad else 200, headers)
 
 
 def answered(request: Request, body: bytes, headers: Mapping[str, str]) -> Response:
@@ -129,11 +135,14 @@ def _code(error: Any) -> str | None:
 
 def _media_type(request: Request) -> str:
     """What the client likes best; JSON where it accepts none of ours, to be told so."""
-    return preferred(request.headers.get("accept"), ANSWERS) or JSON
+    return preferred(first_of(request.scope, b"accept"), ANSWERS) or JSON
 
 
 def _json(
-    request: Request, data: Mapping[str, Any], status: int, headers: Mapping[str, str] | None = None
+    request: Request,
+    data: GraphQLHTTPResponse | Mapping[str, Any],
+    status: int,
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     return _sent(request, encode(data), status, headers)
 

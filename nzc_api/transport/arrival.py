@@ -46,6 +46,12 @@ TOO_SLOW = told(
 )
 
 
+class _Closed(list[tuple[bytes, bytes]]):
+    """The headers of a head that is there: of what comes after a body nothing is kept."""
+
+    def append(self, header: tuple[bytes, bytes], /) -> None: ...
+
+
 class BoundedArrival(HttpToolsProtocol):
     """HTTP whose requests arrive in bounds: uvicorn would gather headers, and wait, for as long as it takes."""
 
@@ -84,10 +90,6 @@ class BoundedArrival(HttpToolsProtocol):
                 return
             super().data_received(data)
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if self._in_head:  # What comes after a body is read by nobody.
-            super().on_header(name, value)
-
     def on_message_begin(self) -> None:
         super().on_message_begin()
         with_hanging_up(self.scope, self.transport.abort)
@@ -101,6 +103,7 @@ class BoundedArrival(HttpToolsProtocol):
         self._seconds = LONGEST_TRANSFER if uploads else LONGEST_BODY
         self._room_for_rest = LARGEST_UPLOAD if uploads else LARGEST_REST
         super().on_headers_complete()
+        self.headers = _Closed(self.headers)
 
     def on_message_complete(self) -> None:
         super().on_message_complete()

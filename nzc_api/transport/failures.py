@@ -1,14 +1,16 @@
 """What NZC did not expect: told as every other failure is, and once in the log."""
 
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from nzc_api.observing.record import current
 from nzc_api.transport.answers import presented, shown
 from nzc_api.transport.hanging_up import hang_up
 
 
 class Failures:
-    """Ends what ``app`` fails to answer: by an answer, or, where one has begun, by hanging up."""
+    """Ends what ``app`` fails to answer: by an answer, or, where one has begun, by hanging up. It is within
+    ``RequestLog``, which sees answers begin."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -17,18 +19,11 @@ class Failures:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        begun = False
-
-        async def watched(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
         try:
-            await self._app(scope, receive, watched)
+            await self._app(scope, receive, send)
         except Exception as cause:
             error = shown(cause)
-            if begun:
+            if current().status is not None:  # An answer has begun.
                 await hang_up(scope, receive)
                 return
             answer = presented(Request(scope), error, {"INTERNAL_ERROR": 500})

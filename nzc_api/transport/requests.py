@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NoReturn
 
-from cross_web import AsyncHTTPRequestAdapter, StarletteRequestAdapter
+from cross_web import StarletteRequestAdapter
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from strawberry.http import GraphQLRequestData
@@ -15,6 +15,7 @@ from strawberry.types.graphql import OperationType
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.engine.operations import NO_QUERY, NOT_THIS_WAY, is_mutation
 from nzc_api.transport.answers import RequestRefused, method_not_allowed
+from nzc_api.transport.headers import first_of
 from nzc_api.transport.media_types import (
     ANSWERS,
     EVENT_STREAM,
@@ -35,6 +36,10 @@ MOST_MARKS = 100_000
 # A HEAD is a GET whose answer has no body.
 BY_URL = ("GET", "HEAD")
 METHODS = (*BY_URL, "POST")
+
+# What may be answered, and that of it which may be liked best where a stream may be.
+TAKEN = (*ANSWERS, EVENT_STREAM, HTML)
+STREAMED = (*ANSWERS, EVENT_STREAM)
 
 NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
 
@@ -76,49 +81,40 @@ MEMBERS: Mapping[str, tuple[type, LocalizedText]] = {
 
 
 class LimitedRequest(StarletteRequestAdapter):
-    """A request whose body is read up to the limit."""
+    """A request as Strawberry reads it, whose body is read up to the limit."""
 
     @property
-    def query_string(self) -> bytes:
-        """What its URL asks, as it came."""
-        asked: bytes = self._request.scope["query_string"]
-        return asked
+    def request(self) -> Request:
+        return self._request
 
     async def get_body(self) -> bytes:
-        parts: list[bytes] = []
-        size = 0
-        async for part in self._request.stream():
-            size += len(part)
-            if size > LARGEST_BODY:
-                raise RequestRefused(413, TOO_LARGE)
-            parts.append(part)
-        return b"".join(parts)
+        return await _body_of(self._request)
 
 
 def check_head(request: Request) -> None:
     """Refuse what its method or its media types make hopeless."""
     if request.method not in METHODS:
         raise method_not_allowed(NOT_THE_METHOD, ", ".join(METHODS))
-    if preferred(request.headers.get("accept"), (*ANSWERS, EVENT_STREAM, HTML)) is None:
+    if preferred(first_of(request.scope, b"accept"), TAKEN) is None:
         raise RequestRefused(406, NOT_ACCEPTABLE)
-    if request.method == "POST" and plain(request.headers.get("content-type")) != JSON:
+    if request.method == "POST" and plain(first_of(request.scope, b"content-type")) != JSON:
         raise RequestRefused(415, NOT_THE_CONTENT)
 
 
-def wants_stream(request: Request | AsyncHTTPRequestAdapter) -> bool:
+def wants_stream(request: Request) -> bool:
     """Whether the client likes a stream of events best; of a HEAD there would be nothing to stream."""
     if request.method == "HEAD":
         return False
-    return preferred(request.headers.get("accept"), (*ANSWERS, EVENT_STREAM)) == EVENT_STREAM
+    return preferred(first_of(request.scope, b"accept"), STREAMED) == EVENT_STREAM
 
 
-async def read_operation(request: LimitedRequest) -> GraphQLRequestData:
-    """The operation that a request asks for."""
-    by_url = request.method != "POST"
-    asked = (
-        _asked_by_url(request.query_string) if by_url else _asked(_json(await request.get_body()))
-    )
-    return GraphQLRequestData(**asked, protocol="sse" if wants_stream(request) else "http")
+async def read_operation(request: Request) -> GraphQLRequestData:
+    """The operation that a request asks for, to be answered in one piece."""
+    if request.method == "POST":
+        asked = _asked(_json(await _body_of(request)))
+    else:
+        asked = _asked_by_url(request.scope["query_string"])
+    return GraphQLRequestData(**asked, protocol="http")
 
 
 # Who asks again and again asks by the same URL, which is no longer than a head may be.
@@ -135,6 +131,17 @@ def _asked_by_url(query_string: bytes) -> Mapping[str, Any]:
     if is_mutation(asked["query"], asked["operation_name"]):
         raise method_not_allowed(NOT_THIS_WAY[OperationType.MUTATION], "POST")
     return asked
+
+
+async def _body_of(request: Request) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > LARGEST_BODY:
+            raise RequestRefused(413, TOO_LARGE)
+        parts.append(part)
+    return b"".join(parts)
 
 
 class TooManyValues(json.JSONDecodeError):

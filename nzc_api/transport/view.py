@@ -1,6 +1,7 @@
 """The GraphQL endpoint: GraphQL over HTTP as the specification has it, SSE and WebSocket."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
@@ -34,6 +35,7 @@ from nzc_api.transport.answers import (
     RequestRefused,
     answered,
     refusal,
+    response_of,
     unavailability,
 )
 from nzc_api.transport.clients import client_of
@@ -50,6 +52,7 @@ from nzc_api.transport.conditional import (
 )
 from nzc_api.transport.event_stream import EventStream, PlacedResponse, resumed_after
 from nzc_api.transport.graphiql import page
+from nzc_api.transport.headers import first_of
 from nzc_api.transport.health import Readiness
 from nzc_api.transport.media_types import HTML
 from nzc_api.transport.rates import Rates
@@ -66,7 +69,7 @@ from nzc_api.transport.websocket import WebSocketHandler
 
 TRY_AGAIN_LATER = 1013
 
-COST_HEADER = "x-request-cost"
+COST_HEADER = b"x-request-cost"
 
 
 class GraphQLView(GraphQL[Context, None]):
@@ -135,17 +138,14 @@ class GraphQLView(GraphQL[Context, None]):
     async def _operate(self, request: Request) -> Response:
         """Answer an operation in one piece. Strawberry's way to it asks of every request which of half
         a dozen other things it might be."""
-        response = Response()
-        context = await self.get_context(request, response)
-        adapter = self.request_adapter_class(request)
-        operation = await self.parse_http_body(adapter)
-        result = await self.execute_single(request, adapter, response, context, None, operation)
-        return GraphQLResponse(await self.process_result(request, result))
+        context = await self.get_context(request)
+        operation = await read_operation(request)
+        result = await self._execute(request, context, operation)
+        return response_of(request, await self.process_result(request, result))
 
     async def _query(self, request: Request) -> Response:
         """Answer a query that came by GET: not anew, where whoever asks has the answer, or we do."""
-        adapter = self.request_adapter_class(request)
-        operation = await self.parse_http_body(adapter)
+        operation = await read_operation(request)
         await self._readiness.sure()
         repeatable = repeatable_in(request.scope)
         standing, tag = None, product_tag_of(request, operation)
@@ -159,11 +159,11 @@ class GraphQLView(GraphQL[Context, None]):
             repeatable.known = True
             return known
         context = await self.get_context(request)
-        result = await self.execute_single(request, adapter, Response(), context, None, operation)
+        result = await self._execute(request, context, operation)
         answer = await self.process_result(request, result)
         # It was answered as of a position from then to now.
         if tag is None or not is_lasting(operation, answer) or await self._moved(standing):
-            return GraphQLResponse(answer, headers_of(request, None))
+            return response_of(request, answer, headers_of(request, None))
         body = encode(answer)
         self._answers.keep(tag, body, len(body))
         return answered(request, body, headers)
@@ -245,7 +245,8 @@ class GraphQLView(GraphQL[Context, None]):
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         assert isinstance(request, LimitedRequest)
-        return await read_operation(request)
+        operation = await read_operation(request.request)
+        return replace(operation, protocol="sse") if wants_stream(request.request) else operation
 
     async def execute_single(
         self,
@@ -256,15 +257,19 @@ class GraphQLView(GraphQL[Context, None]):
         root_value: None,
         request_data: GraphQLRequestData,
     ) -> ExecutionResult:
-        context.shows_cost = request.headers.get(COST_HEADER) == "1"
+        return await self._execute(request, context, request_data)
+
+    async def _execute(
+        self, request: Request, context: Context, asked: GraphQLRequestData
+    ) -> ExecutionResult:
+        context.shows_cost = first_of(request.scope, COST_HEADER) == "1"
         context.departure = partial(departure_of, request)
         try:
             return await self.schema.execute(
-                request_data.query,
-                variable_values=request_data.variables,
+                asked.query,
+                variable_values=asked.variables,
                 context_value=context,
-                root_value=root_value,
-                operation_name=request_data.operation_name,
+                operation_name=asked.operation_name,
                 allowed_operation_types=(OperationType.QUERY, OperationType.MUTATION),
             )
         except (CannotGetOperationTypeError, InvalidOperationTypeError) as error:

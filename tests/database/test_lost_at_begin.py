@@ -6,7 +6,8 @@ import asyncpg
 import pytest
 from sqlalchemy import event
 
-from nzc_api.database.engine import DatabaseUnavailable, lent, open_engine
+from nzc_api.database.engine import DatabaseUnavailable, Lent, open_engine
+from nzc_api.database.pool import Pool
 from tests.conftest import Server
 
 
@@ -18,7 +19,7 @@ async def test_what_the_driver_says_of_a_session_that_is_lost_while_it_begins(
 
     engine = open_engine(server.api, role=None, met=met)
     with pytest.raises(DatabaseUnavailable):
-        async with lent(engine.connect()):
+        async with Lent(Pool(engine.connect, 1)):
             pass
     await engine.dispose()
 
@@ -30,6 +31,6 @@ async def test_a_session_that_is_closed_as_soon_as_it_is_opened(server: Server) 
     engine = open_engine(server.api, role=None)
     event.listen(engine.sync_engine, "connect", close)
     with pytest.raises(DatabaseUnavailable):
-        async with lent(engine.connect()):
+        async with Lent(Pool(engine.connect, 1)):
             pass
     await engine.dispose()

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from nzc_api.schema.schema import schema as nzc
 from nzc_api.shortcuts.install import install
-from nzc_api.shortcuts.variables import coerce_variables, coercer_of
+from nzc_api.shortcuts.variables import coerce_variables, coercer_of, variables_of
 
 install(nzc)
 SCHEMA = nzc._schema
@@ -95,11 +95,16 @@ def test_as_by_graphql_core(name: str, data: st.DataObject) -> None:
     assert made == coerce_input_value(value, kind)
 
 
+def coerced(schema: GraphQLSchema, nodes: Any, given: dict[str, Any]) -> VariableValues | None:
+    known = variables_of(schema, nodes)
+    return None if known is None else coerce_variables(known, given)
+
+
 def variables(schema: GraphQLSchema, operation: str, given: dict[str, Any]) -> Any:
     """What graphql-core makes of variables, and what we do."""
     [definition] = parse(operation).definitions
     nodes = definition.variable_definitions  # type: ignore[attr-defined]
-    return get_variable_values(schema, nodes, given), coerce_variables(schema, nodes, given)
+    return get_variable_values(schema, nodes, given), coerced(schema, nodes, given)
 
 
 def told(values: VariableValues) -> tuple[dict[str, Any], dict[str, Any]]:

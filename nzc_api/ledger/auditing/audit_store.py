@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy import text
 
-from nzc_api.database.engine import Database, lent
+from nzc_api.database.engine import Database, Lent
 from nzc_api.database.sql_files import sql_in
 from nzc_api.ledger.tables import LONGEST, REGISTRIES, SIZE
 from nzc_api.log.chain import DIGEST_SQL, GENESIS_SQL
@@ -504,7 +504,7 @@ async def snapshots(database: Database, many: int) -> AsyncIterator[list[Snapsho
         taken: list[Snapshot] = []
         name: str | None = None
         for _ in range(many):
-            connection = await stack.enter_async_context(lent(database.engine.connect()))
+            connection = await stack.enter_async_context(Lent(database.pool, again=False))
             await connection.execution_options(isolation_level="REPEATABLE READ")
             await stack.enter_async_context(connection.begin())
             if name is not None:

@@ -56,17 +56,16 @@ async def prepare(execution: ExecutionContext) -> Cost:
     """Read the operation and reckon what it costs; raises where it will not be executed, or where the log is
     not the one that was answered from before."""
     await read(execution)
-    check_kind(execution)
+    kind = check_kind(execution)
     record = current()
-    record.executes(execution.operation_name, execution.operation_type.value)
-    cost = cost_of(execution)
+    record.executes(execution.operation_name, kind.value)
+    cost = cost_of(execution, kind)
     record.cost = cost.points
     check_characters(execution)
     head = await execution.context.services.log.recent()
     # A context of its own: a WebSocket's would live as long as the socket.
-    snapshot = execution.operation_type is OperationType.QUERY
     execution.context = execution.context.for_operation(
-        head.log_id, snapshot=snapshot, statements=cost.statements
+        head.log_id, snapshot=kind is OperationType.QUERY, statements=cost.statements
     )
     return cost
 

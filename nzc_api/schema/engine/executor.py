@@ -22,16 +22,17 @@ TEXTS = {str}
 class Executor(StockExecutor):
     """Executes one operation."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    _room = LARGEST_ANSWER
+
+    def execute_operation(self, serially: bool | None = None) -> Any:
         self._room = LARGEST_ANSWER
+        return super().execute_operation(serially)
 
     def build_per_event_executor(self, payload: Any) -> Any:
         """An executor of one event. What it finds out about its fields dies with it: each event's are
         other lists, and a subscription may live for months."""
         executor: Any = super().build_per_event_executor(payload)
         executor._relevant_sub_fields = {}
-        executor._room = LARGEST_ANSWER
         return executor
 
     def build_response(self, data: dict[str, Any] | None) -> Any:

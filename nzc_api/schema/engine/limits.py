@@ -98,7 +98,7 @@ class Cost(NamedTuple):
         )
 
 
-def cost_of(execution: ExecutionContext) -> Cost:
+def cost_of(execution: ExecutionContext, kind: OperationType) -> Cost:
     """What the operation costs at most; raises where that is too much. Each fragment is looked at once,
     so it takes time linear in the document."""
     # The document is valid by now: its fragments exist, and none spreads itself.
@@ -111,8 +111,7 @@ def cost_of(execution: ExecutionContext) -> Cost:
         if cost
         else _Reckoner(schema, document, variables).cost_of(name)
     )
-    follows = execution.operation_type is OperationType.SUBSCRIPTION
-    most = MOST_POINTS_OF_AN_EVENT if follows else MOST_POINTS
+    most = MOST_POINTS_OF_AN_EVENT if kind is OperationType.SUBSCRIPTION else MOST_POINTS
     if cost.points > most or cost.levels > MOST_LEVELS:
         raise _too_much(cost, most)
     return cost

@@ -47,8 +47,8 @@ def check_one_operation(execution: ExecutionContext) -> None:
         raise CannotGetOperationTypeError(None)
 
 
-def check_kind(execution: ExecutionContext) -> None:
-    """Refuse an operation that may not come this way, or that the document does not have."""
+def check_kind(execution: ExecutionContext) -> OperationType:
+    """The kind of the operation. Refuses one that may not come this way, or that the document does not have."""
     check_one_operation(execution)
     try:
         kind = execution.operation_type
@@ -56,6 +56,7 @@ def check_kind(execution: ExecutionContext) -> None:
         raise CannotGetOperationTypeError(execution.operation_name) from error
     if kind not in execution.allowed_operations:
         raise InvalidOperationTypeError(kind)
+    return kind
 
 
 def why_not_executed(error: NotExecuted) -> LocalizedText:
