@@ -1522,7 +1522,8 @@ async def test_the_health_of_the_latest_positions(
     copy: TestDatabase, sample: tuple[str, dict[str, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What lies before them, the running check finds, and keeps in mind until it is in order again."""
-    monkeypatch.setattr(auditing, "WALKED_POSITIONS", 10)
+    step = 50
+    monkeypatch.setattr(auditing, "WALKED_POSITIONS", step)
     used, walk = sample[1]["used"], Walk()
     database = Database(copy.api_url, pool_size=1)
 
@@ -1532,7 +1533,8 @@ async def test_the_health_of_the_latest_positions(
 
     try:
         head = (await audit_latest(database, 100, Walk())).position
-        rounds = [min(at, head) for at in range(10, head + 10, 10)]
+        rounds = [min(at, head) for at in range(step, head + step, step)]
+        assert len(rounds) > 4
         assert [await look(100) for _ in rounds] == [(at, set()) for at in rounds]
         async with unguarded(copy.superuser_url) as connection:
             await connection.execute("CREATE TABLE kept AS SELECT * FROM lot")
