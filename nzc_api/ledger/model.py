@@ -254,14 +254,14 @@ class Movement(NamedTuple):
 
 
 class MovedOf(NamedTuple):
-    """What moved, and the batch that it is of."""
+    """What moved, and the batch that it is of; with its project, where that was asked for."""
 
     movement: Movement
     batch: CreditBatch
+    project: Project | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Retirement:
+class Retirement(NamedTuple):
     """Credits retired (注销) for a pilot and one of its accounting periods."""
 
     id: int
@@ -275,6 +275,13 @@ class Retirement:
     reference: str | None
     quantity: int
     request_id: int | None = None
+
+
+class PostedWith(NamedTuple):
+    """A retirement, and the page of what moved with it, if one was asked for."""
+
+    retirement: Retirement
+    moved: list[MovedOf]
 
 
 @dataclass(frozen=True, slots=True)

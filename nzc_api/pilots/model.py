@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.ids import OrganisationId, PeriodId, PilotId, Position
@@ -147,6 +147,13 @@ class AccountingPeriod:
         if as_of is None:
             return self.withdrawn_position is None
         return self.id <= as_of < (self.withdrawn_position or as_of + 1)
+
+
+class PilotWithPeriods(NamedTuple):
+    """A pilot, and all its periods, those that were withdrawn too, in the order of their days."""
+
+    pilot: Pilot
+    periods: list[AccountingPeriod]
 
 
 class Candidate(Protocol):

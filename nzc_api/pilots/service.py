@@ -32,6 +32,7 @@ from nzc_api.pilots.model import (
     PilotFilter,
     PilotOrderField,
     PilotsThere,
+    PilotWithPeriods,
     PlacePilot,
     RecordOverlap,
     RegisterAccountingPeriod,
@@ -294,6 +295,16 @@ class PilotService:
     async def find_pilot(self, code: str) -> Pilot | None:
         async with self._log.database.read() as connection:
             return await store.find_pilot(connection, code)
+
+    async def find_pilot_with_periods(self, code: str) -> PilotWithPeriods | None:
+        async with self._log.database.read() as connection:
+            return await store.find_pilot_with_periods(connection, code)
+
+    async def pilots_with_periods(
+        self, ids: Collection[PilotId]
+    ) -> dict[PilotId, PilotWithPeriods]:
+        async with self._log.database.read() as connection:
+            return await store.read_pilots_with_periods(connection, ids)
 
     async def list_pilots(
         self, narrowed: PilotFilter, page: Page, order: PilotOrderField = PilotOrderField.CODE

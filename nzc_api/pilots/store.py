@@ -36,6 +36,7 @@ from nzc_api.pilots.model import (
     PilotOrderField,
     PilotsThere,
     PilotThen,
+    PilotWithPeriods,
     Resting,
     Visibility,
 )
@@ -97,6 +98,18 @@ THEN = DriverStatement(f"""
 """)  # noqa: S608  (our own names)
 
 OF_CODE = DriverStatement(select(pilot).where(pilot.c.code == bindparam("code", None)))
+
+# Pilots, each beside each of its periods, in the order of their days.
+_WITH_PERIODS = f"""
+    SELECT {columns_of(pilot, "p")},
+           period.id AS period_id, period.starts_on, period.ends_on, period.withdrawn_position
+      FROM pilot AS p
+      LEFT JOIN accounting_period AS period ON period.pilot_id = p.id
+     WHERE {{which}}
+     ORDER BY p.id, period.starts_on
+"""  # noqa: S608  (our own names)
+WITH_PERIODS_OF_CODE = DriverStatement(_WITH_PERIODS.format(which="p.code = :code"))
+WITH_PERIODS_OF = DriverStatement(_WITH_PERIODS.format(which="p.id = ANY(CAST(:ids AS bigint[]))"))
 
 # For how many filters the statement of a list is kept.
 MOST_LISTS = 100
@@ -273,6 +286,35 @@ async def count_amendments_of(
 
 async def find_pilot(connection: AsyncConnection, code: str) -> Pilot | None:
     return next(map(_pilot, await OF_CODE.rows(connection, {"code": code})), None)
+
+
+async def find_pilot_with_periods(
+    connection: AsyncConnection, code: str
+) -> PilotWithPeriods | None:
+    rows = await WITH_PERIODS_OF_CODE.rows(connection, {"code": code})
+    return next(iter(_with_periods(rows).values()), None)
+
+
+async def read_pilots_with_periods(
+    connection: AsyncConnection, pilots: Collection[PilotId]
+) -> dict[PilotId, PilotWithPeriods]:
+    return _with_periods(await WITH_PERIODS_OF.rows(connection, {"ids": list(pilots)}))
+
+
+def _with_periods(rows: Iterable[Any]) -> dict[PilotId, PilotWithPeriods]:
+    found: dict[PilotId, PilotWithPeriods] = {}
+    for row in rows:
+        if row.id not in found:
+            found[row.id] = PilotWithPeriods(_pilot(row), [])
+        if row.period_id is not None:
+            period = AccountingPeriod(
+                id=row.period_id,
+                pilot_id=row.id,
+                span=DateSpan(row.starts_on, row.ends_on),
+                withdrawn_position=row.withdrawn_position,
+            )
+            found[row.id].periods.append(period)
+    return found
 
 
 async def list_pilots(

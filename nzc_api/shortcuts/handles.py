@@ -1,7 +1,9 @@
 """What NZC needs of Strawberry that Strawberry does not offer, short ways or not: here, and nowhere else."""
 
+from typing import Any
+
 import strawberry
-from graphql import GraphQLInputObjectType, GraphQLSchema
+from graphql import GraphQLInputObjectType, GraphQLResolveInfo, GraphQLSchema
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.execution import ExecutionContext
@@ -27,3 +29,8 @@ def let_core_check_one_of(schema: strawberry.Schema) -> None:
 def names_operation(execution: ExecutionContext) -> bool:
     """Whether the request says which operation of its document is meant."""
     return execution._provided_operation_name is not None
+
+
+def resolve_info(info: strawberry.Info[Any, Any]) -> GraphQLResolveInfo[Any]:
+    """What graphql-core tells a resolver of its field: Strawberry would make all that is selected below it anew."""
+    return info._raw_info

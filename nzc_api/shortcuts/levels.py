@@ -5,7 +5,7 @@ is shown as a scalar or an enum is read without its resolver. Collecting fields,
 are graphql-core's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property, partial
 from types import CoroutineType
 from typing import Any
@@ -21,9 +21,13 @@ from nzc_api.shortcuts.driving import settled
 from nzc_api.shortcuts.executors import let_execute
 from nzc_api.shortcuts.handles import StockExecutor
 from nzc_api.shortcuts.resolvers import Direct
-from nzc_api.shortcuts.ways import SHOWN, Read, Way, shape_of, way_of
+from nzc_api.shortcuts.ways import Read, Way, column_of, leaf_of, shape_of, way_of
 
 Fields = dict[str, list[FieldDetails]]
+
+# What all values of a field mostly are, where they are no objects of its type.
+COROUTINES = {CoroutineType}
+LISTS = {list}
 
 # Where a value stands in the answer: the spot above, what it stands in, under which key, and whether it may be null.
 # A null that may not be there takes what is above with it, up to a spot that may be null.
@@ -38,7 +42,7 @@ class ByLevels(StockExecutor):
     def note_names(self, name: str, times: int) -> None:
         """A name is so many times in the answer."""
 
-    def note_leaves(self, shown: Iterable[Any]) -> None:
+    def note_leaves(self, shown: Collection[Any]) -> None:
         """Scalars and enums are in the answer, but those of lists, which ``complete_leaf_value`` shows."""
 
     def execute_fields(
@@ -118,13 +122,14 @@ class Level:
         self.shown: list[dict[str, Any]] = []
         self.spots: list[Spot] = []
 
-    def add(self, source: Any, spot: Spot) -> None:
-        """An object stands there."""
-        shown: dict[str, Any] = {}
-        spot[1][spot[2]] = shown
-        self.sources.append(source)
-        self.shown.append(shown)
-        self.spots.append(spot)
+    def add(self, sources: Sequence[Any], spots: Sequence[Spot]) -> None:
+        """Objects stand there."""
+        shown: list[dict[str, Any]] = [{} for _ in spots]
+        for (_, within, key, _), fields in zip(spots, shown, strict=True):
+            within[key] = fields
+        self.sources += sources
+        self.shown += shown
+        self.spots += spots
 
 
 class Levels:
@@ -133,8 +138,8 @@ class Levels:
     def __init__(self, executor: Any) -> None:
         self._executor = executor
         self._below: dict[tuple[GraphQLObjectType, int], Level] = {}
-        # What is waited for: of which field and type, and where it will stand.
-        self._awaited: list[tuple[Selected, Any, Any, Spot]] = []
+        # What is waited for: of which field and type, and where each will stand.
+        self._awaited: list[tuple[Selected, Any, Sequence[Any], Sequence[Spot]]] = []
         # Spots that are null because something below them is, by their ids.
         self._nulled: dict[int, Spot] = {}
 
@@ -144,7 +149,7 @@ class Levels:
         """The data of the answer; what went wrong is added to the executor's errors."""
         answer: dict[str, Any] = {}
         top = Level(root, fields)
-        top.add(source, (None, answer, "data", True))
+        top.add([source], [(None, answer, "data", True)])
         levels = [top]
         while levels and not self._executor.is_full:
             for level in levels:
@@ -158,17 +163,12 @@ class Levels:
     async def _show_awaited(self) -> None:
         """Wait for all that is waited for now, and show it, what is of one field together."""
         awaited, self._awaited = self._awaited, []
-        results = await settled([value for _, _, value, _ in awaited])
-        together: dict[tuple[int, int], tuple[Selected, Any, list[Any], list[Spot]]] = {}
-        for (selected, kind, _, spot), result in zip(awaited, results, strict=True):
-            key = id(selected), id(kind)
-            if key not in together:
-                together[key] = selected, kind, [], []
-            _, _, values, spots = together[key]
-            values.append(result)
-            spots.append(spot)
-        for of_one in together.values():
-            self._show(*of_one, awaited=True)
+        results = await settled([value for _, _, values, _ in awaited for value in values])
+        begin = 0
+        for selected, kind, values, spots in awaited:
+            end = begin + len(values)
+            self._show(selected, kind, results[begin:end], spots, awaited=True)
+            begin = end
 
     def _show_fields(self, level: Level) -> None:
         executor, parent = self._executor, level.parent
@@ -182,45 +182,45 @@ class Levels:
             self._show_field(Selected(executor, parent, name, details, field), level)
 
     def _show_field(self, selected: Selected, level: Level) -> None:
-        way, name, sources, shown = (
-            way_of(selected.field),
-            selected.name,
-            level.sources,
-            level.shown,
-        )
-        numbers: Sequence[int] = range(len(sources))
+        way, name, sources, shown, spots = (
+            way_of(selected.field), selected.name, level.sources, level.shown, level.spots,
+        )  # fmt: skip
         if way.read is not None:
-            numbers = self._show_leaves(way, name, shown, _results(way.read, sources))
-        if not numbers:
-            return
-        values = _results(selected.resolver(), [sources[number] for number in numbers])
+            left = self._show_leaves(way, name, shown, _results(way.read, sources))
+            if not left:
+                return
+            sources, shown, spots = _of(left, sources), _of(left, shown), _of(left, spots)
+        values = _results(selected.resolver(), sources)
         if way.show is not None:
-            left = self._show_leaves(way, name, [shown[number] for number in numbers], values)
-            values, numbers = [values[at] for at in left], [numbers[at] for at in left]
-        spots = [(level.spots[number], shown[number], name, way.nullable) for number in numbers]
-        self._show(selected, selected.field.type, values, spots)
+            left = self._show_leaves(way, name, shown, values)
+            values, shown, spots = _of(left, values), _of(left, shown), _of(left, spots)
+        nullable = way.nullable
+        stand = [
+            (above, fields, name, nullable) for above, fields in zip(spots, shown, strict=True)
+        ]
+        self._show(selected, selected.field.type, values, stand)
 
     def _show_leaves(
         self, way: Way, name: str, shown: Sequence[dict[str, Any]], values: Sequence[Any]
     ) -> list[int]:
         """Show values that are a scalar or an enum; the numbers are left of those that are none."""
-        as_it_is, show, nullable = way.as_it_is, way.show, way.nullable
-        assert show is not None
+        leaves = column_of(way, values)
+        if leaves is None:
+            return self._show_each_leaf(way, name, shown, values)
+        for fields, leaf in zip(shown, leaves, strict=True):
+            fields[name] = leaf
+        self._executor.note_leaves(leaves)
+        return []
+
+    def _show_each_leaf(
+        self, way: Way, name: str, shown: Sequence[dict[str, Any]], values: Sequence[Any]
+    ) -> list[int]:
         left, known = [], []
         for number, (fields, value) in enumerate(zip(shown, values, strict=True)):
-            leaf = None
-            if type(value) in as_it_is:
-                leaf = value
-            elif isinstance(value, SHOWN):
-                try:
-                    leaf = show(value)
-                except Exception:
-                    leaf = None
-                if leaf is Undefined:
-                    leaf = None
+            leaf = leaf_of(way, value)
             if leaf is not None:
                 known.append(leaf)
-            elif value is not None or not nullable:
+            elif value is not None or not way.nullable:
                 left.append(number)
             fields[name] = leaf
         self._executor.note_leaves(known)
@@ -236,22 +236,42 @@ class Levels:
         awaited: bool = False,
     ) -> None:
         """Put values where they belong, as far as this level goes; those to be ``awaited``, when they were."""
-        shape = shape_of(kind)
-        sure, below = shape.sure, None
-        for value, spot in zip(values, spots, strict=True):
-            what = type(value)
-            if what in sure:
-                below = below or self._level(shape.bare, selected)
-                below.add(value, spot)
-                continue
-            spot[1][spot[2]] = None
-            if not awaited and (what is CoroutineType or self._executor.is_awaitable(value)):
-                self._awaited.append((selected, kind, value, spot))
-            elif value is not None or not shape.nullable:
+        shape, kinds = shape_of(kind), set(map(type, values))
+        if kinds <= shape.sure:
+            if kinds:
+                self._level(shape.bare, selected).add(values, spots)
+        elif shape.is_list and kinds == LISTS:
+            self._show_lists(selected, shape.bare, values, spots)
+        else:
+            for _, within, key, _ in spots:
+                within[key] = None
+            if kinds == COROUTINES and not awaited:
+                self._awaited.append((selected, kind, values, spots))
+            else:
+                self._show_each(selected, kind, values, spots, awaited=awaited)
+
+    def _show_each(
+        self,
+        selected: Selected,
+        kind: Any,
+        values: Sequence[Any],
+        spots: Sequence[Spot],
+        *,
+        awaited: bool,
+    ) -> None:
+        """The same of values of several kinds, one by one."""
+        nullable = shape_of(kind).nullable
+        waiting = []
+        for number, (value, spot) in enumerate(zip(values, spots, strict=True)):
+            if not awaited and self._executor.is_awaitable(value):
+                waiting.append(number)
+            elif value is not None or not nullable:
                 try:
                     self._show_one(selected, kind, value, spot)
                 except Exception as error:
                     self._fail(selected, error, spot)
+        if waiting:
+            self._awaited.append((selected, kind, _of(waiting, values), _of(waiting, spots)))
 
     def _show_one(self, selected: Selected, kind: Any, value: Any, spot: Spot) -> None:
         """Put a value where it belongs; raises what is wrong with it."""
@@ -267,7 +287,11 @@ class Levels:
         if shape.is_leaf:
             spot[1][spot[2]] = self._executor.complete_leaf_value(shape.bare, value)
         elif shape.is_list:
-            self._show_list(selected, shape.bare, value, spot)
+            if not is_iterable(value):
+                raise GraphQLError(
+                    f"Expected Iterable, but did not find one for field '{selected.parent}.{selected.info.field_name}'."
+                )
+            self._show_lists(selected, shape.bare, [list(value)], [spot])
         else:
             bare = self._concrete(selected, shape.bare, value) if shape.is_abstract else shape.bare
             self._show_object(selected, bare, value, spot)
@@ -282,7 +306,7 @@ class Levels:
     def _show_object(self, selected: Selected, kind: Any, value: Any, spot: Spot) -> None:
         if kind.is_type_of and not kind.is_type_of(value, selected.info):
             raise invalid_return_type_error(kind, value, selected.details)
-        self._level(kind, selected).add(value, spot)
+        self._level(kind, selected).add([value], [spot])
 
     def _level(self, kind: GraphQLObjectType, selected: Selected) -> Level:
         """What is below a field, of one type."""
@@ -293,17 +317,23 @@ class Levels:
             level = self._below[key] = Level(kind, fields)
         return level
 
-    def _show_list(self, selected: Selected, kind: Any, value: Any, spot: Spot) -> None:
-        if not is_iterable(value):
-            raise GraphQLError(
-                f"Expected Iterable, but did not find one for field '{selected.parent}.{selected.info.field_name}'."
-            )
-        values = list(value)
-        shown: list[Any] = [None] * len(values)
-        spot[1][spot[2]] = shown
+    def _show_lists(
+        self,
+        selected: Selected,
+        kind: Any,
+        lists: Sequence[Sequence[Any]],
+        spots: Sequence[Spot],
+    ) -> None:
+        """Lists stand there; their items are shown together."""
         nullable = shape_of(kind).nullable
-        spots = [(spot, shown, at, nullable) for at in range(len(values))]
-        self._show(selected, kind, values, spots)
+        items: list[Any] = []
+        within: list[Spot] = []
+        for values, spot in zip(lists, spots, strict=True):
+            shown: list[Any] = [None] * len(values)
+            spot[1][spot[2]] = shown
+            items += values
+            within += [(spot, shown, at, nullable) for at in range(len(values))]
+        self._show(selected, kind, items, within)
 
     def _fail(self, selected: Selected, error: Exception, spot: Spot) -> None:
         """Null the nearest spot that may be null, and note the error, unless that is gone already."""
@@ -326,12 +356,21 @@ class Levels:
         )
 
 
-def _results(read: Read, sources: Iterable[Any]) -> list[Any]:
+def _results(read: Read, sources: Sequence[Any]) -> list[Any]:
     """What is read of each, or what that raised."""
     results: list[Any] = []
-    for source in sources:
+    values = map(read, sources)
+    while len(results) < len(sources):
         try:
-            results.append(read(source))
+            results.extend(values)
         except Exception as error:
             results.append(error)
+        else:
+            # Where it is not the last of them, one of them said that it is.
+            results += [StopIteration()] * (len(results) < len(sources))
     return results
+
+
+def _of(numbers: Sequence[int], values: Sequence[Any]) -> list[Any]:
+    """The values of these numbers."""
+    return [values[number] for number in numbers]

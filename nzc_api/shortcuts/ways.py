@@ -1,6 +1,6 @@
 """How fields and values are shown, which is looked up once for each field and type of a schema."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from graphql import (
+    GraphQLBoolean,
     GraphQLField,
     GraphQLID,
     GraphQLNonNull,
@@ -17,6 +18,7 @@ from graphql import (
     is_leaf_type,
     is_list_type,
 )
+from graphql.pyutils import Undefined
 
 from nzc_api.shortcuts.handles import STRAWBERRY
 
@@ -29,6 +31,16 @@ SHOWN = (str, int, Decimal, date, Enum)
 ATTRIBUTE = "attribute"
 
 NO_TYPES: frozenset[type] = frozenset()
+
+# What nothing is shown as.
+NOTHING = frozenset({type(None), type(Undefined)})
+
+# Scalars whose values are shown as they are, where they are of such a type.
+AS_THEY_ARE: dict[Any, frozenset[type]] = {
+    GraphQLString: frozenset({str}),
+    GraphQLID: frozenset({str}),
+    GraphQLBoolean: frozenset({bool}),
+}
 
 
 class Way(NamedTuple):
@@ -77,8 +89,7 @@ def _way(field: GraphQLField) -> Way:
     bare = kind if nullable else kind.of_type
     if not is_leaf_type(bare):
         return Way(nullable, None, NO_TYPES, None)
-    as_it_is = frozenset({str}) if bare in (GraphQLString, GraphQLID) else NO_TYPES
-    return Way(nullable, _showing(bare), as_it_is, _read(field))
+    return Way(nullable, _showing(bare), AS_THEY_ARE.get(bare, NO_TYPES), _read(field))
 
 
 def _showing(leaf: Any) -> Read:
@@ -119,6 +130,36 @@ def _sure(bare: Any) -> frozenset[type]:
         return NO_TYPES
     general = made_of.concrete_of
     return frozenset({made_of.origin} | ({general.origin} if general else set()))
+
+
+def leaf_of(way: Way, value: Any) -> Any:
+    """A value as the scalar or the enum that a field is shown as; None of what is none of them, and of what cannot be
+    shown."""
+    if type(value) in way.as_it_is:
+        return value
+    if not isinstance(value, SHOWN):
+        return None
+    assert way.show is not None
+    try:
+        leaf = way.show(value)
+    except Exception:
+        return None
+    return None if leaf is Undefined else leaf
+
+
+def column_of(way: Way, values: Sequence[Any]) -> Sequence[Any] | None:
+    """The same of many values at once; None where one of them is not to be shown so, or is null."""
+    kinds = set(map(type, values))
+    if kinds <= way.as_it_is:
+        return values
+    if not all(issubclass(kind, SHOWN) for kind in kinds):
+        return None
+    assert way.show is not None
+    try:
+        leaves = list(map(way.show, values))
+    except Exception:
+        return None
+    return leaves if NOTHING.isdisjoint(map(type, leaves)) else None
 
 
 way_of = _Known(_way).of

@@ -104,7 +104,7 @@ async def enrol(world: World, project: str, programme: str) -> None:
     rule = {"CCER": "CCER_2023", "PHCER": "PHCER_2022"}[programme]
     await world.registry_of(programme).made(
         "enrolProject", "project { id }", project=project, programme=programme, rule=rule,
-        number=f"N-{await world.head()}", registeredOn="2023-11-01",
+        number=f"N-at-{await world.head()}", registeredOn="2023-11-01",
     )  # fmt: skip
 
 

@@ -16,9 +16,11 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    text,
     true,
     update,
 )
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
@@ -120,6 +122,16 @@ def _latest(of_table: Table, project_id: Column[int], as_of: int | None) -> Sele
 
 PROJECTS = _projects()
 PROJECTS_AMONG = DriverStatement(PROJECTS.where(is_given(project.c.id)))
+
+
+def projects_of(ids: str) -> str:
+    """The SQL of the projects whose ids a query gives."""
+    query = PROJECTS.where(project.c.id == func.any(func.array(text(ids))))
+    compiled = query.compile(
+        dialect=dialect(),  # type: ignore[no-untyped-call]
+        compile_kwargs={"literal_binds": True},
+    )
+    return str(compiled)
 
 
 def _enrolments(as_of: int | None = None) -> Select[Any]:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
+from nzc_api.database.paging import Page
 from nzc_api.ids import OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.model import BatchStatus, RequestOutcome
 
@@ -41,3 +43,11 @@ class RequestFilter:
     holder_id: OrganisationId | None = None
     outcome: RequestOutcome | None = None
     period_id: PeriodId | None = None
+
+
+class Alongside(NamedTuple):
+    """What is read along with retirements: a page of the ``lines`` that moved at each, with their batches, and the
+    ``projects`` of these."""
+
+    lines: Page | None = None
+    projects: bool = False

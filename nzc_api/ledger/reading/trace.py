@@ -21,6 +21,7 @@ from nzc_api.ledger.model import (
     Holding,
     LedgerPosting,
     MovedOf,
+    PostedWith,
     Project,
     Purpose,
     RetiredAsOf,
@@ -32,9 +33,14 @@ from nzc_api.ledger.model import (
 from nzc_api.ledger.projects import doubled_store, project_store
 from nzc_api.ledger.proposing import proposal_store
 from nzc_api.ledger.proposing.proposals import Proposal, ProposalFilter
-from nzc_api.ledger.reading import lists_store, trace_store
+from nzc_api.ledger.reading import lists_store, retirements_store, trace_store
 from nzc_api.ledger.reading.boundary_store import read_inside
-from nzc_api.ledger.reading.lists_model import BatchFilter, RequestFilter, RetirementFilter
+from nzc_api.ledger.reading.lists_model import (
+    Alongside,
+    BatchFilter,
+    RequestFilter,
+    RetirementFilter,
+)
 from nzc_api.ledger.reading.questions import Questions
 from nzc_api.ledger.reading.retired import RetiredKey
 from nzc_api.ledger.reading.retired_store import read_retired
@@ -183,7 +189,12 @@ class Trace:
     async def retirements(self, ids: Collection[int]) -> dict[int, Retirement]:
         async with self._database.read() as connection:
             entries = await _posted(connection, ids, (EntryKind.CREDITS_RETIRED,))
-        return {entry.position: _retirement(entry) for entry in entries}
+        return {
+            e.position: retirements_store.retirement_in(
+                e.position, e.at, e.actor.organisation_id, e.body
+            )
+            for e in entries
+        }
 
     async def entries(self, positions: Collection[int]) -> dict[int, Entry]:
         """The entries of the log at positions."""
@@ -316,12 +327,12 @@ class Trace:
         }
 
     async def page_of_retirements(
-        self, periods: Sequence[tuple[PilotId, PeriodId]], page: Page
-    ) -> dict[tuple[PilotId, PeriodId], list[Retirement]]:
-        """For each (pilot, period) a page of its retirements, oldest first, and one more."""
+        self, periods: Sequence[tuple[PilotId, PeriodId]], asked: tuple[Page, Alongside]
+    ) -> dict[tuple[PilotId, PeriodId], list[PostedWith]]:
+        """For each (pilot, period) a page of its retirements, oldest first, and one more; each with what is asked
+        for alongside."""
         async with self._database.read() as connection:
-            found = await trace_store.page_retired_for(connection, periods, page)
-        return {period: list(map(_retirement, entries)) for period, entries in found.items()}
+            return await retirements_store.page_retired_for(connection, periods, *asked)
 
     async def retired_as_of(self, keys: Sequence[RetiredKey]) -> dict[RetiredKey, RetiredAsOf]:
         """For each (pilot, period, position): what offset it then, and what did not any more."""
@@ -345,23 +356,6 @@ class Trace:
         # Between questions that are asked by index, as a serial's life: by its id it is found either way.
         async with self._database.read(by_index=None) as connection:
             return {a.id: a.key for a in await store.read_accounts_by_id(connection, ids)}
-
-
-def _retirement(entry: Entry) -> Retirement:
-    body = entry.body
-    return Retirement(
-        entry.position,
-        entry.at,
-        entry.actor.organisation_id,
-        body["pilot"],
-        body["accounting_period"],
-        body["holder"],
-        body["programme"],
-        date.fromisoformat(body["retired_on"]),
-        body["reference"],
-        body["quantity"],
-        body.get("request"),
-    )
 
 
 def _whole_batch(entry: Entry) -> BatchId | None:

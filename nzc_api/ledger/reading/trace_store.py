@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.lookup import is_any_of
 from nzc_api.database.paging import (
-    Direction,
     Page,
     PagesOfEach,
     count_for_each,
@@ -22,7 +21,7 @@ from nzc_api.database.paging import (
     paged_for_each,
 )
 from nzc_api.database.sql_files import sql_in
-from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, ProjectId
+from nzc_api.ids import AccountId, BatchId, OrganisationId, PilotId, ProjectId
 from nzc_api.ledger.model import (
     CreditBatch,
     DoubleIssuance,
@@ -46,7 +45,6 @@ from nzc_api.ledger.reading.questions_model import (
 from nzc_api.ledger.rows import batch_in, lot_in, movement_in
 from nzc_api.ledger.tables import LONGEST, SIZE, credit_batch, movement
 from nzc_api.log.asked import LATEST
-from nzc_api.log.model import Entry
 from nzc_api.log.store import entry_in
 
 # What batches are grouped by.
@@ -103,24 +101,6 @@ ISSUED_OF_VINTAGES = DriverStatement("""
      WHERE b.programme = k.programme AND b.id <= :as_of
      GROUP BY k.programme, k.year
 """)
-
-# What was retired for pilots' periods, by pages: the entries at which something moved into their accounts.
-_RETIRED_FOR = f"""
-    SELECT a.pilot_id, a.period_id, {_ENTRY}
-      FROM unnest(CAST(:pilots AS bigint[]), CAST(:periods AS bigint[])) AS k (pilot_id, period_id)
-      JOIN account AS a ON a.pilot_id = k.pilot_id AND a.period_id = k.period_id AND a.kind = 'RETIREMENT'
-     CROSS JOIN LATERAL (
-            SELECT DISTINCT position FROM movement
-             WHERE credit_id = a.id AND position {{beyond}} CAST(:after AS bigint)
-             ORDER BY position {{order}} LIMIT :limit) AS page
-      JOIN log_entry AS e ON e.position = page.position
-     ORDER BY a.pilot_id, a.period_id, e.position {{order}}
-"""  # noqa: S608  (our own names)
-RETIRED_FOR = {
-    Direction.ASC: DriverStatement(_RETIRED_FOR.format(beyond=">", order="ASC")),
-    Direction.DESC: DriverStatement(_RETIRED_FOR.format(beyond="<", order="DESC")),
-}
-BEFORE_ALL = {Direction.ASC: 0, Direction.DESC: LATEST}
 
 # What moved at positions, by pages, with the batches that it is of.
 MOVEMENTS_AT = PagesOfEach(
@@ -233,25 +213,6 @@ async def count_doubles(
     given = {"batches": list(batches), "as_of": as_of, "after": 0, "first": None}
     rows = await counting(DOUBLES, "of_batch").rows(connection, given)
     return {row[0]: row[1] for row in rows}
-
-
-async def page_retired_for(
-    connection: AsyncConnection, periods: Sequence[tuple[PilotId, PeriodId]], page: Page
-) -> dict[tuple[PilotId, PeriodId], list[Entry]]:
-    """For each (pilot, period) a page of the entries that retired something for it, and one more."""
-    rows = await RETIRED_FOR[page.direction].rows(
-        connection,
-        {
-            "pilots": [pilot_id for pilot_id, _ in periods],
-            "periods": [period_id for _, period_id in periods],
-            "after": BEFORE_ALL[page.direction] if page.after is None else page.after,
-            "limit": page.first + 1,
-        },
-    )
-    found: dict[tuple[PilotId, PeriodId], list[Entry]] = defaultdict(list)
-    for pilot_id, period_id, *of_log in rows:
-        found[pilot_id, period_id].append(entry_in(of_log))
-    return found
 
 
 async def page_holdings(

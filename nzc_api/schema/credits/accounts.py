@@ -59,6 +59,7 @@ class LedgerAccount:
 class LedgerMovement:
     domain: strawberry.Private[Movement]
     of_batch: strawberry.Private[ledger.CreditBatch]
+    of_project: strawberry.Private[ledger.Project | None] = None
     as_of: strawberry.Private[int | None] = None
 
     position = attribute(BigInt, "position", "The position of the log at which they moved.")
@@ -67,7 +68,7 @@ class LedgerMovement:
 
     @strawberry.field(description="The batch that the serials are of.")
     def batch(self) -> CreditBatch:
-        return CreditBatch(domain=self.of_batch, as_of=self.as_of)
+        return CreditBatch(domain=self.of_batch, as_of=self.as_of, of_project=self.of_project)
 
     @strawberry.field(description="The serials.")
     def serials(self) -> SerialBlock:

@@ -6,6 +6,7 @@ import strawberry
 
 from nzc_api.ids import BatchId
 from nzc_api.ledger import model as domain
+from nzc_api.ledger.model import Project as DomainProject
 from nzc_api.ledger.posting.rules.verified_as_said import MOST_LABELS
 from nzc_api.ledger.programmes import PROGRAMMES, mechanism_of
 from nzc_api.ledger.verifications import Verified
@@ -92,6 +93,8 @@ class CreditBatch(NodeThen):
     """Its state is told as of a position: that of what it is shown in, or else now."""
 
     domain: strawberry.Private[domain.CreditBatch]
+    # Its project, where that was read along with it.
+    of_project: strawberry.Private[DomainProject | None] = None
 
     vintage = attribute(int, "vintage", "The year in which the production of its reductions ended.")
     produced_from = attribute(date, "produced_from", "The first day of their production.")
@@ -258,6 +261,8 @@ class CreditBatch(NodeThen):
 
     @strawberry.field(description="The project.")
     async def project(self, info: Info) -> Project:
+        if self.of_project is not None:
+            return Project(domain=self.of_project)
         return await Project.at(info, self.domain.project_id)
 
 

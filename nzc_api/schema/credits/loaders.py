@@ -15,6 +15,7 @@ from nzc_api.ledger.model import (
     Holding,
     LedgerPosting,
     MovedOf,
+    PostedWith,
     Project,
     RetiredTonnes,
     Retirement,
@@ -23,11 +24,15 @@ from nzc_api.ledger.model import (
     WithdrawnSerials,
 )
 from nzc_api.ledger.proposing.proposals import Proposal
+from nzc_api.ledger.reading.lists_model import Alongside
 from nzc_api.ledger.reading.questions_model import WithdrawnFrom
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.ledger.verifications import Verified
 from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, many, one, paged
+
+# Of a pilot's period: which page, and what along with it.
+RetirementsKey = tuple[tuple[PilotId, PeriodId], tuple[Page, Alongside]]
 
 
 class CreditLoaders(TopicLoaders):
@@ -68,7 +73,7 @@ class CreditLoaders(TopicLoaders):
         return one(self._s.trace.retirements)
 
     @cached_property
-    def retirements(self) -> Loader[tuple[tuple[PilotId, PeriodId], Page], list[Retirement]]:
+    def retirements(self) -> Loader[RetirementsKey, list[PostedWith]]:
         return paged(self._s.trace.page_of_retirements)
 
     @cached_property

@@ -4,8 +4,12 @@ from datetime import datetime
 
 import strawberry
 
+from nzc_api.database.paging import Page
 from nzc_api.ledger import model as domain
+from nzc_api.ledger.model import MovedOf
 from nzc_api.ledger.programmes import PROGRAMMES
+from nzc_api.ledger.reading.lists_model import Alongside
+from nzc_api.refusal import Refused
 from nzc_api.schema.credits.above import (
     LEDGER_POSTING,
     WITHDRAWN_SERIALS,
@@ -29,6 +33,7 @@ from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear
 from nzc_api.schema.kit.nodes import NodeThen, node
 from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.kit.selected import arguments, selected
 from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.programmes.types import Programme
 
@@ -40,6 +45,9 @@ class PostedCredits(NodeThen):
     domain: strawberry.Private[
         domain.Retirement | domain.Transfer | domain.CreditUse | domain.LedgerPosting
     ]
+
+    # The page of its movements that was read along with it, if one was.
+    moved: strawberry.Private[tuple[Page, list[MovedOf]] | None] = None
 
     position = attribute(BigInt, "id", "The position of the log at which it was posted.")
     posted_at = attribute(datetime, "at", "When it was posted.")
@@ -64,14 +72,35 @@ class PostedCredits(NodeThen):
         before: Before = None,
     ) -> Connection[LedgerMovement]:
         page = page_by_position(first, after, last=last, before=before)
-        rows = await info.context.loaders.movements.load((self.domain.id, page))
+        came = self.moved
+        if came is None or came[0] != page:
+            rows = await info.context.loaders.movements.load((self.domain.id, page))
+        else:
+            rows = came[1]
         return connection(
             rows,
             page,
             lambda row: row.movement.line,
-            lambda row: LedgerMovement(domain=row.movement, of_batch=row.batch, as_of=self.as_of),
+            lambda row: LedgerMovement(
+                domain=row.movement, of_batch=row.batch, of_project=row.project, as_of=self.as_of
+            ),
             counted(info.context.loaders.movements_count, self.domain.id),
         )
+
+
+def moved_alongside(info: Info, kind: str) -> Alongside:
+    """What is asked of the movements of a page's items, which are of a type: so that it is read along with them."""
+    movements = selected(info).items().below("movements")
+    given = arguments(info, kind, movements.nodes[0]) if movements else None
+    if given is None:
+        return Alongside()
+    try:
+        page = page_by_position(
+            given["first"], given.get("after"), last=given.get("last"), before=given.get("before")
+        )
+    except Refused:  # As the field will say.
+        return Alongside()
+    return Alongside(page, projects=bool(movements.items().below("batch").below("project")))
 
 
 @strawberry.type

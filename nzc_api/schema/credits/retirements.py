@@ -1,9 +1,12 @@
 """Retirements, as GraphQL."""
 
 from datetime import date
+from typing import Self
 
 import strawberry
 
+from nzc_api.database.paging import Page
+from nzc_api.ids import PeriodId, PilotId
 from nzc_api.ledger import model as domain
 from nzc_api.schema.credits.above import (
     RETIREMENT_CERTIFICATE,
@@ -13,7 +16,7 @@ from nzc_api.schema.credits.above import (
 )
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.loaders import CreditLoaders
-from nzc_api.schema.credits.posted import SpentCredits
+from nzc_api.schema.credits.posted import SpentCredits, moved_alongside
 from nzc_api.schema.credits.warnings import MOST_WARNINGS, CreditWarning, shown
 from nzc_api.schema.kit.as_of import AsOf
 from nzc_api.schema.kit.connections import (
@@ -39,6 +42,23 @@ from nzc_api.schema.pilots.types import Pilot
 )
 class Retirement(SpentCredits):
     domain: strawberry.Private[domain.Retirement]
+
+    @classmethod
+    async def page(
+        cls,
+        info: Info,
+        period: tuple[PilotId, PeriodId],
+        page: Page,
+        as_of: int | None = None,
+    ) -> list[Self]:
+        """A page of a pilot's period, with what is asked of it below, shown as of a position; None: now."""
+        alongside = moved_alongside(info, cls.__name__)
+        lines = alongside.lines
+        rows = await info.context.loaders.retirements.load((period, (page, alongside)))
+        return [
+            cls(domain=row.retirement, as_of=as_of, moved=lines and (lines, row.moved))
+            for row in rows
+        ]
 
     retired_on = attribute(date, "retired_on", "The day of the retirement in the registry.")
     registry_reference = attribute(str | None, "reference", "The registry's own number for it.")

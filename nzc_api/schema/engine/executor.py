@@ -1,6 +1,6 @@
 """graphql-core's executor, bounded: it ends where the answer gets too large, and keeps nothing afterwards."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any, cast
 
 from graphql import ExecutionResult, GraphQLLeafType, GraphQLObjectType
@@ -15,6 +15,8 @@ _LET_GO: Any = None
 
 # Around a name or a text, with what parts it from the next.
 QUOTES = 4
+
+TEXTS = {str}
 
 
 class Executor(StockExecutor):
@@ -49,14 +51,15 @@ class Executor(StockExecutor):
     def note_names(self, name: str, times: int) -> None:
         self._room -= times * (len(name) + QUOTES)
 
-    def note_leaves(self, shown: Iterable[Any]) -> None:
+    def note_leaves(self, shown: Collection[Any]) -> None:
         """So many bytes they take in the answer, escapes aside."""
-        texts = [leaf for leaf in shown if type(leaf) is str]
-        others = [leaf for leaf in shown if type(leaf) is not str]
-        self._room -= len("".join(texts).encode()) + QUOTES * len(texts)
-        self._room -= sum(
-            len(encode(leaf)) if isinstance(leaf, dict) else QUOTES for leaf in others
-        )
+        kinds = set(map(type, shown))
+        self._room -= QUOTES * len(shown)
+        if str in kinds:
+            texts = shown if kinds == TEXTS else [leaf for leaf in shown if type(leaf) is str]
+            self._room -= len("".join(texts).encode())
+        if dict in kinds:
+            self._room -= sum(len(encode(leaf)) - QUOTES for leaf in shown if type(leaf) is dict)
 
     def execute_field(
         self,

@@ -30,7 +30,13 @@ from strawberry.types.graphql import OperationType
 
 from nzc_api.schema.engine import known_documents
 from nzc_api.schema.kit.connections import LARGEST_FIRST
-from nzc_api.schema.kit.fields import AT_MOST, STATEMENTS, STATEMENTS_OF_ONE
+from nzc_api.schema.kit.fields import (
+    ALONGSIDE,
+    AT_MOST,
+    STATEMENTS,
+    STATEMENTS_OF_ONE,
+    STATEMENTS_THEN,
+)
 from nzc_api.shortcuts.handles import STRAWBERRY, core_schema
 
 MOST_POINTS = 500_000
@@ -48,6 +54,9 @@ GIVEN_OF_A_DEAR_ONE = 300
 
 # How many items a list has that says nothing else; tests find none such in the schema.
 LONGEST_LIST = 1_000
+
+# What stands for the items of a page.
+ITEMS = frozenset({"nodes", "edges", "node"})
 
 # What tools ask of the schema has so many values.
 WHOLE_SCHEMA = 100_000
@@ -183,6 +192,7 @@ class _Reckoner:
             self._selection(
                 definition.selection_set,
                 self._schema.get_root_type(definition.operation),
+                {},
                 many=False,
             )
             for definition in self._document.definitions
@@ -192,18 +202,21 @@ class _Reckoner:
         dearest = max(costs, default=Cost(), key=lambda cost: cost.points)
         return dearest.beside(_given_by(self._variables))
 
-    def _selection(self, selections: SelectionSetNode | None, parent: Any, *, many: bool) -> Cost:
-        """Of what is selected of one object, or of ``many`` that are looked up together."""
+    def _selection(
+        self, selections: SelectionSetNode | None, parent: Any, along: dict[str, Any], *, many: bool
+    ) -> Cost:
+        """Of what is selected of one object, or of ``many`` that are looked up together, with what is read along with
+        them. A fragment is looked at without that."""
         cost = Cost()
         for selection in selections.selections if selections else ():
             if isinstance(selection, FieldNode):
-                part = self._field(selection, parent, many=many)
+                part = self._field(selection, parent, along, many=many)
             elif isinstance(selection, FragmentSpreadNode):
                 part = self._fragment(selection.name.value, many=many)
             else:
                 condition = selection.type_condition  # type: ignore[attr-defined]
                 kind = self._schema.get_type(condition.name.value) if condition else parent
-                part = self._selection(selection.selection_set, kind, many=many)  # type: ignore[attr-defined]
+                part = self._selection(selection.selection_set, kind, along, many=many)  # type: ignore[attr-defined]
             cost = cost.beside(part)
         return cost
 
@@ -212,19 +225,25 @@ class _Reckoner:
         if known not in self._known:
             definition = self._fragments[name]
             kind = self._schema.get_type(definition.type_condition.name.value)
-            self._known[known] = self._selection(definition.selection_set, kind, many=many)
+            self._known[known] = self._selection(definition.selection_set, kind, {}, many=many)
         return self._known[known]
 
-    def _field(self, field: FieldNode, parent: Any, *, many: bool) -> Cost:
+    def _field(self, field: FieldNode, parent: Any, along: dict[str, Any], *, many: bool) -> Cost:
         definition = getattr(parent, "fields", {}).get(field.name.value)
         if definition is None:
             return self._introspection(field)
-        size, statements = self._size(field, definition), _statements(definition, many=many)
+        came = along.pop(field.name.value, None)
+        size = self._size(field, definition)
+        statements = _statements(definition, many=many) if came is None else 0
+        if _argument(field, "asOf") is not None:
+            statements += _metadata(definition).get(STATEMENTS_THEN, 0)
         given = _count([a.value for a in field.arguments or ()], _in_literal)
         kind = get_named_type(definition.type)
         if not is_composite_type(kind):
             return Cost(size, statements, 1, given)
-        inside = self._selection(field.selection_set, kind, many=many or size > 1)
+        if field.name.value not in ITEMS:
+            along = dict(_metadata(definition).get(ALONGSIDE, {}) if came is None else came)
+        inside = self._selection(field.selection_set, kind, along, many=many or size > 1)
         # All objects of a selection are looked up together, however many they are.
         return Cost(
             1 + size * inside.values,
@@ -239,7 +258,7 @@ class _Reckoner:
         if kind is None:
             return Cost(1, 0, 1)
         return Cost(
-            WHOLE_SCHEMA, 0, 1 + self._selection(field.selection_set, kind, many=True).levels
+            WHOLE_SCHEMA, 0, 1 + self._selection(field.selection_set, kind, {}, many=True).levels
         )
 
     def _size(self, field: FieldNode, definition: GraphQLField) -> int:

@@ -87,10 +87,15 @@ class Trail(Generic[T]):
         )
 
     items: strawberry.Private[list[T]]
-    # Asked only where a client asks: of so many items a cursor takes as long as an item.
-    cursor: strawberry.Private[Callable[[int], str]]
+    # Of what the items are; and the key of each, asked only where a client asks for cursors.
+    rows: strawberry.Private[Sequence[Any]]
+    key: strawberry.Private[Callable[[Any], int | str]]
     follows: strawberry.Private[bool]
     precedes: strawberry.Private[bool]
+
+    def cursor(self, number: int) -> str:
+        """The cursor of an item."""
+        return encode_cursor(self.key(self.rows[number]))
 
 
 @strawberry.type(description="A page of a list.")
@@ -194,14 +199,22 @@ def connection(
 ) -> Connection[T]:
     """The connection of a page's rows, of which there is one more where another page follows, of a
     list that has so many in all. ``more``: one follows whose rows are not at hand."""
-    return Connection(**_page(rows, page, key, node, more=more), count=count)
+    shown = _shown(rows, page)
+    follows, precedes = _beyond(rows, page, more=more)
+    return Connection(
+        items=[node(row) for row in shown], rows=shown, key=key, follows=follows, precedes=precedes, count=count
+    )  # fmt: skip
 
 
 def trail(
     rows: Sequence[D], page: Page, key: Callable[[D], int | str], node: Callable[[D], T]
 ) -> Trail[T]:
     """The same of a list that is walked and not counted."""
-    return Trail(**_page(rows, page, key, node))
+    shown = _shown(rows, page)
+    follows, precedes = _beyond(rows, page, more=False)
+    return Trail(
+        items=[node(row) for row in shown], rows=shown, key=key, follows=follows, precedes=precedes
+    )
 
 
 def counted(loader: Loader[K, int | None] | Loader[K, int], key: K) -> Count:
@@ -218,25 +231,16 @@ async def none_counted() -> int:
     return 0
 
 
-def _page(
-    rows: Sequence[D],
-    page: Page,
-    key: Callable[[D], int | str],
-    node: Callable[[D], T],
-    *,
-    more: bool = False,
-) -> dict[str, Any]:
-    shown = rows[: page.first]
-    follows, precedes = more or len(rows) > page.first, page.after is not None
-    if page.backwards:
-        shown = shown[::-1]
-        follows, precedes = precedes, follows
-    return {
-        "items": [node(row) for row in shown],
-        "cursor": lambda number: encode_cursor(key(shown[number])),
-        "follows": follows,
-        "precedes": precedes,
-    }
+def _shown(rows: Sequence[D], page: Page) -> Sequence[D]:
+    """Those rows of a page that are in it, as they are shown."""
+    shown = rows if len(rows) <= page.first else rows[: page.first]
+    return shown[::-1] if page.backwards else shown
+
+
+def _beyond(rows: Sequence[Any], page: Page, *, more: bool) -> tuple[bool, bool]:
+    """Whether something follows a page, and precedes it."""
+    onwards, before = more or len(rows) > page.first, page.after is not None
+    return (before, onwards) if page.backwards else (onwards, before)
 
 
 def _follows(key: Any, after: Any, *, descending: bool) -> bool:

@@ -19,6 +19,11 @@ AT_MOST = "at_most"
 STATEMENTS = "statements"
 STATEMENTS_OF_ONE = "statements_of_one"
 
+# How many more where `asOf` is given; and which fields below it take none, for what they show is read along with it
+# (each once, by its first selection): their names, with such fields below them.
+STATEMENTS_THEN = "statements_then"
+ALONGSIDE = "alongside"
+
 
 def attribute(kind: Any, path: str, description: str, *, at_most: int | None = None) -> Any:
     """A field that is an attribute of the type's domain object; a list has ``at_most`` so many items."""
@@ -60,12 +65,21 @@ def short_list(description: str, at_most: int, *, statements: int | None = None)
     return strawberry.field(description=f"{description} At most {at_most}.", metadata=metadata)
 
 
-def dear(description: str, *, statements: int, of_one: int | None = None) -> Any:
+def dear(
+    description: str,
+    *,
+    statements: int,
+    of_one: int | None = None,
+    then: int = 0,
+    alongside: Mapping[str, Any] | None = None,
+) -> Any:
     """The decorator of a field that takes so many ``statements``, for all objects of one selection
-    together, and ``of_one`` of a single object, if those are fewer. One whose resolver waits takes one, unless it says
-    otherwise."""
-    single = {} if of_one is None else {STATEMENTS_OF_ONE: of_one}
-    return strawberry.field(description=description, metadata={STATEMENTS: statements} | single)
+    together, and ``of_one`` of a single object, if those are fewer; so many more ``then``, with `asOf`. What is read
+    ``alongside`` takes none. A field whose resolver waits takes one, unless it says otherwise."""
+    metadata: dict[str, Any] = {STATEMENTS: statements, STATEMENTS_THEN: then}
+    metadata |= {} if of_one is None else {STATEMENTS_OF_ONE: of_one}
+    metadata |= {} if alongside is None else {ALONGSIDE: alongside}
+    return strawberry.field(description=description, metadata=metadata)
 
 
 # As many statements as would take as long as accounting thousands of lines.

@@ -167,7 +167,7 @@ class Potential:
         """What is left of a period's emissions; None where there is no such period, or it is not shown."""
         basis, year, growth = asked
         refuse(check_growth(growth))
-        found = await period_of(info, pilot.domain.id, by, as_of)
+        found = await period_of(info, pilot, by, as_of)
         if found is None or not await shown(info, pilot.domain.id):
             return None
         terms = PotentialTerms(found.id, basis, year, growth)

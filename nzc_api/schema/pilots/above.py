@@ -1,6 +1,7 @@
 """What pilots and periods show of what builds on them, by name."""
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -110,3 +111,6 @@ LIFE_CYCLE: Named["LifeCycle"] = Named("LifeCycle")
 TARGET: Named["Target"] = Named("Target")
 TARGET_ASSESSMENT: Named["TargetAssessment"] = Named("TargetAssessment")
 TRAJECTORY: Named["Trajectory"] = Named("Trajectory")
+
+# What is read along with a page of retirements.
+WITH_RETIREMENTS: Mapping[str, Any] = {"movements": {"batch": {"project": {}}}}

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from nzc_api.database.paging import Page
 from nzc_api.ids import PeriodId, PilotId
-from nzc_api.pilots.model import AccountingPeriod, Pilot, PilotAmendment
+from nzc_api.pilots.model import AccountingPeriod, Pilot, PilotAmendment, PilotWithPeriods
 from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, many, one, paged
 
@@ -13,6 +13,10 @@ class PilotLoaders(TopicLoaders):
     @cached_property
     def pilot(self) -> Loader[PilotId, Pilot | None]:
         return one(self._s.pilots.pilots)
+
+    @cached_property
+    def pilot_with_periods(self) -> Loader[PilotId, PilotWithPeriods | None]:
+        return one(self._s.pilots.pilots_with_periods)
 
     @cached_property
     def pilot_then(self) -> Loader[tuple[PilotId, int], Pilot | None]:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import strawberry
 
-from nzc_api.ids import PilotId
 from nzc_api.log.asked import LATEST
 from nzc_api.pilots import model as domain
 from nzc_api.schema.kit.as_of import AsOf
@@ -30,6 +29,7 @@ from nzc_api.schema.pilots.above import (
     NET_EMISSIONS,
     PILOT,
     RETIREMENT,
+    WITH_RETIREMENTS,
     LazyNetEmissions,
     LazyPilot,
     LazyRetirement,
@@ -89,7 +89,8 @@ class AccountingPeriod(Node):
     @dear(
         "The credits retired for the pilot and this period, oldest first; what of them is in force, each "
         "says.",
-        statements=4,
+        statements=1,
+        alongside=WITH_RETIREMENTS,
     )
     async def retirements(
         self,
@@ -101,12 +102,12 @@ class AccountingPeriod(Node):
     ) -> Connection[LazyRetirement]:
         page = page_by_position(first, after, last=last, before=before)
         key = (self.domain.pilot_id, self.domain.id)
-        rows = await info.context.loaders.retirements.load((key, page))
+        rows = await RETIREMENT.type.page(info, key, page)
         return connection(
             rows,
             page,
-            lambda row: row.id,
-            lambda row: RETIREMENT.type(domain=row),
+            lambda row: row.domain.id,
+            lambda row: row,
             counted(info.context.loaders.retirements_count, (key, LATEST)),
         )
 
@@ -117,11 +118,11 @@ async def position_asked(info: Info, as_of: int | None) -> int:
 
 
 async def period_of(
-    info: Info, pilot_id: PilotId, by: AccountingPeriodBy, as_of: int | None
+    info: Info, pilot: LazyPilot, by: AccountingPeriodBy, as_of: int | None
 ) -> domain.AccountingPeriod | None:
     """The period of the pilot that is meant, of those that it has, or had as of a position."""
     position, wanted = await position_asked(info, as_of), meant(info, by)
-    every = await info.context.loaders.all_periods.load(pilot_id)
+    every = await pilot.every_period(info)
     return next((p for p in every if p.stands(position) and wanted(p)), None)
 
 

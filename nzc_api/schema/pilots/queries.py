@@ -1,5 +1,6 @@
 """What can be asked of pilots."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import strawberry
@@ -72,7 +73,12 @@ class PilotLists:
 
 @strawberry.type
 class PilotQueries:
-    @dear("A pilot; null if there is none, or was none then.", statements=3)
+    @dear(
+        "A pilot; null if there is none, or was none then.",
+        statements=1,
+        then=2,
+        alongside={"accountingPeriod": {}, "latestPeriod": {}},
+    )
     async def pilot(
         self,
         info: Info,
@@ -82,13 +88,14 @@ class PilotQueries:
         code = by.given_code()
         if code is None:
             pilot_id = info.context.ids.read(by.id or "", "by", "id", kind=PILOT)
-            found = await info.context.loaders.pilot.load(pilot_id)
+            found = await Pilot.of_id(info, pilot_id)
         else:
-            found = await info.context.services.pilots.find_pilot(code)
-        if found is not None and as_of is not None:
-            position = await info.context.as_of(as_of)
-            found = await info.context.loaders.pilot_then.load((found.id, position))
-        return None if found is None else Pilot(domain=found)
+            found = await Pilot.of_code(info, code)
+        if found is None or as_of is None:
+            return found
+        position = await info.context.as_of(as_of)
+        then = await info.context.loaders.pilot_then.load((found.domain.id, position))
+        return None if then is None else replace(found, domain=then)
 
 
 def _key(row: DomainPilot, order: PilotOrderField) -> int | str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 
 import strawberry
 
@@ -13,7 +13,8 @@ from nzc_api.ledger.reading.questions_model import StatementOf
 from nzc_api.metering.model import MOST_NAMED
 from nzc_api.monitoring.service import Asked
 from nzc_api.pilots import model as domain
-from nzc_api.pilots.model import DateSpan
+from nzc_api.pilots.model import AccountingPeriod as DomainPeriod
+from nzc_api.pilots.model import DateSpan, PilotWithPeriods
 from nzc_api.pilots.sites import Site
 from nzc_api.schema.documents.types import Document, documents_of
 from nzc_api.schema.guide.enums import (
@@ -49,6 +50,7 @@ from nzc_api.schema.kit.fields import (
 )
 from nzc_api.schema.kit.nodes import Node, node
 from nzc_api.schema.kit.scalars import BigInt
+from nzc_api.schema.kit.selected import selected
 from nzc_api.schema.kit.texts import text_attribute
 from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.pilots.above import (
@@ -122,11 +124,49 @@ from nzc_api.schema.pilots.periods import (
 from nzc_api.schema.sites.types import AtSite, at_site
 from nzc_api.targets.service import AssessmentKey
 
+# What shows one of its periods.
+OF_PERIODS = (
+    "accountingPeriod",
+    "latestPeriod",
+    "netEmissions",
+    "netEmissionsDiff",
+    "targetStatus",
+)
+
 
 @node(PilotLoaders.pilot)
 @strawberry.type(description="A pilot (试点): what is accounted, reduced and offset.")
 class Pilot(Node):
     domain: strawberry.Private[domain.Pilot]
+    # All its periods, where they were read along with it.
+    known_periods: strawberry.Private[list[DomainPeriod] | None] = None
+
+    @classmethod
+    async def of_code(cls, info: Info, code: str) -> Self | None:
+        """The pilot with a code, if there is one; with its periods, where these are asked for."""
+        pilots = info.context.services.pilots
+        if selected(info).below(*OF_PERIODS):
+            return cls._with_periods(await pilots.find_pilot_with_periods(code))
+        found = await pilots.find_pilot(code)
+        return None if found is None else cls(domain=found)
+
+    @classmethod
+    async def of_id(cls, info: Info, pilot_id: PilotId) -> Self | None:
+        """The same of an id."""
+        if selected(info).below(*OF_PERIODS):
+            found = await info.context.loaders.pilot_with_periods.load(pilot_id)
+            return cls._with_periods(found)
+        return await cls.seen(info, pilot_id)
+
+    @classmethod
+    def _with_periods(cls, found: PilotWithPeriods | None) -> Self | None:
+        return None if found is None else cls(domain=found.pilot, known_periods=found.periods)
+
+    async def every_period(self, info: Info) -> list[DomainPeriod]:
+        """All its periods, those that were withdrawn too, in the order of their days."""
+        if self.known_periods is not None:
+            return self.known_periods
+        return await info.context.loaders.all_periods.load(self.domain.id)
 
     code = attribute(str, "code", "Its code: unique, never changed.")
     variant = attribute(PilotVariant, "variant", "Its kind, with the guide's distinctions.")
@@ -298,22 +338,21 @@ class Pilot(Node):
             counted(info.context.loaders.periods_count, (self.domain.id, at)),
         )
 
-    @dear("One of its accounting periods; null where it has no such period.", statements=2)
+    @dear("One of its accounting periods; null where it has no such period.", statements=1, then=1)
     async def accounting_period(
         self,
         info: Info,
         by: Annotated[AccountingPeriodBy, argument("Which one.")],
         as_of: AsOf = None,
     ) -> AccountingPeriod | None:
-        found = await period_of(info, self.domain.id, by, as_of)
+        found = await period_of(info, self, by, as_of)
         return None if found is None else AccountingPeriod(domain=found)
 
     @strawberry.field(
         description="The accounting period with its latest days; null where it has none."
     )
     async def latest_period(self, info: Info) -> AccountingPeriod | None:
-        every = await info.context.loaders.all_periods.load(self.domain.id)
-        found = [period for period in every if period.stands()]
+        found = [period for period in await self.every_period(info) if period.stands()]
         return AccountingPeriod(domain=found[-1]) if found else None
 
     @dear("Its inventories that you see, oldest first.", statements=2)
@@ -431,7 +470,7 @@ class Pilot(Node):
         basis: Annotated[Basis, argument("Which inventories to use.")] = Basis.OPERATIONAL,
         as_of: AsOf = None,
     ) -> LazyNetEmissions | None:
-        found = await period_of(info, self.domain.id, period, as_of)
+        found = await period_of(info, self, period, as_of)
         return None if found is None else await statement_of(info, found, basis, as_of)
 
     @dear(
@@ -449,8 +488,8 @@ class Pilot(Node):
         basis: Annotated[Basis, argument("Which inventories to use.")] = Basis.OPERATIONAL,
     ) -> LazyNetEmissionsDiff | None:
         start, end = await info.context.between(from_, to)
-        found = await period_of(info, self.domain.id, period, end) or await period_of(
-            info, self.domain.id, period, start
+        found = await period_of(info, self, period, end) or await period_of(
+            info, self, period, start
         )
         if found is None:
             return None
@@ -517,7 +556,7 @@ class Pilot(Node):
         period: Annotated[AccountingPeriodBy, argument("Which accounting period.")],
         as_of: AsOf = None,
     ) -> LazyTargetAssessment:
-        found = await period_of(info, self.domain.id, period, as_of)
+        found = await period_of(info, self, period, as_of)
         position = await info.context.as_of(as_of)
         key = AssessmentKey(self.domain.id, None if found is None else found.id, position)
         loaded = await info.context.loaders.assessment.load((key, await info.context.sight()))
@@ -534,7 +573,7 @@ class Pilot(Node):
         period: Annotated[AccountingPeriodBy, argument("Which accounting period.")],
         as_of: AsOf = None,
     ) -> LazyRetirementCertificate | None:
-        found = await period_of(info, self.domain.id, period, as_of)
+        found = await period_of(info, self, period, as_of)
         if found is None:
             return None
         return await RETIREMENT_CERTIFICATE.type.of(info, found.id, as_of)

@@ -37,6 +37,7 @@ from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import attribute, dear, short_list
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.kit.texts import LocalizedText
+from nzc_api.schema.pilots.above import WITH_RETIREMENTS
 from nzc_api.schema.pilots.types import Pilot
 from nzc_api.schema.programmes.enums import Mechanism
 from nzc_api.schema.programmes.types import ProgrammeCode
@@ -280,20 +281,20 @@ class PurchasedReductions:
     @dear(
         "The retirements, oldest first, up to the statement's position, each with what of it was in force "
         "then; those that were corrected since, too.",
-        statements=4,
+        statements=1,
+        alongside=WITH_RETIREMENTS,
     )
     async def retirements(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[Retirement]:
         page = page_by_position(first, after)
         key = self.domain.key
-        rows = await info.context.loaders.retirements.load(((key.pilot_id, key.period_id), page))
-        known = [row for row in rows if row.id <= key.as_of]
+        rows = await Retirement.page(info, (key.pilot_id, key.period_id), page, key.as_of)
         return connection(
-            known,
+            [row for row in rows if row.domain.id <= key.as_of],
             page,
-            lambda row: row.id,
-            lambda row: Retirement(domain=row, as_of=key.as_of),
+            lambda row: row.domain.id,
+            lambda row: row,
             counted(
                 info.context.loaders.retirements_count, ((key.pilot_id, key.period_id), key.as_of)
             ),
