@@ -1,7 +1,7 @@
 """Every query in the documents runs on the demo's data, in both languages, and answers as shown."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ GENERATED = "docs/errors.md"
 @pytest_asyncio.fixture(scope="module")
 async def loaded(
     server: Server, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[tuple[str, dict[str, str]]]:
+) -> AsyncIterator[tuple[str, Mapping[str, str]]]:
     """The name of a database with the demo and nobody connected, and the demo's keys."""
     async with fresh_database(server, template) as database:
         async with Nzc.on(Database(database.api_url)).running() as nzc:
@@ -55,7 +55,7 @@ async def loaded(
 
 @pytest_asyncio.fixture
 async def demo(
-    server: Server, loaded: tuple[str, dict[str, str]]
+    server: Server, loaded: tuple[str, Mapping[str, str]]
 ) -> AsyncIterator[dict[str, Caller]]:
     """A caller for each of the demo's keys, and one without a key under ''."""
     name, keys = loaded
