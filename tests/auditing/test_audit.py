@@ -161,10 +161,10 @@ CORRUPTIONS = {
     ),
     **{
         f"a period withdrawn that has {what}": (
-            f"UPDATE accounting_period SET withdrawn_position = {{retired}} WHERE id = (SELECT min({of})",
+            f"UPDATE accounting_period SET withdrawn_position = {{retired}} WHERE id = (SELECT min({column})",
             "periods do not overlap, and nothing rests on withdrawn ones",
         )
-        for what, of in {
+        for what, column in {
             "an inventory": "period_id) FROM inventory",
             "a target": "baseline_period_id) FROM target",
             "credits": "period_id) FROM account WHERE kind = 'RETIREMENT'",
@@ -1235,10 +1235,10 @@ async def metered(world: World) -> None:
     heat = {"carrier": "HEAT", "unit": "GJ", "meterKind": "BILL", "validFrom": "2022-01-01"}
     heated = [await meter(code, **heat) for code in ("H-1", "H-2")]
     year = {"firstDay": "2022-01-01", "lastDay": "2022-12-31", "quantity": "7"}
-    await done("recordBills", "batch", items=[{"meter": of, **year} for of in heated])
+    await done("recordBills", "batch", items=[{"meter": meter_id, **year} for meter_id in heated])
     inventory = await world.inventory(pilot)
     source = {"category": "ENERGY_CONSUMPTION", "factor": "heat.default"}
-    sources = [{"meter": of, **source} for of in heated]
+    sources = [{"meter": meter_id, **source} for meter_id in heated]
     await done("draftFromMeters", "inventory", inventory=inventory, sources=sources)
     await world.submit(inventory)
     area = {
