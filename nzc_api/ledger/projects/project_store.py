@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     text,
     true,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
@@ -46,29 +47,30 @@ from nzc_api.pilots.tables import pilot, same_site, same_site_resolution, site
 from nzc_api.refusal import LocalizedText
 
 
-def _pilots_at_site(found: ColumnElement[bool]) -> Function[Any]:
-    """The pilots at a project's site of which something was found, or nothing."""
-    own_id, resolved = project.c.id, same_site_resolution.c
-    other = case(
-        (same_site.c.subject_id == own_id, same_site.c.other_id), else_=same_site.c.subject_id
+def _pilots_at_site(found: SiteFinding | None) -> Function[Any]:
+    """The pilots at a project's site of which that was found, or nothing yet."""
+    pair, resolved = same_site.c, same_site_resolution.c
+    finding = (
+        select(resolved.finding)
+        .where(resolved.subject_id == pair.subject_id, resolved.other_id == pair.other_id)
+        .correlate(same_site)
+        .scalar_subquery()
     )
+    ends = ((pair.subject_id, pair.other_id), (pair.other_id, pair.subject_id))
+    # Each by its index: of both at once PostgreSQL would go through all pairs that there are.
+    pairs = union_all(
+        *(
+            select(there.label("there"), finding.label("finding"))
+            .where(here == project.c.id, pair.by != SameSite.LOCALITY)
+            .correlate(project)
+            for here, there in ends
+        )
+    ).lateral("pairs")
     query = (
         select(pilot.c.id)
         .distinct()
-        .select_from(
-            same_site.join(pilot, pilot.c.id == other).outerjoin(
-                same_site_resolution,
-                and_(
-                    resolved.subject_id == same_site.c.subject_id,
-                    resolved.other_id == same_site.c.other_id,
-                ),
-            )
-        )
-        .where(
-            or_(same_site.c.subject_id == own_id, same_site.c.other_id == own_id),
-            same_site.c.by != SameSite.LOCALITY,
-            found,
-        )
+        .select_from(pairs.join(pilot, pilot.c.id == pairs.c.there))
+        .where(pairs.c.finding.is_(None) if found is None else pairs.c.finding == found)
         .correlate(project)
     )
     return func.array(query.scalar_subquery())
@@ -107,8 +109,8 @@ def _projects(as_of: int | None = None) -> Select[Any]:
         stated.c.longitude,
         stated.c.code.label("site_code"),
         pilot_id.label("pilot_id"),
-        _pilots_at_site(same_site_resolution.c.finding == SiteFinding.SAME).label("found_in"),
-        _pilots_at_site(same_site_resolution.c.finding.is_(None)).label("suspected_in"),
+        _pilots_at_site(SiteFinding.SAME).label("found_in"),
+        _pilots_at_site(None).label("suspected_in"),
     ).select_from(rows)
 
 
