@@ -6,32 +6,23 @@ are graphql-core's.
 """
 
 from collections.abc import Collection, Sequence
-from functools import cached_property, partial
 from types import CoroutineType
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, GraphQLField, GraphQLObjectType, located_error
-from graphql.execution.collect_fields import FieldDetails
+from graphql import GraphQLError, GraphQLObjectType, located_error
 from graphql.execution.executor import invalid_return_type_error, to_nodes
-from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path, Undefined, is_iterable
 
 from nzc_api.shortcuts.driving import settled
 from nzc_api.shortcuts.executors import let_execute
 from nzc_api.shortcuts.handles import StockExecutor
-from nzc_api.shortcuts.resolvers import Direct
+from nzc_api.shortcuts.selections import Fields, Level, Selected, Spot
 from nzc_api.shortcuts.ways import Read, Way, column_of, leaf_of, shape_of, way_of
-
-Fields = dict[str, list[FieldDetails]]
 
 # What all values of a field mostly are, where they are no objects of its type.
 COROUTINES = {CoroutineType}
 LISTS = {list}
-
-# Where a value stands in the answer: the spot above, what it stands in, under which key, and whether it may be null.
-# A null that may not be there takes what is above with it, up to a spot that may be null.
-Spot = tuple[Any, Any, Any, bool]
 
 
 class ByLevels(StockExecutor):
@@ -71,65 +62,6 @@ class ByLevels(StockExecutor):
 def execute_by_levels(schema: strawberry.Schema) -> None:
     """Let operations of ``schema`` be executed level by level."""
     let_execute(schema, ByLevels)
-
-
-class Selected:
-    """A field as it is selected of all objects of a level."""
-
-    def __init__(
-        self, executor: Any, parent: GraphQLObjectType, name: str, details: list[FieldDetails], field: GraphQLField
-    ) -> None:  # fmt: skip
-        self._executor, self.parent, self.name = executor, parent, name
-        self.details, self.field = details, field
-
-    @cached_property
-    def info(self) -> Any:
-        """What its resolver is told of it."""
-        return self._executor.build_resolve_info(
-            self.field, to_nodes(self.details), self.parent, Path(None, self.name, self.parent.name)
-        )
-
-    def resolver(self) -> Read:
-        """What it is of a source; may raise."""
-        executor, field, details = self._executor, self.field, self.details[0]
-        resolve = field.resolve or executor.field_resolver
-        given: dict[str, Any] = {}
-        if field.args:
-            try:
-                given = get_argument_values(
-                    field, details.node, executor.variable_values, details.fragment_variable_values,
-                    executor.hide_suggestions,
-                )  # fmt: skip
-            except Exception as error:
-                return partial(_raise, error)
-        if isinstance(resolve, Direct):
-            return resolve.of(lambda: self.info, given)
-        return lambda source: resolve(source, self.info, **given)
-
-
-def _raise(error: Exception, _source: Any) -> Any:
-    raise error
-
-
-class Level:
-    """The objects of a selection, what is shown of each, and where; and its fields."""
-
-    __slots__ = ("fields", "parent", "shown", "sources", "spots")
-
-    def __init__(self, parent: GraphQLObjectType, fields: Fields) -> None:
-        self.parent, self.fields = parent, fields
-        self.sources: list[Any] = []
-        self.shown: list[dict[str, Any]] = []
-        self.spots: list[Spot] = []
-
-    def add(self, sources: Sequence[Any], spots: Sequence[Spot]) -> None:
-        """Objects stand there."""
-        shown: list[dict[str, Any]] = [{} for _ in spots]
-        for (_, within, key, _), fields in zip(spots, shown, strict=True):
-            within[key] = fields
-        self.sources += sources
-        self.shown += shown
-        self.spots += spots
 
 
 class Levels:
