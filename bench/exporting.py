@@ -92,11 +92,12 @@ async def main(seconds: float) -> None:
                 took[name].append(await made)
         more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - held) / 1024
     median = {
-        name: Took(*map(statistics.median, zip(*of, strict=True))) for name, of in took.items()
+        name: Took(*map(statistics.median, zip(*taken, strict=True)))
+        for name, taken in took.items()
     }
-    for name, of in median.items():
+    for name, way in median.items():
         print(
-            f"{name:8} {of.seconds:8.2f} s {of.busy:8.2f} s of this process {of.size / 1e6 / of.seconds:8.1f} MB/s"
+            f"{name:8} {way.seconds:8.2f} s {way.busy:8.2f} s of this process {way.size / 1e6 / way.seconds:8.1f} MB/s"
         )
     copy, export = median["COPY"], median["export"]
     whole = copy.seconds / export.seconds

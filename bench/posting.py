@@ -122,7 +122,7 @@ async def in_process(
         async def caller() -> None:
             nonlocal done
             while time.perf_counter() < started + seconds:
-                items = {n: (str(uuid4()), _command(at, next(where))) for n in range(ITEMS)}
+                items = {n: (str(uuid4()), retirement(at, next(where))) for n in range(ITEMS)}
                 outcomes = await nzc.services.ledger.post_each(at.registry, items)
                 assert all(outcome.position for outcome in outcomes.values())
                 done += ITEMS
@@ -131,7 +131,7 @@ async def in_process(
         return done / (time.perf_counter() - started)
 
 
-def _command(at: Stage, place: tuple[int, int, int]) -> RetireSerials:
+def retirement(at: Stage, place: tuple[int, int, int]) -> RetireSerials:
     batch, serial, pilot = place
     pilot_id, period_id = at.pilots[pilot]
     return RetireSerials(

@@ -120,16 +120,16 @@ async def _pilots(nzc: Nzc, operator: Principal) -> dict[PilotId, list[PeriodId]
     made: list[PilotId] = []
     for number in range(PILOTS):
         variant, applicant = KINDS[number % len(KINDS)]
-        around = made[-1] if number % len(KINDS) == 1 else None
+        surrounding = made[-1] if number % len(KINDS) == 1 else None
         city = GUIDE.divisions[number % len(GUIDE.divisions)].code
         command = RegisterPilot(
             f"P-{number}", variant, NAME, applicant, NAME, city, Establishment.EXISTING, date(2010, 1, 1),
-            operator.organisation_id, around, years,
+            operator.organisation_id, surrounding, years,
         )  # fmt: skip
         done = await nzc.services.pilots.register_pilot(operator, str(uuid4()), command)
         made.append(PilotId(position_of(done)))
     found = await nzc.services.pilots.periods_of(made)
-    return {p: [period.id for period in of] for p, of in found.items()}
+    return {p: [period.id for period in periods] for p, periods in found.items()}
 
 
 async def _account(

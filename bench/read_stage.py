@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from bench.posting import _command
+from bench.posting import retirement
 from bench.stage import BATCHES, PILOTS, Stage, prefix, stage
 from nzc_api.access.principals import Principal, Role
 from nzc_api.accounting.gases import GwpSet
@@ -41,7 +41,7 @@ def serial_text(pilot: int, number: int) -> str:
 async def _retire(at: Stage, nzc: Nzc) -> None:
     for pilot in range(PILOTS):
         items = {
-            number: (str(uuid4()), _command(at, (*retired(pilot, number), pilot)))
+            number: (str(uuid4()), retirement(at, (*retired(pilot, number), pilot)))
             for number in range(RETIREMENTS)
         }
         outcomes = await nzc.services.ledger.post_each(at.registry, items)

@@ -147,7 +147,7 @@ def requests(at: Stage, hours: Iterator[dict[str, object]], number: int) -> list
     given = (
         {"idempotencyKey": str(uuid4()), "items": list(islice(hours, ITEMS))} for _ in range(number)
     )
-    return [request(at.secret, RECORD, {"input": of}) for of in given]
+    return [request(at.secret, RECORD, {"input": item}) for item in given]
 
 
 async def copied(postgres: EmbeddedPostgres) -> float:

@@ -124,13 +124,13 @@ def check_same(case: Case, asked: dict[str, Side]) -> None:
     query, given = case.asked
     answers = {
         name: [
-            httpx.post(_url(side), content=_body(query, of), headers=JSON).content
-            for of in given[:20]
+            httpx.post(_url(side), content=_body(query, variables), headers=JSON).content
+            for variables in given[:20]
         ]
         for name, side in asked.items()
         if name in (NOW, BEFORE)
     }
-    assert all(b'"errors"' not in answer for of in answers.values() for answer in of), answers
+    assert all(b'"errors"' not in answer for said in answers.values() for answer in said), answers
     assert answers.get(BEFORE, answers[NOW]) == answers[NOW], case.name
 
 
@@ -170,10 +170,13 @@ def run(
 
 
 def show(wanted: list[Case], figures: Figures) -> None:
-    median = {key: statistics.median(f.rate for f in of) for key, of in figures.items()}
+    median = {key: statistics.median(f.rate for f in runs) for key, runs in figures.items()}
     print(f"\n{'':42} {'a second':>10} {'least':>10} {'most':>10} {'CPU ms':>8}")
-    for (asked, name), of in figures.items():
-        rates, cpu = [figure.rate for figure in of], statistics.median(figure.cpu for figure in of)
+    for (asked, name), runs in figures.items():
+        rates, cpu = (
+            [figure.rate for figure in runs],
+            statistics.median(figure.cpu for figure in runs),
+        )
         print(
             f"{asked + ', ' + name:42} {median[asked, name]:10.1f} {min(rates):10.1f} {max(rates):10.1f} {cpu:8.3f}"
         )

@@ -81,7 +81,7 @@ class Subscriber(asyncio.Protocol):
         if self._heard is not None:
             now = time.monotonic()
             found = list(POSITION.finditer(self._rest + data))
-            self._heard += [(int(of[1]), now) for of in found]
+            self._heard += [(int(stamp[1]), now) for stamp in found]
             # What may be the beginning of one that is cut in two.
             whole = self._rest + data
             self._rest = whole[max(found[-1].end() if found else 0, len(whole) - 40) :]
@@ -98,8 +98,8 @@ async def hear(port: int, path: str, many: int) -> None:
     loop = asyncio.get_running_loop()
     heard: list[tuple[int, float]] = []
     frames = () if path == "/hear" else tuple(
-        json.dumps(of).encode()
-        for of in (
+        json.dumps(subscriber).encode()
+        for subscriber in (
             {"type": "connection_init"},
             {"id": "1", "type": "subscribe", "payload": {"query": SUBSCRIBE}},
         )
@@ -267,6 +267,6 @@ if __name__ == "__main__":
         case ["--bare", port]:
             bare(int(port))
         case given:
-            numbers = [float(of) for of in given]
+            numbers = [float(number) for number in given]
             asked = numbers + [1000.0, 200.0, 10.0][len(numbers) :]
             uvloop.run(main(int(asked[0]), int(asked[1]), asked[2]))

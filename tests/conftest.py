@@ -42,13 +42,18 @@ if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
     signal.signal(signal.SIGHUP, lambda _number, _frame: None)
 
 
-# Files that take long for how many tests they have, since these wait for processes that start, end or lock.
+# Files that take long for how many tests they have, since these wait for processes that start, end or lock, or try
+# very much each.
 LONG = {
     "tests/auditing/test_commands.py", "tests/cli/test_cli.py", "tests/cli/test_operating.py",
     "tests/cli/test_processes.py", "tests/database/test_conditions.py", "tests/database/test_replication.py",
-    "tests/feed/test_events.py", "tests/importing/test_real_file.py", "tests/ledger/test_concurrency.py",
-    "tests/ledger/test_crashes.py", "tests/ledger/test_histories.py", "tests/transport/test_bounds.py",
-    "tests/transport/test_database_down.py", "tests/transport/test_observed.py",
+    "tests/feed/test_events.py", "tests/importing/test_again.py", "tests/importing/test_other_files.py",
+    "tests/importing/test_real_file.py", "tests/importing/test_retirements.py", "tests/ledger/test_api_machine.py",
+    "tests/ledger/test_bulk_machine.py", "tests/ledger/test_concurrency.py", "tests/ledger/test_crashes.py",
+    "tests/ledger/test_decide.py", "tests/ledger/test_exhaustive.py", "tests/ledger/test_histories.py",
+    "tests/ledger/test_in_force.py", "tests/ledger/test_one_story.py", "tests/ledger/test_replay_car.py",
+    "tests/packing/test_pack.py", "tests/schema/test_costs.py", "tests/test_demo.py", "tests/transport/test_bounds.py",
+    "tests/transport/test_database_down.py", "tests/transport/test_observed.py", "tests/working_papers/test_story.py",
 }  # fmt: skip
 
 

@@ -31,14 +31,14 @@ def counted() -> Iterator[list[str]]:
         if not by_itself():
             statements.append(statement)
 
-    async def direct(self: DriverStatement, *args: Any) -> list[Any]:
+    async def counted_rows(self: DriverStatement, *args: Any) -> list[Any]:
         # Every tenth of a second the head is looked at for whoever asks next.
         if self is not READ_HEAD and not by_itself():
             statements.append(self.sql)
         return await rows(self, *args)
 
     event.listen(Engine, "before_cursor_execute", note)
-    DriverStatement.rows = direct  # type: ignore[assignment,method-assign]
+    DriverStatement.rows = counted_rows  # type: ignore[assignment,method-assign]
     try:
         yield statements
     finally:

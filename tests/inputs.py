@@ -29,8 +29,8 @@ LINE = {
 
 def green_power(number: int) -> dict[str, Any]:
     """Why a factor is zero: power of a certificate of its own."""
-    of = {"reason": "GREEN_POWER_CONTRACT", "evidence": "合同"}
-    return of | {"certificates": [certificate(number)]}
+    basis = {"reason": "GREEN_POWER_CONTRACT", "evidence": "合同"}
+    return basis | {"certificates": [certificate(number)]}
 
 
 def certified(number: int) -> dict[str, Any]:
@@ -95,7 +95,7 @@ async def right_inputs(world: World) -> dict[str, dict[str, Any]]:
     read = (await metering.meter(world, pilot, "M-3", **early))["id"]
     gas = (await metering.meter(world, pilot, "M-4", carrier="GAS", unit="m3", **early))["id"]
     bill = {"firstDay": "2022-01-01", "lastDay": "2022-12-31", "quantity": "1"}
-    bills = [bill | {"meter": of} for of in (read, gas)]
+    bills = [bill | {"meter": meter_id} for meter_id in (read, gas)]
     await world.operator.made("recordBills", "batch { id }", items=bills)
     post = await managing.established(world, pilot["id"])
     running = await planning.planned(world, pilot["id"])

@@ -8,12 +8,12 @@ from tests.world import Caller, World
 GROUNDS = {"document": "粤环函〔2026〕9号", "reason": "核实有误"}
 
 
-async def another_key(world: World, of: Caller) -> tuple[Caller, str]:
+async def another_key(world: World, owner: Caller) -> tuple[Caller, str]:
     """Another person of an organisation, and the id of the key."""
     made = await world.administrator.do(
-        "issueApiKey", "secret apiKey { id }", organisation=of.organisation, label="second"
+        "issueApiKey", "secret apiKey { id }", organisation=owner.organisation, label="second"
     )
-    return replace(of, secret=made["secret"]), made["apiKey"]["id"]
+    return replace(owner, secret=made["secret"]), made["apiKey"]["id"]
 
 
 def serials_of(prefix: str, first: int, last: int, programme: str = "CCER") -> dict[str, Any]:

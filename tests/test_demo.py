@@ -150,7 +150,7 @@ async def test_the_demo_of_an_earlier_release_is_completed(
     assert found["DEMO-PARK"]["gross"] == {"co2e": "440.300000"}
     assert found["DEMO-PARK"]["assurance"] == "SUBMITTED"
     assert found["DEMO-BUILDING"]["netCo2e"] == "35.909440"
-    assert all(of["unknown"] == [] for of in found.values())
+    assert all(figures["unknown"] == [] for figures in found.values())
     assert inventory
 
 

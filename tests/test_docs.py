@@ -1,10 +1,11 @@
 """Every query in the documents runs on the demo's data, in both languages, and answers as shown."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
@@ -12,7 +13,7 @@ import pytest_asyncio
 from nzc_api.database.engine import Database
 from nzc_api.demo import load_demo
 from nzc_api.services import Nzc
-from tests.conftest import TestDatabase, client_of
+from tests.conftest import Server, TestDatabase, client_of, fresh_database
 from tests.counting import least, reckoned
 from tests.documents import (
     CHINESE,
@@ -39,14 +40,26 @@ KEEP = re.compile(r"^# keep: (\w+) = ([\w.]+)$", re.MULTILINE)
 GENERATED = "docs/errors.md"
 
 
+@pytest_asyncio.fixture(scope="module")
+async def loaded(
+    server: Server, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[str, Mapping[str, str]]]:
+    """The name of a database with the demo and nobody connected, and the demo's keys."""
+    async with fresh_database(server, template) as database:
+        async with Nzc.on(Database(database.api_url)).running() as nzc:
+            keys = await load_demo(nzc.services, tmp_path_factory.mktemp("demo"))
+            await nzc.services.proofs.grow()
+        assert keys is not None
+        yield urlsplit(database.api_url).path[1:], keys
+
+
 @pytest_asyncio.fixture
-async def demo(database: TestDatabase, tmp_path: Path) -> AsyncIterator[dict[str, Caller]]:
+async def demo(
+    server: Server, loaded: tuple[str, Mapping[str, str]]
+) -> AsyncIterator[dict[str, Caller]]:
     """A caller for each of the demo's keys, and one without a key under ''."""
-    async with Nzc.on(Database(database.api_url)).running() as nzc:
-        keys = await load_demo(nzc.services, tmp_path)
-        await nzc.services.proofs.grow()
-    assert keys is not None
-    async with client_of(database.api_url) as client:
+    name, keys = loaded
+    async with fresh_database(server, name) as database, client_of(database.api_url) as client:
         yield {"": Caller(client)} | {n: Caller(client, s) for n, s in keys.items()}
 
 

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -18,6 +19,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 Found = tuple[str, set[str]]  # a code, and the facts beside it
 
 
+@cache
 def top_level_codes() -> Mapping[str, list[str]]:
     """Each code, with the names of the facts that an error of it may carry."""
     trees = [ast.parse(path.read_text("utf-8")) for path in sorted(_sources())]

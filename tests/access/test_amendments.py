@@ -20,36 +20,40 @@ async def registered(world: World, **given: Any) -> str:
     return str(made["id"])
 
 
-async def amend(world: World, of: str, **changes: Any) -> Any:
+async def amend(world: World, organisation: str, /, **changes: Any) -> Any:
     return await world.administrator.made(
-        "amendOrganisation", f"organisation {{ {FACTS} }}", organisation=of, **changes, **GROUNDS
+        "amendOrganisation",
+        f"organisation {{ {FACTS} }}",
+        organisation=organisation,
+        **changes,
+        **GROUNDS,
     )
 
 
-async def facts(caller: Caller, of: str, at: int | None = None) -> Any:
-    found = await caller.ask(THEN, id=of, at=None if at is None else str(at))
+async def facts(caller: Caller, organisation: str, at: int | None = None) -> Any:
+    found = await caller.ask(THEN, id=organisation, at=None if at is None else str(at))
     return found["organisation"] and {n: v for n, v in found["organisation"].items() if n != "id"}
 
 
 async def test_each_fact_alone_and_as_of_each_position(world: World) -> None:
     before = await world.head()
-    of = await registered(world)
-    seen = [(await world.head(), await facts(world.anyone, of))]
+    organisation = await registered(world)
+    seen = [(await world.head(), await facts(world.anyone, organisation))]
     for changes in (
         {"name": {"zh": "乙", "en": "B"}},
         {"creditCode": CODE},
         {"creditCode": OTHER_CODE, "name": {"zh": "丙", "en": "C"}},
         {"creditCode": None},
     ):
-        made = await amend(world, of, **changes)
+        made = await amend(world, organisation, **changes)
         assert made == seen[-1][1] | changes, "the others stay"
         seen.append((await world.head(), made))
-    assert await facts(world.anyone, of, before) is None
+    assert await facts(world.anyone, organisation, before) is None
     for at, then in seen:
-        assert await facts(world.anyone, of, at) == then
-    assert await facts(world.anyone, of) == seen[-1][1]
+        assert await facts(world.anyone, organisation, at) == then
+    assert await facts(world.anyone, organisation) == seen[-1][1]
 
-    listed = (await world.anyone.ask(AMENDMENTS, id=of))["organisation"]["amendments"]
+    listed = (await world.anyone.ask(AMENDMENTS, id=organisation))["organisation"]["amendments"]
     assert listed["totalCount"] == 4
     assert [node["position"] for node in listed["nodes"]] == [str(at) for at, _ in seen[1:]]
     assert [node["before"] for node in listed["nodes"]] == [then for _, then in seen[:-1]]
@@ -63,17 +67,17 @@ async def test_each_fact_alone_and_as_of_each_position(world: World) -> None:
     assert events["events"] == 4 * [
         {
             "kind": "ORGANISATION_AMENDED",
-            "subject": {"id": of},
+            "subject": {"id": organisation},
             "organisation": {"id": world.administrator.organisation},
         }
     ]
 
 
 async def test_what_is_so_already_changes_nothing(world: World) -> None:
-    of = await registered(world, creditCode=CODE)
+    organisation = await registered(world, creditCode=CODE)
     head = await world.head()
     for changes in ({}, {"creditCode": CODE}, {"name": {"zh": "甲", "en": "A"}}):
-        assert (await amend(world, of, **changes))["creditCode"] == CODE
+        assert (await amend(world, organisation, **changes))["creditCode"] == CODE
     assert await world.head() == head
 
 
@@ -121,8 +125,8 @@ async def test_facts_that_cannot_be(
     shared_world: World, changes: dict[str, Any], path: list[str]
 ) -> None:
     world = shared_world
-    of = await registered(world)
-    given = {"organisation": of, **GROUNDS} | changes
+    organisation = await registered(world)
+    given = {"organisation": organisation, **GROUNDS} | changes
     payload = await world.administrator.refused("amendOrganisation", **given)
     assert (payload["code"], payload["path"]) == ("INVALID_INPUT", ["input", *path])
 

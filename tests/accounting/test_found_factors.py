@@ -185,7 +185,7 @@ FIRST_FAMILIES = ("prov2025-", "prov2011-", "ent-", "ipcc2006-", "gbt51366-")
 
 
 def account_of(code: str, value: str, unit: str, *density: tuple[str, str]) -> LineAccount:
-    stated = [Measurement(Decimal(number), of) for number, of in density]
+    stated = [Measurement(Decimal(number), unit) for number, unit in density]
     result = account(
         Measurement(Decimal(value), unit),
         FACTORS_BY_CODE[code],
@@ -271,9 +271,9 @@ def test_the_decomposing_carbon_of_mixed_waste_is_the_sum_of_its_components() ->
     composition = {"food": "0.591", "paper": "0.085", "textiles": "0.041", "wood": "0.016"}
     reckoned = sum(
         Decimal(share)
-        * REFERENCE_VALUES[f"waste.ipcc.lf.doc.{of}"].value
-        * REFERENCE_VALUES[f"waste.ipcc.lf.docf.{of}"].value
-        for of, share in composition.items()
+        * REFERENCE_VALUES[f"waste.ipcc.lf.doc.{waste}"].value
+        * REFERENCE_VALUES[f"waste.ipcc.lf.docf.{waste}"].value
+        for waste, share in composition.items()
     )
     assert REFERENCE_VALUES["waste.ipcc.lf.ddoc.msw_cn"].value == reckoned
 
@@ -306,8 +306,8 @@ def test_how_far_above_the_mean_growth_of_the_province_it_is() -> None:
 def test_a_caution_is_about_factors_that_there_are() -> None:
     data = json.loads((DATA / "cautions.json").read_text("utf-8"))
     assert set(data) == set(Caution)
-    for caution, of in data.items():
-        for code in of["factors"]:
+    for caution, stated in data.items():
+        for code in stated["factors"]:
             assert Caution(caution) in cautions_of(FACTORS_BY_CODE[code])
 
 

@@ -1003,10 +1003,10 @@ def amounts(largest: int) -> st.SearchStrategy[Decimal]:
 
 def plausible(factor: EmissionFactor, activity: str, name: str, share: Decimal) -> Decimal:
     """A density in the unit of that name, so far on from the least that is plausible to the most."""
-    unit, of = parse_unit(name), parse_unit(activity)
+    unit, measured = parse_unit(name), parse_unit(activity)
     assert unit is not None
-    assert of is not None
-    usual = plausible_ranges(factor, unit, of.state)[0]
+    assert measured is not None
+    usual = plausible_ranges(factor, unit, measured.state)[0]
     value = usual.least + share * (usual.most - usual.least)
     exact = Fraction(value) * usual.unit.size / unit.size
     return Decimal(exact.numerator) / exact.denominator
@@ -1018,12 +1018,15 @@ def lines(draw: st.DrawFn) -> Drawn:
     gwp_set = draw(st.sampled_from(GwpSet))
     value = draw(amounts(10**9))
     what = per(factor)
-    direct = ACTIVITY_UNITS.get(what) or {f"t{what}": Fraction(1), f"kg{what}": Fraction(1, 1000)}
+    own_units = ACTIVITY_UNITS.get(what) or {
+        f"t{what}": Fraction(1),
+        f"kg{what}": Fraction(1, 1000),
+    }
     by_itself = {"energy", "volume", "distance", "area", "herd", "land"}
     if what in by_itself or factor.subject == "urea" or draw(st.booleans()):
-        unit = draw(st.sampled_from(sorted(direct)))
+        unit = draw(st.sampled_from(sorted(own_units)))
         return Drawn(
-            Measurement(value, unit), factor, gwp_set, None, Fraction(value) * direct[unit]
+            Measurement(value, unit), factor, gwp_set, None, Fraction(value) * own_units[unit]
         )
     units = ACTIVITY_UNITS["bulk"].keys() - (LITRES if factor.subject in GASES else set())
     unit = draw(st.sampled_from(sorted(units)))

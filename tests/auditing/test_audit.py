@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -11,9 +12,10 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from nzc_api.database.engine import Database, DatabaseUnavailable
+from nzc_api.database.engine import API_ROLE, Database, DatabaseUnavailable
 from nzc_api.demo import load_demo
 from nzc_api.ledger.auditing import audit as auditing
+from nzc_api.ledger.auditing import audit_store
 from nzc_api.ledger.auditing.audit import (
     CHECKS,
     MOST_ROWS,
@@ -23,6 +25,7 @@ from nzc_api.ledger.auditing.audit import (
     audit,
     audit_latest,
 )
+from nzc_api.ledger.auditing.audit_store import SETTINGS, Snapshot
 from nzc_api.ledger.tables import credit_batch
 from nzc_api.services import Nzc
 from tests.auditing import changing
@@ -158,10 +161,10 @@ CORRUPTIONS = {
     ),
     **{
         f"a period withdrawn that has {what}": (
-            f"UPDATE accounting_period SET withdrawn_position = {{retired}} WHERE id = (SELECT min({of})",
+            f"UPDATE accounting_period SET withdrawn_position = {{retired}} WHERE id = (SELECT min({column})",
             "periods do not overlap, and nothing rests on withdrawn ones",
         )
-        for what, of in {
+        for what, column in {
             "an inventory": "period_id) FROM inventory",
             "a target": "baseline_period_id) FROM target",
             "credits": "period_id) FROM account WHERE kind = 'RETIREMENT'",
@@ -1232,10 +1235,10 @@ async def metered(world: World) -> None:
     heat = {"carrier": "HEAT", "unit": "GJ", "meterKind": "BILL", "validFrom": "2022-01-01"}
     heated = [await meter(code, **heat) for code in ("H-1", "H-2")]
     year = {"firstDay": "2022-01-01", "lastDay": "2022-12-31", "quantity": "7"}
-    await done("recordBills", "batch", items=[{"meter": of, **year} for of in heated])
+    await done("recordBills", "batch", items=[{"meter": meter_id, **year} for meter_id in heated])
     inventory = await world.inventory(pilot)
     source = {"category": "ENERGY_CONSUMPTION", "factor": "heat.default"}
-    sources = [{"meter": of, **source} for of in heated]
+    sources = [{"meter": meter_id, **source} for meter_id in heated]
     await done("draftFromMeters", "inventory", inventory=inventory, sources=sources)
     await world.submit(inventory)
     area = {
@@ -1365,10 +1368,30 @@ async def lawless_copy(server: Server, lawless: str) -> AsyncIterator[TestDataba
         yield made
 
 
-async def corrupt(url: str, statement: str) -> None:
-    async with unguarded(url) as connection:
-        done = await connection.execute(statement)
-        assert not done.endswith(" 0"), done
+@pytest_asyncio.fixture(scope="module")
+async def lawless_session(server: Server, lawless: str) -> AsyncIterator[asyncpg.Connection]:
+    """A superuser's session on such a copy, for what is rolled back."""
+    async with (
+        named_database(server, "nzc_audit_rolled_back", lawless) as made,
+        unguarded(made.superuser_url) as connection,
+    ):
+        yield connection
+
+
+async def corrupt(connection: asyncpg.Connection, statement: str) -> None:
+    done = await connection.execute(statement)
+    assert not done.endswith(" 0"), done
+
+
+@asynccontextmanager
+async def rolled_back(connection: asyncpg.Connection) -> AsyncIterator[None]:
+    """A transaction of which nothing stays."""
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        yield
+    finally:
+        await transaction.rollback()
 
 
 async def broken(url: str) -> dict[str, Any]:
@@ -1400,11 +1423,24 @@ async def test_an_empty_ledger_is_in_order(database: TestDatabase) -> None:
 
 @pytest.mark.parametrize("name", CORRUPTIONS)
 async def test_what_was_changed_is_found_and_named(
-    lawless_copy: TestDatabase, sample: tuple[str, dict[str, int]], name: str
+    lawless_session: asyncpg.Connection,
+    sample: tuple[str, dict[str, int]],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
 ) -> None:
+    """The audit asks, as the API, in the transaction in which it was changed: to copy the sample for each and to
+    connect to that takes as long again."""
+
+    @asynccontextmanager
+    async def snapshots(_database: Database, _many: int) -> AsyncIterator[list[Snapshot]]:
+        await lawless_session.execute(f"SET LOCAL ROLE {API_ROLE}; {SETTINGS.text}")
+        yield [Snapshot(lawless_session)]
+
+    monkeypatch.setattr(audit_store, "snapshots", snapshots)
     statement, check = CORRUPTIONS[name]
-    await corrupt(lawless_copy.superuser_url, statement.format(**sample[1]))
-    found = await broken(lawless_copy.api_url)
+    async with rolled_back(lawless_session):
+        await corrupt(lawless_session, statement.format(**sample[1]))
+        found = await broken("postgresql://nobody.is.asked")
     assert check in found, found
     assert 0 < len(found[check]) <= MOST_ROWS
 
@@ -1473,7 +1509,8 @@ async def test_slices_leave_nothing_out(
     for name in ("SLICE_POSITIONS", "SLICE_BATCHES"):
         monkeypatch.setattr(auditing, name, size)
     assert await broken(copy.api_url) == {}
-    await corrupt(lawless_copy.superuser_url, CORRUPTIONS["a time put back"][0].format(**sample[1]))
+    async with unguarded(lawless_copy.superuser_url) as connection:
+        await corrupt(connection, CORRUPTIONS["a time put back"][0].format(**sample[1]))
     assert set(await broken(lawless_copy.api_url)) == {
         "times never run backwards",
         "each entry's digest follows",
@@ -1485,7 +1522,8 @@ async def test_the_health_of_the_latest_positions(
     copy: TestDatabase, sample: tuple[str, dict[str, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What lies before them, the running check finds, and keeps in mind until it is in order again."""
-    monkeypatch.setattr(auditing, "WALKED_POSITIONS", 10)
+    step = 50
+    monkeypatch.setattr(auditing, "WALKED_POSITIONS", step)
     used, walk = sample[1]["used"], Walk()
     database = Database(copy.api_url, pool_size=1)
 
@@ -1495,7 +1533,8 @@ async def test_the_health_of_the_latest_positions(
 
     try:
         head = (await audit_latest(database, 100, Walk())).position
-        rounds = [min(at, head) for at in range(10, head + 10, 10)]
+        rounds = [min(at, head) for at in range(step, head + step, step)]
+        assert len(rounds) > 4
         assert [await look(100) for _ in rounds] == [(at, set()) for at in rounds]
         async with unguarded(copy.superuser_url) as connection:
             await connection.execute("CREATE TABLE kept AS SELECT * FROM lot")

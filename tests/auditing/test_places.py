@@ -52,7 +52,7 @@ async def test_by_places_as_by_looking_at_all(database: TestDatabase, seed: int)
         SerialAt(BatchId(chance.choice(BATCHES)), serial, chance.randrange(5, 320))
         for serial in chance.sample(sorted(edges), 60)
     ]
-    of = {
+    by_place = {
         key: [
             position
             for position, batch_id, lo, hi in moved
@@ -68,8 +68,8 @@ async def test_by_places_as_by_looking_at_all(database: TestDatabase, seed: int)
             pages = await store.page_life(connection, keys, Page(2, after=100))
     finally:
         await ledger.close()
-    assert sum(map(len, of.values())) > 5 * len(keys)
-    assert {k: m.position for k, m in last.items()} == {k: v[-1] for k, v in of.items() if v}
-    assert {k: positions(v) for k, v in lives.items()} == {k: v for k, v in of.items() if v}
-    later = {key: [p for p in every if p > 100][:3] for key, every in of.items()}
+    assert sum(map(len, by_place.values())) > 5 * len(keys)
+    assert {k: m.position for k, m in last.items()} == {k: v[-1] for k, v in by_place.items() if v}
+    assert {k: positions(v) for k, v in lives.items()} == {k: v for k, v in by_place.items() if v}
+    later = {key: [p for p in every if p > 100][:3] for key, every in by_place.items()}
     assert {k: positions(v) for k, v in pages.items()} == {k: v for k, v in later.items() if v}

@@ -172,7 +172,7 @@ CERTIFICATE = ("R-CERTIFICATE", "C-1")
 holders = st.sampled_from([NOBODY, Names(("甲", "Alpha")), Names(("Beta",)), Names(("甲", "甲 "))])
 lots_of_one = st.builds(
     lambda tonnes, status, holder, pilot: Ours(CERTIFICATE, 1, 1 + tonnes, status, holder, pilot, by_certificate=True),
-    st.integers(1, 5), statuses.filter(lambda of: of is not Status.ISSUED), holders, holders,
+    st.integers(1, 5), statuses.filter(lambda status: status is not Status.ISSUED), holders, holders,
 )  # fmt: skip
 lines_of_one = st.builds(
     lambda tonnes, *said: Listed(CERTIFICATE, 1, 1 + tonnes, *said),
@@ -192,7 +192,7 @@ def agree(line: Listed, lot: Ours) -> bool:
 def test_tonnes_are_paired_with_the_first_that_agree(lines: list[Listed], lots: list[Ours]) -> None:
     """As when each line looks at each lot in turn."""
     found = list(match_tonnes(lines, lots))
-    matched = [of for of in found if of.outcome is Outcome.MATCHED]
+    matched = [row for row in found if row.outcome is Outcome.MATCHED]
     free, expected = [lot.tonnes for lot in lots], []
     for line in sorted(reconcile._without_totals(lines), key=reconcile._vagueness):
         left = line.tonnes
@@ -201,8 +201,10 @@ def test_tonnes_are_paired_with_the_first_that_agree(lines: list[Listed], lots: 
             left, free[index] = left - paired, free[index] - paired
             if paired:
                 expected.append((line, lot, paired))
-    assert [(of.listed, of.ours, of.tonnes) for of in matched] == expected
-    assert sum(of.tonnes for of in found if of.ours is not None) == sum(of.tonnes for of in lots)
+    assert [(row.listed, row.ours, row.tonnes) for row in matched] == expected
+    assert sum(row.tonnes for row in found if row.ours is not None) == sum(
+        lot.tonnes for lot in lots
+    )
 
 
 def test_a_long_certificate_takes_no_longer_than_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

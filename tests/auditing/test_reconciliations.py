@@ -52,10 +52,10 @@ async def test_a_list_is_compared_as_the_command_does_and_kept(
     by_command = await told(database, tmp_path, "reconcile", "CCER", str(path))
     assert rows_of(answer.text) == rows_of(by_command.out)
     rows = rows_of(answer.text)
-    for outcome, of in made["outcomes"].items():
+    for outcome, sums in made["outcomes"].items():
         same = [row for row in rows if row["outcome"] == outcome]
-        assert of["rows"] == str(len(same))
-        assert of["quantity"] == str(sum(int(row["tonnes"] or 0) for row in same))
+        assert sums["rows"] == str(len(same))
+        assert sums["quantity"] == str(sum(int(row["tonnes"] or 0) for row in same))
     assert set(made["outcomes"]) == {"MATCHED", "MISSING_HERE", "UNREADABLE"}
 
     [listed] = await kept(world.registry)
@@ -65,8 +65,8 @@ async def test_a_list_is_compared_as_the_command_does_and_kept(
         "organisation": {"id": world.registry.organisation},
         "subject": {"id": made["id"]},
     }
-    assert {of["outcome"]: of["rows"] for of in listed["outcomes"]} == {
-        outcome: of["rows"] for outcome, of in made["outcomes"].items()
+    assert {sums["outcome"]: sums["rows"] for sums in listed["outcomes"]} == {
+        outcome: sums["rows"] for outcome, sums in made["outcomes"].items()
     }
     assert (listed["listSha256"], listed["reportSha256"]) == (
         made["list"]["sha256"], made["report"]["sha256"],
@@ -116,7 +116,7 @@ async def test_reconciliations_are_seen_by_whom_they_concern(world: World) -> No
     made = await handed_in(world.registry, "serials,status\nGD-X-1,held\n")
     node = "query ($id: ID!) { node(id: $id) { id } }"
     for caller in (world.registry, world.auditor, world.regulator, world.administrator):
-        assert [of["id"] for of in await kept(caller)] == [made["id"]]
+        assert [reconciliation["id"] for reconciliation in await kept(caller)] == [made["id"]]
         assert (await report_of(caller, made)).status_code == 200
     assert await kept(world.auditor, programmes=["PHCER"]) == []
     for caller in (world.phcer_registry, world.operator, world.holder, world.anyone):

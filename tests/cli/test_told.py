@@ -52,7 +52,7 @@ def check_line(said: str) -> str:
 
 
 @asynccontextmanager
-async def answering(say: bytes) -> AsyncIterator[int]:
+async def server_answering(say: bytes) -> AsyncIterator[int]:
     """A port at which something answers every POST with ``say``, or whoever comes with nothing at all."""
     over = asyncio.Event()
 
@@ -99,7 +99,7 @@ async def test_the_databases_host_is_no_host(tmp_path: Path) -> None:
 
 async def test_what_is_at_the_address_says_nothing(tmp_path: Path) -> None:
     """As a host that drops what it is sent."""
-    async with answering(b"") as port:
+    async with server_answering(b"") as port:
         url = f"postgresql://me@127.0.0.1:{port}/nzc"
         code, said = await run(tmp_path, "migrate", NZC_DATABASE_URL=url)
     assert code == 1
@@ -157,7 +157,7 @@ PAGES = {
 
 @pytest.mark.parametrize("what", PAGES)
 async def test_what_answers_is_no_api(what: str, tmp_path: Path) -> None:
-    async with answering(PAGES[what]) as port:
+    async with server_answering(PAGES[what]) as port:
         line = await import_to(f"http://127.0.0.1:{port}/", tmp_path)
     assert "is no API of NZC" in line
 
@@ -165,7 +165,7 @@ async def test_what_answers_is_no_api(what: str, tmp_path: Path) -> None:
 async def test_what_answers_is_the_api_of_somebody_else(tmp_path: Path) -> None:
     body = json.dumps({"errors": [{"message": "no field viewer there"}]}).encode()
     head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-    async with answering(head + body) as port:
+    async with server_answering(head + body) as port:
         file = tmp_path / "rows.csv"
         file.write_text("programme,serials,pilot,year,retired_on\n")
         url = f"http://127.0.0.1:{port}/"

@@ -23,11 +23,16 @@ async def fitness(url: str) -> str:
     """Why NZC would not serve from the database; nothing where it would."""
     database = Database(url, pool_size=1)
     try:
+        return await fitness_of(database)
+    finally:
+        await database.close()
+
+
+async def fitness_of(database: Database) -> str:
+    try:
         await check_database(database)
     except UnfitDatabase as unfit:
         return str(unfit)
-    finally:
-        await database.close()
     return ""
 
 
@@ -159,12 +164,18 @@ class TestAppendOnly:
 
     @pytest.mark.parametrize("grantee", [API_ROLE, "PUBLIC"])
     async def test_granted(self, database: TestDatabase, grantee: str) -> None:
-        for table in APPEND_ONLY:
-            for privilege in ("UPDATE", "DELETE", "TRUNCATE"):
-                await execute(database.owner_url, f"GRANT {privilege} ON {table} TO {grantee}")
-                assert f"may {privilege} {table}" in await fitness(database.api_url)
-                await execute(database.owner_url, f"REVOKE {privilege} ON {table} FROM {grantee}")
-        assert await fitness(database.api_url) == ""
+        ours = Database(database.api_url, pool_size=1)
+        owner = await asyncpg.connect(database.owner_url)
+        try:
+            for table in APPEND_ONLY:
+                for privilege in ("UPDATE", "DELETE", "TRUNCATE"):
+                    await owner.execute(f"GRANT {privilege} ON {table} TO {grantee}")
+                    assert f"may {privilege} {table}" in await fitness_of(ours)
+                    await owner.execute(f"REVOKE {privilege} ON {table} FROM {grantee}")
+            assert await fitness_of(ours) == ""
+        finally:
+            await owner.close()
+            await ours.close()
 
     async def test_inherited_from_another_role(
         self, database: TestDatabase, our_server: Server, bystander: str

@@ -59,50 +59,56 @@ def scored(scheme: str) -> dict[str, str]:
     return {"scheme": scheme, "on": "2024-08-31"}
 
 
-async def self_evaluated(world: World, of: str) -> None:
+async def self_evaluated(world: World, evaluation: str) -> None:
     await world.operator.made(
-        "selfEvaluate", "evaluation { id }", evaluation=of, statement="各项指标均已达到", document="自评报告",
+        "selfEvaluate", "evaluation { id }", evaluation=evaluation, statement="各项指标均已达到", document="自评报告",
     )  # fmt: skip
 
 
-async def empanelled(world: World, of: str, experts: list[dict[str, Any]] = EXPERTS) -> None:
-    await world.regulator.made("appointPanel", "evaluation { id }", evaluation=of, experts=experts)
-
-
-async def visited(world: World, of: str) -> None:
+async def empanelled(
+    world: World, evaluation: str, experts: list[dict[str, Any]] = EXPERTS
+) -> None:
     await world.regulator.made(
-        "recordSiteVisit", "evaluation { id }", evaluation=of, on="2024-09-01", notes="光伏与计量表在用",
+        "appointPanel", "evaluation { id }", evaluation=evaluation, experts=experts
+    )
+
+
+async def visited(world: World, evaluation: str) -> None:
+    await world.regulator.made(
+        "recordSiteVisit", "evaluation { id }", evaluation=evaluation, on="2024-09-01", notes="光伏与计量表在用",
         document="现场核查记录",
     )  # fmt: skip
 
 
 async def ready(world: World, pilot: dict[str, Any], **given: Any) -> str:
     """An evaluation that only scores and a decision are missing of."""
-    of = await opened(world, pilot, **given)
-    await self_evaluated(world, of)
-    await empanelled(world, of)
-    await visited(world, of)
-    return of
+    evaluation = await opened(world, pilot, **given)
+    await self_evaluated(world, evaluation)
+    await empanelled(world, evaluation)
+    await visited(world, evaluation)
+    return evaluation
 
 
-def scoring(of: str, expert: int = 1, points: str | None = "80", **given: Any) -> dict[str, Any]:
+def scoring(
+    evaluation: str, /, expert: int = 1, points: str | None = "80", **given: Any
+) -> dict[str, Any]:
     """The input of an expert's points for the total."""
     return {
-        "evaluation": of, "expert": expert, "item": "TOTAL", "points": points, "reason": REASON,
+        "evaluation": evaluation, "expert": expert, "item": "TOTAL", "points": points, "reason": REASON,
     } | given  # fmt: skip
 
 
-async def given_points(world: World, of: str, *points: str) -> None:
+async def given_points(world: World, evaluation: str, *points: str) -> None:
     for expert, of_expert in enumerate(points, 1):
         await world.regulator.made(
-            "scoreItem", "evaluation { id }", **scoring(of, expert, of_expert)
+            "scoreItem", "evaluation { id }", **scoring(evaluation, expert, of_expert)
         )
 
 
-async def found(world: World, of: str, severity: str = "MAJOR") -> str:
+async def found(world: World, evaluation: str, severity: str = "MAJOR") -> str:
     """A finding: its id."""
     made = await world.regulator.made(
-        "recordFinding", "finding { id }", evaluation=of, severity=severity, text="缺少冷却塔的计量表",
+        "recordFinding", "finding { id }", evaluation=evaluation, severity=severity, text="缺少冷却塔的计量表",
         due=in_days(30),
     )  # fmt: skip
     return str(made["id"])
@@ -122,48 +128,50 @@ async def closed(world: World, finding: str) -> None:
     await world.regulator.made("closeFinding", "finding { id }", finding=finding, text="复核无误")
 
 
-def deciding(of: str, verdict: str = "PASSED", **given: Any) -> dict[str, Any]:
+def deciding(evaluation: str, /, verdict: str = "PASSED", **given: Any) -> dict[str, Any]:
     """The input of a decision."""
-    return {"evaluation": of, "verdict": verdict, "reason": REASON} | given
+    return {"evaluation": evaluation, "verdict": verdict, "reason": REASON} | given
 
 
-async def decided(world: World, of: str, verdict: str = "PASSED") -> None:
-    await world.regulator.made("decideEvaluation", "evaluation { id }", **deciding(of, verdict))
+async def decided(world: World, evaluation: str, verdict: str = "PASSED") -> None:
+    await world.regulator.made(
+        "decideEvaluation", "evaluation { id }", **deciding(evaluation, verdict)
+    )
 
 
 async def all_done(world: World) -> None:
     """An evaluation with everything that there can be, which passed; an expert's name was erased."""
     pilot = await stable(world)
-    of = await ready(world, pilot, **scored("SZ_ROUTINE"))
-    await given_points(world, of, *["90"] * 5)
-    finding = await found(world, of)
+    evaluation = await ready(world, pilot, **scored("SZ_ROUTINE"))
+    await given_points(world, evaluation, *["90"] * 5)
+    finding = await found(world, evaluation)
     await answered(world, finding)
     await closed(world, finding)
-    await decided(world, of)
+    await decided(world, evaluation)
     measure = await planned(world, pilot["id"])
-    follows = {"evaluation": of, "finding": finding, "measure": measure}
+    follows = {"evaluation": evaluation, "finding": finding, "measure": measure}
     await world.operator.made("followUp", "evaluation { id }", **follows)
-    made = await world.regulator.ask(PANEL, id=of)
-    named = {"evaluation": of, "panel": made["node"]["panels"][0]["position"], "expert": 1}
+    made = await world.regulator.ask(PANEL, id=evaluation)
+    named = {"evaluation": evaluation, "panel": made["node"]["panels"][0]["position"], "expert": 1}
     await world.regulator.made("eraseExpertName", "evaluation { id }", **named)
 
 
 async def every_input(world: World) -> dict[str, dict[str, Any]]:
     """A good input of every verb, of an evaluation of its own."""
     pilot = await stable(world)
-    of = await ready(world, pilot, **scored("SZ_ROUTINE"))
-    made = await world.regulator.ask(PANEL, id=of)
-    finding, about = await found(world, of), {"evaluation": of}
+    evaluation = await ready(world, pilot, **scored("SZ_ROUTINE"))
+    made = await world.regulator.ask(PANEL, id=evaluation)
+    finding, about = await found(world, evaluation), {"evaluation": evaluation}
     return {
         "openEvaluation": opening(pilot),
         "selfEvaluate": about | {"statement": "各项指标均已达到", "document": "自评报告"},
         "appointPanel": about | {"experts": EXPERTS[:1]},
         "eraseExpertName": about | {"panel": made["node"]["panels"][0]["position"], "expert": 1},
         "recordSiteVisit": about | {"on": "2024-09-01", "notes": "光伏在用", "document": "现场核查记录"},
-        "scoreItem": scoring(of),
+        "scoreItem": scoring(evaluation),
         "recordFinding": about | {"severity": "MINOR", "text": "缺计量表", "due": in_days(30)},
         "answerFinding": {"finding": finding, "text": "已加装并校准", "document": "安装验收单"},
         "closeFinding": {"finding": finding, "text": "复核无误"},
-        "decideEvaluation": deciding(of),
+        "decideEvaluation": deciding(evaluation),
         "followUp": about | {"measure": await planned(world, pilot["id"])},
     }  # fmt: skip

@@ -58,8 +58,8 @@ async def pilot(world: World, _made: dict[str, Any] = {}) -> dict[str, Any]:  # 
     return _made
 
 
-async def seen(caller: Caller, of: str, query: str = NODE, **given: Any) -> Any:
-    return (await caller.ask(query, id=of, **given))["node"]
+async def seen(caller: Caller, evaluation: str, /, query: str = NODE, **given: Any) -> Any:
+    return (await caller.ask(query, id=evaluation, **given))["node"]
 
 
 async def test_an_evaluation_is_opened(world: World) -> None:
@@ -88,17 +88,17 @@ async def test_an_evaluation_is_opened(world: World) -> None:
 
 async def test_from_self_evaluation_to_follow_up(world: World) -> None:
     of_pilot = await stable(world)
-    of = await ready(world, of_pilot, **scored("SZ_ROUTINE"))
-    await given_points(world, of, "80", "85", "90", "85.5", "70")
-    finding = await found(world, of)
+    evaluation = await ready(world, of_pilot, **scored("SZ_ROUTINE"))
+    await given_points(world, evaluation, "80", "85", "90", "85.5", "70")
+    finding = await found(world, evaluation)
     await answered(world, finding)
     await closed(world, finding)
-    await decided(world, of)
+    await decided(world, evaluation)
     measure = await planned(world, of_pilot["id"])
     await world.operator.made(
-        "followUp", "evaluation { id }", evaluation=of, finding=finding, measure=measure
+        "followUp", "evaluation { id }", evaluation=evaluation, finding=finding, measure=measure
     )
-    whole = await seen(world.regulator, of)
+    whole = await seen(world.regulator, evaluation)
     assert whole["selfEvaluations"] == [{"statement": "各项指标均已达到", "document": "自评报告"}]
     assert whole["siteVisits"] == [
         {"on": "2024-09-01", "notes": "光伏与计量表在用", "document": "现场核查记录"}
@@ -135,14 +135,14 @@ async def test_what_a_decision_rests_on_stays(world: World) -> None:
     await world.registry.made(
         "retireCredits", "retirement { id }", **world.retirement(of_pilot, prefix, 1, 200)
     )
-    of = await ready(world, of_pilot)
-    await decided(world, of)
-    decision = (await seen(world.regulator, of))["decision"]
+    evaluation = await ready(world, of_pilot)
+    await decided(world, evaluation)
+    decision = (await seen(world.regulator, evaluation))["decision"]
     numbers = {
         "grossCo2e": "1000", "sinksCo2e": "0", "purchasedTonnes": "200", "resultCo2e": "800",
     }  # fmt: skip
     assert {name: decision[name] for name in numbers} == numbers
-    assert (await seen(world.regulator, of, DISTURBED))["disturbedBy"] == []
+    assert (await seen(world.regulator, evaluation, DISTURBED))["disturbedBy"] == []
     # What concerns others disturbs nothing.
     await world.pilot()
     before = await world.head()
@@ -151,24 +151,24 @@ async def test_what_a_decision_rests_on_stays(world: World) -> None:
             "programme": "CCER", "block": {"range": {"prefix": prefix, "first": "1", "last": "50"}}}},
     )  # fmt: skip
     await world.pilot()
-    disturbed = (await seen(world.regulator, of, DISTURBED))["disturbedBy"]
+    disturbed = (await seen(world.regulator, evaluation, DISTURBED))["disturbedBy"]
     assert [(e["position"], e["kind"]) for e in disturbed] == [
         (str(before + 1), "CREDITS_INVALIDATED")
     ]
-    assert (await seen(world.regulator, of, DISTURBED, at=str(before)))["disturbedBy"] == []
-    assert (await seen(world.regulator, of))["decision"] == decision
-    then = await seen(world.regulator, of, RESULT, at=decision["asOfPosition"])
+    assert (await seen(world.regulator, evaluation, DISTURBED, at=str(before)))["disturbedBy"] == []
+    assert (await seen(world.regulator, evaluation))["decision"] == decision
+    then = await seen(world.regulator, evaluation, RESULT, at=decision["asOfPosition"])
     assert then["result"] == numbers | {"unknown": []}
-    now = (await seen(world.regulator, of, RESULT))["result"]
+    now = (await seen(world.regulator, evaluation, RESULT))["result"]
     assert (now["purchasedTonnes"], now["resultCo2e"]) == ("150", "850")
 
 
 async def test_a_range_of_categories(world: World) -> None:
     of_pilot = await stable(world)
-    of = await opened(world, of_pilot, range={"categories": ["ENERGY_CONSUMPTION"]})
-    result = (await seen(world.regulator, of, RESULT))["result"]
+    evaluation = await opened(world, of_pilot, range={"categories": ["ENERGY_CONSUMPTION"]})
+    result = (await seen(world.regulator, evaluation, RESULT))["result"]
     assert (result["grossCo2e"], result["unknown"]) == ("1000", [])
-    assert (await seen(world.regulator, of))["rangeCategories"] == ["ENERGY_CONSUMPTION"]
+    assert (await seen(world.regulator, evaluation))["rangeCategories"] == ["ENERGY_CONSUMPTION"]
     # What was retired for these days is of that range: another one waits.
     refused = await unchanged(world, world.regulator, "openEvaluation", **opening(of_pilot))
     assert refused == ("RANGE_TAKEN", ["range"])
@@ -188,8 +188,8 @@ async def test_a_range_of_pilots_inside(world: World) -> None:
     await world.issue(await world.project(), f"{prefix}X", 1, 100)
     outside = world.retirement(houses[1], f"{prefix}X", 1, 30)
     await world.registry.made("retireCredits", "retirement { id }", **outside)
-    of = await opened(world, park, range={"pilots": [house["id"] for house in houses]})
-    result = (await seen(world.regulator, of, RESULT))["result"]
+    evaluation = await opened(world, park, range={"pilots": [house["id"] for house in houses]})
+    result = (await seen(world.regulator, evaluation, RESULT))["result"]
     assert result == {
         "grossCo2e": "600", "sinksCo2e": "0", "purchasedTonnes": "30", "resultCo2e": "570", "unknown": [],
     }  # fmt: skip
@@ -207,20 +207,20 @@ async def test_numbers_of_another_operators_pilot_stay_its_own(world: World) -> 
     theirs = replace(world, operator=world.other_operator)
     house = await theirs.pilot(surroundingPilot=park["id"])
     await stated(theirs, house, 2022, "300", verify=False)
-    of = await ready(world, park, range={"pilots": [house["id"]]})
-    await decided(world, of)
+    evaluation = await ready(world, park, range={"pilots": [house["id"]]})
+    await decided(world, evaluation)
     numbers = "query ($id: ID!) { node(id: $id) { ... on Evaluation { decision { verdict resultCo2e } } } }"
-    assert (await seen(world.regulator, of, numbers))["decision"]["resultCo2e"] == "300"
+    assert (await seen(world.regulator, evaluation, numbers))["decision"]["resultCo2e"] == "300"
     # The park's operator sees what was verified alone, as everybody does.
     unseen = {"verdict": "PASSED", "resultCo2e": None}
-    assert (await seen(world.operator, of, numbers))["decision"] == unseen
-    assert (await seen(world.operator, of, RESULT))["result"]["unknown"] == ["NO_INVENTORY"]
+    assert (await seen(world.operator, evaluation, numbers))["decision"] == unseen
+    assert (await seen(world.operator, evaluation, RESULT))["result"]["unknown"] == ["NO_INVENTORY"]
     closing = {"pilot": house["id"], "statementVisibility": "ROLES"}
     await theirs.operator.made("amendPilot", "pilot { id }", **closing)
-    assert (await seen(world.operator, of, RESULT))["result"] == {
+    assert (await seen(world.operator, evaluation, RESULT))["result"] == {
         "grossCo2e": None, "sinksCo2e": None, "purchasedTonnes": None, "resultCo2e": None, "unknown": ["NOT_SHOWN"],
     }  # fmt: skip
-    assert (await seen(world.regulator, of, RESULT))["result"]["grossCo2e"] == "300"
+    assert (await seen(world.regulator, evaluation, RESULT))["result"]["grossCo2e"] == "300"
 
 
 async def test_what_disturbs_tells_nothing_of_what_is_not_shown(world: World) -> None:
@@ -231,8 +231,8 @@ async def test_what_disturbs_tells_nothing_of_what_is_not_shown(world: World) ->
     house = await theirs.pilot(surroundingPilot=park["id"], statementVisibility="ROLES")
     await stated(world, own, 2022, "100")
     await stated(theirs, house, 2022, "300")
-    of = await ready(world, park, range={"pilots": [own["id"], house["id"]]})
-    await decided(world, of)
+    evaluation = await ready(world, park, range={"pilots": [own["id"], house["id"]]})
+    await decided(world, evaluation)
     prefix = f"EV-{await world.head()}"
     await world.issue(await world.project(), prefix, 1, 300)
     positions = []
@@ -241,7 +241,7 @@ async def test_what_disturbs_tells_nothing_of_what_is_not_shown(world: World) ->
         await world.registry.made("retireCredits", "retirement { id }", **given)
         positions.append(str(await world.head()))
     for caller, named in ((world.regulator, positions), (world.operator, positions[1:])):
-        disturbed = (await seen(caller, of, DISTURBED))["disturbedBy"]
+        disturbed = (await seen(caller, evaluation, DISTURBED))["disturbedBy"]
         assert [entry["position"] for entry in disturbed] == named
 
 
@@ -298,24 +298,29 @@ async def test_what_else_cannot_be_opened(world: World, pilot: dict[str, Any]) -
 
 
 async def test_steps_come_in_their_order(world: World, pilot: dict[str, Any]) -> None:
-    of = await opened(world, pilot, **scored("SZ_ROUTINE"))
+    evaluation = await opened(world, pilot, **scored("SZ_ROUTINE"))
     ends = ("EVALUATION_STEP_MISSING", ["evaluation"])
-    appoint = {"evaluation": of, "experts": EXPERTS}
-    visit = {"evaluation": of, "on": "2024-09-01", "notes": "光伏在用", "document": "记录单"}
-    finding = {"evaluation": of, "severity": "MINOR", "text": "缺计量表", "due": in_days(1)}
+    appoint = {"evaluation": evaluation, "experts": EXPERTS}
+    visit = {
+        "evaluation": evaluation,
+        "on": "2024-09-01",
+        "notes": "光伏在用",
+        "document": "记录单",
+    }
+    finding = {"evaluation": evaluation, "severity": "MINOR", "text": "缺计量表", "due": in_days(1)}
 
     async def refused(verb: str, **given: Any) -> tuple[str, list[str]]:
         return await unchanged(world, world.regulator, verb, **given)
 
     assert await refused("appointPanel", **appoint) == ends
-    await self_evaluated(world, of)
+    await self_evaluated(world, evaluation)
     assert await refused("recordSiteVisit", **visit) == ends
     assert await refused("recordFinding", **finding) == ends
-    await empanelled(world, of)
-    assert await refused("scoreItem", **scoring(of)) == ends
-    await visited(world, of)
-    await given_points(world, of, "60", "60", "60", "60")
-    assert await refused("decideEvaluation", **deciding(of, "FAILED")) == ends
+    await empanelled(world, evaluation)
+    assert await refused("scoreItem", **scoring(evaluation)) == ends
+    await visited(world, evaluation)
+    await given_points(world, evaluation, "60", "60", "60", "60")
+    assert await refused("decideEvaluation", **deciding(evaluation, "FAILED")) == ends
     for said, path in (
         ({"on": "2024-08-30"}, "on"),
         ({"on": in_days(1)}, "on"),
@@ -325,14 +330,14 @@ async def test_steps_come_in_their_order(world: World, pilot: dict[str, Any]) ->
         assert await refused("recordSiteVisit", **visit | said) == ("INVALID_INPUT", [path])
     for said, path in (({"due": in_days(-1)}, "due"), ({"text": "-"}, "text")):
         assert await refused("recordFinding", **finding | said) == ("INVALID_INPUT", [path])
-    nothing = {"evaluation": of, "statement": "无", "document": "自评报告"}
+    nothing = {"evaluation": evaluation, "statement": "无", "document": "自评报告"}
     refusal = await unchanged(world, world.operator, "selfEvaluate", **nothing)
     assert refusal == ("INVALID_INPUT", ["statement"])
 
 
 async def test_who_is_of_a_panel(world: World, pilot: dict[str, Any]) -> None:
-    of = await opened(world, pilot)
-    await self_evaluated(world, of)
+    evaluation = await opened(world, pilot)
+    await self_evaluated(world, evaluation)
     own = await world.operator.ask("{ viewer { name { zh } } }")
     name = own["viewer"]["name"]["zh"]
     theirs = EXPERTS[0] | {"organisation": world.operator.organisation}
@@ -351,19 +356,19 @@ async def test_who_is_of_a_panel(world: World, pilot: dict[str, Any]) -> None:
         ([*EXPERTS[:4], EXPERTS[4] | {"name": ""}], ("INVALID_INPUT", ["experts", "4", "name"])),
         ([*EXPERTS[:4], EXPERTS[4] | {"employer": "无"}], ("INVALID_INPUT", ["experts", "4", "employer"])),
     ):  # fmt: skip
-        given = {"evaluation": of, "experts": experts}
+        given = {"evaluation": evaluation, "experts": experts}
         assert await unchanged(world, world.regulator, "appointPanel", **given) == refusal
 
 
 async def test_a_name_is_erased(world: World, pilot: dict[str, Any]) -> None:
     """All else of the panel stays; no entry of the log ever had the name."""
-    of = await opened(world, pilot)
-    await self_evaluated(world, of)
-    await empanelled(world, of)
-    panel = (await seen(world.regulator, of))["panels"][0]["position"]
-    erased = {"evaluation": of, "panel": panel, "expert": 2}
+    evaluation = await opened(world, pilot)
+    await self_evaluated(world, evaluation)
+    await empanelled(world, evaluation)
+    panel = (await seen(world.regulator, evaluation))["panels"][0]["position"]
+    erased = {"evaluation": evaluation, "panel": panel, "expert": 2}
     await world.regulator.made("eraseExpertName", "evaluation { id }", **erased)
-    experts = (await seen(world.regulator, of))["panels"][0]["experts"]
+    experts = (await seen(world.regulator, evaluation))["panels"][0]["experts"]
     assert [e["name"] for e in experts] == ["张一", None, "王三", "赵四", "陈五"]
     assert experts[1]["employer"] == "某研究院"
     for given, path in (
@@ -376,11 +381,11 @@ async def test_a_name_is_erased(world: World, pilot: dict[str, Any]) -> None:
 
 
 async def test_what_cannot_be_scored(world: World, pilot: dict[str, Any]) -> None:
-    of = await ready(world, pilot, **scored("SZ_ROUTINE"))
-    await given_points(world, of, "80")
+    evaluation = await ready(world, pilot, **scored("SZ_ROUTINE"))
+    await given_points(world, evaluation, "80")
 
     async def refused(**given: Any) -> tuple[str, list[str]]:
-        return await unchanged(world, world.regulator, "scoreItem", **scoring(of, **given))
+        return await unchanged(world, world.regulator, "scoreItem", **scoring(evaluation, **given))
 
     assert await refused() == ("ITEM_ALREADY_SCORED", ["item"])
     for expert in (0, 6, -1):
@@ -391,40 +396,42 @@ async def test_what_cannot_be_scored(world: World, pilot: dict[str, Any]) -> Non
     assert await refused(expert=2, met=True) == ("INVALID_INPUT", ["met"])
     assert await refused(expert=2, reason="-") == ("INVALID_INPUT", ["reason"])
     # A panel that is appointed later scores anew.
-    await empanelled(world, of)
-    await given_points(world, of, "90")
-    assert (await seen(world.regulator, of))["items"][0]["meanPoints"] == "90"
+    await empanelled(world, evaluation)
+    await given_points(world, evaluation, "90")
+    assert (await seen(world.regulator, evaluation))["items"][0]["meanPoints"] == "90"
 
 
 async def test_a_veto(world: World) -> None:
     park = await stable_park(world)
     await stated_park(world, park)
-    of = await ready(world, park, **scored("PARK_ZERO_CARBON"))
-    await suggests(world, of, None, "ENERGY_NOT_RECORDED")
+    evaluation = await ready(world, park, **scored("PARK_ZERO_CARBON"))
+    await suggests(world, evaluation, None, "ENERGY_NOT_RECORDED")
     await world.operator.made(
         "recordDenominator", "denominator { id }", pilot=park["id"], denominatorKind="COAL_EQUIVALENT", value="250000",
         firstDay="2022-01-01", lastDay="2022-12-31", source="综合能耗统计",
     )  # fmt: skip
-    await suggests(world, of, "500 t CO2e/a ÷ 250000 tce/a = 0.002 t CO2e/tce", None)
+    await suggests(world, evaluation, "500 t CO2e/a ÷ 250000 tce/a = 0.002 t CO2e/tce", None)
     assert await unchanged(
-        world, world.regulator, "scoreItem", **scoring(of, item="CARBON_PER_ENERGY")
+        world, world.regulator, "scoreItem", **scoring(evaluation, item="CARBON_PER_ENERGY")
     ) == ("INVALID_INPUT", ["points"])
     for expert in range(1, 6):
         for item, met in (("CARBON_PER_ENERGY", expert < 3), ("ENERGY_THRESHOLD", False)):
-            given = scoring(of, expert, None, item=item, met=met)
+            given = scoring(evaluation, expert, None, item=item, met=met)
             await world.regulator.made("scoreItem", "evaluation { id }", **given)
-    items = {i["item"]["code"]: i["met"] for i in (await seen(world.regulator, of))["items"]}
+    items = {
+        i["item"]["code"]: i["met"] for i in (await seen(world.regulator, evaluation))["items"]
+    }
     assert items == {"CARBON_PER_ENERGY": False, "ENERGY_THRESHOLD": False}
-    refusal = await unchanged(world, world.regulator, "decideEvaluation", **deciding(of))
+    refusal = await unchanged(world, world.regulator, "decideEvaluation", **deciding(evaluation))
     assert refusal == ("VETO_FAILED", ["verdict"])
-    await decided(world, of, "FAILED")
+    await decided(world, evaluation, "FAILED")
 
 
-async def suggests(world: World, of: str, working: str | None, unknown: str | None) -> None:
+async def suggests(world: World, evaluation: str, working: str | None, unknown: str | None) -> None:
     """What facts suggest of carbon per energy; nothing is scored by that."""
     query = """query ($id: ID!) { node(id: $id) { ... on Evaluation { items { scores { met }
         suggestion { value limit met working unknown } } } } }"""
-    [first, _] = (await seen(world.regulator, of, query))["items"]
+    [first, _] = (await seen(world.regulator, evaluation, query))["items"]
     values = ("0.002", "0.2", True) if working else (None, None, None)
     assert first == {"scores": [], "suggestion": dict(zip(
         ("value", "limit", "met", "working", "unknown"), (*values, working, unknown), strict=True))}  # fmt: skip
@@ -442,12 +449,14 @@ async def stated_park(world: World, park: dict[str, Any]) -> None:
 
 async def test_what_cannot_pass(world: World) -> None:
     of_pilot = await stable(world)
-    of = await ready(world, of_pilot, **scored("SZ_ROUTINE"))
-    await given_points(world, of, "60", "60", "60", "60", "59.9")
-    finding = await found(world, of)
+    evaluation = await ready(world, of_pilot, **scored("SZ_ROUTINE"))
+    await given_points(world, evaluation, "60", "60", "60", "60", "59.9")
+    finding = await found(world, evaluation)
 
     async def refused(**given: Any) -> tuple[str, list[str]]:
-        return await unchanged(world, world.regulator, "decideEvaluation", **deciding(of, **given))
+        return await unchanged(
+            world, world.regulator, "decideEvaluation", **deciding(evaluation, **given)
+        )
 
     assert await refused() == ("MAJOR_FINDINGS_OPEN", ["verdict"])
     closing = {"finding": finding, "text": "复核无误"}
@@ -476,23 +485,23 @@ async def test_what_cannot_pass(world: World) -> None:
 async def test_what_is_not_known_does_not_pass(world: World) -> None:
     of_pilot = await stable(world)
     given = {"startsOn": "2023-01-01", "endsOn": "2023-12-31", "on": "2024-01-01"}
-    of = await ready(world, of_pilot, **given)
-    result = (await seen(world.regulator, of, RESULT))["result"]
+    evaluation = await ready(world, of_pilot, **given)
+    result = (await seen(world.regulator, evaluation, RESULT))["result"]
     assert (result["resultCo2e"], result["unknown"]) == (None, ["NO_INVENTORY"])
-    refusal = await unchanged(world, world.regulator, "decideEvaluation", **deciding(of))
+    refusal = await unchanged(world, world.regulator, "decideEvaluation", **deciding(evaluation))
     assert refusal == ("EVALUATION_RESULT_UNKNOWN", ["verdict"])
-    await decided(world, of, "FAILED")
-    assert (await seen(world.regulator, of))["decision"]["resultCo2e"] is None
+    await decided(world, evaluation, "FAILED")
+    assert (await seen(world.regulator, evaluation))["decision"]["resultCo2e"] is None
 
 
 async def test_a_decision_stays(world: World) -> None:
     """Twice failed by a scheme that lets it be tried once more, it ends there."""
     of_pilot = await stable(world)
     for _ in range(2):
-        of = await ready(world, of_pilot, **scored("SZ_ROUTINE"))
-        await given_points(world, of, *["50"] * 5)
-        await decided(world, of, "FAILED")
-    whole = await seen(world.regulator, of)
+        evaluation = await ready(world, of_pilot, **scored("SZ_ROUTINE"))
+        await given_points(world, evaluation, *["50"] * 5)
+        await decided(world, evaluation, "FAILED")
+    whole = await seen(world.regulator, evaluation)
     assert whole["improveBy"] > in_days(360)
     assert whole["decision"]["band"] == {"zh": "不通过"}
     refusal = await unchanged(
@@ -508,14 +517,16 @@ async def test_a_decision_stays(world: World) -> None:
         "decideEvaluation": {"verdict": "FAILED", "reason": "属实"},
     }
     for verb, given in late.items():
-        assert await unchanged(world, world.regulator, verb, evaluation=of, **given) == ended
-    said = {"evaluation": of, "statement": "已整改", "document": "自评报告"}
+        assert (
+            await unchanged(world, world.regulator, verb, evaluation=evaluation, **given) == ended
+        )
+    said = {"evaluation": evaluation, "statement": "已整改", "document": "自评报告"}
     assert await unchanged(world, world.operator, "selfEvaluate", **said) == ended
     await opened(world, of_pilot)
 
 
 async def test_what_follows_from_an_evaluation(world: World, pilot: dict[str, Any]) -> None:
-    of, other = await ready(world, pilot), await ready(world, pilot)
+    evaluation, other = await ready(world, pilot), await ready(world, pilot)
     elsewhere = await planned(world, (await world.pilot())["id"])
     here, finding = await planned(world, pilot["id"]), await found(world, other)
     for given, refusal in (
@@ -523,13 +534,16 @@ async def test_what_follows_from_an_evaluation(world: World, pilot: dict[str, An
         ({"measure": as_kind("Measure", pilot["id"])}, ("NOT_FOUND", ["measure"])),
         ({"measure": here, "finding": finding}, ("NOT_FOUND", ["finding"])),
     ):
-        assert await unchanged(world, world.operator, "followUp", evaluation=of, **given) == refusal
+        assert (
+            await unchanged(world, world.operator, "followUp", evaluation=evaluation, **given)
+            == refusal
+        )
 
 
 async def test_who_does_what(world: World, pilot: dict[str, Any]) -> None:
     """The regulator decides, the operator answers, and of its own pilots alone."""
-    of = await ready(world, pilot)
-    finding = await found(world, of)
+    evaluation = await ready(world, pilot)
+    finding = await found(world, evaluation)
     mutation = """mutation ($input: AnswerFindingInput!) { answerFinding(input: $input) {
         ... on UserError { code } } }"""
     given = {"idempotencyKey": "k", "finding": finding, "text": "已加装", "document": "安装验收单"}
@@ -558,12 +572,12 @@ async def test_a_list_costs_a_constant_number_of_statements(world: World) -> Non
 async def test_findings_that_stand_are_read_together(world: World, pilot: dict[str, Any]) -> None:
     mutation = """mutation ($input: DecideEvaluationInput!) { decideEvaluation(input: $input) {
         ... on MajorFindingsOpen { openFindings { id } } } }"""
-    of = await ready(world, pilot, **scored("SZ_ROUTINE"))
-    await given_points(world, of, *["90"] * 5)
+    evaluation = await ready(world, pilot, **scored("SZ_ROUTINE"))
+    await given_points(world, evaluation, *["90"] * 5)
     standing, counts = list[str](), []
     for more in (1, 2):
-        standing += [await found(world, of) for _ in range(more)]
-        given = deciding(of, idempotencyKey=f"standing-{len(standing)}")
+        standing += [await found(world, evaluation) for _ in range(more)]
+        given = deciding(evaluation, idempotencyKey=f"standing-{len(standing)}")
 
         async def ask(given: dict[str, Any] = given) -> Any:
             return await world.regulator.ask(mutation, input=given)

@@ -38,7 +38,7 @@ def facts(gross: str | None, energy: int | None, years: int = 1, *, hidden: bool
 
 
 @pytest.mark.parametrize(
-    ("of", "value", "limit", "met", "unknown"),
+    ("of_pilot", "value", "limit", "met", "unknown"),
     [
         # 40,000 / 200,000 = 0.2, which is kept.
         (facts("40000", 200_000), "0.2", "0.2", True, None),
@@ -56,18 +56,18 @@ def facts(gross: str | None, energy: int | None, years: int = 1, *, hidden: bool
     ],
 )
 def test_carbon_per_energy(
-    of: Facts, value: str | None, limit: str | None, met: bool | None, unknown: str | None
+    of_pilot: Facts, value: str | None, limit: str | None, met: bool | None, unknown: str | None
 ) -> None:
     suggest = indicator_of("PARK_ZERO_CARBON", "CARBON_PER_ENERGY")
     assert suggest is not None
-    found = suggest(of)
+    found = suggest(of_pilot)
     assert found.value == (None if value is None else Decimal(value))
     assert found.limit == (None if limit is None else Decimal(limit))
     assert (found.met, found.unknown) == (met, unknown and UnknownIndicator(unknown))
 
 
 @pytest.mark.parametrize(
-    ("of", "met", "unknown"),
+    ("of_pilot", "met", "unknown"),
     [
         (facts(None, 200_000), True, None),
         (facts(None, 199_999), False, None),
@@ -75,10 +75,10 @@ def test_carbon_per_energy(
         (facts(None, 200_000, hidden=True), None, "NOT_SHOWN"),
     ],
 )
-def test_the_energy_of_a_park(of: Facts, met: bool | None, unknown: str | None) -> None:
+def test_the_energy_of_a_park(of_pilot: Facts, met: bool | None, unknown: str | None) -> None:
     suggest = indicator_of("PARK_ZERO_CARBON", "ENERGY_THRESHOLD")
     assert suggest is not None
-    found = suggest(of)
+    found = suggest(of_pilot)
     assert (found.met, found.unknown) == (met, unknown and UnknownIndicator(unknown))
 
 
@@ -102,7 +102,7 @@ def test_years_are_calendar_years() -> None:
 
 def test_what_is_computed_are_items_of_schemes() -> None:
     of_schemes = {(scheme.code, item.code) for scheme in SCHEMES.values() for item in scheme.items}
-    computed = {of for of in of_schemes if indicator_of(*of)}
+    computed = {pair for pair in of_schemes if indicator_of(*pair)}
     assert computed == {
         ("PARK_ZERO_CARBON", "CARBON_PER_ENERGY"), ("PARK_ZERO_CARBON", "ENERGY_THRESHOLD"),
     }  # fmt: skip

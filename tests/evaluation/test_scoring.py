@@ -60,12 +60,12 @@ def rows() -> dict[str, list[str]]:
 @pytest.mark.parametrize("what", rows())
 def test_scores_by_hand(what: str) -> None:
     weights, first, second, expected, band = rows()[what]
-    of = scheme(
+    made = scheme(
         *(item(code, weight) for code, weight in zip("AB", weights.split("、"), strict=True))
     )
-    score = score_of(of, [*points("A", first), *points("B", second)])
+    score = score_of(made, [*points("A", first), *points("B", second)])
     assert score == (None if expected == "无" else Decimal(expected))
-    name = None if score is None else of.band(score)
+    name = None if score is None else made.band(score)
     assert (name.name.zh if name else "无") == band
 
 
@@ -75,13 +75,13 @@ def test_a_scheme_without_scores_has_none() -> None:
 
 
 def test_most_of_a_panel_finds_a_veto_met() -> None:
-    of = scheme(item("V", None, SchemeItemKind.VETO), item("C", None, SchemeItemKind.CHECK))
+    made = scheme(item("V", None, SchemeItemKind.VETO), item("C", None, SchemeItemKind.CHECK))
     for met, failed in (
         ((True, True, True, False, False), ()),
         ((True, True, False, False, False), ("V",)),
     ):
-        assert failed_vetoes(of, [*found("V", *met), *found("C", False)]) == failed
-    assert failed_vetoes(of, []) == ("V",), "what nobody found is not met"
+        assert failed_vetoes(made, [*found("V", *met), *found("C", False)]) == failed
+    assert failed_vetoes(made, []) == ("V",), "what nobody found is not met"
 
 
 @pytest.mark.parametrize(("day", "months", "after"), [
@@ -95,17 +95,17 @@ def test_calendar_months(day: str, months: int, after: str) -> None:
 
 def test_schemes_are_whole() -> None:
     """Weights come to 1, bands begin at 0, and what was not confirmed says so."""
-    assert {of.code: of.confirmed for of in SCHEMES.values()} == {
+    assert {listed.code: listed.confirmed for listed in SCHEMES.values()} == {
         "GD_TRIAL": True, "SZ_ROUTINE": False, "PARK_ZERO_CARBON": False,
     }  # fmt: skip
-    for of in SCHEMES.values():
-        assert len(of.items) <= MOST_ITEMS
-        assert len(of.bands) <= MOST_BANDS
-        assert len({one.code for one in of.items}) == len(of.items)
-        weights = [one.weight for one in of.items if one.kind is SchemeItemKind.SCORE]
-        assert sum(w for w in weights if w is not None) == (1 if of.is_scored else 0)
-        assert bool(of.bands) is of.is_scored
-        assert not of.bands or min(band.start for band in of.bands) == 0
+    for listed in SCHEMES.values():
+        assert len(listed.items) <= MOST_ITEMS
+        assert len(listed.bands) <= MOST_BANDS
+        assert len({one.code for one in listed.items}) == len(listed.items)
+        weights = [one.weight for one in listed.items if one.kind is SchemeItemKind.SCORE]
+        assert sum(w for w in weights if w is not None) == (1 if listed.is_scored else 0)
+        assert bool(listed.bands) is listed.is_scored
+        assert not listed.bands or min(band.start for band in listed.bands) == 0
 
 
 def test_schemes_are_not_edited_in_place() -> None:

@@ -199,11 +199,11 @@ async def build(story: Story, caller: Caller, said: str) -> str:
 
 async def account(story: Story, caller: Caller, said: str) -> str:
     story.inventory = await story.world.inventory(story.pilot)
-    for of in said.split("；"):
-        sink, category, amount, unit = parts(r"(碳汇)?([A-Z_]+) ([\d.]+)(吨|万kWh)", of)
+    for text in said.split("；"):
+        sink, category, amount, unit = parts(r"(碳汇)?([A-Z_]+) ([\d.]+)(吨|万kWh)", text)
         unit, factor = MEASURED[unit]
         activity = {"value": amount, "unit": unit}
-        line = {"category": category, "label": of, "activity": activity, "factor": factor}
+        line = {"category": category, "label": text, "activity": activity, "factor": factor}
         basis = SINK_BASIS if sink else {}
         await story.world.record(story.inventory, line | basis, sinks=bool(sink))
     wanted = "inventory { status }"
@@ -268,8 +268,8 @@ async def visit(story: Story, caller: Caller, said: str) -> str:
 async def score(story: Story, caller: Caller, said: str) -> str:
     item, given = parts(r"(\w+)：(.+)", said)
     made: Any = None
-    for expert, of in enumerate(given.split("、"), 1):
-        found = {"met": of == "是"} if of in {"是", "否"} else {"points": of}
+    for expert, answer in enumerate(given.split("、"), 1):
+        found = {"met": answer == "是"} if answer in {"是", "否"} else {"points": answer}
         made = await done(
             caller, "scoreItem", "evaluation { score }", evaluation=story.evaluation, expert=expert, item=item,
             reason="现场核查属实", **found,
@@ -312,7 +312,7 @@ async def decide(story: Story, caller: Caller, said: str) -> str:
 async def attach(story: Story, caller: Caller, said: str) -> str:
     what, name = parts(r"(方案|评价|问题)：(.+)", said)
     subject = {"方案": story.plan, "评价": story.evaluation, "问题": story.finding}[what]
-    counts = " ".join(f"... on {of} {{ documents {{ totalCount }} }}" for of in HAS)
+    counts = " ".join(f"... on {kind} {{ documents {{ totalCount }} }}" for kind in HAS)
     wanted = f"document {{ attachedTo {{ {counts} }} }}"
     made = await done(
         caller, "attachDocument", wanted, attachedTo=subject, documentKind="OTHER", fileName=name,
@@ -368,5 +368,5 @@ async def test_the_story_of_a_pilot(shared_world: World, heading: str) -> None:
 
 def test_there_is_a_story_of_each_kind() -> None:
     assert len(stories()) == 6
-    assert {row.what for of in stories().values() for row in of} == set(STEPS)
-    assert all(of[-1].what == "后续措施" for of in stories().values())
+    assert {row.what for story in stories().values() for row in story} == set(STEPS)
+    assert all(story[-1].what == "后续措施" for story in stories().values())

@@ -114,7 +114,7 @@ async def test_what_else_documents_are_attached_to(world: World) -> None:
     """By the pilot's operator, and by the role that has a part in it; seen where the thing is."""
     pilot = await stable(world)
     here = pilot["id"]
-    of = await ready(world, pilot)
+    evaluation = await ready(world, pilot)
     subjects: dict[str, tuple[str, Caller | None]] = {
         "Plan": (await approved(world, (await world.pilot())["id"]), world.regulator),
         "Measure": (await planned(world, here), world.verifier),
@@ -123,8 +123,8 @@ async def test_what_else_documents_are_attached_to(world: World) -> None:
         "Duty": (await assigned(world, here), None),
         "ManagementRule": (await published(world, here), None),
         "Upkeep": (await kept_up(world, here), None),
-        "Evaluation": (of, world.regulator),
-        "EvaluationFinding": (await found(world, of), world.regulator),
+        "Evaluation": (evaluation, world.regulator),
+        "EvaluationFinding": (await found(world, evaluation), world.regulator),
     }
     node = "query ($id: ID!) { node(id: $id) { ... on Document { sha256 } } }"
     mutation = (

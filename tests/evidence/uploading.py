@@ -69,8 +69,8 @@ class Files:
             "attachedTo": subject, "documentKind": "BILL", "fileName": "电费单 \"一月\".pdf", "mediaType": PDF,
             "size": str(len(content)), "sha256": hash_of(content),
         } | given  # fmt: skip
-        of = caller or self.world.operator
-        made: dict[str, str] = await of.made("attachDocument", "document { id }", **facts)
+        attacher = caller or self.world.operator
+        made: dict[str, str] = await attacher.made("attachDocument", "document { id }", **facts)
         return made["id"]
 
     async def download(

@@ -40,9 +40,9 @@ async def _chosen(world: World) -> dict[str, str]:
     given = decision(selected, "SELECTED", "CHOSEN-1")
     made = await world.regulator.made("decideApplication", "application { pilot { id } }", **given)
     unseen, taken_back = await opened(world), await applied(world)
-    for of in (unseen, taken_back):
+    for application in (unseen, taken_back):
         await world.operator.made(
-            "withdrawApplication", "application { id }", application=of, reason=REASON
+            "withdrawApplication", "application { id }", application=application, reason=REASON
         )
     return {"selected": selected, "chosen": made["pilot"]["id"], "unseen": unseen}
 

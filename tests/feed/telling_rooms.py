@@ -79,10 +79,17 @@ async def _managed(world: World, pilot: str) -> None:
 
 async def _filled(world: World) -> None:
     """A gap of a meter."""
-    of = await meter(world, await world.pilot(), "GAP", meterKind="BILL", validFrom="2023-01-01")
-    bill = {"meter": of["id"], "firstDay": "2024-01-01", "lastDay": "2024-01-31", "quantity": "310"}
+    billed_meter = await meter(
+        world, await world.pilot(), "GAP", meterKind="BILL", validFrom="2023-01-01"
+    )
+    bill = {
+        "meter": billed_meter["id"],
+        "firstDay": "2024-01-01",
+        "lastDay": "2024-01-31",
+        "quantity": "310",
+    }
     await world.operator.made("recordBills", "batch { id }", items=[bill])
-    given = {"meter": of["id"], "firstDay": "2024-02-01", "lastDay": "2024-02-03"}
+    given = {"meter": billed_meter["id"], "firstDay": "2024-02-01", "lastDay": "2024-02-03"}
     await world.operator.made(
         "fillGap", "batch { id }", method="DAYS_BEFORE", document="补估说明1", **given
     )

@@ -202,12 +202,12 @@ async def test_a_pilots_money_posts_and_evaluations_are_about_it(shared_world: W
     world, before = shared_world, await shared_world.head()
     await all_done(world)
     pilot = (await read(world.operator, before, filter={"kinds": ["PILOT_REGISTERED"]}))[0]
-    of = pilot["payload"]["facts"]["pilot"]
-    await ended(world, await financed(world, of), "2024-06-30")
-    await erased(world, await appointed(world, await established(world, of)))
-    await assigned(world, of)
-    await repealed(world, await published(world, of), "2024-06-30")
-    await kept_up(world, of)
+    pilot_id = pilot["payload"]["facts"]["pilot"]
+    await ended(world, await financed(world, pilot_id), "2024-06-30")
+    await erased(world, await appointed(world, await established(world, pilot_id)))
+    await assigned(world, pilot_id)
+    await repealed(world, await published(world, pilot_id), "2024-06-30")
+    await kept_up(world, pilot_id)
     rooms = (
         "FINANCING",
         "POST",
@@ -230,7 +230,7 @@ async def test_a_pilots_money_posts_and_evaluations_are_about_it(shared_world: W
         (world.auditor, happened),
         (world.other_operator, set()),
     ):
-        found = await read(caller, before, filter={"pilots": [of], "kinds": sorted(happened)})
+        found = await read(caller, before, filter={"pilots": [pilot_id], "kinds": sorted(happened)})
         assert {e["event"]["kind"] for e in found} == told
 
 

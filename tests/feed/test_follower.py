@@ -73,7 +73,7 @@ async def test_a_stretch_ends_before_its_facts_are_too_many(
     monkeypatch.setattr(service, "MOST_ROWS", most)
     monkeypatch.setattr(service.Feed, "carried", noted)
     assert await exported(told.world.operator) == whole
-    assert all(len(of) == 1 or sum(of) <= most for of in rows), rows
+    assert all(len(page) == 1 or sum(page) <= most for page in rows), rows
 
 
 async def test_no_entry_is_told_without_some_of_its_movements(told: Told) -> None:

@@ -66,8 +66,10 @@ def shape(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     return {
-        name: "…" if name in {"description", "enum"} and not isinstance(of, dict) else shape(of)
-        for name, of in schema.items()
+        name: "…"
+        if name in {"description", "enum"} and not isinstance(described, dict)
+        else shape(described)
+        for name, described in schema.items()
     }
 
 
@@ -129,7 +131,7 @@ async def test_lines_are_told_as_the_api_shows_them(told: Told) -> None:
     assert (facts["gwpSet"], facts["version"]) == ("AR6", 1) == (shown["gwpSet"], shown["version"])
     for name in ("emissionSources", "sinks"):
         expected = [
-            {name: of for name, of in line.items() if name != "factor"}
+            {name: value for name, value in line.items() if name != "factor"}
             | {"density": None, "factorCode": line["factor"]["code"]}
             | {"factorVersion": line["factor"]["version"]}
             for line in shown[name]["nodes"]

@@ -71,16 +71,16 @@ async def test_facts_are_those_of_the_api(world: World, events: Events) -> None:
         ceilings { year netCo2e grossCo2e creditsQuantity } } } }"""
     shown = (await world.operator.ask(asked, id=target["target"]))["node"]
     assert (shown["version"], shown["weakened"]) == (target["version"], target["weakened"])
-    assert [[of["year"], of["net"]] for of in target["ceilings"]] == [
-        [of["year"], of["netCo2e"]] for of in shown["ceilings"]
+    assert [[ceiling["year"], ceiling["net"]] for ceiling in target["ceilings"]] == [
+        [ceiling["year"], ceiling["netCo2e"]] for ceiling in shown["ceilings"]
     ]
     (document,) = facts_of(events, "DOCUMENT_ATTACHED")
     assert document["attachedTo"] == target["target"]
     assert document["sha256"] == "a" * 64
     planned = facts_of(events, "MEASURE_PLANNED")
-    other = next(of for of in planned if of["excludes"])
+    other = next(measure for measure in planned if measure["excludes"])
     assert other["excludes"] == [planned[0]["measure"]]
-    assert [of["carrier"] for of in other["savings"]] == ["ELECTRICITY"]
+    assert [saving["carrier"] for saving in other["savings"]] == ["ELECTRICITY"]
 
 
 def test_no_text_of_persons_is_carried(events: Events) -> None:
@@ -161,18 +161,18 @@ async def test_an_application_is_told_to_who_saw_it_then(told: Told) -> None:
     world, chosen = told.world, told.names["selected"]
     every = await shown_to(world.operator, OF_APPLICATIONS)
     assert every == await shown_to(world.administrator, OF_APPLICATIONS)
-    assert [of["kind"] for of in every if of["application"] == chosen] == [
+    assert [fact["kind"] for fact in every if fact["application"] == chosen] == [
         "APPLICATION_OPENED", "CRITERION_CLAIMED", "APPLICATION_SUBMITTED", "APPLICATION_DECIDED",
         "CRITERION_CLAIMED", "APPLICATION_SUBMITTED", "CRITERION_JUDGED", "CRITERION_JUDGED", "APPLICATION_DECIDED",
     ]  # fmt: skip
     for caller in (world.regulator, world.auditor):
         seen = await shown_to(caller, OF_APPLICATIONS)
         # The second claim was made when it had been handed in, and returned.
-        assert [of["kind"] for of in seen if of["application"] == chosen] == [
-            of["kind"] for of in every if of["application"] == chosen
+        assert [fact["kind"] for fact in seen if fact["application"] == chosen] == [
+            fact["kind"] for fact in every if fact["application"] == chosen
         ][2:]
-        assert not [of for of in seen if of["application"] == told.names["unseen"]]
-        assert [of["state"] for of in seen if of["kind"] == "APPLICATION_WITHDRAWN"] == [
+        assert not [fact for fact in seen if fact["application"] == told.names["unseen"]]
+        assert [fact["state"] for fact in seen if fact["kind"] == "APPLICATION_WITHDRAWN"] == [
             "WITHDRAWN"
         ]
     for caller in (world.anyone, world.verifier, world.registry, world.other_operator):
@@ -189,11 +189,15 @@ async def test_an_application_is_told_as_the_api_shows_it(told: Told) -> None:
         shown["variant"], shown["name"]["zh"], shown["applicantKind"], shown["establishment"],
         shown["boundary"]["hectares"],
     ]  # fmt: skip
-    hashes = [[of["sha256"] for of in claim["documents"]] for claim in shown["claims"]["nodes"]]
-    claimed = [of for of in every if of["kind"] == "CRITERION_CLAIMED"]
-    assert [of["documents"] for of in claimed] == hashes
-    decided = [of for of in every if of["kind"] == "APPLICATION_DECIDED"]
-    assert [of["pilot"] for of in decided] == [None, told.names["chosen"]] == [None, shown["pilot"]["id"]]  # fmt: skip
+    hashes = [
+        [document["sha256"] for document in claim["documents"]]
+        for claim in shown["claims"]["nodes"]
+    ]
+    claimed = [fact for fact in every if fact["kind"] == "CRITERION_CLAIMED"]
+    assert [fact["documents"] for fact in claimed] == hashes
+    decided = [fact for fact in every if fact["kind"] == "APPLICATION_DECIDED"]
+    assert [fact["pilot"] for fact in decided] == [None, told.names["chosen"]]
+    assert told.names["chosen"] == shown["pilot"]["id"]
 
 
 async def test_a_filter_by_the_pilot_that_was_chosen_tells_who_sees_applications(
@@ -209,7 +213,7 @@ async def test_proposals_and_lists_are_for_a_programmes_registries_and_who_overs
 ) -> None:
     world = told.world
     every = await shown_to(world.registry, OF_PROGRAMMES)
-    assert [of["kind"] for of in every] == [
+    assert [fact["kind"] for fact in every] == [
         "ORDER_PROPOSED", "ORDER_PROPOSED", "PROPOSAL_WITHDRAWN", "REGISTRY_LIST_RECONCILED",
     ]  # fmt: skip
     for caller in (world.administrator, world.auditor, world.regulator):
@@ -228,9 +232,9 @@ async def test_proposals_and_lists_are_for_a_programmes_registries_and_who_overs
     assert [compared[name] for name in ("asOf", "listSha256", "listSize", "reportSha256")] == [
         shown[name] for name in ("asOfPosition", "listSha256", "listSize", "reportSha256")
     ]
-    sums = {camel(of["outcome"].lower()): of for of in shown["outcomes"]}
-    assert {name: of["quantity"] for name, of in compared["outcomes"].items() if of} == {
-        name: of["quantity"] for name, of in sums.items()
+    sums = {camel(row["outcome"].lower()): row for row in shown["outcomes"]}
+    assert {name: row["quantity"] for name, row in compared["outcomes"].items() if row} == {
+        name: row["quantity"] for name, row in sums.items()
     }
 
 
@@ -248,13 +252,13 @@ async def test_keys_and_endpoints_are_for_who_has_them_and_administrators(told: 
     world = told.world
     every = await shown_to(world.administrator, OF_KEYS)
     for caller in (world.registry, world.holder, world.auditor, world.anyone):
-        own = [of for of in every if of["organisation"] == caller.organisation]
+        own = [fact for fact in every if fact["organisation"] == caller.organisation]
         assert await shown_to(caller, OF_KEYS) == own
-    assert {of["kind"] for of in every if of["organisation"] == world.holder.organisation} == {
-        kind for kind in OF_KEYS if kind.startswith("WEBHOOK_")
-    } | {"API_KEY_ISSUED"}
-    of_key = [of for of in every if of.get("apiKey") == told.names["key"]]
-    assert [of["kind"] for of in of_key] == ["API_KEY_ISSUED", "API_KEY_EXPIRY_SET", "API_KEY_REVOKED"]  # fmt: skip
+    assert {
+        fact["kind"] for fact in every if fact["organisation"] == world.holder.organisation
+    } == {kind for kind in OF_KEYS if kind.startswith("WEBHOOK_")} | {"API_KEY_ISSUED"}
+    of_key = [fact for fact in every if fact.get("apiKey") == told.names["key"]]
+    assert [fact["kind"] for fact in of_key] == ["API_KEY_ISSUED", "API_KEY_EXPIRY_SET", "API_KEY_REVOKED"]  # fmt: skip
     assert of_key[0]["expiresAt"] < of_key[1]["expiresAt"]
 
 

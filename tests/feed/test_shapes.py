@@ -67,16 +67,16 @@ def values(shape: Shape) -> st.SearchStrategy[Any]:  # noqa: PLR0911  (one for e
             return POSITIONS
         case Born():
             return st.tuples(st.sampled_from(["Pilot", "Target"]), POSITIONS)
-        case Listed(of):
-            return st.lists(values(of), max_size=2)
-        case OrNull(of):
-            return st.none() | values(of)
-        case Repeated(of):
-            return values(of)
-        case Row(of):
-            return st.tuples(*map(facts, of.facts.values()))
-        case Facts(of):
-            return st.fixed_dictionaries({f.source or n: facts(f) for n, f in of.items()})
+        case Listed(inner):
+            return st.lists(values(inner), max_size=2)
+        case OrNull(inner):
+            return st.none() | values(inner)
+        case Repeated(inner):
+            return values(inner)
+        case Row(inner):
+            return st.tuples(*map(facts, inner.facts.values()))
+        case Facts(inner):
+            return st.fixed_dictionaries({f.source or n: facts(f) for n, f in inner.items()})
     raise AssertionError(shape)
 
 
@@ -93,19 +93,19 @@ def plainly(shape: Shape, value: Any) -> Any:  # noqa: PLR0911  (one for each)
             return name_of(kind, value)
         case Born():
             return name_of(*value)
-        case Listed(of):
-            return [plainly(of, item) for item in value]
-        case OrNull(of):
-            return None if value is None else plainly(of, value)
-        case Repeated(of):
-            return plainly(of, value)
-        case Row(of):
-            return plainly(of, dict(zip(of.facts, value, strict=True)))
-        case Facts(of):
-            told = {camel(name): (fact, value[fact.source or name]) for name, fact in of.items()}
+        case Listed(inner):
+            return [plainly(inner, item) for item in value]
+        case OrNull(inner):
+            return None if value is None else plainly(inner, value)
+        case Repeated(inner):
+            return plainly(inner, value)
+        case Row(inner):
+            return plainly(inner, dict(zip(inner.facts, value, strict=True)))
+        case Facts(inner):
+            told = {camel(name): (fact, value[fact.source or name]) for name, fact in inner.items()}
             return {
-                name: None if of is None else plainly(fact.shape, of)
-                for name, (fact, of) in told.items()
+                name: None if stated is None else plainly(fact.shape, stated)
+                for name, (fact, stated) in told.items()
             }
     raise AssertionError(shape)
 
@@ -119,11 +119,11 @@ def test_facts_are_shown_and_written_as_their_shape_says(
     """Of one event, and of many at once."""
     shape = PAYLOADS[kind]
     said = data.draw(st.lists(values(shape), max_size=3))
-    expected = [plainly(shape, of) for of in said]
+    expected = [plainly(shape, row) for row in said]
     for shown in expected:
         assert list(shown) == [*map(camel, shape.facts)]
         Draft202012Validator(SCHEMAS[SCHEMA_NAMES[kind]]).validate(shown)
-    assert [SHOW[kind](of, name_of) for of in said] == expected
+    assert [SHOW[kind](row, name_of) for row in said] == expected
     texts = WRITE[kind](said, {}, name_of)
     assert [text.encode() for text in texts] == [*map(orjson.dumps, expected)]
 

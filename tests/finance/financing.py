@@ -31,6 +31,6 @@ async def financed(world: World, pilot: str, **given: Any) -> str:
     return str(made["id"])
 
 
-async def ended(world: World, of: str, on: str) -> None:
-    given = {"financing": of, "on": on, "document": "还款凭证"}
+async def ended(world: World, financing: str, on: str) -> None:
+    given = {"financing": financing, "on": on, "document": "还款凭证"}
     await world.operator.made("endFinancing", "financing { id }", **given)

@@ -54,7 +54,8 @@ async def test_a_financing_is_recorded(world: World) -> None:
         after=str(before),
     )
     assert events["events"] == [
-        {"kind": "FINANCING_RECORDED", "subject": {"id": of}} for of in (made["id"], lease)
+        {"kind": "FINANCING_RECORDED", "subject": {"id": subject}}
+        for subject in (made["id"], lease)
     ]
 
 
@@ -118,19 +119,19 @@ async def test_an_early_end(world: World) -> None:
     pilot = (await world.pilot())["id"]
     lamps = await planned(world, pilot)
     pledges = [pledge(lamps, "10"), pledge(lamps, "20", "2025-01-01")]
-    of = await financed(world, pilot, pledges=pledges, allocations=[allocation(lamps, "5")])
+    financing = await financed(world, pilot, pledges=pledges, allocations=[allocation(lamps, "5")])
     at = await world.head()
 
     async def refused(on: str, document: str = "凭证1") -> tuple[str, list[str]]:
-        given = {"financing": of, "on": on, "document": document}
+        given = {"financing": financing, "on": on, "document": document}
         return await unchanged(world, world.operator, "endFinancing", **given)
 
     assert await refused("2023-12-31") == ("INVALID_INPUT", ["on"])
     assert await refused("2026-01-01") == ("INVALID_INPUT", ["on"])
     assert await refused("2024-06-30", "-") == ("INVALID_INPUT", ["document"])
-    await ended(world, of, "2024-06-30")
+    await ended(world, financing, "2024-06-30")
     assert await refused("2024-06-30") == ("FINANCING_ENDED", ["financing"])
-    found = (await world.operator.ask(NODE, id=of))["node"]
+    found = (await world.operator.ask(NODE, id=financing))["node"]
     assert (found["endedOn"], found["endDocument"], found["endsOn"]) == (
         "2024-06-30",
         "还款凭证",
@@ -148,15 +149,15 @@ async def test_an_early_end(world: World) -> None:
     ]
     for position, on in ((None, "2024-06-30"), (str(at), None)):
         shown = (await world.operator.ask(SUMS, id=pilot, at=position))["pilot"]
-        assert shown["financings"]["nodes"] == [{"id": of, "endedOn": on}]
+        assert shown["financings"]["nodes"] == [{"id": financing, "endedOn": on}]
         assert shown["financingSums"] == expected
     shown = (await world.operator.ask(SUMS, id=pilot, at=str(at - 1)))["pilot"]
     assert shown == {"financings": {"totalCount": 0, "nodes": []}, "financingSums": []}
 
 
 async def test_an_end_to_come_is_none(world: World) -> None:
-    of = await financed(world, (await world.pilot())["id"], endsOn="2099-12-31")
-    given = {"financing": of, "on": "2090-01-01", "document": "凭证1"}
+    financing = await financed(world, (await world.pilot())["id"], endsOn="2099-12-31")
+    given = {"financing": financing, "on": "2090-01-01", "document": "凭证1"}
     found = await unchanged(world, world.operator, "endFinancing", **given)
     assert found == ("INVALID_INPUT", ["on"])
 
@@ -226,9 +227,12 @@ async def test_what_cannot_be_financed(world: World) -> None:
     for what, (said, code, path) in FINANCINGS.items():
         given = financing(pilot, **said)
         given["allocations"] = [
-            allocation(measures[of], amount) for of, amount in given.get("allocations", ())
+            allocation(measures[measure], amount)
+            for measure, amount in given.get("allocations", ())
         ]
-        given["pledges"] = [pledge(measures[of], *rest) for of, *rest in given.get("pledges", ())]
+        given["pledges"] = [
+            pledge(measures[measure], *rest) for measure, *rest in given.get("pledges", ())
+        ]
         found = await unchanged(world, world.operator, "recordFinancing", **given)
         assert found == (code, path), what
     nothing = as_kind("Financing", pilot)
@@ -241,7 +245,7 @@ async def test_who_finances_and_who_sees_it(world: World) -> None:
     """What pays for measures is as little public as what they cost."""
     pilot = (await world.pilot())["id"]
     lamps = await planned(world, pilot)
-    of = await financed(world, pilot, allocations=[allocation(lamps, "5")])
+    pledged = await financed(world, pilot, allocations=[allocation(lamps, "5")])
     for caller in (
         world.operator,
         world.verifier,
@@ -249,12 +253,12 @@ async def test_who_finances_and_who_sees_it(world: World) -> None:
         world.regulator,
         world.administrator,
     ):
-        assert (await caller.ask("query ($id: ID!) { node(id: $id) { id } }", id=of))["node"] == {
-            "id": of
-        }
+        assert (await caller.ask("query ($id: ID!) { node(id: $id) { id } }", id=pledged))[
+            "node"
+        ] == {"id": pledged}
         assert (await caller.ask(SUMS, id=pilot, at=None))["pilot"]["financings"]["totalCount"] == 1
     for caller in (world.anyone, world.other_operator, world.holder, world.registry):
-        assert (await caller.ask("query ($id: ID!) { node(id: $id) { id } }", id=of))[
+        assert (await caller.ask("query ($id: ID!) { node(id: $id) { id } }", id=pledged))[
             "node"
         ] is None
         found = (await caller.ask(SUMS, id=pilot, at=None))["pilot"]

@@ -152,8 +152,8 @@ async def test_a_row_that_cannot_stand_keeps_its_inventory_from_being_drafted(
     ]  # fmt: skip
     file = tmp_path / "both.csv"
     lines = [
-        f"{of['code']},2022,{category},x{n},{value},{unit},{factor},,,"
-        for n, (of, category, value, unit, factor, *_) in enumerate(rows)
+        f"{pilot['code']},2022,{category},x{n},{value},{unit},{factor},,,"
+        for n, (pilot, category, value, unit, factor, *_) in enumerate(rows)
     ]
     file.write_text("\n".join([HEADINGS, *lines]), "utf-8")
     head = await world.head()
@@ -306,9 +306,9 @@ async def test_periods_that_are_no_calendar_years(
         True,
     )
     assert "registerAccountingPeriod" in lines[3]["message_zh"]
-    found = {of["startsOn"]: of for of in await inventories(world, pilot)}
-    assert [(start, of["endsOn"], [s["label"] for s in of["emissionSources"]["nodes"]])
-            for start, of in sorted(found.items())] == [
+    found = {inventory["startsOn"]: inventory for inventory in await inventories(world, pilot)}
+    assert [(start, inventory["endsOn"], [s["label"] for s in inventory["emissionSources"]["nodes"]])
+            for start, inventory in sorted(found.items())] == [
         ("2021-10-01", "2022-06-30", ["b"]), ("2022-07-01", "2023-06-30", ["a", "c"]),
     ]  # fmt: skip
     assert lines[0]["inventory"] == lines[2]["inventory"] != lines[1]["inventory"]
@@ -337,7 +337,7 @@ async def test_gases_own_factors_sinks_and_zero_factors(
     options = ("--pilot", pilot["code"], "--period", "2022", *LIST)
     exit_code, said, lines = await imported(api, world, file, *options)
     assert (exit_code, "8 COMMITTED" in said) == (0, True), [
-        (of["code"], of["message_en"], of["read_as"]) for of in lines
+        (line["code"], line["message_en"], line["read_as"]) for line in lines
     ]
     assert [line["co2e_t"] for line in lines] == [
         "47.000000", "9.617500", "0.440300", "10.000000", "0.000000", "4.643864", "0.260056", "12.500000",
@@ -345,14 +345,14 @@ async def test_gases_own_factors_sinks_and_zero_factors(
 
     (draft,) = await inventories(world, pilot)
     sources, (sink,) = draft["emissionSources"]["nodes"], draft["sinks"]["nodes"]
-    by_label = {of["label"]: of for of in sources}
+    by_label = {source["label"]: source for source in sources}
     labels = ("开关柜泄漏", "空调", "市电", "蒸汽", "绿电", "叉车（0007）", "锅炉")
     assert by_label.keys() == set(labels)
     sources = [by_label[label] for label in labels]
-    assert [of["category"] for of in sources[4:6]] == [
+    assert [source["category"] for source in sources[4:6]] == [
         "PURCHASED_ELECTRICITY", "FUEL_TRANSPORT_MEANS",
     ]  # fmt: skip
-    assert [of["factor"]["code"] for of in sources[:3]] == [
+    assert [source["factor"]["code"] for source in sources[:3]] == [
         "measured.sf6", "blend.r410a", "elec.guangdong.avg.2022",
     ]  # fmt: skip
     assert sources[0]["activity"] == {"value": "2", "unit": "kgSF6"}
@@ -432,7 +432,7 @@ async def test_what_one_inventory_has_one_of(api: Nearby, world: World, tmp_path
     file = tmp_path / "sheet.csv"
 
     async def sheet(*rows: tuple[str, str, str]) -> Outcomes:
-        file.write_text("\n".join([head, *(row.format(*of) for of in rows)]), "utf-8")
+        file.write_text("\n".join([head, *(row.format(*cells) for cells in rows)]), "utf-8")
         return (await imported(api, world, file, "--dry-run"))[2]
 
     lists = ("prov2025-gd-2022", "prov2025-gd-2021")

@@ -16,8 +16,8 @@ TOLD = """query ($id: ID!) { node(id: $id) { ... on Meter { readings(first: 100)
     startsAt endsAt value estimated cost } } } } }"""
 
 
-async def told(world: World, of: Any) -> list[dict[str, Any]]:
-    found = await world.operator.ask(TOLD, id=of["id"])
+async def told(world: World, metered: Any) -> list[dict[str, Any]]:
+    found = await world.operator.ask(TOLD, id=metered["id"])
     nodes: list[dict[str, Any]] = found["node"]["readings"]["nodes"]
     return nodes
 
@@ -35,7 +35,7 @@ async def imported(
 async def test_bills_of_a_utility(api: Nearby, world: World, tmp_path: Path, encoding: str) -> None:
     """Headings after a title, months, thousands, 万kWh, yuan; what cannot be read is refused by itself."""
     pilot = await world.pilot()
-    of = await meter(world, pilot, "E-1", meterKind="BILL", supplyPoint="粤-0300 1234567")
+    metered = await meter(world, pilot, "E-1", meterKind="BILL", supplyPoint="粤-0300 1234567")
     file = tmp_path / "bills.csv"
     file.write_text(
         "广州供电局电费清单\n"
@@ -66,7 +66,7 @@ async def test_bills_of_a_utility(api: Nearby, world: World, tmp_path: Path, enc
     assert "粤03009999999" in lines[5]["message_en"]
     assert lines[0]["read_as"] == "E-1 2024-01-01 – 2024-01-31: 12500 kWh, 8125.5 CNY"
     assert [(one["startsAt"][:10], one["value"], one["cost"], one["estimated"])
-            for one in await told(world, of)] == [
+            for one in await told(world, metered)] == [
         ("2023-12-31", "12500", "8125.5", False), ("2024-01-31", "10000.5", "6500.33", True),
         ("2024-02-29", "5000", None, False),
     ]  # fmt: skip
@@ -118,7 +118,7 @@ async def test_what_would_be_lost_is_told(api: Nearby, world: World, tmp_path: P
     """Another multiplier than the meter's, a bill's cost or quality that is recorded otherwise, and a credit note."""
     pilot = await world.pilot()
     register = await meter(world, pilot, "E-1", multiplier="40")
-    of = await meter(world, pilot, "E-2", meterKind="BILL", supplyPoint="2")
+    metered = await meter(world, pilot, "E-2", meterKind="BILL", supplyPoint="2")
     exchange = {"at": "2024-02-01T00:00:00+08:00", "finalValue": "5", "firstValue": "0"}
     facts = {"maximumPerHour": "1000", "multiplier": "60"}
     await world.operator.made(
@@ -153,7 +153,7 @@ async def test_what_would_be_lost_is_told(api: Nearby, world: World, tmp_path: P
     assert "费用（70元）或性质（估算）不同" in lines[0]["message_zh"]
     assert "another cost (70 CNY) or quality (actual)" in lines[1]["message_en"]
     assert "退补、红字账单更正其所针对的账单" in lines[4]["message_zh"]
-    assert [(one["value"], one["cost"]) for one in await told(world, of)] == [
+    assert [(one["value"], one["cost"]) for one in await told(world, metered)] == [
         ("100", "70"),
         ("100", "70"),
     ]
@@ -162,7 +162,7 @@ async def test_what_would_be_lost_is_told(api: Nearby, world: World, tmp_path: P
 async def test_a_file_is_imported_again(api: Nearby, world: World, tmp_path: Path) -> None:
     """Nothing is recorded twice, wherever rows were added; what was refused is asked anew."""
     pilot = await world.pilot()
-    of = await meter(world, pilot, "E-1", meterKind="BILL", maximumPerHour="1")
+    metered = await meter(world, pilot, "E-1", meterKind="BILL", maximumPerHour="1")
     file = tmp_path / "bills.csv"
     header = "meter,bill_period,used"
     rows = ["E-1,2024-01,100", "E-1,2024-02,9000", "E-1,2024-03,300"]
@@ -180,14 +180,14 @@ async def test_a_file_is_imported_again(api: Nearby, world: World, tmp_path: Pat
     code, said, lines = await imported(api, world, file, *options)
     assert (code, "1 COMMITTED, 1 REJECTED, 2 REPLAYED" in said) == (1, True), said
     assert lines[3]["code"] == "READING_ALREADY_RECORDED"
-    assert [one["value"] for one in await told(world, of)] == ["100", "300", "1"]
+    assert [one["value"] for one in await told(world, metered)] == ["100", "300", "1"]
 
 
 async def test_what_was_refused_then_may_be_recorded_now(
     api: Nearby, world: World, tmp_path: Path
 ) -> None:
     pilot = await world.pilot()
-    of = await meter(world, pilot, "E-1", maximumPerHour="1")
+    metered = await meter(world, pilot, "E-1", maximumPerHour="1")
     file = tmp_path / "readings.csv"
     file.write_text("meter,date,reading\nE-1,2024-01-01,1\nE-1,2024-01-02,1000\n", "utf-8")
     options = ("--pilot", pilot["code"])
@@ -195,7 +195,7 @@ async def test_what_was_refused_then_may_be_recorded_now(
     assert (code, "1 COMMITTED, 1 REJECTED" in said) == (1, True), said
     exchange = {"at": "2024-01-01T12:00:00+08:00", "finalValue": "2", "firstValue": "2"}
     await world.operator.made(
-        "replaceMeter", "meter { id }", meter=of["id"], maximumPerHour="1000", **exchange
+        "replaceMeter", "meter { id }", meter=metered["id"], maximumPerHour="1000", **exchange
     )
     for expected in ("1 COMMITTED, 1 REPLAYED", "2 REPLAYED"):
         code, said, _ = await imported(api, world, file, *options)
@@ -219,7 +219,10 @@ async def test_one_supply_point_of_two_meters(api: Nearby, world: World, tmp_pat
     code, said, lines = await imported(api, world, file, "--pilot", pilot["code"])
     assert (code, "2 COMMITTED, 1 REJECTED" in said) == (1, True), said
     assert "NEW, WATER" in lines[2]["message_zh"]
-    assert [one["value"] for of in (old, new) for one in await told(world, of)] == ["1", "2"]
+    assert [one["value"] for metered in (old, new) for one in await told(world, metered)] == [
+        "1",
+        "2",
+    ]
 
 
 async def test_a_file_that_is_none_of_meters(api: Nearby, world: World, tmp_path: Path) -> None:

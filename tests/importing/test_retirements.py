@@ -60,9 +60,9 @@ async def stage(world: World) -> dict[str, Any]:
     return pilot
 
 
-def line(of: dict[str, Any], serials: str, **given: str) -> str:
+def line(pilot: dict[str, Any], /, serials: str, **given: str) -> str:
     values = {
-        "programme": "CCER", "serials": serials, "pilot": of["code"], "year": "2022",
+        "programme": "CCER", "serials": serials, "pilot": pilot["code"], "year": "2022",
         "retired_on": "2024-07-01", "registry_reference": "", "quantity": "",
     } | given  # fmt: skip
     return ",".join(values[name] for name in HEADER.split(","))
@@ -117,10 +117,10 @@ async def test_json_lines_and_csv_in_utf8(
     assert (await run(api, world.registry.secret, str(file)))[0] == 0
 
 
-def of_certificate(of: dict[str, Any], first: int, last: int) -> dict[str, Any]:
+def of_certificate(pilot: dict[str, Any], first: int, last: int) -> dict[str, Any]:
     return {
         "programme": "CCER", "certificate": "ZS-2024-9", "first": first, "last": last,
-        "pilot": of["code"], "year": 2022, "retired_on": "2024-07-01",
+        "pilot": pilot["code"], "year": 2022, "retired_on": "2024-07-01",
     }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def test_less_may_be_said() -> None:
         "verification": {"body": {"name": None, "creditCode": "91440300100000000R"}, "report": None}
     }
     without_ends = {name: cell for name, cell in ROW.items() if name != "labels_to"}
-    assert [of["expiresOn"] for of in verified_in(without_ends)["labels"]] == [None, None]
+    assert [label["expiresOn"] for label in verified_in(without_ends)["labels"]] == [None, None]
 
 
 def without(name: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ LINES = """query ($id: ID!) { node(id: $id) { ... on Inventory { emissionSources
 FIRST, LAST = date(2022, 1, 1), date(2022, 12, 31)
 
 
-def of(first: int = 1, last: int = 10, **given: Any) -> GreenCertificates:
+def bought(first: int = 1, last: int = 10, **given: Any) -> GreenCertificates:
     facts: dict[str, Any] = {
         "prefix": "GEC-44-2022", "first": first, "last": last, "mwh": Decimal(last - first + 1),
         "produced_from": FIRST, "produced_to": LAST, "plant": "PV-1",
@@ -34,26 +34,26 @@ def of(first: int = 1, last: int = 10, **given: Any) -> GreenCertificates:
 
 REFUSED: dict[str, tuple[list[GreenCertificates], str, str]] = {
     "none": ([], "CERTIFICATES_REQUIRED", "certificates"),
-    "too few": ([of(1, 9)], "CERTIFICATES_REQUIRED", "certificates"),
-    "a number below zero": ([of(-1, 9)], "INVALID_INPUT", "certificates.0.last"),
-    "numbers the wrong way about": ([of(10, 1)], "INVALID_INPUT", "certificates.0.last"),
-    "other MWh than numbers": ([of(mwh=Decimal("10.5"))], "INVALID_INPUT", "certificates.0.mwh"),
+    "too few": ([bought(1, 9)], "CERTIFICATES_REQUIRED", "certificates"),
+    "a number below zero": ([bought(-1, 9)], "INVALID_INPUT", "certificates.0.last"),
+    "numbers the wrong way about": ([bought(10, 1)], "INVALID_INPUT", "certificates.0.last"),
+    "other MWh than numbers": ([bought(mwh=Decimal("10.5"))], "INVALID_INPUT", "certificates.0.mwh"),
     "days the wrong way about": (
-        [of(produced_from=LAST, produced_to=FIRST)], "INVALID_INPUT", "certificates.0.produced_to",
+        [bought(produced_from=LAST, produced_to=FIRST)], "INVALID_INPUT", "certificates.0.produced_to",
     ),
     "a day before": (
-        [of(produced_from=date(2021, 12, 31))], "CERTIFICATES_OUTSIDE_PERIOD", "certificates.0.produced_from",
+        [bought(produced_from=date(2021, 12, 31))], "CERTIFICATES_OUTSIDE_PERIOD", "certificates.0.produced_from",
     ),
     "a day after": (
-        [of(produced_to=date(2023, 1, 1))], "CERTIFICATES_OUTSIDE_PERIOD", "certificates.0.produced_from",
+        [bought(produced_to=date(2023, 1, 1))], "CERTIFICATES_OUTSIDE_PERIOD", "certificates.0.produced_from",
     ),
-    "one twice": ([of(), of(10, 20)], "CERTIFICATES_USED", "certificates.1.first"),
+    "one twice": ([bought(), bought(10, 20)], "CERTIFICATES_USED", "certificates.1.first"),
     "one twice, written otherwise": (
-        [of(), of(10, 20, prefix="gec_44/2022")], "CERTIFICATES_USED", "certificates.1.first",
+        [bought(), bought(10, 20, prefix="gec_44/2022")], "CERTIFICATES_USED", "certificates.1.first",
     ),
-    "a prefix that is none": ([of(prefix="绿 证")], "INVALID_INPUT", "certificates.0.prefix"),
-    "no plant": ([of(plant="")], "INVALID_INPUT", "certificates.0.plant"),
-    "too many": ([of(n, n) for n in range(MOST_CERTIFICATES + 1)], "INVALID_INPUT", "certificates"),
+    "a prefix that is none": ([bought(prefix="绿 证")], "INVALID_INPUT", "certificates.0.prefix"),
+    "no plant": ([bought(plant="")], "INVALID_INPUT", "certificates.0.plant"),
+    "too many": ([bought(n, n) for n in range(MOST_CERTIFICATES + 1)], "INVALID_INPUT", "certificates"),
 }  # fmt: skip
 
 
@@ -69,7 +69,12 @@ def test_what_is_refused(what: str) -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [[of()], [of(1, 4), of(5, 10)], [of(1, 4), of(1, 6, prefix="GEC-44-2021")], [of(1, 12)]],
+    [
+        [bought()],
+        [bought(1, 4), bought(5, 10)],
+        [bought(1, 4), bought(1, 6, prefix="GEC-44-2021")],
+        [bought(1, 12)],
+    ],
 )
 def test_what_is_enough(given: list[GreenCertificates]) -> None:
     assert check_certificates(given, FIRST, LAST, Fraction(10)) is None
@@ -83,7 +88,7 @@ def test_the_first_that_is_repeated(seed: int) -> None:
     for _ in range(30):
         first = random.randrange(1000)
         prefix = random.choice(("GEC", "gec", "GEC-2"))
-        items.append(of(first, first + random.randrange(40), prefix=prefix))
+        items.append(bought(first, first + random.randrange(40), prefix=prefix))
     shared = (
         (place, other)
         for place, item in enumerate(items)
@@ -112,7 +117,7 @@ SPLITS: dict[str, tuple[tuple[str, int, int], tuple[str, int, int], bool]] = {
 @pytest.mark.parametrize("what", SPLITS)
 def test_the_same_with_another_part_of_it_in_the_prefix(what: str) -> None:
     one, other, same = SPLITS[what]
-    pair = [of(first, last, prefix=prefix) for prefix, first, last in (one, other)]
+    pair = [bought(first, last, prefix=prefix) for prefix, first, last in (one, other)]
     assert (first_split(pair) is not None) is same
     assert (first_split(pair[::-1]) is not None) is same
     elsewhere = [pair[0], replace(pair[1], plant="PV-2")]
@@ -122,7 +127,7 @@ def test_the_same_with_another_part_of_it_in_the_prefix(what: str) -> None:
 
 def test_of_many_certificates_each_is_looked_at_beside_few() -> None:
     """As many as a request has values for: comparing each with each took half a minute, with the head locked."""
-    items = [of(n * 10, n * 10 + 9, prefix=f"GEC-{n % 7}") for n in range(12_000)]
+    items = [bought(n * 10, n * 10 + 9, prefix=f"GEC-{n % 7}") for n in range(12_000)]
     began = process_time()
     assert first_repeated(items) is None
     assert first_repeated([*items, items[0]]) == (len(items), 0)
@@ -217,8 +222,12 @@ async def test_it_is_the_same_to_the_database(world: World, what: str) -> None:
     for number, pair in enumerate(((one, other), (other, one))):
         plant = f"PV-{what}-{number}".replace(" ", "-")
         first, again = (
-            green(certificates(*of, plant=plant), mwh=str(of[2] - of[1] + 1), label=f"{of}")
-            for of in pair
+            green(
+                certificates(*numbers, plant=plant),
+                mwh=str(numbers[2] - numbers[1] + 1),
+                label=f"{numbers}",
+            )
+            for numbers in pair
         )
         inventory, elsewhere = await draft(world), await draft(world)
         if same:

@@ -56,14 +56,14 @@ async def test_an_inventory_begins_with_its_lines(world: World) -> None:
     assert made["__typename"] == "CreateInventorySuccess", made
     assert await world.head() == head + 4
     assert [
-        (of["__typename"], of["label"], of["co2e"], of["position"]) for of in made["lines"]
+        (row["__typename"], row["label"], row["co2e"], row["position"]) for row in made["lines"]
     ] == [
         ("EmissionSource", "用电", "269.463600", str(head + 2)),
         ("EmissionSource", "柴油", "3.900846", str(head + 3)),
         ("Sink", "林", "12.500000", str(head + 4)),
     ]
     kept = made["inventory"]["emissionSources"]["nodes"] + made["inventory"]["sinks"]["nodes"]
-    assert kept == [{name: of[name] for name in ("id", "co2e")} for of in made["lines"]]
+    assert kept == [{name: row[name] for name in ("id", "co2e")} for row in made["lines"]]
     again = await create(world.operator, **given)
     assert again == made | {"replayed": True}
     assert await world.head() == head + 4
@@ -74,7 +74,7 @@ async def test_an_inventory_begins_with_its_lines(world: World) -> None:
 async def test_a_replay_shows_its_lines_as_they_are_now(world: World) -> None:
     given = terms(await world.pilot(), idempotencyKey=key(), sources=[POWER, DIESEL])
     made = await create(world.operator, **given)
-    power, diesel = (of["id"] for of in made["lines"])
+    power, diesel = (row["id"] for row in made["lines"])
     activity = {"value": "1", "unit": "kWh"}
     changed = ("amendInventoryLine", "inventory { id }")
     await world.operator.made(*changed, line=power, activity=activity)
@@ -99,10 +99,10 @@ async def test_a_dry_run_says_what_each_line_would_come_to(
     shown = await create(world.operator, **given, dryRun=True)
     assert (shown["firstDay"], shown["lastDay"]) == ("2022-01-01", "2022-12-31")
     lines = shown["previewedLines"]
-    assert [of["co2e"] for of in lines] == [
+    assert [row["co2e"] for row in lines] == [
         "269.463600", None, "3.900846", "269.463600", None, "12.500000", None,
     ]  # fmt: skip
-    assert [of["error"] and (of["error"]["code"], of["error"]["path"]) for of in lines] == [
+    assert [row["error"] and (row["error"]["code"], row["error"]["path"]) for row in lines] == [
         None,
         ("DENSITY_REQUIRED", ["input", "sources", "1", "density"]),
         None,
@@ -136,13 +136,15 @@ async def test_what_a_dry_run_shows_is_what_then_comes(world: World) -> None:
     )
     shown = await create(world.operator, **given, dryRun=True)
     made = await create(world.operator, **given)
-    assert [of["co2e"] for of in shown["previewedLines"]] == [of["co2e"] for of in made["lines"]]
+    assert [row["co2e"] for row in shown["previewedLines"]] == [
+        row["co2e"] for row in made["lines"]
+    ]
     answer = await world.operator.ask(
         "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on InventoryLine { warnings treatment } } }",
-        ids=[of["id"] for of in made["lines"]],
+        ids=[row["id"] for row in made["lines"]],
     )
     assert answer["nodes"] == [
-        {name: of[name] for name in ("warnings", "treatment")} for of in shown["previewedLines"]
+        {name: row[name] for name in ("warnings", "treatment")} for row in shown["previewedLines"]
     ]
     again = await create(world.operator, **given, dryRun=True)
     assert again == made | {"replayed": True}, "the key is used by now"

@@ -12,7 +12,7 @@ from nzc_api.certificates.model import GreenCertificates
 from nzc_api.certificates.power import uncertified_share
 from nzc_api.certificates.rules import check_part
 from nzc_api.inventories.electricity_method import ElectricityMethod, counted_share
-from tests.inventories.test_certificates import BY_MARKET, FIRST, LAST, certificates, green, of
+from tests.inventories.test_certificates import BY_MARKET, FIRST, LAST, bought, certificates, green
 from tests.statements.test_net_emissions import line, statement
 from tests.world import World, key
 
@@ -207,7 +207,7 @@ async def test_what_is_refused(world: World, what: str) -> None:
 
 
 def held(*mwh: int) -> list[GreenCertificates]:
-    return [of(1, count, prefix=f"GEC-{place}") for place, count in enumerate(mwh)]
+    return [bought(1, count, prefix=f"GEC-{place}") for place, count in enumerate(mwh)]
 
 
 def test_the_last_certificate_may_be_of_more_than_is_left() -> None:

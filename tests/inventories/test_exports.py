@@ -310,8 +310,8 @@ async def doubts(world: World, *lines: dict[str, Any], variant: str = "ENTERPRIS
     return [warning for warning in nodes if warning.pop("mustBeAcknowledged")]
 
 
-def labelled(label: str, *of: str) -> dict[str, Any]:
-    return line(*of) | {"label": label}
+def labelled(label: str, *cells: str) -> dict[str, Any]:
+    return line(*cells) | {"label": label}
 
 
 async def test_exports_that_exceed_the_emissions_are_a_doubt(world: World) -> None:

@@ -36,8 +36,8 @@ LINES: list[tuple[str, str, str, str, tuple[str, str] | None, str]] = [
 def given(
     category: str, value: str, unit: str, factor: str, density: tuple[str, str] | None
 ) -> dict[str, Any]:
-    of = {} if density is None else {"density": {"value": density[0], "unit": density[1]}}
-    return line(category, value, unit, factor) | of
+    converted = {} if density is None else {"density": {"value": density[0], "unit": density[1]}}
+    return line(category, value, unit, factor) | converted
 
 
 async def test_a_town_records_what_it_had_no_factor_for(world: World) -> None:

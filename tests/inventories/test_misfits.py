@@ -140,8 +140,8 @@ async def test_gas_is_reckoned_at_the_temperature_at_which_it_was_measured(world
     lines = [line(FUEL, "100", unit, GAS) for unit in stated]
     found = await recorded(world, await park(world), *lines)
     at_0, at_20, at_15 = "2162.188809", "2014.674648", "2049.633431"
-    assert [of["co2e"] for of in found] == [at_0, at_0, at_0, at_20, at_20, at_15]
-    assert [of["explain"]["co2e"] for of in found] == [of["co2e"] for of in found]
+    assert [line["co2e"] for line in found] == [at_0, at_0, at_0, at_20, at_20, at_15]
+    assert [line["explain"]["co2e"] for line in found] == [line["co2e"] for line in found]
     assert found[3]["activity"] == {
         "value": "100", "unit": "10^4m3(20C)",
         "unitName": {"zh": "万立方米(20℃)", "en": "10⁴m³(20°C)"},

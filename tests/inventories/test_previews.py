@@ -239,11 +239,11 @@ def warned(shown: Any) -> list[tuple[str, str | None, str | None]]:
     """Each warning: its code, its line, the other line."""
     found = [
         (
-            of["code"],
-            of["line"] and of["line"]["label"],
-            of["otherLine"] and of["otherLine"]["label"],
+            warning["code"],
+            warning["line"] and warning["line"]["label"],
+            warning["otherLine"] and warning["otherLine"]["label"],
         )
-        for of in shown["allWarnings"]["nodes"]
+        for warning in shown["allWarnings"]["nodes"]
     ]
     assert len(found) == shown["allWarnings"]["totalCount"]
     return found
@@ -283,7 +283,11 @@ async def test_every_warning_is_there_before(world: World) -> None:
     assert [line["warnings"] for line in shown["previewedLines"]["nodes"]] == [
         [year], [year, "RECORDED_TWICE"],
     ]  # fmt: skip
-    assert [of["acknowledgement"] for of in shown["allWarnings"]["nodes"]] == [None, None, None]
+    assert [warning["acknowledgement"] for warning in shown["allWarnings"]["nodes"]] == [
+        None,
+        None,
+        None,
+    ]
     assert "2023" in shown["allWarnings"]["nodes"][0]["message"]["en"]
     made = await world.operator.made(
         "reviseInventory",
@@ -291,8 +295,12 @@ async def test_every_warning_is_there_before(world: World) -> None:
         inventory=first, **change,
     )  # fmt: skip
     assert warned(shown) == [
-        (of["code"], of["line"]["label"], of["otherLine"] and of["otherLine"]["label"])
-        for of in made["allWarnings"]["nodes"]
+        (
+            warning["code"],
+            warning["line"]["label"],
+            warning["otherLine"] and warning["otherLine"]["label"],
+        )
+        for warning in made["allWarnings"]["nodes"]
     ]
 
 
@@ -306,13 +314,15 @@ async def test_what_is_found_of_the_whole_is_there_before(world: World) -> None:
     shown = await preview(world, world.operator, "submitInventory", inventory=second)
     assert unlike in warned(shown)
     assert "8806" in next(
-        of["message"]["en"] for of in shown["allWarnings"]["nodes"] if of["code"] == unlike[0]
+        warning["message"]["en"]
+        for warning in shown["allWarnings"]["nodes"]
+        if warning["code"] == unlike[0]
     )
     submitted = await world.operator.made(
         "submitInventory", "inventory { allWarnings { nodes { code line { label } otherLine { label } } } }",
         inventory=second,
     )  # fmt: skip
-    assert [of["code"] for of in submitted["allWarnings"]["nodes"]] == [
+    assert [warning["code"] for warning in submitted["allWarnings"]["nodes"]] == [
         code for code, _, _ in warned(shown)
     ]
     # A revision of it is shown with what would be found once it is submitted.

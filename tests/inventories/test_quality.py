@@ -86,19 +86,19 @@ async def test_what_is_stated_is_amended_and_carried_over(shared_world: World) -
 async def test_a_meters_estimates_are_estimated(world: World) -> None:
     """By their share of the quantity; a meter shows what it measured; of what is amended by hand it says no more."""
     pilot = await world.pilot()
-    of, register = (
+    main, register = (
         await metered(world, pilot),
         await metered(world, pilot, "E-2", meterKind="REGISTER"),
     )
-    await billed(world, of, ("2022-01-01", "2022-06-30", "2000"))
-    await billed(world, of, ("2022-07-01", "2022-12-31", "1000"), estimated=True)
+    await billed(world, main, ("2022-01-01", "2022-06-30", "2000"))
+    await billed(world, main, ("2022-07-01", "2022-12-31", "1000"), estimated=True)
     items = [
         {"meter": register["id"], "at": f"{day}T00:00:00+08:00", "value": value}
         for day, value in (("2022-01-01", "0"), ("2023-01-01", "1000"))
     ]
     await world.operator.made("recordReadings", "batch { id }", items=items)
     inventory = await world.inventory(pilot)
-    await draft(world, inventory, of_meter(of), of_meter(register))
+    await draft(world, inventory, of_meter(main), of_meter(register))
     node = await read(world, inventory)
     of_bills, of_readings = (Decimal(one["co2e"]) for one in node["emissionSources"]["nodes"])
     estimated = round(of_bills / 3, 6)
@@ -138,10 +138,10 @@ def rests(draw: st.DrawFn) -> Rests:
     )
 
 
-@given(st.lists(rests(), unique_by=lambda of: of.quality))
+@given(st.lists(rests(), unique_by=lambda share: share.quality))
 def test_the_shares_are_the_whole(lines: list[Rests]) -> None:
     found = quality_of(lines)
-    assert sum(share.co2e for share in found.shares) == sum(of.co2e for of in lines)
+    assert sum(share.co2e for share in found.shares) == sum(line.co2e for line in lines)
     qualities = [share.quality for share in found.shares]
     assert len(qualities) == len(set(qualities))
     assert all(share.co2e >= 0 for share in found.shares)

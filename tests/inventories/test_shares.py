@@ -183,7 +183,7 @@ def alikes(draw: st.DrawFn) -> Alike:
 @given(st.lists(alikes()))
 def test_each_list_is_the_whole(lines: list[Alike]) -> None:
     shares = shares_of(lines)
-    whole = sum((of.co2e for of in lines), Decimal(0))
+    whole = sum((line.co2e for line in lines), Decimal(0))
     assert sum(share.co2e for share in shares.scopes) == whole
     assert sum(share.co2e for share in shares.stages) == whole
     assert len({share.scope for share in shares.scopes}) == len(shares.scopes)

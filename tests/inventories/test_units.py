@@ -61,8 +61,8 @@ async def test_a_herd_of_a_leap_year_is_the_same_in_heads_and_in_days(world: Wor
     herds = [("100", "头"), ("100", "头·年"), ("36600", "头·天")]
     lines = [line("LIVESTOCK", value, unit, DAIRY) for value, unit in herds]
     found = await recorded(world, await village(world), *lines)
-    assert [of["co2e"] for of in found] == ["190.400000"] * 3
-    assert [of["explain"]["co2e"] for of in found] == ["190.400000"] * 3
+    assert [row["co2e"] for row in found] == ["190.400000"] * 3
+    assert [row["explain"]["co2e"] for row in found] == ["190.400000"] * 3
     by_day = found[2]["explain"]["gases"][0]["multipliers"]
     assert [(m["value"], m["unit"]) for m in by_day] == [
         ("36600", "head·d"), ("68", "kgCH4/head/yr"), ("1/366", "yr/d"), ("1/1000", ""),
@@ -94,8 +94,8 @@ async def test_a_year_across_two_calendar_years_has_its_own_days(world: World) -
     span = {"startsOn": "2023-07-01", "endsOn": "2024-06-30"}
     pilot = await world.pilot("COMMUNITY_RURAL", accountingPeriods=[span])
     inventory = await world.inventory(pilot, 2023)
-    lines = [line("LIVESTOCK", *of, DAIRY) for of in (("100", "头"), ("36600", "头·天"))]
-    assert [of["co2e"] for of in await recorded(world, inventory, *lines)] == ["190.400000"] * 2
+    lines = [line("LIVESTOCK", *cells, DAIRY) for cells in (("100", "头"), ("36600", "头·天"))]
+    assert [row["co2e"] for row in await recorded(world, inventory, *lines)] == ["190.400000"] * 2
 
 
 async def test_a_line_that_stands_keeps_its_days_and_its_figures(
@@ -244,7 +244,9 @@ async def test_published_numbers_have_that_form_too(shared_world: World) -> None
             emissionFactors(first: 100) { nodes { gases { value parts { value } }
                 published { value } } } }"""
     )
-    numbers = [of["value"] for table in data["gwpTables"] for of in table["potentials"]]
+    numbers = [
+        potential["value"] for table in data["gwpTables"] for potential in table["potentials"]
+    ]
     for factor in data["emissionFactors"]["nodes"]:
         numbers += [factor["published"]["value"]] if factor["published"] else []
         for gas in factor["gases"]:

@@ -110,7 +110,7 @@ async def accounted(
     if YEARS[year] != "DRAFT":
         await world.submit(inventory, verify=YEARS[year] == "VERIFIED")
     lines = (await world.operator.ask(LINES, id=inventory))["node"]
-    source, sink = (lines[of]["nodes"][0]["id"] for of in ("emissionSources", "sinks"))
+    source, sink = (lines[listed]["nodes"][0]["id"] for listed in ("emissionSources", "sinks"))
     return Seen(setting, YEARS[year], pilot, inventory, source, sink)
 
 
@@ -191,9 +191,9 @@ async def test_the_lists_of_lines(scene: Scene, name: str) -> None:
         found = (await scene.caller(name).ask(query, id=thing.inventory))["node"]
         lines = thing.by(name) == "L"
         assert found["viewerSeesLines"] is lines
-        for of, line in (("emissionSources", thing.source), ("sinks", thing.sink)):
+        for listed, line in (("emissionSources", thing.source), ("sinks", thing.sink)):
             nodes = [{"id": line}] if lines else []
-            assert found[of] == {"totalCount": len(nodes), "nodes": nodes}, thing
+            assert found[listed] == {"totalCount": len(nodes), "nodes": nodes}, thing
 
 
 async def test_a_version_that_is_not_seen_is_not_counted(world: World) -> None:

@@ -208,7 +208,9 @@ async def check_replay(connection: "asyncpg.Connection[Any]") -> None:
     query = f"WITH {CURRENT} SELECT * FROM current ORDER BY batch_id, lo"
     for lot in await connection.fetch(query):
         lots[lot["batch_id"]].put(lot["lo"], lot["hi"], (lot["account_id"], lot["since"]))
-    assert {b: of.joined() for b, of in runs.items()} == {b: of.joined() for b, of in lots.items()}
+    assert {b: held.joined() for b, held in runs.items()} == {
+        b: held.joined() for b, held in lots.items()
+    }
 
 
 class _Runs:

@@ -159,13 +159,13 @@ class Rules:
     def snapshot(self) -> object:
         """Everything that deciding can change."""
         state = self.state
-        lots = {b: tuple(of) for b, of in state.lots._by_batch.items() if of}
+        lots = {b: tuple(kept) for b, kept in state.lots._by_batch.items() if kept}
         for account_id, of_account in state.lots._by_age.items():
             assert of_account == state.lots.aged(account_id)
         return (
             lots, dict(state.lots.known_to), state.next_account, dict(state.batches),
             {b: f for b, f in state.facts.items() if f != domain.BatchFacts()},
-            {b: tuple(of) for b, of in state.doubles.items() if of}, dict(state.requests),
+            {b: tuple(kept) for b, kept in state.doubles.items() if kept}, dict(state.requests),
             dict(state.posted), tuple(state.blocks), dict(state.issuances),
             dict(state.accounts), dict(state.account_keys), frozenset(state.spent),
             dict(state.surrounding), dict(state.ground),

@@ -716,8 +716,8 @@ class Reference:
         posting = None if command.posting == UNKNOWN else self.postings[command.posting]
         if posting is None or not (posting.moved or isinstance(posting.what, OnBatch)):
             return None
-        of = posting.what.batch if isinstance(posting.what, OnBatch) else posting.batches[0]
-        return posting if self.batches[of].programme == command.programme else None
+        batch = posting.what.batch if isinstance(posting.what, OnBatch) else posting.batches[0]
+        return posting if self.batches[batch].programme == command.programme else None
 
     def _batch(self, command: OfRange) -> Batch:
         return self.batches[self.serials[named(command)[0]].batch]

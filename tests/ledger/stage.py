@@ -246,8 +246,8 @@ class Stage:
     async def held(self, as_of: int) -> dict[str, int]:
         """The tonnes that each holder holds as of a position, as the service tells it."""
         holders = self.names.holders
-        of, whole = list(holders.values()), Page(1_000_000)
-        found = await self.nzc.services.trace.page_of_holdings(of, (as_of, whole))
+        owners, whole = list(holders.values()), Page(1_000_000)
+        found = await self.nzc.services.trace.page_of_holdings(owners, (as_of, whole))
         return {name: sum(h.tonnes for h in found.get(i, ())) for name, i in holders.items()}
 
     async def offsets(self, as_of: int) -> dict[str, tuple[int, int]]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
+from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -48,6 +50,8 @@ PURPOSES = ("ETS_COMPLIANCE", "EVENT", "PUBLIC_GOOD", "OWN_SINK")
 PROGRAMMES = ("CCER", "PHCER")
 MOST = 6
 
+Chosen = TypeVar("Chosen")
+
 numbers = st.integers(1, MOST)
 holders = st.sampled_from(HOLDERS)
 pilots = st.sampled_from(("far", "far", "far", "building", "town"))
@@ -70,7 +74,7 @@ def stories(draw: st.DrawFn, *sizes: int) -> tuple[list[Command], ...]:
     told: list[list[Command]] = []
     for most in sizes:
         told.append([])
-        for _ in range(draw(st.integers((most + 1) // 2, most))):
+        for _ in range((most + 1) // 2 + draw(_up_to(most // 2))):
             command = _next(draw, reference)
             reference.do(bind(command, reference))
             told[-1].append(command)
@@ -90,9 +94,9 @@ def _next(draw: st.DrawFn, reference: Reference) -> Command:
     if any(batch.frozen for batch in reference.batches.values()):
         kinds += [OnBatch, OnBatch]
     if not _one_in(draw, 25):
-        return _of_kind(draw, draw(st.sampled_from(kinds)), reference)
+        return _of_kind(draw, _one_of(draw, kinds), reference)
     every: tuple[type[Command], ...] = (*KINDS, Confirm, End, Resolve, PlaceIn, Restate)
-    return _of_kind(draw, draw(st.sampled_from(every)), reference)
+    return _of_kind(draw, _one_of(draw, every), reference)
 
 
 def _of_kind(  # noqa: PLR0911, PLR0912  (a case each)
@@ -102,11 +106,11 @@ def _of_kind(  # noqa: PLR0911, PLR0912  (a case each)
         return _issue(draw)
     if kind is RetireAmount:
         project = draw(projects) if _one_in(draw, 3) else None
-        amount = draw(st.sampled_from((1, 1, 2, 2, 3, MOST, 0)))
-        programme = draw(st.sampled_from(("CCER", "CCER", "PHCER")))
+        amount = _one_of(draw, (1, 1, 2, 2, 3, MOST, 0))
+        programme = _one_of(draw, ("CCER", "CCER", "PHCER"))
         return RetireAmount(amount, draw(holders), project, draw(pilots), draw(days), programme)
     if kind is Confirm:
-        part = draw(st.sampled_from((None, None, None, 1, 1, 2, 3, 0)))
+        part = _one_of(draw, (None, None, None, 1, 1, 2, 3, 0))
         return Confirm(draw(latest), draw(days), draw(own), part)
     if kind is End:
         return End(draw(latest), draw(st.booleans()), draw(own))
@@ -116,18 +120,18 @@ def _of_kind(  # noqa: PLR0911, PLR0912  (a case each)
         if frozen and not _one_in(draw, 4):
             back = len(reference.batches) - 1 - sorted(reference.batches).index(frozen[-1])
             return OnBatch(back, "UNFREEZE", draw(own))
-        return OnBatch(draw(latest), draw(st.sampled_from(actions)), draw(own))
+        return OnBatch(draw(latest), _one_of(draw, actions), draw(own))
     if kind is Correct:
         return Correct(draw(latest), draw(own))
     if kind is Resolve:
-        return Resolve(draw(latest), 0, draw(st.sampled_from(("DISTINCT", "DOUBLE"))))
+        return Resolve(draw(latest), 0, _one_of(draw, ("DISTINCT", "DOUBLE")))
     if kind is PlaceIn:
-        surrounding = draw(st.sampled_from((None, "far", "far", "town", "building")))
-        return PlaceIn(draw(st.sampled_from(("town", "building", "building", "far"))), surrounding)
+        surrounding = _one_of(draw, (None, "far", "far", "town", "building"))
+        return PlaceIn(_one_of(draw, ("town", "building", "building", "far")), surrounding)
     if kind is Restate:
-        return Restate(draw(projects), draw(st.sampled_from(("SITE", "YARD"))))
+        return Restate(draw(projects), _one_of(draw, ("SITE", "YARD")))
     if kind is OnSerials:
-        action = draw(st.sampled_from(("FREEZE", "FREEZE", "UNFREEZE", "INVALIDATE")))
+        action = _one_of(draw, ("FREEZE", "FREEZE", "UNFREEZE", "INVALIDATE"))
         wanted = "FROZEN" if action == "UNFREEZE" else "HOLDING"
         prefix, first, last, _ = _serials(draw, reference, wanted)
         return OnSerials(prefix, first, last, action)
@@ -136,12 +140,12 @@ def _of_kind(  # noqa: PLR0911, PLR0912  (a case each)
         taker = draw(holders)
         giver = "bo" if taker == "ann" else "ann"
         return Transfer(prefix, first, last, taker if _one_in(draw, 12) else giver, taker)
-    holder = draw(st.sampled_from((None, None, owner, owner, *HOLDERS)))
-    stated = draw(st.sampled_from((None, None, last - first + 1, last - first + 1, 3)))
+    holder = _one_of(draw, (None, None, owner, owner, *HOLDERS))
+    stated = _one_of(draw, (None, None, last - first + 1, last - first + 1, 3))
     if kind is Request:
         return Request(prefix, first, last, holder, stated, draw(pilots), draw(st.booleans()))
     if kind is Use:
-        purpose = draw(st.sampled_from(PURPOSES))
+        purpose = _one_of(draw, PURPOSES)
         return Use(prefix, first, last, holder, stated, purpose, draw(days), draw(pilots))
     return RetireRange(prefix, first, last, holder, stated, draw(pilots), draw(days))
 
@@ -154,8 +158,8 @@ def _issue(draw: st.DrawFn) -> Issue:
     if _one_in(draw, 25):
         first, last = last, first
     project = draw(projects)
-    programme = draw(st.sampled_from((*PROJECTS[project].programmes,) * 4 + PROGRAMMES))
-    prefix = "P" if programme == "PHCER" else draw(st.sampled_from("XXXYC"))
+    programme = _one_of(draw, PROJECTS[project].programmes * 4 + PROGRAMMES)
+    prefix = "P" if programme == "PHCER" else _one_of(draw, "XXXYC")
     stated = last - first + 1 + _one_in(draw, 20)
     return Issue(
         prefix,
@@ -163,7 +167,7 @@ def _issue(draw: st.DrawFn) -> Issue:
         last,
         stated,
         project,
-        draw(st.sampled_from((2022, 2022, 2021))),
+        _one_of(draw, (2022, 2022, 2021)),
         draw(holders),
     )
 
@@ -174,9 +178,9 @@ def _serials(draw: st.DrawFn, reference: Reference, kind: str) -> tuple[str, int
     known = sorted(there) or sorted(reference.serials)
     if not known or _one_in(draw, 12):
         first, last = draw(numbers), draw(numbers)
-        return draw(st.sampled_from(sorted(PREFIXES))), first, last, None
-    prefix, first = draw(st.sampled_from(known))
-    wanted = draw(st.sampled_from((1, 1, 2, 2, 3, MOST)))
+        return _one_of(draw, sorted(PREFIXES)), first, last, None
+    prefix, first = _one_of(draw, known)
+    wanted = _one_of(draw, (1, 1, 2, 2, 3, MOST))
     last, place = first, reference.serials[prefix, first].place
     while last - first + 1 < wanted and _is_at(reference, (prefix, last + 1), place):
         last += 1
@@ -189,8 +193,18 @@ def _is_at(reference: Reference, name: Name, place: Place) -> bool:
     return name in reference.serials and reference.serials[name].place == place
 
 
+def _one_of(draw: st.DrawFn, values: Sequence[Chosen]) -> Chosen:
+    return values[draw(_up_to(len(values) - 1))]
+
+
+# A strategy is looked at when it is drawn from first: that of each draw anew would take half of the time.
+@cache
+def _up_to(most: int) -> st.SearchStrategy[int]:
+    return st.integers(0, most)
+
+
 def _one_in(draw: st.DrawFn, many: int) -> bool:
-    return draw(st.integers(1, many)) == many
+    return draw(_up_to(many - 1)) == many - 1
 
 
 def bind(command: Command, reference: Reference) -> Command:

@@ -53,8 +53,8 @@ def test_a_range_is_in_the_batch_that_holds_all_of_it(
     cache = Cache()
     cache.keep_batches(reversed(BATCHES))
     cache.keep_batches(BATCHES)
-    of = cache.batch_of(serials)
-    assert (None if of is None else of.id) == found
+    batch = cache.batch_of(serials)
+    assert (None if batch is None else batch.id) == found
 
 
 def test_a_retirement_account_is_that_of_the_pilots_period() -> None:

@@ -116,7 +116,7 @@ def test_movements_replay_to_every_balance(told: Told) -> None:
         held = {key: n for key, n in balances.items() if n and key[0].kind != "ISSUANCE"}
         assert held == reference.balances()
         for batch in reference.batches:
-            assert sum(n for (_, of), n in balances.items() if of == batch) == 0
+            assert sum(n for (_, held), n in balances.items() if held == batch) == 0
 
 
 @hypothesis.given(stories(20, 10))

@@ -220,9 +220,9 @@ async def test_inside_a_pilot_what_is_no_forestry_says_by_which_methodology(worl
         assert enrolled["enrolments"] == [{"methodology": None}]
 
 
-def issue(world: World, of: str, prefix: str, tonnes: int, **given: Any) -> dict[str, Any]:
+def issue(world: World, project: str, /, prefix: str, tonnes: int, **given: Any) -> dict[str, Any]:
     return {
-        "project": of, "programme": "CCER", "serials": {"text": f"{prefix}-1 to {tonnes}"},
+        "project": project, "programme": "CCER", "serials": {"text": f"{prefix}-1 to {tonnes}"},
         "quantity": str(tonnes), "reductionsRegisteredOn": "2024-01-15",
         "holder": world.holder.organisation,
     } | given  # fmt: skip
@@ -411,11 +411,11 @@ def test_prefixes_that_are_one() -> None:
 
 
 async def test_a_block_is_issued_once_however_its_prefix_is_written(world: World) -> None:
-    of = await world.project()
+    project = await world.project()
     await world.registry.made("issueCredits", "batch { id }", **issue(
-        world, of, "粤A_1", 10, production={"vintage": 2022}))  # fmt: skip
+        world, project, "粤A_1", 10, production={"vintage": 2022}))  # fmt: skip
     for written in ("粤A-1", "粤A 1", "粤Ａ－１", "粤a-1", "粤A-01", "粤A_1_", "粤A.1.", "粤A1"):
-        given = issue(world, of, "X", 10, production={"vintage": 2022})
+        given = issue(world, project, "X", 10, production={"vintage": 2022})
         given["serials"] = {"range": {"prefix": written, "first": "5", "last": "14"}}
         payload = await world.registry.do("issueCredits", "batch { id }", **given)
         # A separator at its end is none of a prefix.
@@ -423,7 +423,7 @@ async def test_a_block_is_issued_once_however_its_prefix_is_written(world: World
         assert payload["code"] == expected, written
     # What does not overlap, and numbers that are others, are issued.
     for prefix, first, last in (("粤A-1", 11, 20), ("粤A-1-1", 1, 10), ("粤A-11", 1, 10)):
-        given = issue(world, of, "X", 10, production={"vintage": 2022})
+        given = issue(world, project, "X", 10, production={"vintage": 2022})
         given["serials"] = {"range": {"prefix": prefix, "first": str(first), "last": str(last)}}
         await world.registry.made("issueCredits", "batch { id }", **given)
 

@@ -294,7 +294,7 @@ async def check(history: History, address: str, postgres: OwnPostgres) -> None:
     waiting = iter(history.ops)
 
     async def ask_again() -> None:
-        async with direct(address) as http:
+        async with unpooled_client(address) as http:
             for op in waiting:
                 # Whoever knows asks once more, too: nobody is ever told anything else.
                 assert await history.try_once(http, op), op
@@ -362,7 +362,7 @@ def with_numbers(command: Command, of_heard: list[int]) -> Command:
             return command
 
 
-def direct(address: str) -> httpx.AsyncClient:
+def unpooled_client(address: str) -> httpx.AsyncClient:
     """A client that opens a connection for each request: none is left over from before a blow."""
     limits = httpx.Limits(max_keepalive_connections=0)
     return httpx.AsyncClient(base_url=address, timeout=30, verify=False, limits=limits)
@@ -372,7 +372,7 @@ async def live(seed: int, seconds: float, blows: int) -> None:
     """A history of so many seconds, and of so many blows at least; and what it was like."""
     chance = random.Random(seed)
     wire = Wire(chance)
-    async with own_postgres() as postgres, wire.laid() as address, direct(address) as http:
+    async with own_postgres() as postgres, wire.laid() as address, unpooled_client(address) as http:
         scene = Scene(postgres, wire)
         try:
             await scene.serve()

@@ -112,7 +112,7 @@ async def _check_holder(stage: Stage, holder: str, moment: Reference, head: int)
         ]
         for item in found["holdings"]["nodes"]
     } == {
-        number: [tonnes, *(tonnes * getattr(moment.batches[number], of) for of in STATES)]
+        number: [tonnes, *(tonnes * getattr(moment.batches[number], state) for state in STATES)]
         for number, tonnes in there.items()
     }
 
@@ -189,7 +189,8 @@ def _tonnes(moment: Reference, kind: str, **whose: str) -> dict[int, int]:
     return {
         batch: tonnes
         for (place, batch), tonnes in moment.balances().items()
-        if place.kind == kind and all(getattr(place, name) == of for name, of in whose.items())
+        if place.kind == kind
+        and all(getattr(place, name) == value for name, value in whose.items())
     }
 
 

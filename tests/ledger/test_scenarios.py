@@ -181,8 +181,8 @@ class Cast:
         """Where the tonnes are, as the API tells it, in tonnes; what has none is left out."""
         ids = self.holders | {name: pilot["id"] for name, pilot in self.pilots.items()}
         fields = [
-            (HOLDER if name in self.holders else PILOT) % (f"of{n}", f'"{of}"')
-            for n, (name, of) in enumerate(ids.items())
+            (HOLDER if name in self.holders else PILOT) % (f"of{n}", f'"{node}"')
+            for n, (name, node) in enumerate(ids.items())
         ]
         serials = [(p, prefix, n) for p, prefix, numbers in self.issued for n in numbers]
         fields += [SERIAL % (index, *serial) for index, serial in enumerate(serials)]

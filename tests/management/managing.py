@@ -13,9 +13,9 @@ def post(pilot: str, code: str = "CARBON-1", **given: Any) -> dict[str, Any]:
 
 
 def appointment(
-    of: str, holder: str | None = "张三丰", on: str = "2024-01-01", **given: Any
+    post: str, /, holder: str | None = "张三丰", on: str = "2024-01-01", **given: Any
 ) -> dict[str, Any]:
-    return {"post": of, "holderName": holder, "startsOn": on, "document": "任命书3"} | given
+    return {"post": post, "holderName": holder, "startsOn": on, "document": "任命书3"} | given
 
 
 def duty(pilot: str, **given: Any) -> dict[str, Any]:
@@ -51,15 +51,15 @@ async def established(world: World, pilot: str, **given: Any) -> str:
 
 
 async def appointed(
-    world: World, of: str, holder: str | None = "张三丰", on: str = "2024-01-01"
+    world: World, post: str, holder: str | None = "张三丰", on: str = "2024-01-01"
 ) -> str:
     """An appointment: its id."""
-    given = appointment(of, holder, on)
+    given = appointment(post, holder, on)
     return str((await world.operator.made("appointHolder", "appointment { id }", **given))["id"])
 
 
-async def erased(world: World, of: str) -> None:
-    await world.operator.made("eraseHolderName", "appointment { id }", appointment=of)
+async def erased(world: World, appointment: str) -> None:
+    await world.operator.made("eraseHolderName", "appointment { id }", appointment=appointment)
 
 
 async def assigned(world: World, pilot: str, **given: Any) -> str:
@@ -74,8 +74,8 @@ async def published(world: World, pilot: str, **given: Any) -> str:
     return str(made["id"])
 
 
-async def repealed(world: World, of: str, on: str) -> None:
-    given = {"rule": of, "on": on, "document": "文件9号"}
+async def repealed(world: World, rule: str, on: str) -> None:
+    given = {"rule": rule, "on": on, "document": "文件9号"}
     await world.operator.made("repealRule", "rule { id }", **given)
 
 

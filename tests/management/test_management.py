@@ -62,9 +62,9 @@ async def test_a_post_has_one_holder_a_day(world: World) -> None:
         "name": {"zh": "碳排放管理岗"}, "responsibilities": ["每月核对用能台账"], "pilot": {"code": pilot["code"]},
         "latestAppointment": None, "appointments": {"totalCount": 0, "nodes": []},
     }  # fmt: skip
-    of = made["id"]
+    post_id = made["id"]
     first = await world.operator.made(
-        "appointHolder", f"appointment {{ {APPOINTMENT} }}", **appointment(of)
+        "appointHolder", f"appointment {{ {APPOINTMENT} }}", **appointment(post_id)
     )
     assert first == {
         "id": first["id"], "position": str(before + 2), "startsOn": "2024-01-01", "vacant": False,
@@ -72,11 +72,11 @@ async def test_a_post_has_one_holder_a_day(world: World) -> None:
     }  # fmt: skip
     at = await world.head()
     for on in ("2023-12-31", "2024-01-01"):
-        given = appointment(of, "李四光", on)
+        given = appointment(post_id, "李四光", on)
         found = await unchanged(world, world.operator, "appointHolder", **given)
         assert found == ("APPOINTMENT_OUT_OF_ORDER", ["startsOn"])
-    await appointed(world, of, "李四光", "2024-01-02")
-    await appointed(world, of, None, "2024-06-01")
+    await appointed(world, post_id, "李四光", "2024-01-02")
+    await appointed(world, post_id, None, "2024-06-01")
     [now], [then] = [(await lists(world, pilot["id"], p))["posts"]["nodes"] for p in (None, at)]
     assert (now["latestAppointment"]["vacant"], now["latestAppointment"]["holderName"]) == (
         True,
@@ -92,10 +92,10 @@ async def test_a_post_has_one_holder_a_day(world: World) -> None:
 
 
 async def test_a_name_can_be_erased(world: World) -> None:
-    of = await established(world, (await world.pilot())["id"])
+    post_id = await established(world, (await world.pilot())["id"])
     held, vacant = (
-        await appointed(world, of, "王小明"),
-        await appointed(world, of, None, "2024-02-01"),
+        await appointed(world, post_id, "王小明"),
+        await appointed(world, post_id, None, "2024-02-01"),
     )
     given = {"appointment": vacant}
     found = await unchanged(world, world.operator, "eraseHolderName", **given)
@@ -114,8 +114,8 @@ async def test_a_name_can_be_erased(world: World) -> None:
 async def test_nothing_of_an_erased_name_is_left_in_the_database(
     own_world: World, database: TestDatabase
 ) -> None:
-    of = await established(own_world, (await own_world.pilot())["id"])
-    held = await appointed(own_world, of, "独一无二的名字")
+    post_id = await established(own_world, (await own_world.pilot())["id"])
+    held = await appointed(own_world, post_id, "独一无二的名字")
     connection = await asyncpg.connect(database.owner_url)
     tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
     try:
@@ -245,12 +245,12 @@ async def test_a_rule_is_in_force_until_it_is_repealed(world: World) -> None:
     }  # fmt: skip
     ending = await published(world, pilot["id"], endsOn="2024-12-31")
     at = await world.head()
-    for of, on, document, found in (
+    for repealing, on, document, found in (
         (made["id"], "2023-12-31", "文件9号", ("INVALID_INPUT", ["on"])),
         (ending, "2025-01-01", "文件9号", ("INVALID_INPUT", ["on"])),
         (ending, "2024-06-30", "-", ("INVALID_INPUT", ["document"])),
     ):
-        given = {"rule": of, "on": on, "document": document}
+        given = {"rule": repealing, "on": on, "document": document}
         assert await unchanged(world, world.operator, "repealRule", **given) == found
     await repealed(world, made["id"], "2090-06-30")
     given = {"rule": made["id"], "on": "2024-06-30", "document": "文件9号"}
@@ -285,7 +285,7 @@ async def test_upkeep_is_recorded_by_system(world: World) -> None:
         upkeep(system: $system) { totalCount nodes { id } } } }"""
     for system, ids in (("GREENERY", [trees]), (None, [made["id"], trees]), ("GAS", [])):
         found = (await world.operator.ask(query, id=pilot["id"], system=system))["pilot"]["upkeep"]
-        assert found == {"totalCount": len(ids), "nodes": [{"id": of} for of in ids]}
+        assert found == {"totalCount": len(ids), "nodes": [{"id": node_id} for node_id in ids]}
 
 
 REFUSED: dict[str, tuple[str, dict[str, Any], str, list[str]]] = {
@@ -327,9 +327,9 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str, list[str]]] = {
 
 async def test_what_cannot_be_managed_so(world: World) -> None:
     pilot = (await world.pilot())["id"]
-    of = await established(world, pilot)
+    post_id = await established(world, pilot)
     good = {
-        "establishPost": post(pilot), "appointHolder": appointment(of), "assignDuty": duty(pilot),
+        "establishPost": post(pilot), "appointHolder": appointment(post_id), "assignDuty": duty(pilot),
         "publishRule": rule(pilot), "recordUpkeep": upkeep(pilot),
     }  # fmt: skip
     for what, (verb, said, code, path) in REFUSED.items():
@@ -352,9 +352,9 @@ def test_a_pilot_has_so_many_and_no_more(thing: ManagedThing) -> None:
 async def test_who_manages_and_who_sees_it(world: World) -> None:
     """Who holds a post is nobody's business but the operator's and the authorities'."""
     pilot = (await world.pilot())["id"]
-    of = await established(world, pilot)
+    post_id = await established(world, pilot)
     ids = [
-        of, await appointed(world, of), await assigned(world, pilot), await published(world, pilot),
+        post_id, await appointed(world, post_id), await assigned(world, pilot), await published(world, pilot),
         await kept_up(world, pilot),
     ]  # fmt: skip
     counts = """query ($id: ID!) { pilot(by: {id: $id}) { posts { totalCount } duties { totalCount }

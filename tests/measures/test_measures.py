@@ -43,8 +43,8 @@ def world(shared_world: World) -> World:
     return shared_world
 
 
-async def seen(caller: Caller, of: str) -> Any:
-    return (await caller.ask(NODE, id=of))["node"]
+async def seen(caller: Caller, measure: str) -> Any:
+    return (await caller.ask(NODE, id=measure))["node"]
 
 
 async def test_a_measure_is_planned(world: World) -> None:
@@ -76,14 +76,14 @@ async def test_a_measure_is_planned(world: World) -> None:
 
 async def test_expected_and_verified_stand_beside_each_other(world: World) -> None:
     pilot = await world.pilot()
-    of = await planned(world, pilot["id"])
-    await progressed(world, of, "CONTRACTED", "2024-01-10")
-    await progressed(world, of, "RUNNING", "2024-03-01")
+    measure = await planned(world, pilot["id"])
+    await progressed(world, measure, "CONTRACTED", "2024-01-10")
+    await progressed(world, measure, "RUNNING", "2024-03-01")
     at = await world.head()
-    await verified_effect(world, of)
+    await verified_effect(world, measure)
     c = {"method": "IPMVP_C", "rSquared": "0.65", "cvRmse": "0.25"}
-    await verified_effect(world, of, **c, nonRoutine="1.5")
-    found = await seen(world.verifier, of)
+    await verified_effect(world, measure, **c, nonRoutine="1.5")
+    found = await seen(world.verifier, measure)
     assert (found["expectedCo2e"], found["effectBasis"], found["measureState"]) == (
         "50", "VERIFIED", "RUNNING",
     )  # fmt: skip
@@ -199,13 +199,13 @@ async def test_an_analysis_keeps_its_numbers(world: World) -> None:
 async def test_who_sees_measures(world: World) -> None:
     """What they cost is not public, though what the pilot states is."""
     pilot = await surveyed(world)
-    of, written = await planned(world, pilot["id"]), await analysed(world, pilot)
+    measure, written = await planned(world, pilot["id"]), await analysed(world, pilot)
     query = """query ($id: ID!, $measure: ID!, $analysis: ID!) {
         node(id: $measure) { id } nodes(ids: [$analysis]) { id }
         pilot(by: {id: $id}) { measures { totalCount nodes { id } } potentialAnalyses { totalCount }
             abatementCurve(year: 2024, rate: "0") { steps { costPerTonne } }
             potential(year: 2025, growth: "0", period: {year: 2022}, basis: HISTORICAL) { year } } }"""
-    given = {"id": pilot["id"], "measure": of, "analysis": written}
+    given = {"id": pilot["id"], "measure": measure, "analysis": written}
     for caller in (
         world.operator,
         world.verifier,
@@ -214,10 +214,10 @@ async def test_who_sees_measures(world: World) -> None:
         world.administrator,
     ):
         found = await caller.ask(query, **given)
-        assert found["node"] == {"id": of}
+        assert found["node"] == {"id": measure}
         assert found["nodes"] == [{"id": written}]
         assert found["pilot"] == {
-            "measures": {"totalCount": 1, "nodes": [{"id": of}]}, "potentialAnalyses": {"totalCount": 1},
+            "measures": {"totalCount": 1, "nodes": [{"id": measure}]}, "potentialAnalyses": {"totalCount": 1},
             "abatementCurve": {"steps": [{"costPerTonne": "81.00"}]}, "potential": {"year": 2025},
         }  # fmt: skip
     for caller in (world.anyone, world.other_operator, world.holder, world.registry):
@@ -297,17 +297,17 @@ async def test_what_cannot_be_excluded(world: World, metered: dict[str, Any]) ->
 
 
 async def test_a_measure_comes_forward(world: World) -> None:
-    of = await planned(world, (await world.pilot())["id"])
+    measure = await planned(world, (await world.pilot())["id"])
 
     async def refused(state: str, on: str, document: str = "验收单") -> tuple[str, list[str]]:
-        given = {"measure": of, "state": state, "on": on, "document": document}
+        given = {"measure": measure, "state": state, "on": on, "document": document}
         return await unchanged(world, world.operator, "recordMeasureProgress", **given)
 
     back = ("MEASURE_PROGRESS_REFUSED", ["state"])
     assert await refused("PROPOSED", "2024-01-01") == back
     assert await refused("BUILT", "2999-01-01") == ("INVALID_INPUT", ["on"])
     assert await refused("BUILT", "2024-01-01", "无") == ("INVALID_INPUT", ["document"])
-    await progressed(world, of, "BUILT", "2024-02-01")
+    await progressed(world, measure, "BUILT", "2024-02-01")
     assert await refused("CONTRACTED", "2024-03-01") == back
     assert await refused("BUILT", "2024-03-01") == back
     assert await refused("RUNNING", "2024-01-31") == ("INVALID_INPUT", ["on"])
@@ -316,8 +316,8 @@ async def test_a_measure_comes_forward(world: World) -> None:
         ("STOPPED", "2024-03-01"),
         ("RUNNING", "2024-04-01"),
     ):
-        await progressed(world, of, state, on)
-    found = await seen(world.operator, of)
+        await progressed(world, measure, state, on)
+    found = await seen(world.operator, measure)
     assert (found["stateSince"], found["runningSince"]) == ("2024-04-01", "2024-02-01")
 
 
@@ -364,12 +364,12 @@ EFFECTS: dict[str, tuple[dict[str, Any], str, list[str]]] = {
 
 
 async def test_what_cannot_be_verified(world: World) -> None:
-    of = await planned(world, (await world.pilot())["id"])
-    found = await unchanged(world, world.verifier, "verifyMeasureEffect", **effect(of))
+    measure = await planned(world, (await world.pilot())["id"])
+    found = await unchanged(world, world.verifier, "verifyMeasureEffect", **effect(measure))
     assert found == ("EFFECT_BEFORE_RUNNING", ["reporting", "startsOn"])
-    await progressed(world, of, "RUNNING", "2024-03-01")
+    await progressed(world, measure, "RUNNING", "2024-03-01")
     for said, code, path in EFFECTS.values():
-        given = effect(of, **said)
+        given = effect(measure, **said)
         found = await unchanged(world, world.verifier, "verifyMeasureEffect", **given)
         assert found == (code, path)
     nothing = effect(as_kind("Measure", world.verifier.organisation))

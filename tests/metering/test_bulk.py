@@ -58,17 +58,17 @@ async def post(
 
 
 async def posted(caller: Caller, *rows: Told, **options: str) -> Any:
-    lines = [",".join((of["id"], *cells)) for of, *cells in rows]
+    lines = [",".join((meter["id"], *cells)) for meter, *cells in rows]
     answer = await post(caller, "\n".join((HEADING, *lines)), **options)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
-def hour(of: Any, number: int, value: str = "1", **given: str) -> Told:
+def hour(meter: Any, /, number: int, value: str = "1", **given: str) -> Told:
     start = FIRST + timedelta(hours=number)
     end = start + timedelta(hours=1)
     return (
-        of,
+        meter,
         start.isoformat(),
         end.isoformat(),
         value,
@@ -81,33 +81,33 @@ def some(numbers_: random.Random, meters: list[Any]) -> list[Told]:
     """Rows, most of them in order: some follow one another, some are told twice, or cannot be."""
     rows: list[Told] = []
     wrong = numbers_.choice([0, 0.1, 0.3])
-    for of in meters:
+    for metered in meters:
         start = numbers_.randrange(0, 60)
-        rows += [hour(of, start + n, f"{numbers_.randrange(10**5) / 1000:.3f}", is_=numbers_.choice(["", "true"]))
+        rows += [hour(metered, start + n, f"{numbers_.randrange(10**5) / 1000:.3f}", is_=numbers_.choice(["", "true"]))
                  for n in range(numbers_.choice([1, 1, 2, 8]))]  # fmt: skip
     numbers_.shuffle(rows)
     return [amiss(numbers_, row) if numbers_.random() < wrong else row for row in rows]
 
 
 def amiss(numbers_: random.Random, row: Told) -> Told:
-    of, start, end, value, unit, is_ = row
+    meter, start, end, value, unit, is_ = row
     value = numbers_.choice([value, "0"])
     since = datetime.fromisoformat(start)
     return numbers_.choice([
-        (of, start, (since + timedelta(hours=3)).isoformat(), value, unit, is_),
-        (of, start, (since + timedelta(days=2)).isoformat(), value, unit, is_),
-        (of, end, start, value, unit, is_),
-        (of, start, start, value, unit, is_),
-        (of, "2009-12-31T23:00:00+08:00", "2010-01-01T00:00:00+08:00", value, unit, is_),
-        (of, "2199-12-31T23:00:00+08:00", "2200-01-01T00:00:00+08:00", value, unit, is_),
-        (of, start, f"{end[:19]}.5+08:00", value, unit, is_),
-        (of, start, end, "100.000001", unit, is_),
-        (of, start, end, "100", unit, is_),
-        (of, start, end, "-1", unit, is_),
-        (of, start, end, "1.0000001", unit, is_),
-        (of, start, end, "123456789012", unit, is_),
-        (of, start, end, value, "MWh", is_),
-        (of, start, end, value, "kWh", is_),
+        (meter, start, (since + timedelta(hours=3)).isoformat(), value, unit, is_),
+        (meter, start, (since + timedelta(days=2)).isoformat(), value, unit, is_),
+        (meter, end, start, value, unit, is_),
+        (meter, start, start, value, unit, is_),
+        (meter, "2009-12-31T23:00:00+08:00", "2010-01-01T00:00:00+08:00", value, unit, is_),
+        (meter, "2199-12-31T23:00:00+08:00", "2200-01-01T00:00:00+08:00", value, unit, is_),
+        (meter, start, f"{end[:19]}.5+08:00", value, unit, is_),
+        (meter, start, end, "100.000001", unit, is_),
+        (meter, start, end, "100", unit, is_),
+        (meter, start, end, "-1", unit, is_),
+        (meter, start, end, "1.0000001", unit, is_),
+        (meter, start, end, "123456789012", unit, is_),
+        (meter, start, end, value, "MWh", is_),
+        (meter, start, end, value, "kWh", is_),
     ])  # fmt: skip
 
 
@@ -125,15 +125,15 @@ async def test_rows_fare_as_readings_do(database: TestDatabase, world: World, se
     for _ in range(12):
         rows = some(numbers_, numbers_.sample(twins[0], 4))
         answer = await posted(world.operator, *rows)
-        other = {of["id"]: twin for of, twin in zip(*twins, strict=True)}
-        items = [as_item((other[of["id"]], *cells)) for of, *cells in rows]
+        other = {meter["id"]: twin for meter, twin in zip(*twins, strict=True)}
+        items = [as_item((other[meter["id"]], *cells)) for meter, *cells in rows]
         outcomes = (await asked(world, items, "EACH_INDEPENDENT"))["outcomes"]
         assert [(one["row"], one["code"]) for one in answer["refused"]] == [
             (one["index"], one["error"]["code"]) for one in outcomes if one["error"]
         ]
         heads.append(await world.head())
-    for of, twin in zip(*twins, strict=True):
-        assert await told(world, of) == await told(world, twin)
+    for many_meter, twin in zip(*twins, strict=True):
+        assert await told(world, many_meter) == await told(world, twin)
     assert any(used.known and used.estimated_millionths for used in await compare(database, heads))
 
 
@@ -151,7 +151,7 @@ async def test_many_items_fare_as_few_do(database: TestDatabase, world: World) -
     assert len(rows) > FEW + 20
     wrong = await asked(world, rows, "ALL_OR_NOTHING")
     outcomes = (await asked(world, rows, "EACH_INDEPENDENT"))["outcomes"]
-    other = {of["id"]: twin["id"] for of, twin in zip(many, few, strict=True)}
+    other = {meter["id"]: twin["id"] for meter, twin in zip(many, few, strict=True)}
     twins = [{**row, "meter": other[row["meter"]]} for row in rows]
     one_by_one = [
         outcome
@@ -163,13 +163,15 @@ async def test_many_items_fare_as_few_do(database: TestDatabase, world: World) -
     assert len({*codes}) > 4
     first = next(number for number, code in enumerate(codes) if code)
     assert (wrong["code"], wrong["path"][:3]) == (codes[first], ["input", "items", str(first)])
-    assert [await told(world, of) for of in many] == [await told(world, of) for of in few]
+    assert [await told(world, meter) for meter in many] == [
+        await told(world, meter) for meter in few
+    ]
     await compare(database, [await world.head()])
 
 
 def as_item(row: Told) -> dict[str, Any]:
-    of, start, end, value, unit, is_ = row
-    return {"meter": of["id"], "from": start, "at": end, "value": value, "unit": unit or None,
+    meter, start, end, value, unit, is_ = row
+    return {"meter": meter["id"], "from": start, "at": end, "value": value, "unit": unit or None,
             "estimated": is_ == "true", "late": True}  # fmt: skip
 
 
@@ -178,8 +180,8 @@ async def asked(world: World, items: list[dict[str, Any]], mode: str, **given: A
     return (await world.operator.ask(RECORD, input=made))["recordReadings"]
 
 
-async def told(world: World, of: Any) -> list[dict[str, Any]]:
-    nodes = (await world.operator.ask(READINGS, id=of["id"]))["node"]["readings"]["nodes"]
+async def told(world: World, meter: Any) -> list[dict[str, Any]]:
+    nodes = (await world.operator.ask(READINGS, id=meter["id"]))["node"]["readings"]["nodes"]
     return [{**node, "position": None} for node in nodes]
 
 
@@ -195,7 +197,7 @@ async def test_a_table_is_one_entry(shared_world: World) -> None:
     head = await world.head()
     told_ = await posted(world.gateway, *rows, key_=named, dryRun="true")
     names = ("row", "column", "code", "recorded")
-    assert [tuple(of[name] for name in names) for of in told_["refused"]] == [
+    assert [tuple(row[name] for name in names) for row in told_["refused"]] == [
         (1, "meter", "METER_NOT_ASSIGNED", None), (3, "at", "READING_ALREADY_RECORDED", "2.5"),
     ]  # fmt: skip
     assert (told_["rows"], told_["position"], await world.head()) == (4, None, head)
@@ -206,7 +208,9 @@ async def test_a_table_is_one_entry(shared_world: World) -> None:
     assert await world.head() == head + 1
     # One row says its unit: it is read by itself, and sees the other.
     twice = await posted(world.operator, hour(own, 20), hour(own, 20, unit="kWh"))
-    assert [(of["row"], of["code"]) for of in twice["refused"]] == [(1, "READING_ALREADY_RECORDED")]
+    assert [(row["row"], row["code"]) for row in twice["refused"]] == [
+        (1, "READING_ALREADY_RECORDED")
+    ]
     answer = await post(world.gateway, HEADING, key_=named)
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (
         400,
@@ -228,16 +232,16 @@ async def test_what_became_of_rows_is_put_together_where_it_keeps_nobody_waiting
         return encode(answer)
 
     monkeypatch.setattr(intervals, "encode", watched)
-    of = await meter(shared_world, await shared_world.pilot(), "E-3", meterKind="INTERVAL")
-    answer = await posted(shared_world.operator, hour(of, 1), hour(of, 1))
+    hourly = await meter(shared_world, await shared_world.pilot(), "E-3", meterKind="INTERVAL")
+    answer = await posted(shared_world.operator, hour(hourly, 1), hour(hourly, 1))
     assert (answer["rows"], len(answer["refused"])) == (2, 1)
     assert threads == {"worker"}
 
 
 async def test_what_is_no_table_of_intervals_is_refused(shared_world: World) -> None:
     world = shared_world
-    of = await meter(world, await world.pilot(), meterKind="INTERVAL")
-    good = ",".join((of["id"], *hour(of, 1)[1:]))
+    hourly = await meter(world, await world.pilot(), meterKind="INTERVAL")
+    good = ",".join((hourly["id"], *hour(hourly, 1)[1:]))
     head = await world.head()
     for table, code in (
         ("", "INVALID_INPUT"),
@@ -281,9 +285,9 @@ async def test_what_is_no_table_of_intervals_is_refused(shared_world: World) -> 
     ],
 )
 async def test_who_misspells_a_rehearsal_records_nothing(world: World, given: Any) -> None:
-    of = await meter(world, await world.pilot(), meterKind="INTERVAL")
+    hourly = await meter(world, await world.pilot(), meterKind="INTERVAL")
     head = await world.head()
-    table = "\n".join((HEADING, ",".join((of["id"], *hour(of, 1)[1:]))))
+    table = "\n".join((HEADING, ",".join((hourly["id"], *hour(hourly, 1)[1:]))))
     answer = await post(world.operator, table, **given)
     [error] = answer.json()["errors"]
     assert (answer.status_code, error["extensions"]["inputPath"]) == (400, [*given])
@@ -318,7 +322,7 @@ def test_a_digest_covers_of_columns_what_it_covers_of_rows(
     told: list[tuple[int, int, int, int, bool]], order: random.Random
 ) -> None:
     rows = [(n, *row) for n, row in zip(order.sample(range(20_000), len(told)), told, strict=True)]
-    taken = [(n, of, at, at + long, used, flag) for n, of, at, long, used, flag in rows]
+    taken = [(n, meter, at, at + long, used, flag) for n, meter, at, long, used, flag in rows]
     columns = Columns(*np.array(taken, np.int64).reshape(-1, 6).T)
     each = [
         (number, line_of(Row(r.meter_id, number, _span(r)))) for number, r in columns.readings()
@@ -373,7 +377,7 @@ def columns(*rows: tuple[str, int, int]) -> Columns:
     """Intervals from a moment on, so many seconds long, of so much."""
     starts = [seconds(datetime.fromisoformat(f"2024-{moment}+08:00")) for moment, _, _ in rows]
     ends = [start + length for start, (_, length, _) in zip(starts, rows, strict=True)]
-    used = [of for _, _, of in rows]
+    used = [amount for _, _, amount in rows]
     same = [7] * len(rows), [0] * len(rows)
     return Columns(*map(np.array, ([*range(len(rows))], same[0], starts, ends, used, same[1])))
 
@@ -405,12 +409,12 @@ def test_what_is_plainly_in_order(rows: list[tuple[str, int, int]], is_so: bool)
 def test_meters_that_have_no_such_intervals() -> None:
     """Another kind of meter, none, or one that was not there."""
     row = Ordered.of(columns(("01-10 00:00", 3600, 0)))
-    for of in (
+    for neighbour in (
         replace(INTERVALS, kind=MeterKind.BILL),
         replace(INTERVALS, starts_on=date(2024, 1, 11)),
         replace(INTERVALS, ends_on=date(2024, 1, 9)),
     ):
-        assert in_order(row, {MeterId(7): of}, NOW) == set()
+        assert in_order(row, {MeterId(7): neighbour}, NOW) == set()
     assert in_order(row, {}, NOW) == set()
     assert in_order(row, {MeterId(7): replace(INTERVALS, ends_on=None)}, NOW) == {7}
 
@@ -420,10 +424,10 @@ def test_sums_of_columns() -> None:
     rows = [("01-10 22:00", 7200, 5), ("01-11 00:00", 3600, 7), ("01-11 23:30", 3600, 11), ("01-31 23:30", 3600, 13),
             ("02-29 23:30", 3600, 17)]  # fmt: skip
     found = {
-        (of.step, str(of.starts_on)): sums
-        for of, sums in rollups_of(columns(*rows)).changes.items()
+        (span.step, str(span.starts_on)): sums
+        for span, sums in rollups_of(columns(*rows)).changes.items()
     }
-    assert {of: (sums.millionths, sums.known) for of, sums in found.items()} == {
+    assert {span: (sums.millionths, sums.known) for span, sums in found.items()} == {
         (Step.DAY, "2024-01-10"): (5, 7200),
         (Step.DAY, "2024-01-11"): (7, 3600),
         (Step.MONTH, "2024-01-01"): (23, 14_400),

@@ -26,17 +26,17 @@ async def metered(world: World, pilot: Any, code: str = "E-1", **given: Any) -> 
     return await meter(world, pilot, code, **facts)
 
 
-async def billed(world: World, of: Any, *bills: tuple[str, str, str], **given: Any) -> None:
+async def billed(world: World, meter: Any, /, *bills: tuple[str, str, str], **given: Any) -> None:
     items = [
-        {"meter": of["id"], "firstDay": first, "lastDay": last, "quantity": quantity} | given
+        {"meter": meter["id"], "firstDay": first, "lastDay": last, "quantity": quantity} | given
         for first, last, quantity in bills
     ]
     await world.operator.made("recordBills", "batch { id }", items=items)
 
 
-def source(of: Any, **given: Any) -> dict[str, Any]:
+def source(meter: Any, /, **given: Any) -> dict[str, Any]:
     facts = {"category": "ENERGY_CONSUMPTION", "factor": "elec.guangdong.avg.2022"}
-    return {"meter": of["id"]} | facts | given
+    return {"meter": meter["id"]} | facts | given
 
 
 async def draft(world: World, inventory: str, *sources: dict[str, Any]) -> Any:
@@ -53,13 +53,13 @@ async def refused(world: World, inventory: str, *sources: dict[str, Any]) -> Any
 async def test_a_line_leads_to_each_bill(world: World) -> None:
     """The year's share of each bill, exactly; what is missing is said and doubted, and it is no zero."""
     pilot = await world.pilot()
-    of = await metered(world, pilot)
+    supply = await metered(world, pilot)
     await billed(
-        world, of, ("2021-12-17", "2022-01-15", "3000"), ("2022-01-16", "2022-06-30", "16600")
+        world, supply, ("2021-12-17", "2022-01-15", "3000"), ("2022-01-16", "2022-06-30", "16600")
     )
-    await billed(world, of, ("2022-12-01", "2023-01-31", "6200"), estimated=True, cost="4000.5")
+    await billed(world, supply, ("2022-12-01", "2023-01-31", "6200"), estimated=True, cost="4000.5")
     inventory = await world.inventory(pilot)
-    await draft(world, inventory, source(of))
+    await draft(world, inventory, source(supply))
     [line] = await lines_of(world, inventory)
     # 15 of 30 days at 100, the whole second bill, 31 of 62 days at 100.
     assert line["activity"] == {"value": "21200", "unit": "kWh"}
@@ -79,7 +79,7 @@ async def test_a_line_leads_to_each_bill(world: World) -> None:
         ]},
     }  # fmt: skip
     # What is recorded later is not what the line rests on; that it differs is seen.
-    await billed(world, of, ("2022-07-01", "2022-11-30", "1"))
+    await billed(world, supply, ("2022-07-01", "2022-11-30", "1"))
     [line] = await lines_of(world, inventory)
     basis = line["explain"]["meterBasis"]
     assert (line["activity"]["value"], basis["quantityNow"]) == ("21200", "21201")
@@ -114,8 +114,8 @@ async def test_a_meter_that_was_there_on_some_of_the_days(world: World) -> None:
     late = {"validFrom": "2022-07-01", "validTo": "2022-12-30"}
     power = await metered(world, pilot, **late)
     solar = await metered(world, pilot, "PV", flow="GENERATED", supplyPoint=None, **late)
-    for of in (power, solar):
-        await billed(world, of, ("2022-07-01", "2022-12-30", "20000"))
+    for supply in (power, solar):
+        await billed(world, supply, ("2022-07-01", "2022-12-30", "20000"))
     inventory = await world.inventory(pilot)
     own = source(solar, category="OWN_GENERATION", factor="own.pv")
     await draft(world, inventory, source(power), own)
@@ -175,10 +175,10 @@ async def test_days_that_a_meter_lacks_are_no_coverage(world: World) -> None:
 
 async def test_of_a_line_that_all_see_the_meter_is_not_seen(world: World) -> None:
     pilot = await world.pilot(lineVisibility="PUBLIC")
-    of = await metered(world, pilot)
-    await billed(world, of, ("2022-01-01", "2022-12-31", "3650"))
+    supply = await metered(world, pilot)
+    await billed(world, supply, ("2022-01-01", "2022-12-31", "3650"))
     inventory = await world.inventory(pilot)
-    await draft(world, inventory, source(of))
+    await draft(world, inventory, source(supply))
     await world.submit(inventory)
     found = await world.anyone.ask(LINES, id=inventory)
     [line] = found["node"]["emissionSources"]["nodes"]
@@ -189,9 +189,9 @@ async def test_of_a_line_that_all_see_the_meter_is_not_seen(world: World) -> Non
 
 async def test_a_register_leads_to_the_readings_around_the_days(world: World) -> None:
     pilot = await world.pilot()
-    of = await meter(world, pilot, validFrom="2021-01-01", multiplier="2")
+    supply = await meter(world, pilot, validFrom="2021-01-01", multiplier="2")
     items = [
-        {"meter": of["id"], "at": f"{day}T00:00:00+08:00", "value": value}
+        {"meter": supply["id"], "at": f"{day}T00:00:00+08:00", "value": value}
         for day, value in (
             ("2021-06-01", "0"), ("2021-12-31", "100"), ("2022-01-02", "102"), ("2022-12-30", "1000"),
             ("2023-01-03", "1008"), ("2023-02-01", "2000"),
@@ -199,7 +199,7 @@ async def test_a_register_leads_to_the_readings_around_the_days(world: World) ->
     ]  # fmt: skip
     await world.operator.made("recordReadings", "batch { id }", items=items)
     inventory = await world.inventory(pilot)
-    await draft(world, inventory, source(of, label="总表"))
+    await draft(world, inventory, source(supply, label="总表"))
     [line] = await lines_of(world, inventory)
     # 1 of 2 days, all between, and 2 of 4 days, each times 2.
     assert (line["label"], line["activity"]["value"], line["warnings"]) == ("总表", "1806", [])
@@ -215,16 +215,16 @@ async def test_a_register_leads_to_the_readings_around_the_days(world: World) ->
 
 async def test_gas_is_brought_to_standard_conditions(world: World) -> None:
     pilot = await world.pilot()
-    of = await metered(
+    supply = await metered(
         world,
         pilot,
         carrier="GAS",
         unit="m3",
         conditions={"celsius": "20", "kilopascals": "101.325"},
     )
-    await billed(world, of, ("2022-01-01", "2022-12-31", "293.15"))
+    await billed(world, supply, ("2022-01-01", "2022-12-31", "293.15"))
     inventory = await world.inventory(pilot)
-    await draft(world, inventory, source(of, factor="prov2025.natural_gas"))
+    await draft(world, inventory, source(supply, factor="prov2025.natural_gas"))
     [line] = await lines_of(world, inventory)
     assert line["activity"] == {"value": "273.15", "unit": "Nm3"}
     assert line["explain"]["meterBasis"]["quantity"] == "293.15"
@@ -254,8 +254,8 @@ async def test_a_meters_day_counts_once(world: World) -> None:
     part = await metered(world, pilot, "PART", parent=main["id"])
     inner = await metered(world, pilot, "INNER", parent=part["id"])
     beside = await metered(world, pilot, "BESIDE", parent=main["id"])
-    for of in (main, part, inner, beside):
-        await billed(world, of, ("2022-01-01", "2022-12-31", "10"))
+    for supply in (main, part, inner, beside):
+        await billed(world, supply, ("2022-01-01", "2022-12-31", "10"))
     inventory = await world.inventory(pilot)
     for sources, number in (((part, part), 1), ((inner, main), 1), ((beside, main, part), 1)):
         error = await refused(world, inventory, *map(source, sources))
@@ -263,8 +263,8 @@ async def test_a_meters_day_counts_once(world: World) -> None:
             "METER_ALREADY_ACCOUNTED", ["input", "sources", str(number), "meter"],
         )  # fmt: skip
     await draft(world, inventory, source(part, label="分项"), source(beside))
-    for of in (part, main, inner):
-        error = await refused(world, inventory, source(of, label="again"))
+    for supply in (part, main, inner):
+        error = await refused(world, inventory, source(supply, label="again"))
         assert error["code"] == "METER_ALREADY_ACCOUNTED"
         assert "分项" in error["message"]["zh"]
     # What takes the line out makes room.
@@ -284,9 +284,12 @@ async def test_it_counts_once_whenever_it_is_placed(world: World) -> None:
     inner = await metered(
         world, pilot, "INNER", flow="INTERNAL", supplyPoint=None, parent=part["id"]
     )
-    for of in (main, part, inner):
+    for supply in (main, part, inner):
         await billed(
-            world, of, ("2022-01-01", "2022-12-31", "9000"), ("2023-01-01", "2023-12-31", "9000")
+            world,
+            supply,
+            ("2022-01-01", "2022-12-31", "9000"),
+            ("2023-01-01", "2023-12-31", "9000"),
         )
     drafted = [
         await world.inventory(pilot, year, factorList="prov2025-gd-2022") for year in (2022, 2023)
@@ -319,20 +322,20 @@ async def test_it_counts_once_in_what_is_handed_in(world: World) -> None:
     """In the pilot's inventories on one basis: another phase's is refused, as it is drafted or as it is submitted; a
     revision is the same one, and what it has left out is free once it is verified."""
     pilot = await world.pilot("BUILDING_NEW")
-    of = await metered(world, pilot)
-    await billed(world, of, ("2022-01-01", "2022-12-31", "10"))
+    supply = await metered(world, pilot)
+    await billed(world, supply, ("2022-01-01", "2022-12-31", "10"))
     phases = ("CONSTRUCTION", "OPERATION_MAINTENANCE")
     one, other = [await world.inventory(pilot, phase=phase) for phase in phases]
     projected = await world.inventory(pilot, phase=phases[0], basis="PROJECTED")
     for inventory in (one, other, projected):
-        await draft(world, inventory, source(of, label=f"of {inventory[-3:]}"))
+        await draft(world, inventory, source(supply, label=f"of {inventory[-3:]}"))
     await world.submit(one)
     error = await world.operator.refused("submitInventory", inventory=other)
     assert (error["code"], error["path"]) == ("METER_ALREADY_ACCOUNTED", ["input", "inventory"])
     await world.submit(projected)
     [line] = await lines_of(world, other)
     await world.operator.made("removeInventoryLine", "inventory { id }", line=line["id"])
-    error = await refused(world, other, source(of))
+    error = await refused(world, other, source(supply))
     assert error["code"] == "METER_ALREADY_ACCOUNTED"
     revision = (await world.operator.made("reviseInventory", "inventory { id }", inventory=one))[
         "id"
@@ -346,19 +349,19 @@ async def test_it_counts_once_in_what_is_handed_in(world: World) -> None:
          "activity": {"value": "1", "unit": "tCO2"}},
     )  # fmt: skip
     await world.submit(revision, verify=False)
-    assert (await refused(world, other, source(of)))["code"] == "METER_ALREADY_ACCOUNTED"
+    assert (await refused(world, other, source(supply)))["code"] == "METER_ALREADY_ACCOUNTED"
     await world.verify(revision)
-    await draft(world, other, source(of))
+    await draft(world, other, source(supply))
     await world.submit(other)
 
 
 async def test_a_line_that_is_amended(world: World) -> None:
     """With another activity it rests on what somebody states; with other days it is another line."""
     pilot = await world.pilot()
-    of = await metered(world, pilot)
-    await billed(world, of, ("2022-01-01", "2022-12-31", "3650"))
+    supply = await metered(world, pilot)
+    await billed(world, supply, ("2022-01-01", "2022-12-31", "3650"))
     inventory = await world.inventory(pilot)
-    await draft(world, inventory, source(of))
+    await draft(world, inventory, source(supply))
     [line] = await lines_of(world, inventory)
     amend = ("amendInventoryLine", "inventory { id }")
     await world.operator.made(*amend, line=line["id"], label="楼")
@@ -405,11 +408,11 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
 async def test_a_source_that_cannot_be(shared_world: World, what: str) -> None:
     facts, given, code, field = BAD[what]
     pilot = await shared_world.pilot()
-    of = await metered(shared_world, pilot, **facts)
-    await billed(shared_world, of, ("2022-01-01", "2022-12-31", "10"))
+    supply = await metered(shared_world, pilot, **facts)
+    await billed(shared_world, supply, ("2022-01-01", "2022-12-31", "10"))
     inventory = await shared_world.inventory(pilot)
     head = await shared_world.head()
-    error = await refused(shared_world, inventory, source(of, **given))
+    error = await refused(shared_world, inventory, source(supply, **given))
     assert (error["code"], error["path"]) == (code, ["input", "sources", "0", field])
     assert await shared_world.head() == head
 
@@ -421,17 +424,17 @@ async def test_whose_meters_an_inventory_rests_on(world: World) -> None:
         "placePilot", "pilot { id }", pilot=inside["id"], surroundingPilot=park["id"]
     )
     inventory = await world.inventory(park)
-    of, stranger = await metered(world, inside), await metered(world, alone)
-    for one in (of, stranger):
+    supply, stranger = await metered(world, inside), await metered(world, alone)
+    for one in (supply, stranger):
         await billed(world, one, ("2022-01-01", "2022-12-31", "10"))
     error = await refused(world, inventory, source(stranger))
     assert (error["code"], error["path"][-1]) == ("METER_NOT_OF_PILOT", "meter")
-    nobody = source(of, meter=as_kind("Meter", inventory))
+    nobody = source(supply, meter=as_kind("Meter", inventory))
     assert (await refused(world, inventory, nobody))["code"] == "NOT_FOUND"
-    await draft(world, inventory, source(of))
+    await draft(world, inventory, source(supply))
     # The building accounts it, too: that is another statement.
     building = await world.inventory(inside)
-    await draft(world, building, source(of))
+    await draft(world, building, source(supply))
     for one in (inventory, building):
         await world.submit(one)
 
@@ -439,22 +442,22 @@ async def test_whose_meters_an_inventory_rests_on(world: World) -> None:
 async def test_of_how_many_at_once_and_of_a_draft_only(shared_world: World) -> None:
     world = shared_world
     pilot = await world.pilot()
-    of = await metered(world, pilot)
-    await billed(world, of, ("2022-01-01", "2022-12-31", "10"))
+    supply = await metered(world, pilot)
+    await billed(world, supply, ("2022-01-01", "2022-12-31", "10"))
     inventory = await world.inventory(pilot)
     for count in (0, 101):
-        error = await refused(world, inventory, *[source(of)] * count)
+        error = await refused(world, inventory, *[source(supply)] * count)
         assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "sources"])
-    await draft(world, inventory, source(of))
+    await draft(world, inventory, source(supply))
     await world.submit(inventory)
-    assert (await refused(world, inventory, source(of)))["code"] == "INVENTORY_STATUS_CONFLICT"
+    assert (await refused(world, inventory, source(supply)))["code"] == "INVENTORY_STATUS_CONFLICT"
 
 
 async def test_a_hundred_meters_take_as_many_statements_as_one(world: World) -> None:
     pilot = await world.pilot()
     meters = [await metered(world, pilot, f"E-{n}") for n in range(100)]
-    for of in meters:
-        await billed(world, of, ("2022-01-01", "2022-12-31", "10"))
+    for supply in meters:
+        await billed(world, supply, ("2022-01-01", "2022-12-31", "10"))
     query = "mutation ($i: DraftFromMetersInput!) { draftFromMeters(input: $i) { __typename } }"
     drafts = iter([await world.inventory(pilot) for _ in range(6)])
     made = set()

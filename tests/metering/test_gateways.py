@@ -12,10 +12,10 @@ METERS = """query ($id: ID!, $asOf: BigInt) { node(id: $id) { ... on Organisatio
     meters(first: 2, asOf: $asOf) { totalCount pageInfo { hasNextPage } nodes { code } } } } }"""
 
 
-async def assign(world: World, of: Any, *, to: str | None = "") -> Any:
+async def assign(world: World, meter: Any, *, to: str | None = "") -> Any:
     gateway = world.gateway.organisation if to == "" else to
     wanted = "meter { gateway { id } }"
-    return await world.operator.made("assignGateway", wanted, meter=of["id"], gateway=gateway)
+    return await world.operator.made("assignGateway", wanted, meter=meter["id"], gateway=gateway)
 
 
 async def record(caller: Caller, *items: dict[str, Any], mode: str = "EACH_INDEPENDENT") -> Any:
@@ -122,8 +122,8 @@ async def test_a_gateway_sees_nothing_around_its_meters(world: World) -> None:
     own = await meter(world, pilot, "OWN", supplyPoint=None, parent=main["id"])
     part = await meter(world, pilot, "PART", supplyPoint=None, parent=own["id"])
     await assign(world, own)
-    for of in (main, own, part):
-        await record(world.operator, reading(of, 1, "1"), reading(of, 2, "2"))
+    for supply in (main, own, part):
+        await record(world.operator, reading(supply, 1, "1"), reading(supply, 2, "2"))
     query = """query ($id: ID!) { node(id: $id) { ... on Meter { parent { code } submeters { totalCount nodes { code } }
         readings { nodes { value } } pilot { code meters { totalCount } } } } }"""
     seen = (await world.operator.ask(query, id=own["id"]))["node"]

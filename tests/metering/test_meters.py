@@ -119,9 +119,9 @@ async def test_a_supply_point_is_one_meters(shared_world: World) -> None:
     await shared_world.operator.made(
         "placePilot", "pilot { id }", pilot=pilot["id"], surroundingPilot=park["id"]
     )
-    for of in (pilot, later, park):
+    for host in (pilot, later, park):
         for text in ("粤-0300 12ab", "粤030012AB", "粤－０３００·12Ab", "粤 (0300) #12.ab"):
-            error = await refused(shared_world, of, supplyPoint=text)
+            error = await refused(shared_world, host, supplyPoint=text)
             assert error["code"] == "SUPPLY_POINT_TAKEN", text
             assert pilot["code"] in error["message"]["zh"]
             assert "None" not in error["message"]["en"]
@@ -246,8 +246,8 @@ async def test_a_meter_is_found_by_what_it_is_called(world: World) -> None:
     query = """query ($id: ID!, $by: MeterBy!) { pilot(by: {id: $id}) {
         metersNamed(by: $by) { code validFrom } } }"""
 
-    async def found(caller: Any, of: dict[str, Any], **by: str) -> list[str]:
-        data = await caller.ask(query, id=of["id"], by=by)
+    async def found(caller: Any, pilot: dict[str, Any], /, **by: str) -> list[str]:
+        data = await caller.ask(query, id=pilot["id"], by=by)
         return [one["code"] for one in data["pilot"]["metersNamed"]]
 
     assert await found(world.operator, pilot, code="A") == ["A"]

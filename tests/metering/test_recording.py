@@ -39,8 +39,8 @@ def at(day: int, hour: int = 0) -> str:
     return f"2024-01-{day:02}T{hour:02}:00:00+08:00"
 
 
-def reading(of: Any, day: int, value: str, **given: Any) -> dict[str, Any]:
-    return {"meter": of["id"], "at": at(day), "value": value} | given
+def reading(meter: Any, /, day: int, value: str, **given: Any) -> dict[str, Any]:
+    return {"meter": meter["id"], "at": at(day), "value": value} | given
 
 
 async def record(world: World, mode: str, *items: dict[str, Any], **given: Any) -> Any:
@@ -408,8 +408,8 @@ async def test_the_database_shares_as_the_pure_arithmetic_does(
             USAGE, id=one["id"], step="DAY", asOf=str(head), **asked
         )
         found = [(u["quantity"], u["estimatedQuantity"]) for u in data["node"]["consumption"]]
-        assert [tuple(map(_number, of)) for of in found] == [
-            (_number(of.quantity), _number(of.estimated_quantity)) for of in expected
+        assert [tuple(map(_number, row)) for row in found] == [
+            (_number(row.quantity), _number(row.estimated_quantity)) for row in expected
         ]
 
 

@@ -11,8 +11,8 @@ UNMETERED = """query ($id: ID!, $asOf: BigInt) { node(id: $id) { ... on Meter {
     unmetered(from: "2022-01-01", to: "2022-03-31", asOf: $asOf) { startsAt endsAt quantity } } } }"""
 
 
-async def left(world: World, of: Any, as_of: int | None = None) -> list[str | None]:
-    asked = {"id": of["id"], "asOf": as_of and str(as_of)}
+async def left(world: World, meter: Any, as_of: int | None = None) -> list[str | None]:
+    asked = {"id": meter["id"], "asOf": as_of and str(as_of)}
     found = await world.operator.ask(UNMETERED, **asked)
     return [part["quantity"] for part in found["node"]["unmetered"]]
 
@@ -27,9 +27,9 @@ async def test_what_no_sub_meter_measured(world: World) -> None:
         ("2022-03-01", "2022-03-31"),
     )
 
-    async def bills(of: Any, *used: str | None) -> None:
+    async def bills(meter: Any, *used: str | None) -> None:
         told = zip(months, used, strict=True)
-        await billed(world, of, *((*days, quantity) for days, quantity in told if quantity))
+        await billed(world, meter, *((*days, quantity) for days, quantity in told if quantity))
 
     await bills(main, "3100", "2800", "3100")
     assert await left(world, main) == ["3100", "2800", "3100"]
@@ -63,8 +63,8 @@ async def test_gas_at_other_conditions_is_no_part(world: World) -> None:
     part = await metered(
         world, pilot, "G-1", **gas, flow="INTERNAL", supplyPoint=None, parent=main["id"]
     )
-    for of in (main, part):
-        await billed(world, of, ("2022-01-01", "2022-03-31", "90"))
+    for supply in (main, part):
+        await billed(world, supply, ("2022-01-01", "2022-03-31", "90"))
     assert await left(world, main) == [None, None, None]
 
 

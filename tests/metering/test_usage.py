@@ -123,7 +123,7 @@ def test_a_register_is_what_ran_through_it(runs: list[int], digits: int, multipl
         at = midnight(FIRST + timedelta(days=day))
         points.append(Point(at, 1, turns, estimated=False, value=Decimal(shown).scaleb(-3)))
     used = used_of(points, device)
-    assert [of.millionths for of in used] == [run * 1000 * multiplier for run in runs[1:]]
+    assert [usage.millionths for usage in used] == [run * 1000 * multiplier for run in runs[1:]]
 
 
 @given(st.integers(-(10**15), 10**15))

@@ -34,7 +34,7 @@ DAY = timedelta(days=1)
 def watched(kind: MeterKind, last: datetime | None, *used: int | None, **given: Any) -> Watched:
     """A meter of which something is known until a moment, and what it used on the days before now; None: not known."""
     device = Device(MeterId(7), 1, midnight(date(2024, 1, 1)), 7, DeviceFacts(Decimal(100)))
-    of = Meter(
+    meter = Meter(
         MeterId(7), PilotId(1), "E-1", Carrier.ELECTRICITY, Flow.BOUGHT, kind, "kWh", None, None,
         given.pop("starts_on", date(2024, 1, 1)), given.pop("ends_on", None), devices=(device,),
     )  # fmt: skip
@@ -42,12 +42,12 @@ def watched(kind: MeterKind, last: datetime | None, *used: int | None, **given: 
     days = DateSpan(last_day - (len(used) - 1) * DAY, last_day) if used else None
     moments = steps_of(days, Step.DAY) if days else []
     sums = [NO_SUMS if n is None else Sums(n * 10**6, 0, 86_400) for n in used]
-    usages = usages_of(of, moments, sums) if days else []
-    return Watched(of, last, usages, given.pop("backwards_since", None))
+    usages = usages_of(meter, moments, sums) if days else []
+    return Watched(meter, last, usages, given.pop("backwards_since", None))
 
 
-def kinds(*of: Watched, burns: tuple[Burn, ...] = ()) -> list[AlertKind]:
-    return [alert.kind for alert in alerts_of(of, burns, NOW)]
+def kinds(*meters: Watched, burns: tuple[Burn, ...] = ()) -> list[AlertKind]:
+    return [alert.kind for alert in alerts_of(meters, burns, NOW)]
 
 
 @pytest.mark.parametrize(
@@ -67,18 +67,18 @@ def test_days_that_nothing_tells_of_before_others() -> None:
     were told."""
     days = DateSpan(date(2023, 12, 1), date(2024, 2, 26))
     moments = steps_of(days, Step.MONTH)
-    of = watched(MeterKind.INTERVAL, NOW, starts_on=date(2023, 12, 10))
-    used = usages_of(of.meter, moments, (Sums(1, 0, day * 86_400) for day in (22, 31, 26)))
-    assert kinds(replace(of, months=used)) == []
+    silent = watched(MeterKind.INTERVAL, NOW, starts_on=date(2023, 12, 10))
+    used = usages_of(silent.meter, moments, (Sums(1, 0, day * 86_400) for day in (22, 31, 26)))
+    assert kinds(replace(silent, months=used)) == []
     used = usages_of(
-        of.meter, moments, (Sums(1, 0, hours * 3600) for hours in (22 * 24 - 6, 24, 0))
+        silent.meter, moments, (Sums(1, 0, hours * 3600) for hours in (22 * 24 - 6, 24, 0))
     )
-    [alert] = alerts_of([replace(of, months=used)], [], NOW)
+    [alert] = alerts_of([replace(silent, months=used)], [], NOW)
     assert (alert.kind, alert.since) == (AlertKind.GAP, midnight(date(2023, 12, 10)))
     assert "从2023-12-10 00:00:00所在的月份起共有56.25天没有读数或账单" in alert.message.zh
     assert "56.25 days since the month of 2023-12-10 00:00:00 have no reading" in alert.message.en
     # Where nothing is known any more, that is told.
-    [alert] = alerts_of([replace(of, months=used, known_until=NOW - 3 * DAY)], [], NOW)
+    [alert] = alerts_of([replace(silent, months=used, known_until=NOW - 3 * DAY)], [], NOW)
     assert "missing" not in alert.facts
 
 
@@ -116,7 +116,10 @@ ALERTS = """query ($id: ID!, $asOf: BigInt) { node(id: $id) { ... on Pilot {
 
 async def shown(world: World, pilot: Any, **given: Any) -> list[tuple[str, str]]:
     found = await world.operator.ask(ALERTS, id=pilot["id"], **given)
-    return [(of["alertKind"], of["meter"]["code"]) for of in found["node"]["monitoring"]["alerts"]]
+    return [
+        (alert["alertKind"], alert["meter"]["code"])
+        for alert in found["node"]["monitoring"]["alerts"]
+    ]
 
 
 async def alert_events(caller: Caller, after: int) -> list[Any]:
@@ -127,7 +130,7 @@ async def alert_events(caller: Caller, after: int) -> list[Any]:
 async def test_alerts_begin_and_end_once(database: TestDatabase, world: World) -> None:
     """However many watch, and whatever was read meanwhile."""
     pilot = await world.pilot()
-    of = await meter(world, pilot, meterKind="REGISTER", validFrom="2024-01-01")
+    register = await meter(world, pilot, meterKind="REGISTER", validFrom="2024-01-01")
     before = await world.head()
     assert await shown(world, pilot) == [("GAP", "E-1")]
     assert await world.head() == before
@@ -136,17 +139,17 @@ async def test_alerts_begin_and_end_once(database: TestDatabase, world: World) -
         Nzc.on(Database(database.api_url)).running() as other,
     ):
         rounds = await asyncio.gather(
-            *(of.services.watch.watch() for of in (nzc, other, nzc, other))
+            *(process.services.watch.watch() for process in (nzc, other, nzc, other))
         )
         assert sum(rounds) == 1
         assert await nzc.services.watch.watch() == 0
         then = await world.head()
         late = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
         items = [
-            {"meter": of["id"], "at": (late - DAY).isoformat(), "value": "10"},
-            {"meter": of["id"], "at": late.isoformat(), "value": "5"},
+            {"meter": register["id"], "at": (late - DAY).isoformat(), "value": "10"},
+            {"meter": register["id"], "at": late.isoformat(), "value": "5"},
         ]
-        first = {"meter": of["id"], "at": "2024-01-01T00:00:00+08:00", "value": "0"}
+        first = {"meter": register["id"], "at": "2024-01-01T00:00:00+08:00", "value": "0"}
         await world.operator.made("recordReadings", "batch { id }", items=[first, items[0]])
         assert await shown(world, pilot) == []
         assert await other.services.watch.watch() == 1
@@ -164,7 +167,7 @@ async def test_alerts_begin_and_end_once(database: TestDatabase, world: World) -
         assert await nzc.services.watch.watch() == 1
     assert await shown(world, pilot, asOf=str(then)) == [("GAP", "E-1")]
     events = await alert_events(world.operator, before)
-    assert [(of["kind"].split("_")[-1], of["subject"]["alertKind"]) for of in events] == [
+    assert [(event["kind"].split("_")[-1], event["subject"]["alertKind"]) for event in events] == [
         ("RAISED", "GAP"), ("CLEARED", "GAP"), ("RAISED", "BACKWARDS"), ("CLEARED", "BACKWARDS"),
     ]  # fmt: skip
     assert events[0]["organisation"] is None
@@ -186,13 +189,13 @@ async def test_alerts_begin_and_end_together(database: TestDatabase, world: Worl
         assert await nzc.services.watch.watch() == 2
         late = datetime.now(UTC).replace(microsecond=0) - DAY
         items = [
-            {"meter": of["id"], "at": at, "value": "1"}
-            for of in meters
+            {"meter": supply["id"], "at": at, "value": "1"}
+            for supply in meters
             for at in ("2024-01-01T00:00:00+08:00", late.isoformat())
         ]
         await world.operator.made("recordReadings", "batch { id }", items=items)
         assert await nzc.services.watch.watch() == 2
     events = await alert_events(world.operator, before)
-    assert [(of["kind"].split("_")[-1], of["subject"]["meter"]["code"]) for of in events] == [
+    assert [(event["kind"].split("_")[-1], event["subject"]["meter"]["code"]) for event in events] == [
         ("RAISED", "E-1"), ("RAISED", "E-2"), ("CLEARED", "E-1"), ("CLEARED", "E-2"),
     ]  # fmt: skip

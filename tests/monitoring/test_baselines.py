@@ -90,7 +90,7 @@ async def test_what_is_sold_beyond_what_there_is_is_no_use(world: World) -> None
     pilot = await explained_pilot(world, used=["10"] * 6)
     sold = await metered(world, pilot, "E-2", flow="SOLD")
     quantities = ("5", "15", "7", "13", "8", "12")
-    await billed(world, sold, *((*month(n), of) for n, of in enumerate(quantities, 1)))
+    await billed(world, sold, *((*month(n), quantity) for n, quantity in enumerate(quantities, 1)))
     error = await world.operator.refused("recordEnergyBaseline", **explaining(pilot))
     assert (error["code"], error["path"]) == ("BASELINE_USE_UNKNOWN", ["input", "carrier"])
     assert "2022-02-01" in error["message"]["en"]

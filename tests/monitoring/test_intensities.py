@@ -61,7 +61,7 @@ def test_an_intensity_by_hand(row: list[str]) -> None:
         annualised=bool(annualised),
     )  # fmt: skip
     wanted = Numerator.ELECTRICITY if quantity else Numerator.CO2E
-    [one] = [of for of in found if of.numerator is wanted]
+    [one] = [intensity for intensity in found if intensity.numerator is wanted]
     assert shown(one) == expected
 
 

@@ -46,8 +46,8 @@ async def record(world: World, pilot: Any, **given: Any) -> Any:
 
 def values(found: Any, numerator: str, kind: str) -> list[tuple[str | None, str | None]]:
     [one] = [
-        of for of in found["intensities"]
-        if (of["numerator"], of["denominatorKind"]) == (numerator, kind)
+        intensity for intensity in found["intensities"]
+        if (intensity["numerator"], intensity["denominatorKind"]) == (numerator, kind)
     ]  # fmt: skip
     return [(point["value"], point["unknownBecause"]) for point in one["points"]]
 
@@ -93,7 +93,7 @@ async def test_a_year_by_hand(world: World) -> None:
     assert (point["measuredShare"], point["knownShare"]) == ("0.5", "1")
     [point] = water["points"]
     assert (point["quantity"], point["co2e"], point["cost"]) == ("730", None, None)
-    assert {(of["numerator"], of["denominatorKind"]): of["unit"] for of in found["intensities"]} == {
+    assert {(each["numerator"], each["denominatorKind"]): each["unit"] for each in found["intensities"]} == {
         ("ELECTRICITY", "FLOOR_AREA"): "kWh/m2", ("CO2E", "FLOOR_AREA"): "kg/m2",
         ("CO2E", "EMPLOYEES"): "t/person", ("CO2E", "OUTPUT_VALUE"): "t/10^4 yuan",
     }  # fmt: skip
@@ -111,15 +111,19 @@ async def test_part_years_are_annualised_only_where_that_is_asked(world: World) 
     found = await monitoring(world, pilot, **asked)
     # July: 31 days at 30 kWh, and 31/365 of 12.88 MWh, to 6 decimals of one.
     assert values(found, "ELECTRICITY", "FLOOR_AREA")[0] == ("2.023918", None)
-    assert not any(p["annualised"] for of in found["intensities"] for p in of["points"])
+    assert not any(
+        p["annualised"] for intensity in found["intensities"] for p in intensity["points"]
+    )
     found = await monitoring(world, pilot, **asked, annualised=True)
     # × 365/31.
     assert values(found, "ELECTRICITY", "FLOOR_AREA")[0] == ("23.830002258065", None)
-    assert all(p["annualised"] for of in found["intensities"] for p in of["points"])
+    assert all(p["annualised"] for intensity in found["intensities"] for p in intensity["points"])
     # A whole year is as it is.
     found = await monitoring(world, pilot, "2022-01-01", "2022-12-31", annualised=True)
     assert values(found, "ELECTRICITY", "FLOOR_AREA") == [("36.5", None)]
-    assert not any(p["annualised"] for of in found["intensities"] for p in of["points"])
+    assert not any(
+        p["annualised"] for intensity in found["intensities"] for p in intensity["points"]
+    )
 
 
 async def test_what_is_not_known_is_not_known(world: World) -> None:
@@ -232,8 +236,8 @@ async def test_power_at_zero_by_market_is_not_zero_by_location(world: World) -> 
     power = await metered(world, pilot)
     await billed(world, power, ("2022-01-01", "2022-12-31", "10000"))
     inventory = await world.inventory(pilot, electricityMethod="MARKET_BASED")
-    of = green(certificates("GEC-M"))
-    zero = {name: of[name] for name in ("ownFactor", "zeroFactorBasis")} | {"factor": None}
+    certified = green(certificates("GEC-M"))
+    zero = {name: certified[name] for name in ("ownFactor", "zeroFactorBasis")} | {"factor": None}
     await draft(world, inventory, source(power, **zero))
     await world.submit(inventory)
     found = await monitoring(world, pilot, "2022-01-01", "2022-12-31")
@@ -261,7 +265,7 @@ async def test_as_of_before_it_nothing_differs(world: World) -> None:
         id=pilot["id"],
     )
     nodes = listed["node"]["denominators"]["nodes"]
-    assert [of["value"] for of in nodes] == ["1000", "500", None]
+    assert [denominator["value"] for denominator in nodes] == ["1000", "500", None]
     assert nodes[0] == {
         "denominatorKind": "FLOOR_AREA", "value": "1000", "unit": "m2", "firstDay": "2022-01-01",
         "lastDay": "2022-12-31", "source": "不动产权证书", "pilot": {"code": pilot["code"]},
@@ -338,12 +342,12 @@ def test_the_last_of_so_many_is_put_right() -> None:
         DateSpan(day, day) for day in (first + timedelta(n) for n in range(MOST_DENOMINATORS + 1))
     ]
     counting = [
-        Denominator(n, PilotId(1), kind, None, of, Decimal(1), "算例")
-        for n, of in enumerate(days[:-1])
+        Denominator(n, PilotId(1), kind, None, span, Decimal(1), "算例")
+        for n, span in enumerate(days[:-1])
     ]
 
-    def recording(of: DateSpan) -> RecordDenominator:
-        return RecordDenominator(PilotId(1), kind, None, of, Decimal(2), "算例")
+    def recording(span: DateSpan) -> RecordDenominator:
+        return RecordDenominator(PilotId(1), kind, None, span, Decimal(2), "算例")
 
     assert check_beside(recording(days[0]), counting) is None
     refused = check_beside(recording(days[-1]), counting)

@@ -82,7 +82,7 @@ async def test_the_forms_say_the_same(world: tuple[World, Nearby], tmp_path: Pat
     kept = pyarrow.parquet.read_table(tmp_path / "log.parquet").to_pylist()
     assert [
         (row["position"], row["kind"], row["facts"] and json.loads(row["facts"])) for row in kept
-    ] == [(int(of["position"]), of["kind"], of["facts"]) for of in events]
+    ] == [(int(event["position"]), event["kind"], event["facts"]) for event in events]
 
 
 def _as_event(row: dict[str, Any]) -> dict[str, Any]:

@@ -141,7 +141,7 @@ async def test_a_pack_has_everything_and_says_what_is_missing(
     found = parts(file)
     manifest = json.loads(found.pop("manifest.json"))
     assert list(found) == [*HELD, f"documents/{sha256(BILL).hexdigest()}"]
-    assert [(of["path"], of["sha256"], of["size"]) for of in manifest["parts"]] == [
+    assert [(part["path"], part["sha256"], part["size"]) for part in manifest["parts"]] == [
         (path, sha256(content).hexdigest(), len(content)) for path, content in found.items()
     ]
     [missing] = manifest["missing"]
@@ -163,20 +163,20 @@ async def test_a_pack_has_everything_and_says_what_is_missing(
     assert retirement["quantity"] == "30"
     batch = retirement["movements"][0]["batch"]
     assert {name: batch[name] for name in SAID} == SAID
-    [of] = csv.DictReader(io.StringIO(found["retirements.csv"].decode("utf-8-sig")))
-    assert (of["verifiedBy"], of["labels"], of["creditedTo"]) == (
+    [certain] = csv.DictReader(io.StringIO(found["retirements.csv"].decode("utf-8-sig")))
+    assert (certain["verifiedBy"], certain["labels"], certain["creditedTo"]) == (
         "某核查公司", "CCP 2024-01-01/2026-12-31", "",
     )  # fmt: skip
     managed = json.loads(found["management.json"])
     [post], [duty], [rule], [upkeep] = (
-        managed[of] for of in ("posts", "duties", "rules", "upkeep")
+        managed[kind] for kind in ("posts", "duties", "rules", "upkeep")
     )
     assert post["appointments"] == [
         {"position": post["appointments"][0]["position"], "startsOn": "2024-01-01", "vacant": False,
          "documentName": "任命书3"}
     ]  # fmt: skip
     assert (duty["unit"], duty["actualCo2e"], rule["title"]) == ("U-1", None, "碳排放管理办法")
-    assert [of["sha256"] for of in upkeep["documents"]] == [sha256(BILL).hexdigest()]
+    assert [document["sha256"] for document in upkeep["documents"]] == [sha256(BILL).hexdigest()]
     # A name can be erased; a file that was handed on cannot.
     assert "张三丰" not in "".join(c.decode() for name, c in found.items() if name[-5:] == ".json")
     application = json.loads(found["application.json"])
@@ -268,7 +268,7 @@ async def test_long_lists_are_whole(world: World, api: Nearby, tmp_path: Path) -
 
 
 @contextmanager
-def answering(*answers: tuple[int, int, bytes]) -> Iterator[Client]:
+def server_answering(*answers: tuple[int, int, bytes]) -> Iterator[Client]:
     """A server that answers with these in turn: a status, a length, and bytes."""
     left = iter(answers)
 
@@ -301,12 +301,12 @@ async def bytes_of(client: Client) -> bytes:
 async def test_a_file_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that has too much to do for the moment is asked again, as for everything else."""
     monkeypatch.setattr("nzc_api.importing.api.PAUSE_SECONDS", 0)
-    with answering((429, 0, b""), (503, 0, b""), (200, 8, b"the bill")) as client:
+    with server_answering((429, 0, b""), (503, 0, b""), (200, 8, b"the bill")) as client:
         assert await bytes_of(client) == b"the bill"
 
 
 async def test_a_file_that_is_cut_off_is_none() -> None:
-    with answering((200, 8, b"the")) as client, pytest.raises(Failed, match="/documents/1"):
+    with server_answering((200, 8, b"the")) as client, pytest.raises(Failed, match="/documents/1"):
         await bytes_of(client)
 
 
@@ -362,17 +362,17 @@ async def test_an_evaluation_has_its_pack(
     pilot = await stable(world)
     files = Files(world, tmp_path / "documents")
     assert (await files.upload()).status_code == 201
-    of = await ready(world, pilot, **scored("SZ_ROUTINE"))
-    await files.attach(await found_of(world, of, "MINOR"))
-    await given_points(world, of, *["90"] * 5)
-    await decided(world, of)
-    named = (await world.regulator.ask(OF_EVALUATION, id=of))["node"]["pack"]
+    evaluated = await ready(world, pilot, **scored("SZ_ROUTINE"))
+    await files.attach(await found_of(world, evaluated, "MINOR"))
+    await given_points(world, evaluated, *["90"] * 5)
+    await decided(world, evaluated)
+    named = (await world.regulator.ask(OF_EVALUATION, id=evaluated))["node"]["pack"]
     served = await world.http.get(f"/{named['url']}", headers=headers_of(world.regulator))
     assert served.headers["content-type"] == "application/zip", served.text
     file, position = tmp_path / "pack.zip", int(named["asOfPosition"])
     client = Client(f"{api.address}/graphql", world.regulator.secret or "")
     await planned(world, pilot["id"])
-    await written(lambda: pack_of_evaluation(client, of, position), file)
+    await written(lambda: pack_of_evaluation(client, evaluated, position), file)
     assert file.read_bytes() == served.content
     found = parts(file)
     evaluation = json.loads(found["evaluation.json"])
@@ -386,7 +386,7 @@ async def test_an_evaluation_has_its_pack(
     # A name can be erased; a file that was handed on cannot.
     assert "张一" not in "".join(c.decode() for name, c in found.items() if name[-5:] == ".json")
     manifest = json.loads(found["manifest.json"])
-    assert {of["part"] for of in manifest["missing"]} == {
+    assert {part["part"] for part in manifest["missing"]} == {
         f"{folder}/application", f"{folder}/measures", f"{folder}/potential", f"{folder}/{days}/target",
     }  # fmt: skip
     run, times = Worker.run, count()
@@ -405,19 +405,21 @@ async def test_an_evaluation_has_its_pack(
 
 async def test_who_has_no_pack_is_told_why(world: World, api: Nearby) -> None:
     before = await world.head()
-    of = await opened(world, await stable(world))
+    evaluation = await opened(world, await stable(world))
     for caller, query, status, code in (
         (world.holder, "", 404, "NOT_FOUND"),
         (world.regulator, f"?asOf={before}", 404, "EVALUATION_NOT_OPENED"),
         (world.regulator, "?asOf=999999", 400, "INVALID_INPUT"),
         (world.regulator, "?asOf=now", 400, "INVALID_INPUT"),
     ):
-        address = f"/evaluations/{of}/pack.zip{query}"
+        address = f"/evaluations/{evaluation}/pack.zip{query}"
         answer = await world.http.get(address, headers=headers_of(caller))
         assert answer.status_code == status
         told(answer.json()["errors"][0], code)
-    head = await world.http.head(f"/evaluations/{of}/pack.zip", headers=headers_of(world.regulator))
+    head = await world.http.head(
+        f"/evaluations/{evaluation}/pack.zip", headers=headers_of(world.regulator)
+    )
     assert (head.status_code, head.content) == (200, b"")
     client = Client(f"{api.address}/graphql", world.holder.secret or "")
     with pytest.raises(Failed, match="no evaluation"):
-        await asyncio.to_thread(lambda: asyncio.run(pack_of_evaluation(client, of)))
+        await asyncio.to_thread(lambda: asyncio.run(pack_of_evaluation(client, evaluation)))

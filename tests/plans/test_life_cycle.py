@@ -44,7 +44,7 @@ def inventory(
 
 def life(*construction: str, **given: Any) -> LifeCycle:
     """A life of which only construction is known."""
-    shares = [StageShare(LifeCycleStage.CONSTRUCTION, Decimal(of)) for of in construction]
+    shares = [StageShare(LifeCycleStage.CONSTRUCTION, Decimal(amount)) for amount in construction]
     facts: dict[str, Any] = {"inventories": [inventory()], "shares": shares, "plan": None}
     return LifeCycle(Basis.OPERATIONAL, **facts | given)
 

@@ -41,8 +41,8 @@ def world(shared_world: World) -> World:
     return shared_world
 
 
-async def seen(caller: Caller, of: str) -> Any:
-    return (await caller.ask(NODE, id=of))["node"]
+async def seen(caller: Caller, plan: str) -> Any:
+    return (await caller.ask(NODE, id=plan))["node"]
 
 
 async def of_pilot(caller: Caller, pilot: str, at: int | None = None) -> Any:
@@ -66,8 +66,8 @@ async def test_a_plan_is_drafted(world: World) -> None:
         "startsOn": "2023-01-01", "endsOn": "2023-12-31", "constructionBudgetCo2e": "80",
         "packages": [{"name": {"en": "Panels on the roof"}, "stage": "CONSTRUCTION", "measures": [{"id": measure}]}],
         "milestones": [
-            {"code": of["code"], "name": {"zh": of["name"]["zh"]}, "dueOn": of["dueOn"], "building": of["building"],
-             "reached": None} for of in (SITE, ROOF, GRID)
+            {"code": due["code"], "name": {"zh": due["name"]["zh"]}, "dueOn": due["dueOn"],
+             "building": due["building"], "reached": None} for due in (SITE, ROOF, GRID)
         ],
         "openMilestones": [{"code": "ROOF"}, {"code": "GRID-1"}],
         "materials": [concrete, concrete | {"transportCo2e": None}], "planSteps": [], "pilot": {"code": pilot["code"]},
@@ -152,7 +152,9 @@ async def test_what_is_overdue_on_a_day(world: World) -> None:
         ("2024-01-01", ["SITE", "GRID-1"]),
     ):  # fmt: skip
         found = await world.operator.ask(query, id=plan, on=on)
-        assert [of["code"] for of in found["node"]["overdueMilestones"]] == expected, on
+        assert [
+            milestone["code"] for milestone in found["node"]["overdueMilestones"]
+        ] == expected, on
 
 
 async def test_who_sees_plans(world: World) -> None:
@@ -264,10 +266,10 @@ async def test_a_plan_goes_on_step_by_step(world: World) -> None:
     plan = await drafted(world, pilot["id"])
     reason = {"reason": "依据不足"}
 
-    async def refused(verb: str, of: str = plan, **given: Any) -> tuple[str, list[str]]:
+    async def refused(verb: str, subject: str = plan, /, **given: Any) -> tuple[str, list[str]]:
         decides = verb in {"approvePlan", "returnPlan"}
         caller = world.regulator if decides else world.operator
-        return await unchanged(world, caller, verb, plan=of, **given)
+        return await unchanged(world, caller, verb, plan=subject, **given)
 
     state = ("PLAN_NOT_IN_STATE", ["plan"])
     again = {"pilot": pilot["id"], "terms": terms()}
@@ -364,7 +366,7 @@ async def test_who_follows_a_pilot_hears_of_its_plan(world: World) -> None:
 
     async def heard(caller: Caller) -> list[str]:
         found = await caller.ask(FOLLOWED, pilot=pilot["id"], after=before)
-        return [of["event"]["kind"] for of in found["eventPage"]["events"]]
+        return [event["event"]["kind"] for event in found["eventPage"]["events"]]
 
     assert await heard(world.operator) == ["PLAN_DRAFTED", *reached_since]
     assert await heard(world.regulator) == reached_since

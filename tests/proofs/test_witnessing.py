@@ -82,7 +82,10 @@ async def test_witnesses_cosign_as_the_log_grows(nzc: Nzc) -> None:
         assert await nzc.services.proofs.latest_cosigned() is None
         await service.ask()
         found = await latest(nzc)
-        assert [of.witness.name for of in found.cosignatures] == [one.name, two.name]
+        assert [cosignature.witness.name for cosignature in found.cosignatures] == [
+            one.name,
+            two.name,
+        ]
         for cosigner in (one, two):
             cosignature_in(found.cosigned_note, read_witness(cosigner.verifier))
         await service.ask()  # They have: nobody is asked again.
@@ -123,7 +126,9 @@ async def test_one_that_is_away_keeps_no_other_waiting_and_is_asked_again_later(
         witnesses[0][1].answering = None
         witnesses[0][1].planned = [answer(503)] * 2
         await service.ask()
-        assert [of.witness.name for of in (await latest(nzc)).cosignatures] == [two.name]
+        assert [cosignature.witness.name for cosignature in (await latest(nzc)).cosignatures] == [
+            two.name
+        ]
         assert service.failing == 1
         await service.ask()
         assert len(witnesses[0][1].got) == 1  # Not so soon.
@@ -131,7 +136,10 @@ async def test_one_that_is_away_keeps_no_other_waiting_and_is_asked_again_later(
         witnesses[0][1].answering = one.answer
         service._resting = dict.fromkeys(service._resting, 0.0)
         await service.ask()
-        assert [of.witness.name for of in (await latest(nzc)).cosignatures] == [two.name, one.name]
+        assert [cosignature.witness.name for cosignature in (await latest(nzc)).cosignatures] == [
+            two.name,
+            one.name,
+        ]
         assert service.failing == 0
 
 

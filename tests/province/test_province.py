@@ -90,8 +90,8 @@ async def test_roots_count_once_by_kind_and_by_city(
     assert counted(whole["unknown"]) == {"NO_INVENTORY": 1, "NO_PERIOD": 1}
     assert whole["withoutStatementCount"] == 1
     # The building inside is a building, and its tonnes are the town's.
-    kinds = {of["kind"]: of["figures"] for of in found["byKind"]}
-    assert {kind: of["pilotCount"] for kind, of in kinds.items()} == {
+    kinds = {row["kind"]: row["figures"] for row in found["byKind"]}
+    assert {kind: figures["pilotCount"] for kind, figures in kinds.items()} == {
         "TOWN": 1, "BUILDING": 2, "TRANSPORT": 0, "COMMUNITY": 0, "PARK": 1, "ENTERPRISE": 2,
     }  # fmt: skip
     assert kinds["TOWN"]["allRoots"]["netCo2e"] == "970.000000"
@@ -99,15 +99,15 @@ async def test_roots_count_once_by_kind_and_by_city(
     for nothing in ("PARK", "TRANSPORT", "ENTERPRISE"):
         assert kinds[nothing]["knownRoots"]["grossCo2e"] is None
     for cells in (found["byKind"], found["byAdministrativeDivision"]):
-        adds_up([of["figures"] for of in cells], whole)
+        adds_up([cell["figures"] for cell in cells], whole)
     assert len(found["byAdministrativeDivision"]) == 21
 
 
 def adds_up(cells: list[dict[str, Any]], whole: dict[str, Any]) -> None:
     """Each tonne and each pilot is in one cell."""
-    assert sum(of["pilotCount"] for of in cells) == whole["pilotCount"]
+    assert sum(cell["pilotCount"] for cell in cells) == whole["pilotCount"]
     for name in ("rootCount", "grossCo2e", "netCo2e", "purchasedQuantity", "fromInsideQuantity"):
-        of_cells = sum(Decimal(of["knownRoots"][name] or 0) for of in cells)
+        of_cells = sum(Decimal(cell["knownRoots"][name] or 0) for cell in cells)
         assert of_cells == Decimal(whole["knownRoots"][name]), name
 
 
@@ -193,7 +193,7 @@ async def test_other_warming_potentials_are_no_one_sum(
     assert whole["gwpSets"] == ["AR5", "AR6"]
     assert whole["electricityMethods"] == ["LOCATION_BASED"]
     assert (whole["knownRoots"]["grossCo2e"], whole["knownRoots"]["sinksCo2e"]) == (None, None)
-    kinds = {of["kind"]: of["figures"] for of in found["byKind"]}
+    kinds = {row["kind"]: row["figures"] for row in found["byKind"]}
     assert kinds["PARK"]["allRoots"]["grossCo2e"] == "500.000000"
 
 

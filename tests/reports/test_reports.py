@@ -74,7 +74,7 @@ def tables(found: Any) -> Iterator[tuple[str, list[list[str]]]]:
 
 
 def cells(found: Any, code: str) -> list[list[str]]:
-    return [row for of, rows in tables(found) for row in rows if of == code]
+    return [row for section, rows in tables(found) for row in rows if section == code]
 
 
 async def download(

@@ -64,7 +64,9 @@ def test_all_facts_meet_some_do_partly_and_none_leaves_it_open() -> None:
         ({FactKind.CARBON_POST: one}, Standing.PARTLY, (FactKind.CARBON_POST_HELD,)),
         (both, Standing.MET, ()),
     ):
-        [item] = [of for of in judged(found) if of.requirement.code == "CARBON_POST"]
+        [item] = [
+            judgement for judgement in judged(found) if judgement.requirement.code == "CARBON_POST"
+        ]
         assert (item.standing, item.missing) == (expected, missing)
         assert {fact.kind for fact in item.facts} == set(found)
 
@@ -79,7 +81,7 @@ async def test_a_pilot_of_which_nothing_is_known_meets_nothing(world: World) -> 
 
 async def test_what_is_recorded_shows_it(world: World) -> None:
     pilot = await with_target(world, 2022, 2023)
-    of = pilot["id"]
+    pilot_id = pilot["id"]
     before = await world.head()
     inventory = await world.inventory(pilot, 2023)
     sink = {
@@ -92,22 +94,22 @@ async def test_what_is_recorded_shows_it(world: World) -> None:
     await world.registry.made(
         "retireCredits", "retirement { id }", **world.retirement(pilot, "GD-REQ", 1, 2, year=2022)
     )
-    lamps = await planned(world, of)
-    await planned(world, of, stage="WASTE", route="SINK", technology=None)
+    lamps = await planned(world, pilot_id)
+    await planned(world, pilot_id, stage="WASTE", route="SINK", technology=None)
     await progressed(world, lamps, "RUNNING", "2024-03-01")
     await verified_effect(world, lamps)
     await analysed(world, pilot)
-    await financed(world, of, allocations=[allocation(lamps, "1")])
-    await appointed(world, await established(world, of))
-    await assigned(world, of)
-    rule = await published(world, of)
-    await kept_up(world, of, "WATER")
-    await approved(world, of)
+    await financed(world, pilot_id, allocations=[allocation(lamps, "1")])
+    await appointed(world, await established(world, pilot_id))
+    await assigned(world, pilot_id)
+    rule = await published(world, pilot_id)
+    await kept_up(world, pilot_id, "WATER")
+    await approved(world, pilot_id)
     await meter(world, pilot, "W-1", carrier="WATER", unit="m3")  # Nobody reads it.
     power = await meter(world, pilot)
     items = [{"meter": power["id"], "at": "2024-01-01T00:00:00+08:00", "value": "1"}]
     await world.operator.made("recordReadings", "batch { id }", items=items)
-    found = await standing(world, of)
+    found = await standing(world, pilot_id)
     met = {code for code, item in found.items() if item["standing"] == "MET"}
     assert met == {
         "TARGET", "BASELINE", "ROUTE_SOURCE", "ROUTE_SINK", "ROUTE_PURCHASE", "POTENTIAL", "TECH_CHOICE",
@@ -129,7 +131,7 @@ async def test_what_is_recorded_shows_it(world: World) -> None:
     assert found["BASELINE"]["facts"][0]["latest"]["__typename"] == "Inventory"
     kinds = {fact["latest"]["__typename"] for item in found.values() for fact in item["facts"]}
     assert kinds == set(KINDS.values()) - {"Evaluation"}
-    then = await standing(world, of, before)
+    then = await standing(world, pilot_id, before)
     assert {c for c, item in then.items() if item["standing"] != "OPEN"} == {
         "TARGET",
         "BASELINE",
@@ -137,20 +139,20 @@ async def test_what_is_recorded_shows_it(world: World) -> None:
     }
     await repealed(world, rule, "2024-06-30")
     await progressed(world, lamps, "STOPPED", "2024-06-01")
-    now = await standing(world, of)
+    now = await standing(world, pilot_id)
     assert (now["MGMT_RULES"]["standing"], now["MGMT_SYSTEM"]["standing"]) == ("OPEN", "PARTLY")
     assert now["ROUTE_SOURCE"]["missing"] == ["MEASURE_AT_SOURCE_RUN"]
 
 
 async def test_an_evaluation_that_was_passed(world: World) -> None:
     pilot = await evaluating.stable(world)
-    of = await evaluating.ready(world, pilot)
+    evaluation = await evaluating.ready(world, pilot)
     asked = (await standing(world, pilot["id"]))["EXPERT_EVAL"]
     assert (asked["standing"], asked["missing"]) == ("PARTLY", ["EVALUATION_PASSED"])
-    await evaluating.decided(world, of)
+    await evaluating.decided(world, evaluation)
     passed = (await standing(world, pilot["id"]))["EXPERT_EVAL"]
     assert passed["standing"] == "MET"
-    assert [fact["latest"]["id"] for fact in passed["facts"]] == [of, of]
+    assert [fact["latest"]["id"] for fact in passed["facts"]] == [evaluation, evaluation]
 
 
 async def test_a_vacant_post_and_a_retirement_taken_back_show_nothing(world: World) -> None:

@@ -64,10 +64,15 @@ async def test_its_file_says_what_the_api_says_and_holds(given: Certifying) -> N
     assert verified.unlogged_serials == []
     said, api = json.loads(content)["certificate"], await shown(given, number)
     (line,) = api["lines"]["nodes"]
-    (of,) = said["retirements"]
-    assert (line["position"], line["retiredOn"]) == (of["position"], of["retiredOn"])
-    assert line["registryReference"] == of["registryReference"] == "R-SAY-1"
-    assert [line["serials"]["registryText"]] == [serials["text"] for serials in of["serials"]]
+    (retirement,) = said["retirements"]
+    assert (line["position"], line["retiredOn"]) == (
+        retirement["position"],
+        retirement["retiredOn"],
+    )
+    assert line["registryReference"] == retirement["registryReference"] == "R-SAY-1"
+    assert [line["serials"]["registryText"]] == [
+        serials["text"] for serials in retirement["serials"]
+    ]
     assert (line["batch"]["id"], line["serialsAreLogged"], line["methodology"]) == (
         batch, True, said["batches"][0]["methodology"],
     )  # fmt: skip
@@ -88,9 +93,9 @@ async def test_it_is_put_together_where_it_keeps_nobody_waiting(
     for room, name in ((service, "document_of"), (transport, "page_of")):
         make = getattr(room, name)
 
-        def watched(*of: Any, make: Any = make) -> Any:
+        def watched(*given: Any, make: Any = make) -> Any:
             threads.add(threading.get_ident())
-            return make(*of)
+            return make(*given)
 
         monkeypatch.setattr(room, name, watched)
     await given.issued("OFF")
@@ -149,17 +154,17 @@ async def test_what_was_corrected_never_was(given: Certifying) -> None:
 async def test_of_a_pilot_and_a_period_it_has_all(given: Certifying) -> None:
     world, pilot = given.world, await given.world.pilot()
 
-    async def of(year: int, as_of: str | None = None) -> Any:
+    async def certificate_of(year: int, as_of: str | None = None) -> Any:
         found = await world.anyone.ask(OF_PILOT, id=pilot["id"], year=year, asOf=as_of)
         return found["pilot"]["retirementCertificate"]
 
     await given.issued("ALL", production=of_year(2023))
-    assert await of(2022) is None
+    assert await certificate_of(2022) is None
     first = await given.retired(pilot, "ALL", 1, 10)
-    alone = await of(2022)
+    alone = await certificate_of(2022)
     await given.retired(pilot, "ALL", 21, 30)
     await given.retired(pilot, "ALL", 41, 45, year=2023)
-    every = await of(2022)
+    every = await certificate_of(2022)
     assert (every["kind"], every["quantity"], every["lines"]["totalCount"]) == (
         "PILOT_AND_PERIOD",
         "20",
@@ -167,14 +172,16 @@ async def test_of_a_pilot_and_a_period_it_has_all(given: Certifying) -> None:
     )
     assert (alone["kind"], alone["number"]) == ("PILOT_AND_PERIOD", every["number"])
     # Another retirement for the period supersedes what it said before.
-    assert (await of(2022, first["position"]))["status"] == "SUPERSEDED"
-    assert await of(2020) is None
-    assert await of(2022, str(int(first["position"]) - 1)) is None
+    assert (await certificate_of(2022, first["position"]))["status"] == "SUPERSEDED"
+    assert await certificate_of(2020) is None
+    assert await certificate_of(2022, str(int(first["position"]) - 1)) is None
     verified = verify(await given.document(every["number"]))
     assert (verified.quantity, verified.status) == (20, "VALID")
     said = await given.said(every["number"])
-    assert [of["code"] for of in said["warnings"]] == ["PRODUCED_AFTER_PERIOD"]
-    assert [of["code"] for of in said["warnings"]] == [of["code"] for of in every["creditWarnings"]]
+    assert [warning["code"] for warning in said["warnings"]] == ["PRODUCED_AFTER_PERIOD"]
+    assert [warning["code"] for warning in said["warnings"]] == [
+        warning["code"] for warning in every["creditWarnings"]
+    ]
 
 
 async def test_the_beneficiary_is_told_to_who_may_know_it(given: Certifying) -> None:
@@ -390,7 +397,7 @@ async def test_who_verified_it_is_said_with_the_labels_of_its_day(given: Certify
     verify(content, Verifier.read(await given.verifier()))
     (batch,) = json.loads(content)["certificate"]["batches"]
     assert batch["verification"]["body"] == {"name": "某核查公司", "credit_code": None}
-    assert [of["code"] for of in batch["labels"]] == ["CCP", "OLD"]
+    assert [label["code"] for label in batch["labels"]] == ["CCP", "OLD"]
     asked = """query ($number: String!) { retirementCertificate(number: $number) { lines(first: 1) { nodes {
         methodologyVersion verification { body { name } report { number } } labels { code } } } } }"""
     found = (await given.world.anyone.ask(asked, number=number))["retirementCertificate"]

@@ -67,7 +67,7 @@ def said(batch: int, first: int, last: int) -> dict[str, Any]:
 
 
 def retirement(position: int, serials: list[dict[str, Any]]) -> tuple[str, dict[str, Any]]:
-    quantity = sum(of["last"] - of["first"] + 1 for of in serials)
+    quantity = sum(run["last"] - run["first"] + 1 for run in serials)
     return "CREDITS_RETIRED", {
         "pilot": 1, "accounting_period": 2, "holder": 3, "programme": "CCER", "quantity": quantity,
         "retired_on": "2024-07-01", "reference": None, "serials": serials,
@@ -163,16 +163,16 @@ def evidence(
     note = head.text if signer is None else signer.sign(head.text)
     proofs = [
         InclusionProof(salted[n - 1], size, head.root,
-                       [root_of(hashes[of.first:of.end]) for of in inclusion_path(n - 1, size)])
+                       [root_of(hashes[span.first:span.end]) for span in inclusion_path(n - 1, size)])
         for n in positions
     ]  # fmt: skip
     return Evidence(LOG, Checkpoint(size, head.root, AT, note), proofs, signer)
 
 
 def made(signer: Signer | None = SIGNER, **given: bool) -> bytes:
-    of = certificate(**given)
+    made = certificate(**given)
     verified = given.get("verified", False)
-    return document_of(of, evidence(of.proven_by, signer=signer, verified=verified))
+    return document_of(made, evidence(made.proven_by, signer=signer, verified=verified))
 
 
 GOOD = made()
@@ -237,7 +237,7 @@ def test_what_was_verified_is_said_and_proven() -> None:
         ("verification", VERIFIED.said["verification"] | {"report": None}),
         ("labels", None),
         ("labels", VERIFIED.said["labels"][:1]),
-        ("labels", [of | {"expires_on": "2030-12-31"} for of in VERIFIED.said["labels"]]),
+        ("labels", [label | {"expires_on": "2030-12-31"} for label in VERIFIED.said["labels"]]),
     ],
 )
 def test_who_verified_is_as_the_log_says(name: str, value: Any) -> None:
@@ -298,131 +298,131 @@ def test_a_file_that_is_too_long_is_not_read() -> None:
         verify(b" " * (LONGEST_FILE + 1))
 
 
-def swapped_lines(of: Any) -> None:
-    of["retirements"][0]["serials"].reverse()
+def swapped_lines(said: Any) -> None:
+    said["retirements"][0]["serials"].reverse()
 
 
-def swapped_retirements(of: Any) -> None:
-    one, other = of["retirements"]
+def swapped_retirements(said: Any) -> None:
+    one, other = said["retirements"]
     one["serials"], other["serials"] = other["serials"], one["serials"]
 
 
-def proof_of_another_leaf(of: Any) -> None:
-    of["entries"][3]["path"] = of["entries"][4]["path"]
+def proof_of_another_leaf(said: Any) -> None:
+    said["entries"][3]["path"] = said["entries"][4]["path"]
 
 
-def another_leaf(of: Any) -> None:
-    of["entries"][3]["leaf"] = of["entries"][4]["leaf"]
+def another_leaf(said: Any) -> None:
+    said["entries"][3]["leaf"] = said["entries"][4]["leaf"]
 
 
-def without_a_proof(of: Any) -> None:
-    of["entries"] = [entry for entry in of["entries"] if entry["position"] != "9"]
+def without_a_proof(said: Any) -> None:
+    said["entries"] = [entry for entry in said["entries"] if entry["position"] != "9"]
 
 
-def old_checkpoint(of: Any) -> None:
-    of["entries"] = [entry for entry in of["entries"] if int(entry["position"]) > 6]
-    of["checkpoint"] = evidence([], 6).checkpoint.note
-    of["asOf"] = "5"
+def old_checkpoint(said: Any) -> None:
+    said["entries"] = [entry for entry in said["entries"] if int(entry["position"]) > 6]
+    said["checkpoint"] = evidence([], 6).checkpoint.note
+    said["asOf"] = "5"
 
 
-def checkpoint_before_it(of: Any) -> None:
-    of["checkpoint"] = evidence([], 10).checkpoint.note
+def checkpoint_before_it(said: Any) -> None:
+    said["checkpoint"] = evidence([], 10).checkpoint.note
 
 
-def another_logs_checkpoint(of: Any) -> None:
-    head = TreeHead.read(of["checkpoint"])
+def another_logs_checkpoint(said: Any) -> None:
+    head = TreeHead.read(said["checkpoint"])
     text = TreeHead("nzc/00000000000002b", head.size, head.root).text
-    of["checkpoint"] = Signer("nzc/00000000000002b", KEY).sign(text)
+    said["checkpoint"] = Signer("nzc/00000000000002b", KEY).sign(text)
 
 
-def foreign_checkpoint(of: Any) -> None:
-    of["checkpoint"] = OTHER.sign(TreeHead.read(of["checkpoint"]).text)
+def foreign_checkpoint(said: Any) -> None:
+    said["checkpoint"] = OTHER.sign(TreeHead.read(said["checkpoint"]).text)
 
 
-def another_root(of: Any) -> None:
-    head = TreeHead.read(of["checkpoint"])
-    of["checkpoint"] = SIGNER.sign(TreeHead(head.origin, head.size, bytes(32)).text)
+def another_root(said: Any) -> None:
+    head = TreeHead.read(said["checkpoint"])
+    said["checkpoint"] = SIGNER.sign(TreeHead(head.origin, head.size, bytes(32)).text)
 
 
 def set_to(*path: Any) -> Callable[[Any], None]:
     *way, name, value = path
 
-    def change(of: Any) -> None:
+    def change(said: Any) -> None:
         for step in way:
-            of = of[step]
-        of[name] = value
+            said = said[step]
+        said[name] = value
 
     return change
 
 
-def told_twice(of: Any) -> None:
+def told_twice(said: Any) -> None:
     """A retirement listed once more, and its tonnes counted once more."""
-    of["retirements"].append(of["retirements"][0])
-    of["quantity"], of["quantityInForce"] = "90", "70"
+    said["retirements"].append(said["retirements"][0])
+    said["quantity"], said["quantityInForce"] = "90", "70"
 
 
-def gone_told_twice(of: Any) -> None:
+def gone_told_twice(said: Any) -> None:
     """Nothing of it is in force, and yet it was retired once."""
-    of["retirements"].append(of["retirements"][1])
-    of["quantity"] = "60"
+    said["retirements"].append(said["retirements"][1])
+    said["quantity"] = "60"
 
 
-def moved_twice(of: Any) -> None:
+def moved_twice(said: Any) -> None:
     """A serial that the log does not name, twice, beside one that is gone and was not retired: the sums are right."""
-    retired = of["retirements"][0]
+    retired = said["retirements"][0]
     one, other = retired["serials"]
     retired["serialsAreLogged"] = False
     one["last"], other["first"], other["last"] = "39", "39", "39"
     retired["notInForce"][0] |= {"first": "100", "last": "100"}
-    retired["quantityInForce"], of["quantityInForce"] = "39", "39"
+    retired["quantityInForce"], said["quantityInForce"] = "39", "39"
 
 
-def gone_of_another(of: Any) -> None:
+def gone_of_another(said: Any) -> None:
     """What one retirement moved is gone of the other."""
-    one, other = of["retirements"]
+    one, other = said["retirements"]
     one["notInForce"][0] |= {"first": "51", "last": "55"}
     other["notInForce"], other["quantityInForce"] = [], "10"
-    of["quantityInForce"] = "45"
+    said["quantityInForce"] = "45"
 
 
-def in_force_twice(of: Any) -> None:
+def in_force_twice(said: Any) -> None:
     """Serials that the log does not name, said of two retirements."""
-    one, other = of["retirements"]
+    one, other = said["retirements"]
     for retired in (one, other):
         retired["serialsAreLogged"] = False
     other["notInForce"], other["quantityInForce"] = [], "10"
     other["serials"][0] |= {"first": "11", "last": "20"}
-    of["quantityInForce"] = "45"
+    said["quantityInForce"] = "45"
 
 
-def gone_that_was_not_there(of: Any) -> None:
-    of["retirements"][0]["notInForce"][0] |= {"first": "31", "last": "35"}
+def gone_that_was_not_there(said: Any) -> None:
+    said["retirements"][0]["notInForce"][0] |= {"first": "31", "last": "35"}
 
 
-def others_gone(of: Any) -> None:
+def others_gone(said: Any) -> None:
     """Serials that it moved, and that the entry of the invalidation does not name."""
-    of["retirements"][0]["notInForce"][0] |= {"first": "6", "last": "10"}
+    said["retirements"][0]["notInForce"][0] |= {"first": "6", "last": "10"}
 
 
-def gone_twice(of: Any) -> None:
-    retired = of["retirements"][0]
+def gone_twice(said: Any) -> None:
+    retired = said["retirements"][0]
     retired["notInForce"].append(retired["notInForce"][0])
-    retired["quantityInForce"], of["quantityInForce"] = "30", "30"
+    retired["quantityInForce"], said["quantityInForce"] = "30", "30"
 
 
-def without_its_batch(of: Any) -> None:
-    of["batches"] = []
+def without_its_batch(said: Any) -> None:
+    said["batches"] = []
 
 
-def batch_twice(of: Any) -> None:
-    of["batches"] *= 2
+def batch_twice(said: Any) -> None:
+    said["batches"] *= 2
 
 
-def corrected_in_part(of: Any) -> None:
+def corrected_in_part(said: Any) -> None:
     """A correction that leaves some of what it corrects in force."""
-    retired = of["retirements"][1]
+    retired = said["retirements"][1]
     retired["notInForce"][0]["last"] = "55"
-    retired["quantityInForce"], of["quantityInForce"] = "5", "40"
+    retired["quantityInForce"], said["quantityInForce"] = "5", "40"
 
 
 # What a log that signs whatever it likes could not say: change, and what is told of it by both.
@@ -540,7 +540,7 @@ def test_another_signature_beside_the_logs_does_no_harm() -> None:
 
 
 WITNESSES = ("w.example/1", key_of(1)), ("w.example/2", key_of(2))
-ONE, TWO = (verifier_of(*of) for of in WITNESSES)
+ONE, TWO = (verifier_of(*witness) for witness in WITNESSES)
 
 
 def cosigned(*lines: str) -> Any:
@@ -615,7 +615,7 @@ def test_whom_it_offsets_can_be_closed_without_breaking_the_proof() -> None:
     assert both(closed) == (None, None)
     document = json.loads(closed)["certificate"]
     assert document["beneficiary"] is None
-    names = {of["name"] for entry in document["entries"] for of in entry["openings"]}
+    names = {opening["name"] for entry in document["entries"] for opening in entry["openings"]}
     assert not names & {"body.pilot", "body.accounting_period", "body.holder", "api_key", "subject"}
 
 

@@ -140,7 +140,7 @@ async def test_no_field_takes_more_than_it_says(filled: World) -> None:
         node = TYPES[kind]
         assert isinstance(node, GraphQLObjectType)
         for name, field in node.fields.items():
-            if not any(is_required_argument(of) for of in field.args.values()):
+            if not any(is_required_argument(argument) for argument in field.args.values()):
                 query = "query ($id: ID!) { node(id: $id) { ... on %s { %s } } }"
                 query %= (kind, selection(name, field))
                 await fits(filled, query, id=node_id)

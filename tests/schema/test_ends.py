@@ -101,9 +101,11 @@ def call(name: str, field: Any, argument: str, place: tuple[str, ...]) -> str:
     """The field called with a variable at a place of an argument, and with what else it needs."""
     given = {argument: nested(field.args[argument].type, place)}
     given |= {
-        other: simple(of.type)
-        for other, of in field.args.items()
-        if other != argument and isinstance(of.type, GraphQLNonNull) and of.default_value is None
+        other: simple(needs.type)
+        for other, needs in field.args.items()
+        if other != argument
+        and isinstance(needs.type, GraphQLNonNull)
+        and needs.default_value is None
     }
     needed = {
         "portfolioNetEmissions": {"pilots": "[$pilot]", "year": "2022"},

@@ -178,16 +178,19 @@ LINES = [(category, role) for category in Category for role in LineRole]
 
 def test_refusals_of_a_line_name_as_much_as_they_say() -> None:
     units = [own_activity_dimensions(category, role) or () for category, role in LINES]
-    assert max(sum(len(activity_units(of)) for of in each) for each in units) == (
+    assert max(sum(len(activity_units(factor)) for factor in each) for each in units) == (
         MOST_UNITS_OF_A_CATEGORY
     )
     fitting = [
-        sum(factor.kind in factor_kinds(category, role) for factor in of.factors)
+        sum(factor.kind in factor_kinds(category, role) for factor in factor_list.factors)
         for category, role in LINES
-        for of in FACTOR_LISTS
+        for factor_list in FACTOR_LISTS
     ]
     latest = LISTS_BY_CODE.values()
-    having = [sum(of.find(f.code) is not None for of in latest) for f in EMISSION_FACTORS]
+    having = [
+        sum(factor_list.find(f.code) is not None for factor_list in latest)
+        for f in EMISSION_FACTORS
+    ]
     assert max(fitting) <= MOST_CODES
     assert max(having) <= MOST_CODES
 

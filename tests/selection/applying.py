@@ -37,16 +37,16 @@ async def opened(world: World, **given: Any) -> str:
     return str(made["id"])
 
 
-async def claimed(world: World, of: str, criterion: str, documents: int = 0) -> None:
+async def claimed(world: World, application: str, criterion: str, documents: int = 0) -> None:
     given = [document(number) for number in range(1, documents + 1)]
     await world.operator.made(
-        "claimCriterion", "application { id }", application=of, criterion=criterion,
+        "claimCriterion", "application { id }", application=application, criterion=criterion,
         statement="见所附文件", documents=given,
     )  # fmt: skip
 
 
-async def submitted(world: World, of: str) -> None:
-    await world.operator.made("submitApplication", "application { id }", application=of)
+async def submitted(world: World, application: str) -> None:
+    await world.operator.made("submitApplication", "application { id }", application=application)
 
 
 async def applied(world: World, **given: Any) -> str:
@@ -56,14 +56,14 @@ async def applied(world: World, **given: Any) -> str:
     return made
 
 
-async def judged(world: World, of: str, *criteria: str, verdict: str = "MET") -> None:
+async def judged(world: World, application: str, *criteria: str, verdict: str = "MET") -> None:
     for criterion in criteria:
         await world.regulator.made(
-            "judgeCriterion", "application { id }", application=of, criterion=criterion,
+            "judgeCriterion", "application { id }", application=application, criterion=criterion,
             verdict=verdict, reason=REASON,
         )  # fmt: skip
 
 
-def decision(of: str, what: str, code: str | None = None) -> dict[str, Any]:
+def decision(application: str, what: str, code: str | None = None) -> dict[str, Any]:
     """The input of a decision."""
-    return {"application": of, "decision": what, "reason": REASON, "pilotCode": code}
+    return {"application": application, "decision": what, "reason": REASON, "pilotCode": code}

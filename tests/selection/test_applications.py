@@ -40,8 +40,8 @@ def world(shared_world: World) -> World:
     return shared_world
 
 
-async def seen(caller: Caller, of: str) -> Any:
-    return (await caller.ask(NODE, id=of))["node"]
+async def seen(caller: Caller, application: str) -> Any:
+    return (await caller.ask(NODE, id=application))["node"]
 
 
 async def test_an_application_is_opened(world: World) -> None:
@@ -69,14 +69,14 @@ async def test_an_application_is_opened(world: World) -> None:
 
 async def test_from_application_to_pilot(world: World) -> None:
     """The pilot is born in the commit of the decision, written by the applicant, under the code that was given."""
-    of = await opened(world)
-    await claimed(world, of, "BUILDING-3", documents=2)
-    await submitted(world, of)
-    await judged(world, of, "BUILDING-3", verdict="NOT_SHOWN")
-    await judged(world, of, "BUILDING-3", "BUILDING-2")
+    application = await opened(world)
+    await claimed(world, application, "BUILDING-3", documents=2)
+    await submitted(world, application)
+    await judged(world, application, "BUILDING-3", verdict="NOT_SHOWN")
+    await judged(world, application, "BUILDING-3", "BUILDING-2")
     before = await world.head()
     code = f"CHOSEN-{before}"
-    given = decision(of, "SELECTED", code) | {"idempotencyKey": "decide"}
+    given = decision(application, "SELECTED", code) | {"idempotencyKey": "decide"}
     first = await world.regulator.do("decideApplication", f"application {{ {FACTS} }}", **given)
     made = first["application"]
     assert (made["applicationState"], made["criteriaMet"], made["pilot"]) == (
@@ -100,10 +100,10 @@ async def test_from_application_to_pilot(world: World) -> None:
     assert pilot == {
         "name": {"zh": "某行政服务中心"}, "variant": "BUILDING_EXISTING", "establishment": "EXISTING",
         "applicantKind": "BUILDING_OPERATOR", "operationStartsOn": "2015-01-01",
-        "operator": {"id": world.operator.organisation}, "application": {"id": of},
+        "operator": {"id": world.operator.organisation}, "application": {"id": application},
     }  # fmt: skip
     assert (await world.anyone.ask(query, code=code))["pilot"]["application"] is None
-    found = await seen(world.regulator, of)
+    found = await seen(world.regulator, application)
     assert found["claims"]["nodes"] == [
         {
             "criterion": "BUILDING-3",
@@ -122,10 +122,12 @@ async def test_from_application_to_pilot(world: World) -> None:
 
 
 async def test_the_operator_goes_on_with_its_pilot(world: World) -> None:
-    of = await applied(world)
+    application = await applied(world)
     code = f"GOES-ON-{await world.head()}"
     wanted = "application { pilot { id } }"
-    made = await world.regulator.made("decideApplication", wanted, **decision(of, "SELECTED", code))
+    made = await world.regulator.made(
+        "decideApplication", wanted, **decision(application, "SELECTED", code)
+    )
     await world.operator.made(
         "registerAccountingPeriod", "accountingPeriod { id }", pilot=made["pilot"]["id"],
         startsOn="2024-01-01", endsOn="2024-12-31",
@@ -133,24 +135,30 @@ async def test_the_operator_goes_on_with_its_pilot(world: World) -> None:
 
 
 async def test_what_is_not_met_refuses_nothing(world: World) -> None:
-    of = await applied(world)
-    await judged(world, of, "BUILDING-1", "BUILDING-2", "BUILDING-3", verdict="NOT_MET")
+    application = await applied(world)
+    await judged(world, application, "BUILDING-1", "BUILDING-2", "BUILDING-3", verdict="NOT_MET")
     code = f"UNMET-{await world.head()}"
     wanted = "application { applicationState criteriaMet }"
-    made = await world.regulator.made("decideApplication", wanted, **decision(of, "SELECTED", code))
+    made = await world.regulator.made(
+        "decideApplication", wanted, **decision(application, "SELECTED", code)
+    )
     assert made == {"applicationState": "SELECTED", "criteriaMet": 0}
 
 
 async def test_one_that_is_returned_is_submitted_again(world: World) -> None:
-    of = await applied(world)
+    application = await applied(world)
     wanted = "application { applicationState }"
-    made = await world.regulator.made("decideApplication", wanted, **decision(of, "RETURNED"))
+    made = await world.regulator.made(
+        "decideApplication", wanted, **decision(application, "RETURNED")
+    )
     assert made == {"applicationState": "RETURNED"}
-    await claimed(world, of, "BUILDING-3", documents=1)
-    await submitted(world, of)
-    made = await world.regulator.made("decideApplication", wanted, **decision(of, "NOT_SELECTED"))
+    await claimed(world, application, "BUILDING-3", documents=1)
+    await submitted(world, application)
+    made = await world.regulator.made(
+        "decideApplication", wanted, **decision(application, "NOT_SELECTED")
+    )
     assert made == {"applicationState": "NOT_SELECTED"}
-    steps = (await seen(world.operator, of))["steps"]["nodes"]
+    steps = (await seen(world.operator, application))["steps"]["nodes"]
     assert [s["applicationState"] for s in steps] == [
         "SUBMITTED",
         "RETURNED",
@@ -160,10 +168,10 @@ async def test_one_that_is_returned_is_submitted_again(world: World) -> None:
 
 
 async def test_criteria_as_of_a_position(world: World) -> None:
-    of = await applied(world, **TOWN)
-    await judged(world, of, "TOWN-2.b", "TOWN-3.a")
+    application = await applied(world, **TOWN)
+    await judged(world, application, "TOWN-2.b", "TOWN-3.a")
     at = await world.head()
-    await judged(world, of, "TOWN-2.b", verdict="NOT_MET")
+    await judged(world, application, "TOWN-2.b", verdict="NOT_MET")
     parts = ["a", "b", "c", "d"]
 
     def expected(of_2b: str) -> list[dict[str, Any]]:
@@ -176,9 +184,9 @@ async def test_criteria_as_of_a_position(world: World) -> None:
             {"met": False, "criterion": {"code": "TOWN-3"}, "parts": together},
         ]  # fmt: skip
 
-    now = (await world.regulator.ask(CRITERIA, id=of, at=None))["node"]
+    now = (await world.regulator.ask(CRITERIA, id=application, at=None))["node"]
     assert now == {"criteriaMet": 0, "criteria": expected("NOT_MET")}
-    then = (await world.regulator.ask(CRITERIA, id=of, at=str(at)))["node"]
+    then = (await world.regulator.ask(CRITERIA, id=application, at=str(at)))["node"]
     assert then["criteria"] == expected("MET")
 
 
@@ -194,19 +202,19 @@ async def test_applications_are_ranked_by_criteria_met(world: World) -> None:
         "applicantKind": "PARK_COMMITTEE",
         "administrativeDivision": "441900",
     }
-    of = {name: await applied(world, **park) for name in met}
+    applications = {name: await applied(world, **park) for name in met}
     for name, codes in met.items():
-        await judged(world, of[name], *codes)
+        await judged(world, applications[name], *codes)
     at = await world.head()
     await opened(world, **park)
-    await judged(world, of["all"], "PARK-1", "PARK-2.a", "PARK-3.a", verdict="NOT_MET")
+    await judged(world, applications["all"], "PARK-1", "PARK-2.a", "PARK-3.a", verdict="NOT_MET")
     narrowed = {"kinds": ["PARK"], "administrativeDivisions": ["441900"]}
 
     async def ranked(first: int, **given: Any) -> tuple[list[tuple[str, int]], Any]:
         given = {"filter": narrowed, "first": first} | given
         found = (await world.regulator.ask(LIST, **given))["applications"]
         assert found["totalCount"] == len(met)
-        names = {position: name for name, position in of.items()}
+        names = {position: name for name, position in applications.items()}
         return [(names[n["id"]], n["criteriaMet"]) for n in found["nodes"]], found["pageInfo"]
 
     order = [
@@ -223,17 +231,17 @@ async def test_applications_are_ranked_by_criteria_met(world: World) -> None:
             break
     assert pages == now
     for name, count in now:
-        found = (await world.regulator.ask(CRITERIA, id=of[name], at=None))["node"]
+        found = (await world.regulator.ask(CRITERIA, id=applications[name], at=None))["node"]
         assert sum(c["met"] for c in found["criteria"]) == found["criteriaMet"] == count
 
 
 async def test_who_sees_an_application(world: World) -> None:
-    of, quiet = await applied(world), await opened(world)
+    application, quiet = await applied(world), await opened(world)
     callers = [
         world.operator, world.regulator, world.auditor, world.administrator, world.anyone, world.other_operator,
         world.verifier, world.registry, world.holder,
     ]  # fmt: skip
-    assert [(await seen(c, of)) is not None for c in callers] == [True] * 4 + [False] * 5
+    assert [(await seen(c, application)) is not None for c in callers] == [True] * 4 + [False] * 5
     shown = [(await seen(c, quiet)) is not None for c in callers]
     assert shown == [True, False, False, True] + [False] * 5
     found = (await world.anyone.ask(LIST, first=1))["applications"]
@@ -242,14 +250,18 @@ async def test_who_sees_an_application(world: World) -> None:
     assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "application"])
 
 
-def judgement(of: str, **given: Any) -> dict[str, Any]:
+def judgement(application: str, /, **given: Any) -> dict[str, Any]:
     return {
-        "application": of, "criterion": "BUILDING-2", "verdict": "MET", "reason": REASON,
+        "application": application, "criterion": "BUILDING-2", "verdict": "MET", "reason": REASON,
     } | given  # fmt: skip
 
 
-def claim(of: str, **given: Any) -> dict[str, Any]:
-    return {"application": of, "criterion": "BUILDING-2", "statement": "见所附文件"} | given
+def claim(application: str, /, **given: Any) -> dict[str, Any]:
+    return {
+        "application": application,
+        "criterion": "BUILDING-2",
+        "statement": "见所附文件",
+    } | given
 
 
 OPENING: dict[str, tuple[dict[str, Any], str, list[str]]] = {
@@ -300,7 +312,7 @@ async def test_what_is_no_application(world: World, what: str) -> None:
 
 
 async def test_what_cannot_be_claimed(world: World) -> None:
-    of = await opened(world)
+    application = await opened(world)
     told: dict[str, tuple[dict[str, Any], str, list[str]]] = {
         "another kind's criterion": ({"criterion": "TOWN-3.c"}, "CRITERION_NOT_OF_KIND", ["criterion"]),
         "no criterion": ({"criterion": "BUILDING-9"}, "CRITERION_NOT_OF_KIND", ["criterion"]),
@@ -321,7 +333,9 @@ async def test_what_cannot_be_claimed(world: World) -> None:
         ),
     }  # fmt: skip
     for said, code, path in told.values():
-        found = await unchanged(world, world.operator, "claimCriterion", **claim(of, **said))
+        found = await unchanged(
+            world, world.operator, "claimCriterion", **claim(application, **said)
+        )
         assert found == (code, path)
     town = await opened(world, **TOWN)
     error = await world.operator.refused("claimCriterion", **claim(town, criterion="TOWN-3"))
@@ -341,7 +355,7 @@ async def test_where_an_application_stands_says_what_may_be_done(world: World) -
         "decideApplication", "application { id }", **decision(ended, "NOT_SELECTED")
     )
     wrong, over = "APPLICATION_NOT_IN_STATE", "APPLICATION_DECIDED"
-    for verb, of, code in (
+    for verb, subject, code in (
         ("claimCriterion", handed_in, wrong), ("claimCriterion", gone, wrong), ("claimCriterion", ended, over),
         ("submitApplication", handed_in, wrong), ("submitApplication", gone, wrong),
         ("submitApplication", ended, over), ("withdrawApplication", gone, wrong),
@@ -349,9 +363,9 @@ async def test_where_an_application_stands_says_what_may_be_done(world: World) -
         ("decideApplication", gone, wrong), ("decideApplication", ended, over),
     ):  # fmt: skip
         every: dict[str, dict[str, Any]] = {
-            "claimCriterion": claim(of), "judgeCriterion": judgement(of),
-            "decideApplication": decision(of, "NOT_SELECTED"), "submitApplication": {"application": of},
-            "withdrawApplication": {"application": of, "reason": REASON},
+            "claimCriterion": claim(subject), "judgeCriterion": judgement(subject),
+            "decideApplication": decision(subject, "NOT_SELECTED"), "submitApplication": {"application": subject},
+            "withdrawApplication": {"application": subject, "reason": REASON},
         }  # fmt: skip
         caller = (
             world.regulator if verb in {"judgeCriterion", "decideApplication"} else world.operator
@@ -372,14 +386,14 @@ async def test_where_an_application_stands_says_what_may_be_done(world: World) -
 
 
 async def test_what_cannot_be_decided(world: World) -> None:
-    of = await applied(world)
+    application = await applied(world)
     taken = (await world.pilot())["code"]
     for given, code, path in (
-        (decision(of, "SELECTED"), "INVALID_INPUT", ["pilotCode"]),
-        (decision(of, "NOT_SELECTED", "X"), "INVALID_INPUT", ["pilotCode"]),
-        (decision(of, "SELECTED", "lower"), "INVALID_INPUT", ["pilotCode"]),
-        (decision(of, "SELECTED", taken), "PILOT_CODE_TAKEN", ["pilotCode"]),
-        (decision(of, "RETURNED") | {"reason": "无"}, "INVALID_INPUT", ["reason"]),
+        (decision(application, "SELECTED"), "INVALID_INPUT", ["pilotCode"]),
+        (decision(application, "NOT_SELECTED", "X"), "INVALID_INPUT", ["pilotCode"]),
+        (decision(application, "SELECTED", "lower"), "INVALID_INPUT", ["pilotCode"]),
+        (decision(application, "SELECTED", taken), "PILOT_CODE_TAKEN", ["pilotCode"]),
+        (decision(application, "RETURNED") | {"reason": "无"}, "INVALID_INPUT", ["reason"]),
         (decision(as_kind("Application", world.operator.organisation), "RETURNED"), "NOT_FOUND", ["application"]),
     ):  # fmt: skip
         assert await unchanged(world, world.regulator, "decideApplication", **given) == (code, path)
@@ -387,17 +401,19 @@ async def test_what_cannot_be_decided(world: World) -> None:
         ({"criterion": "TOWN-1"}, "CRITERION_NOT_OF_KIND", ["criterion"]),
         ({"reason": ""}, "INVALID_INPUT", ["reason"]),
     ):
-        given = judgement(of, **said)
+        given = judgement(application, **said)
         assert await unchanged(world, world.regulator, "judgeCriterion", **given) == (code, path)
-    given = {"application": of, "reason": "无"}
+    given = {"application": application, "reason": "无"}
     found = await unchanged(world, world.operator, "withdrawApplication", **given)
     assert found == ("INVALID_INPUT", ["reason"])
 
 
 async def test_another_operator_does_nothing_to_it(world: World) -> None:
-    of = await opened(world)
+    application = await opened(world)
     query = """mutation ($input: ClaimCriterionInput!) { claimCriterion(input: $input) { __typename } }"""
-    error = await world.other_operator.fail(query, input=claim(of) | {"idempotencyKey": "mine"})
+    error = await world.other_operator.fail(
+        query, input=claim(application) | {"idempotencyKey": "mine"}
+    )
     assert error["extensions"]["code"] == "FORBIDDEN"
 
 

@@ -124,8 +124,8 @@ async def done(executor: Any, query: str, variables: dict[str, Any]) -> tuple[An
 @pytest.mark.parametrize("name", THINGS)
 async def test_one_as_by_graphql_core(name: str) -> None:
     told = [
-        await done(of, ONE, {"name": name})
-        for of in (StrawberryGraphQLCoreExecutionContext, Executor)
+        await done(executor, ONE, {"name": name})
+        for executor in (StrawberryGraphQLCoreExecutionContext, Executor)
     ]
     assert told[0] == told[1]
 
@@ -144,7 +144,8 @@ async def test_one_as_by_graphql_core(name: str) -> None:
 )
 async def test_many_as_by_graphql_core(variables: dict[str, Any]) -> None:
     told = [
-        await done(of, ALL, variables) for of in (StrawberryGraphQLCoreExecutionContext, Executor)
+        await done(executor, ALL, variables)
+        for executor in (StrawberryGraphQLCoreExecutionContext, Executor)
     ]
     assert told[0] == told[1]
     assert told[0][0] or told[0][1]

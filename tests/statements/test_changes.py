@@ -126,13 +126,13 @@ async def test_the_terms_before_plus_the_changes_are_the_terms_afterwards(told: 
     }  # fmt: skip
     reached = terms(found["before"])
     for change in changes:
-        reached = [of and str(Decimal(of)) for of in plus(reached, change["change"])]
-        assert [Decimal(of or "NaN") for of in reached] == [
-            Decimal(of or "NaN") for of in terms(change["after"])
+        reached = [term and str(Decimal(term)) for term in plus(reached, change["change"])]
+        assert [Decimal(term or "NaN") for term in reached] == [
+            Decimal(term or "NaN") for term in terms(change["after"])
         ]
         assert change["after"]["asOfPosition"] == change["position"]
-    assert [Decimal(of or "NaN") for of in reached] == [
-        Decimal(of or "NaN") for of in terms(found["after"])
+    assert [Decimal(term or "NaN") for term in reached] == [
+        Decimal(term or "NaN") for term in terms(found["after"])
     ]
     assert found["change"]["unknown"] == []
     assert found["changes"]["scannedPosition"] == found["toPosition"]

@@ -126,7 +126,7 @@ class Scene:
             found = (await self.world.anyone.ask(SHOWN, **given))["pilot"]["netEmissions"]
             within = {project for project, outer in inside if outer == pilot}
             bought = found["purchasedReductions"]
-            retired = {project for project, of in self.retired.values() if of == pilot}
+            retired = {project for project, owner in self.retired.values() if owner == pilot}
             assert int(bought["quantity"]) == len(retired - within)
             assert all(n["reason"] == "INSIDE_BOUNDARY" for n in bought["withdrawn"]["nodes"])
             withdrawn = Counter(retired & within)

@@ -95,7 +95,7 @@ async def test_where_no_source_counts_nothing_is_known(
     found = await statement(world, pilot)
     assert derived(found) == {None}
     assert found["gross"]["byCategory"] == []
-    assert [(of["reason"], of["categories"]) for of in found["unknown"]] == [
+    assert [(unknown["reason"], unknown["categories"]) for unknown in found["unknown"]] == [
         ("NO_SOURCES", ["ENERGY_CONSUMPTION"])
     ]
     assert "能源消耗（ENERGY_CONSUMPTION）" in found["unknown"][0]["message"]["zh"]
@@ -164,7 +164,7 @@ async def test_sets_of_warming_potentials_are_not_mixed(world: World) -> None:
     pilot = await halves(world, {"gwpSet": "SAR"}, {"gwpSet": "AR6"})
     found = await statement(world, pilot)
     assert derived(found) == {None}
-    assert [(of["reason"], of["gwpSets"]) for of in found["unknown"]] == [
+    assert [(unknown["reason"], unknown["gwpSets"]) for unknown in found["unknown"]] == [
         ("GWP_SETS_DIFFER", ["SAR", "AR6"])
     ]
     assert "SAR, AR6" in found["unknown"][0]["message"]["en"]
@@ -233,7 +233,7 @@ async def test_a_purchase_is_of_the_operating_account(world: World) -> None:
         assert (bought["quantity"], bought["retiredQuantity"]) == ("70" if counts else "0", "70")
         assert bought["shortfallQuantity"] == ("30" if counts else "0")
         assert bought["invalidated"]["nodes"] == [{"quantity": "30"}]
-        assert sum(int(of["quantity"]) for of in bought["byMechanism"]) == 70
+        assert sum(int(mechanism["quantity"]) for mechanism in bought["byMechanism"]) == 70
         assert (bought["notCounted"] is None) is counts
 
 

@@ -115,7 +115,7 @@ async def test_two_roots_and_one_without_a_period(world: World) -> None:
     assert [root["pilot"]["code"] for root in found["roots"]] == [one["code"], two["code"]]
     assert found["withoutStatement"] == [{"code": late["code"]}]
     assert (found["grossCo2e"], found["netCo2e"]) == (None, None)
-    assert [(of["reason"], of["pilot"]) for of in found["unknown"]] == [
+    assert [(unknown["reason"], unknown["pilot"]) for unknown in found["unknown"]] == [
         ("NO_PERIOD", {"code": late["code"]})
     ]
     assert [[p["code"] for p in o["pilots"]] for o in found["overlaps"]["nodes"]] == [
@@ -149,8 +149,13 @@ async def test_how_many(world: World) -> None:
 def why(found: Any) -> list[tuple[Any, ...]]:
     """The reasons of a portfolio, each with its pilot and both numbers."""
     return [
-        (of["reason"], of["pilot"] and of["pilot"]["code"], of["grossCo2e"], of["insideCo2e"])
-        for of in found["unknown"]
+        (
+            unknown["reason"],
+            unknown["pilot"] and unknown["pilot"]["code"],
+            unknown["grossCo2e"],
+            unknown["insideCo2e"],
+        )
+        for unknown in found["unknown"]
     ]
 
 
@@ -252,7 +257,9 @@ async def test_roots_of_different_warming_potentials_are_no_sum(world: World) ->
 
 async def test_roots_of_different_families_of_factors_say_so(world: World) -> None:
     lists = ("prov2025-gd-2022", "ent-gd-2022")
-    one, two = [await emitting(world, "PARK", 100, factor_list=of) for of in lists]
+    one, two = [
+        await emitting(world, "PARK", 100, factor_list=factor_list) for factor_list in lists
+    ]
     found = await ask(world, one, two)
     assert found["netCo2e"] == "200.000000"
     assert [(note["code"], len(note["families"])) for note in found["notes"]] == [

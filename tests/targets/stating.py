@@ -39,16 +39,16 @@ async def stated(
     return inventory
 
 
-def terms(pilot: dict[str, Any], of: Ceilings, **given: Any) -> dict[str, Any]:
+def terms(pilot: dict[str, Any], ceilings: Ceilings, /, **given: Any) -> dict[str, Any]:
     """What is said of a target that begins with the survey of 2022."""
     baseline = {"accountingPeriod": pilot["periods"][VERIFIED_YEAR], "basis": "HISTORICAL"}
-    return {"baseline": baseline, "ceilings": of, "routes": ROUTES} | given
+    return {"baseline": baseline, "ceilings": ceilings, "routes": ROUTES} | given
 
 
-async def recorded(world: World, pilot: dict[str, Any], of: Ceilings, **given: Any) -> str:
+async def recorded(world: World, pilot: dict[str, Any], ceilings: Ceilings, /, **given: Any) -> str:
     """A pilot's first target: its id."""
     made = await world.operator.made(
-        "recordTarget", "target { id }", pilot=pilot["id"], **terms(pilot, of, **given)
+        "recordTarget", "target { id }", pilot=pilot["id"], **terms(pilot, ceilings, **given)
     )
     return str(made["id"])
 

@@ -28,12 +28,12 @@ async def test_a_target_is_recorded(world: World) -> None:
     pilot = await world.pilot()
     await stated(world, pilot, 2022, "1000.5", "HISTORICAL")
     before = await world.head()
-    of = [
+    targets = [
         {"year": 2025, "netCo2e": "700", "grossCo2e": "900.25", "creditsQuantity": "200"},
         *ceilings(("2040", "0")),
     ]
     made = await world.operator.made(
-        "recordTarget", f"target {{ {TARGET} }}", pilot=pilot["id"], **terms(pilot, of)
+        "recordTarget", f"target {{ {TARGET} }}", pilot=pilot["id"], **terms(pilot, targets)
     )
     expected = {
         "id": made["id"], "version": 1, "position": str(before + 1), "zeroYear": 2040, "revisionReason": None,

@@ -26,7 +26,7 @@ BLOCK = re.compile(r"```(nginx|caddyfile)\n(.*?)```", re.DOTALL)
 ASSET = re.compile(r'(?:src|href)="([^"]+)"')
 
 # What surrounds the documents' lines, where a test runs them as whoever it is, in its own folder.
-AROUND_NGINX = """
+NGINX_CONFIGURATION = """
 daemon off; master_process off; pid {folder}/pid; error_log stderr;
 events {{}}
 http {{
@@ -36,7 +36,7 @@ http {{
     {lines}
 }}
 """
-AROUND_CADDY = "{{\n admin off\n}}\n{lines}"
+CADDY_CONFIGURATION = "{{\n admin off\n}}\n{lines}"
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ def configured(name: str, folder: Path, listen: int, upstream: str) -> list[str 
     for said, here in ((":8080", f":{listen}"), ("listen 8080", f"listen 127.0.0.1:{listen}")):
         lines = lines.replace(said, here)
     lines = lines.replace("127.0.0.1:8000", upstream)
-    around = AROUND_NGINX if name == "nginx" else AROUND_CADDY
+    configuration = NGINX_CONFIGURATION if name == "nginx" else CADDY_CONFIGURATION
     file = folder / "configuration"
-    file.write_text(around.format(folder=folder, lines=lines), "utf-8")
+    file.write_text(configuration.format(folder=folder, lines=lines), "utf-8")
     if name == "nginx":
         return [program, "-e", "stderr", "-p", folder, "-c", file]
     return [program, "run", "--config", file, "--adapter", "caddyfile"]

@@ -65,7 +65,7 @@ async def serving(app: Any) -> AsyncIterator[str]:
         yield address
 
 
-def answering(answer: Answer) -> Starlette:
+def app_answering(answer: Answer) -> Starlette:
     middleware = [Middleware(RequestLog), Middleware(Failures), Middleware(Compression)]
     return Starlette(routes=[Route("/", answer)], middleware=middleware)
 
@@ -103,7 +103,7 @@ async def test_lines_end_with_why(
         return Leaving(PART, rest, {}, 0.05, LINES.last_words)
 
     headers = {"Accept-Encoding": "gzip" if packed else "identity"}
-    async with serving(answering(answer)) as address, httpx.AsyncClient(verify=False) as http:
+    async with serving(app_answering(answer)) as address, httpx.AsyncClient(verify=False) as http:
         found = (await http.get(address, headers=headers)).content
     assert found.startswith(PART + PART)
     [error] = json.loads(found[2 * len(PART) :])["errors"]
@@ -126,7 +126,7 @@ async def test_what_has_no_last_words_is_cut_off(
         return Leaving(PART, failing(cause), {}, 0.05, ROWS.last_words)
 
     headers = {"Accept-Encoding": "gzip" if packed else "identity"}
-    async with serving(answering(answer)) as address, httpx.AsyncClient(verify=False) as http:
+    async with serving(app_answering(answer)) as address, httpx.AsyncClient(verify=False) as http:
         with pytest.raises(httpx.TransportError):
             await http.get(address, headers=headers)
     assert outcomes == [code]
@@ -156,7 +156,7 @@ async def test_who_does_not_read_is_cut_off_a_little_later(
     async def answer(_: Request) -> Response:
         return Leaving(b"", without_end(), {}, 0.2, LINES.last_words)
 
-    async with serving(answering(answer)) as address:
+    async with serving(app_answering(answer)) as address:
         there = urlsplit(address)
         _, writer = await asyncio.open_connection(there.hostname, there.port, limit=1)
         writer.write(b"GET / HTTP/1.1\r\nHost: nzc\r\n\r\n")
@@ -174,7 +174,7 @@ async def test_what_was_not_expected_is_told_with_the_request(
     async def answer(_: Request) -> Response:
         raise RuntimeError("a bug")
 
-    async with serving(answering(answer)) as address, httpx.AsyncClient(verify=False) as http:
+    async with serving(app_answering(answer)) as address, httpx.AsyncClient(verify=False) as http:
         found = await http.get(address, headers={"X-Request-ID": "mine"})
     assert found.status_code == 500
     assert found.headers["x-request-id"] == "mine"
@@ -188,7 +188,7 @@ async def test_what_is_no_http_is_told_so() -> None:
     async def answer(_: Request) -> Response:
         return Response()
 
-    async with serving(answering(answer)) as address:
+    async with serving(app_answering(answer)) as address:
         there = urlsplit(address)
         reader, writer = await asyncio.open_connection(there.hostname, there.port)
         writer.write(b"no HTTP at all\r\n\r\n")
@@ -209,7 +209,7 @@ async def test_what_is_on_its_way_as_nzc_stops_is_not_passed_off_as_whole(
     async def answer(_: Request) -> Response:
         return Leaving(PART, failing(None), {})
 
-    requests = Requests(answering(answer))
+    requests = Requests(app_answering(answer))
 
     async def read(http: httpx.AsyncClient, address: str) -> None:
         async with http.stream("GET", address) as begun:

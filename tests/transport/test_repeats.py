@@ -164,10 +164,10 @@ async def test_a_key_that_expires_meanwhile_is_given_nothing(
 ) -> None:
     """No entry of the log tells of it."""
     await known(world.operator)
-    present = AccessService.present
+    find_present = AccessService.present
 
     async def later(self: AccessService, secret: str | None) -> tuple[Head, Principal | None]:
-        head, found = await present(self, secret)
+        head, found = await find_present(self, secret)
         return head, found and replace(found, expired_at=head.at)
 
     monkeypatch.setattr(AccessService, "present", later)

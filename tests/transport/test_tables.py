@@ -285,5 +285,5 @@ def test_what_selects_paths_and_what_is_found_there() -> None:
 def test_a_figure_below_zero_is_a_number_and_a_text_is_no_formula() -> None:
     row = {"quantity": "-300", "co2e": "-0.250000", "label": "-1"}
     kinds = {"quantity": "integer", "co2e": "decimal", "label": "string"}
-    of = [Column(path, path, "", "", kind) for path, kind in kinds.items()]
-    assert table_of([cells_of(row, of)]) == b"-300,-0.250000,'-1\r\n"
+    columns = [Column(path, path, "", "", kind) for path, kind in kinds.items()]
+    assert table_of([cells_of(row, columns)]) == b"-300,-0.250000,'-1\r\n"

@@ -22,7 +22,7 @@ async def hooked(world: World, **given: Any) -> str:
 async def every_way(world: World) -> str:
     """An endpoint of the holder to which all was done that can be done, and another that was deleted."""
     hook = await hooked(world)
-    of = {"webhookEndpoint": hook}
+    endpoint = {"webhookEndpoint": hook}
     for verb, more in (
         ("updateWebhookEndpoint", {"label": key()}),
         ("disableWebhookEndpoint", {}),
@@ -30,6 +30,6 @@ async def every_way(world: World) -> str:
         ("rotateWebhookSecret", {}),
         ("replayWebhookEndpoint", {"after": "0"}),
     ):
-        await world.holder.made(verb, MADE, **of, **more)
+        await world.holder.made(verb, MADE, **endpoint, **more)
     await world.holder.made("deleteWebhookEndpoint", MADE, webhookEndpoint=await hooked(world))
     return hook

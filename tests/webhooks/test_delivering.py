@@ -241,8 +241,8 @@ async def test_secrets_overlap(hooks: Hooks, receiver: Receiver) -> None:
     last = receiver.got[-1]
     assert last.headers["webhook-signature"].count("v1,") == 1
     at = datetime.fromtimestamp(int(last.headers["webhook-timestamp"]), UTC)
-    of = (last.headers["webhook-id"], at, last.body.decode())
-    assert last.headers["webhook-signature"] == Webhook(made.secret).sign(*of)
+    signed = (last.headers["webhook-id"], at, last.body.decode())
+    assert last.headers["webhook-signature"] == Webhook(made.secret).sign(*signed)
 
 
 async def test_a_secret_that_is_replaced_again_stays_good_until_its_own_end(
@@ -273,8 +273,8 @@ def signing(got: Got, secrets: Sequence[str]) -> list[str]:
     """Which secrets a message is signed with, and with no others."""
     at = datetime.fromtimestamp(int(got.headers["webhook-timestamp"]), UTC)
     given = got.headers["webhook-signature"].split()
-    of = (got.headers["webhook-id"], at, got.body.decode())
-    found = [secret for secret in secrets if Webhook(secret).sign(*of) in given]
+    signed = (got.headers["webhook-id"], at, got.body.decode())
+    found = [secret for secret in secrets if Webhook(secret).sign(*signed) in given]
     assert len(found) == len(given)
     return found
 
@@ -502,7 +502,9 @@ async def test_once_it_has_another_url_nothing_more_goes_to_the_former(
         await changed_meanwhile(
             hooks,
             receiver,
-            lambda of: hooks.webhooks.update(hooks.holder, key(), UpdateEndpoint(of, changes)),
+            lambda endpoint: hooks.webhooks.update(
+                hooks.holder, key(), UpdateEndpoint(endpoint, changes)
+            ),
         )
         assert receiver.positions == [1]
         assert other.positions == list(range(2, await hooks.head() + 1))
@@ -514,7 +516,7 @@ async def test_once_a_secret_was_ended_nothing_more_is_signed_with_it(
     old = await changed_meanwhile(
         hooks,
         receiver,
-        lambda of: hooks.webhooks.rotate(hooks.holder, key(), RotateSecret(of, 0)),
+        lambda endpoint: hooks.webhooks.rotate(hooks.holder, key(), RotateSecret(endpoint, 0)),
     )
     assert len(receiver.got) == await hooks.head()
     for got in receiver.got[1:]:

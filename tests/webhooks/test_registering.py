@@ -66,12 +66,12 @@ async def test_a_secret_is_shown_once(world: World) -> None:
     assert first["secret"] is not None
     assert (again["secret"], again["replayed"]) == (None, True)
     assert again["webhookEndpoint"] == first["webhookEndpoint"]
-    of = {"webhookEndpoint": first["webhookEndpoint"]["id"]}
-    rotated = await world.holder.do("rotateWebhookSecret", made, **of, idempotencyKey="rotate-1")
-    replayed = await world.holder.do("rotateWebhookSecret", made, **of, idempotencyKey="rotate-1")
+    hook = {"webhookEndpoint": first["webhookEndpoint"]["id"]}
+    rotated = await world.holder.do("rotateWebhookSecret", made, **hook, idempotencyKey="rotate-1")
+    replayed = await world.holder.do("rotateWebhookSecret", made, **hook, idempotencyKey="rotate-1")
     assert rotated["secret"] not in {None, first["secret"]}
     assert replayed["secret"] is None
-    await world.holder.made("deleteWebhookEndpoint", MADE, **of)
+    await world.holder.made("deleteWebhookEndpoint", MADE, **hook)
 
 
 async def test_no_secret_and_no_url_is_in_the_log(own_world: World, database: TestDatabase) -> None:

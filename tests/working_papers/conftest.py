@@ -12,7 +12,7 @@ from tests.world import World
 
 
 @pytest_asyncio.fixture(scope="module")
-async def of(
+async def pilot_papers(
     server: Server, people: World, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Papers]:
     async with certifying(server, people, tmp_path_factory.mktemp("key")) as given:
@@ -20,6 +20,6 @@ async def of(
 
 
 @pytest_asyncio.fixture(scope="module")
-async def good(of: Papers) -> bytes:
+async def good(pilot_papers: Papers) -> bytes:
     """What is compared with a position before."""
-    return await of.evidence(f"?compared={of.before}")
+    return await pilot_papers.evidence(f"?compared={pilot_papers.before}")

@@ -105,8 +105,8 @@ async def papers(given: Certifying) -> Papers:
     return Papers(given, pilot, retired, before, verified["id"])
 
 
-def _line(of: tuple[str, ...]) -> dict[str, Any]:
-    category, label, value, unit, factor = of
+def _line(row: tuple[str, ...]) -> dict[str, Any]:
+    category, label, value, unit, factor = row
     activity = {"value": value, "unit": unit}
     return {"category": category, "label": label, "activity": activity, "factor": factor}
 
@@ -118,7 +118,7 @@ def changed(content: bytes, change: Change) -> bytes:
     """A ZIP of the same form, of files that somebody has changed, and nobody signed."""
     files = dict(unpacked(content))
     change(files)
-    return packed([File(name, of) for name, of in files.items()])
+    return packed([File(name, content) for name, content in files.items()])
 
 
 def resealed(content: bytes, change: Change, key: Any = KEY, **told: Any) -> bytes:
@@ -136,7 +136,7 @@ def resealed(content: bytes, change: Change, key: Any = KEY, **told: Any) -> byt
         said["pilot"], int(said["year"]), period["from"], period["to"], log, int(period_id), int(said["asOf"]),
         [int(position) for position in said["compared"]],
     )  # fmt: skip
-    kept = [File(name, of) for name, of in files.items() if name not in {MANIFEST, NOTE}]
+    kept = [File(name, content) for name, content in files.items() if name not in {MANIFEST, NOTE}]
     about = replace(about, **told)
     signer = None if key is None else Signer(origin, key)
     return packed([*kept, *sealed(about, origin, kept, signer)])
@@ -161,8 +161,8 @@ Rows = list[dict[str, str]]
 
 
 def table(content: bytes, name: str) -> Rows:
-    of = dict(unpacked(content))[f"{name}.csv"].decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(of, newline="")))
+    table = dict(unpacked(content))[f"{name}.csv"].decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(table, newline="")))
 
 
 def editing(name: str, edit: Callable[[Rows], Iterable[dict[str, str]] | None]) -> Change:

@@ -42,16 +42,16 @@ def files_in(content: bytes) -> dict[str, bytes]:
     return dict(unpacked(content))
 
 
-async def test_it_says_what_the_api_says(of: Papers, good: bytes) -> None:
-    world = of.given.world
+async def test_it_says_what_the_api_says(pilot_papers: Papers, good: bytes) -> None:
+    world = pilot_papers.given.world
     position = json.loads(files_in(good)[MANIFEST])["asOf"]
-    data = await world.auditor.ask(STATED, id=of.pilot["id"], asOf=position)
+    data = await world.auditor.ask(STATED, id=pilot_papers.pilot["id"], asOf=position)
     api = data["pilot"]["netEmissions"]
     then, now = table(good, "statements")
     assert (now["asOfPosition"], now["netCo2e"]) == (position, api["netCo2e"])
     assert now["grossCo2e"] == api["gross"]["co2e"]
     assert (now["sinksCo2e"], now["sinksSoldCo2e"]) == ("30.500000", "10.000000")
-    assert (then["asOfPosition"], then["purchasedQuantity"]) == (str(of.before), "65")
+    assert (then["asOfPosition"], then["purchasedQuantity"]) == (str(pilot_papers.before), "65")
     assert now["purchasedQuantity"] == api["purchasedReductions"]["quantity"] == "45"
     [inventory] = api["inventories"]["nodes"]
     shown = inventory["emissionSources"]["nodes"]
@@ -82,7 +82,7 @@ async def test_it_says_what_the_api_says(of: Papers, good: bytes) -> None:
     assert (difference["purchasedCo2e"], difference["netCo2e"]) == ("-20.000000", "20.000000")
 
 
-async def test_it_says_who_verified_what(of: Papers, good: bytes) -> None:
+async def test_it_says_who_verified_what(pilot_papers: Papers, good: bytes) -> None:
     told = {row["batch"]: row for row in table(good, "movements")}
     assert len(told) == 3
     said, *unsaid = [told[batch] for batch in sorted(told, key=int)]
@@ -100,7 +100,7 @@ async def test_it_says_who_verified_what(of: Papers, good: bytes) -> None:
     assert sold["methodology"]
 
 
-async def test_it_says_what_came_to_nothing(of: Papers, good: bytes) -> None:
+async def test_it_says_what_came_to_nothing(pilot_papers: Papers, good: bytes) -> None:
     """What the log has of that, of what is seen: a plan that was returned is not public."""
     names = ("kind", "askedKind", "code", "codeZh", "reason")
     request, plan = [[row[name] for name in names] for row in table(good, "refusals")]
@@ -112,41 +112,49 @@ async def test_it_says_what_came_to_nothing(of: Papers, good: bytes) -> None:
     for row in table(good, "refusals"):
         assert entries[row["asked"]]["at"] == row["askedAt"]
         assert int(row["asked"]) < int(row["position"])
-    public = await of.evidence(caller=of.given.world.anyone)
+    public = await pilot_papers.evidence(caller=pilot_papers.given.world.anyone)
     assert [row["code"] for row in table(public, "refusals")] == ["CANCELLED"]
     earlier = int(table(good, "refusals")[0]["position"]) - 1
-    assert table(await of.evidence(f"?asOf={earlier}"), "refusals") == []
+    assert table(await pilot_papers.evidence(f"?asOf={earlier}"), "refusals") == []
 
 
-async def test_each_certificate_is_as_when_it_is_asked_for_alone(of: Papers, good: bytes) -> None:
+async def test_each_certificate_is_as_when_it_is_asked_for_alone(
+    pilot_papers: Papers, good: bytes
+) -> None:
     files = files_in(good)
     position = json.loads(files[MANIFEST])["asOf"]
     numbers = [row["certificate"] for row in table(good, "retirements")]
     numbers.append(json.loads(files[MANIFEST])["period"]["certificate"])
-    key = Verifier.read(await of.given.verifier())
+    key = Verifier.read(await pilot_papers.given.verifier())
     for number in numbers:
         content = files[f"certificates/{number}.json"]
-        alone = await of.given.document(number, f"?asOf={position}", of.given.world.auditor)
+        alone = await pilot_papers.given.document(
+            number, f"?asOf={position}", pilot_papers.given.world.auditor
+        )
         assert content == alone
         assert verify_certificate(content, key).number == number
     assert len([name for name in files if name.startswith("certificates/")]) == len(numbers) == 5
 
 
-async def test_it_is_the_same_bytes_each_time(of: Papers) -> None:
+async def test_it_is_the_same_bytes_each_time(pilot_papers: Papers) -> None:
     """Whatever happened since, and to whatever was asked of the same position before."""
-    await of.given.verifier()
-    position = await of.given.world.head()
-    query = f"?asOf={position}&compared={of.before - 3},{of.before}"
-    before = await of.evidence(query)
+    await pilot_papers.given.verifier()
+    position = await pilot_papers.given.world.head()
+    query = f"?asOf={position}&compared={pilot_papers.before - 3},{pilot_papers.before}"
+    before = await pilot_papers.evidence(query)
     renewed = {"programme": "CCER", "days": DAYS | {"endsOn": "2041-12-31"}}
-    await of.given.world.registry.made(
-        "amendProject", "project { id }", project=of.verified, creditingPeriod=renewed, **GROUNDS
+    await pilot_papers.given.world.registry.made(
+        "amendProject",
+        "project { id }",
+        project=pilot_papers.verified,
+        creditingPeriod=renewed,
+        **GROUNDS,
     )
-    await of.given.issued("S")
-    await of.given.retired(of.pilot, "S", 1, 7)
-    assert await of.evidence(query) == before
+    await pilot_papers.given.issued("S")
+    await pilot_papers.given.retired(pilot_papers.pilot, "S", 1, 7)
+    assert await pilot_papers.evidence(query) == before
     assert len(table(before, "differences")) == 2
-    later = await of.evidence()
+    later = await pilot_papers.evidence()
     assert later != before
     assert table(later, "statements")[0]["purchasedQuantity"] == "52"
 
@@ -174,25 +182,25 @@ async def test_the_workbook_has_the_same_tables_and_no_formula(good: bytes) -> N
     assert "<v>900.125000</v>" in lines
 
 
-async def test_it_says_what_it_is(of: Papers, good: bytes) -> None:
+async def test_it_says_what_it_is(pilot_papers: Papers, good: bytes) -> None:
     files = files_in(good)
     for name in ("README.md", "README.zh.md"):
         said = files[name].decode()
-        assert of.pilot["code"] in said
+        assert pilot_papers.pilot["code"] in said
         for held in files:
             assert held.startswith(("README", "certificates/")) or f"`{held}`" in said, held
     assert "by no pilot" in files["README.md"].decode()
     assert "不按试点记录" in files["README.zh.md"].decode()
 
 
-async def test_it_has_what_the_asker_sees(of: Papers) -> None:
+async def test_it_has_what_the_asker_sees(pilot_papers: Papers) -> None:
     """Of a public statement everybody has evidence, without the lines; what entries say is for who may know it."""
-    world = of.given.world
-    public = await of.evidence(caller=world.anyone)
+    world = pilot_papers.given.world
+    public = await pilot_papers.evidence(caller=world.anyone)
     assert not verify(public).has_lines
     assert table(public, "lines") == []
     assert table(public, "categories")
-    own = await of.evidence(caller=world.operator)
+    own = await pilot_papers.evidence(caller=world.operator)
     assert verify(own).has_lines
     opened = [
         {
@@ -209,23 +217,23 @@ async def test_it_has_what_the_asker_sees(of: Papers) -> None:
     assert "api_key" not in files_in(own)["proofs.json"].decode()
 
 
-async def test_what_is_closed_is_not_there(of: Papers) -> None:
-    world = of.given.world
-    closed = of._replace(pilot=await world.pilot(statementVisibility="ROLES"))
+async def test_what_is_closed_is_not_there(pilot_papers: Papers) -> None:
+    world = pilot_papers.given.world
+    closed = pilot_papers._replace(pilot=await world.pilot(statementVisibility="ROLES"))
     answer = await closed.get(caller=world.anyone)
     assert (answer.status_code, code_of(answer)) == (404, "EVIDENCE_NOT_SHOWN")
     assert (await closed.get(caller=world.auditor)).status_code == 200
 
 
-async def test_a_year_of_which_nothing_is_known_has_evidence_of_that(of: Papers) -> None:
-    empty = of._replace(pilot=await of.given.world.pilot())
+async def test_a_year_of_which_nothing_is_known_has_evidence_of_that(pilot_papers: Papers) -> None:
+    empty = pilot_papers._replace(pilot=await pilot_papers.given.world.pilot())
     found = verify(await empty.evidence())
     assert (found.statement["netCo2e"], found.certificates) == ("", 0)
     assert found.statement["unknown"]
 
 
-async def test_before_there_was_a_period_there_is_none(of: Papers) -> None:
-    later = of._replace(pilot=await of.given.world.pilot())
+async def test_before_there_was_a_period_there_is_none(pilot_papers: Papers) -> None:
+    later = pilot_papers._replace(pilot=await pilot_papers.given.world.pilot())
     for position in (0, 1):
         answer = await later.get(f"?asOf={position}")
         assert (answer.status_code, code_of(answer)) == (404, "EVIDENCE_NOT_SHOWN")
@@ -242,8 +250,8 @@ async def test_before_there_was_a_period_there_is_none(of: Papers) -> None:
         ("?compared=" + "9" * 500, "compared"), ("?year=2022", "year"),
     ],
 )  # fmt: skip
-async def test_what_is_asked_wrongly_is_told(of: Papers, query: str, path: str) -> None:
-    answer = await of.get(query)
+async def test_what_is_asked_wrongly_is_told(pilot_papers: Papers, query: str, path: str) -> None:
+    answer = await pilot_papers.get(query)
     assert (answer.status_code, code_of(answer)) == (400, "INVALID_INPUT")
     error = answer.json()["errors"][0]
     assert error["extensions"]["inputPath"] == [path]
@@ -251,13 +259,13 @@ async def test_what_is_asked_wrongly_is_told(of: Papers, query: str, path: str) 
 
 
 @pytest.mark.parametrize("at", ["NOBODY/2022", "NOBODY/20x2", "P-1/02022", "P-1/%C2%B2"])
-async def test_what_is_not_there_is_told(of: Papers, at: str) -> None:
-    answer = await of.get(at=at)
+async def test_what_is_not_there_is_told(pilot_papers: Papers, at: str) -> None:
+    answer = await pilot_papers.get(at=at)
     assert (answer.status_code, code_of(answer)) in {(404, "NOT_FOUND"), (400, "INVALID_INPUT")}
 
 
-async def test_a_year_without_a_period_is_told(of: Papers) -> None:
-    answer = await of.get(at=f"{of.pilot['code']}/1999")
+async def test_a_year_without_a_period_is_told(pilot_papers: Papers) -> None:
+    answer = await pilot_papers.get(at=f"{pilot_papers.pilot['code']}/1999")
     assert (answer.status_code, code_of(answer)) == (404, "NOT_FOUND")
 
 
@@ -267,10 +275,10 @@ async def test_a_year_without_a_period_is_told(of: Papers) -> None:
      ("MOST_REFUSALS", 0), ("MOST_REFUSALS", 1)],
 )  # fmt: skip
 async def test_too_much_is_told_before_it_is_made(
-    of: Papers, monkeypatch: pytest.MonkeyPatch, bound: str, most: int
+    pilot_papers: Papers, monkeypatch: pytest.MonkeyPatch, bound: str, most: int
 ) -> None:
     monkeypatch.setattr(f"nzc_api.working_papers.model.{bound}", most)
-    answer = await of.get(f"?compared={of.before}")
+    answer = await pilot_papers.get(f"?compared={pilot_papers.before}")
     assert (answer.status_code, code_of(answer)) == (413, "EVIDENCE_TOO_LARGE")
 
 
@@ -289,32 +297,37 @@ def test_bounds() -> None:
 
 
 async def test_what_the_log_has_not_committed_to_yet_is_told(
-    of: Papers, monkeypatch: pytest.MonkeyPatch
+    pilot_papers: Papers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    head = await of.given.world.head()
+    head = await pilot_papers.given.world.head()
 
     async def before(_self: object) -> int:
-        return of.before
+        return pilot_papers.before
 
-    pilot = await of.given.world.pilot()
+    pilot = await pilot_papers.given.world.pilot()
     monkeypatch.setattr(service.CertificateService, "provable", before)
-    for answer in (await of.get(f"?asOf={head}"), await of._replace(pilot=pilot).get()):
+    for answer in (
+        await pilot_papers.get(f"?asOf={head}"),
+        await pilot_papers._replace(pilot=pilot).get(),
+    ):
         assert (answer.status_code, code_of(answer)) == (404, "EVIDENCE_NOT_PROVEN_YET")
         assert answer.headers["retry-after"] == "1"
 
 
-async def test_its_head_is_answered_without_making_it(of: Papers) -> None:
-    answer = await of.get(verb="HEAD")
+async def test_its_head_is_answered_without_making_it(pilot_papers: Papers) -> None:
+    answer = await pilot_papers.get(verb="HEAD")
     assert (answer.status_code, answer.content) == (200, b"")
     assert answer.headers["content-type"] == "application/zip"
     assert "content-length" not in answer.headers
 
 
-async def test_one_organisation_has_one_made_at_a_time(of: Papers) -> None:
+async def test_one_organisation_has_one_made_at_a_time(pilot_papers: Papers) -> None:
     assert MOST_MADE_FOR_ONE == 1
-    two = await asyncio.gather(of.get(), of.get(caller=of.given.world.operator))
+    two = await asyncio.gather(
+        pilot_papers.get(), pilot_papers.get(caller=pilot_papers.given.world.operator)
+    )
     assert [answer.status_code for answer in two] == [200, 200]
-    own = await asyncio.gather(*(of.get() for _ in range(3)))
+    own = await asyncio.gather(*(pilot_papers.get() for _ in range(3)))
     assert sorted({answer.status_code for answer in own}) == [200, 503]
 
 
@@ -322,13 +335,13 @@ def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir())
 
 
-async def test_the_command(of: Papers, tmp_path: Path) -> None:
+async def test_the_command(pilot_papers: Papers, tmp_path: Path) -> None:
     """It is checked before it is written; what the server says is told as it says it."""
-    key, auditor = await of.given.verifier(), of.given.world.auditor
+    key, auditor = await pilot_papers.given.verifier(), pilot_papers.given.world.auditor
 
     async def run(**given: str) -> Result:
         options = {
-            "pilot": of.pilot["code"], "year": "2022", "output": str(tmp_path / "evidence.zip"),
+            "pilot": pilot_papers.pilot["code"], "year": "2022", "output": str(tmp_path / "evidence.zip"),
             "url": f"{auditor.http.base_url}/graphql", "key": auditor.secret or "", "log-key": key,
         } | given  # fmt: skip
         arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
@@ -345,9 +358,9 @@ async def test_the_command(of: Papers, tmp_path: Path) -> None:
         assert told in done.stderr
         assert names(tmp_path) == []
     assert (await run(**{"log-key": "x"})).exit_code == 2
-    done = await run(compared=str(of.before))
+    done = await run(compared=str(pilot_papers.before))
     assert (done.exit_code, done.stderr) == (0, "")
     assert "Signed by the given key" in done.stdout
     assert names(tmp_path) == ["evidence.zip"]
     found = verify((tmp_path / "evidence.zip").read_bytes(), Verifier.read(key))
-    assert found.pilot == of.pilot["code"]
+    assert found.pilot == pilot_papers.pilot["code"]

@@ -40,15 +40,15 @@ async def run(folder: Path, command: list[str]) -> subprocess.CompletedProcess[s
 
 
 async def test_from_a_question_to_a_file_that_is_checked_elsewhere(
-    of: Papers, tmp_path: Path
+    pilot_papers: Papers, tmp_path: Path
 ) -> None:
     query, commands = told()
-    auditor, key = of.given.world.auditor, await of.given.verifier()
-    asked = await auditor.ask(query.replace("DEMO-BUILDING", of.pilot["code"]))
+    auditor, key = pilot_papers.given.world.auditor, await pilot_papers.given.verifier()
+    asked = await auditor.ask(query.replace("DEMO-BUILDING", pilot_papers.pilot["code"]))
     net = asked["pilot"]["netEmissions"]
     [take, *checks] = [
         shlex.split(
-            command.replace("DEMO-BUILDING", of.pilot["code"])
+            command.replace("DEMO-BUILDING", pilot_papers.pilot["code"])
             .replace("https://nzc.example", str(auditor.http.base_url).rstrip("/"))
             .replace("nzc_…", auditor.secret or "")
             .replace("nzc/f8e65c1045f240e+9838ef22+AbC…", key)

@@ -31,8 +31,15 @@ def altered(rows: Rows, chance: random.Random) -> Rows:
         case 3:
             return [*rows, row | {column: other[column]}]
         case _:
-            of = row[column]
-            cells = [chance.choice(CELLS), other[column], f"0{of}", f"+{of}", f"{of}.0", f"{of} "]
+            cell = row[column]
+            cells = [
+                chance.choice(CELLS),
+                other[column],
+                f"0{cell}",
+                f"+{cell}",
+                f"{cell}.0",
+                f"{cell} ",
+            ]
             return [*rows[:place], row | {column: chance.choice(cells)}, *rows[place + 1 :]]
 
 

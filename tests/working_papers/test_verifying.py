@@ -72,12 +72,12 @@ def refused(content: bytes, told: str, key: str | None = None) -> None:
         assert any(part in wrong for part in told.split("|")), wrongs
 
 
-async def test_it_holds(of: Papers, good: bytes) -> None:
-    key = await of.given.verifier()
+async def test_it_holds(pilot_papers: Papers, good: bytes) -> None:
+    key = await pilot_papers.given.verifier()
     assert both(good) == both(good, key) == (None, None)
     found = verify(good, Verifier.read(key))
     [_, now] = table(good, "statements")
-    assert (found.pilot, found.year, found.key) == (of.pilot["code"], "2022", key)
+    assert (found.pilot, found.year, found.key) == (pilot_papers.pilot["code"], "2022", key)
     assert (found.statement, found.certificates, found.has_lines) == (now, 5, True)
     assert found.entries == len(table(good, "entries"))
 
@@ -170,11 +170,13 @@ def test_what_was_changed_is_named(good: bytes, name: str) -> None:
     refused(changed(good, change), told)
 
 
-def zipped(content: bytes, name: str, of: bytes = b"x", method: int = zipfile.ZIP_STORED) -> bytes:
+def zipped(
+    content: bytes, name: str, held: bytes = b"x", method: int = zipfile.ZIP_STORED
+) -> bytes:
     """The ZIP with a file added as any program does."""
     made = io.BytesIO(content)
     with zipfile.ZipFile(made, "a") as archive:
-        archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), of, method)
+        archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), held, method)
     return made.getvalue()
 
 
@@ -270,10 +272,10 @@ def test_evidence_that_nobody_signed_says_so(good: bytes) -> None:
     refused(resealed(good, lambda files: None, None), "certificates|signed by")
 
 
-async def test_evidence_of_a_log_without_a_key_holds_and_says_so(of: Papers) -> None:
-    key = await of.given.verifier()
-    async with nearby(of.given.database.api_url) as api, api.client() as http:
-        content = (await http.get(f"/evidence/{of.pilot['code']}/2022.zip")).content
+async def test_evidence_of_a_log_without_a_key_holds_and_says_so(pilot_papers: Papers) -> None:
+    key = await pilot_papers.given.verifier()
+    async with nearby(pilot_papers.given.database.api_url) as api, api.client() as http:
+        content = (await http.get(f"/evidence/{pilot_papers.pilot['code']}/2022.zip")).content
     assert both(content) == (None, None)
     assert "NOBODY SIGNED IT" in EXAMPLE["verify_evidence"](content, None)
     said = " ".join(line.en for line in lines_of(verify(content), pinned=False))
@@ -403,7 +405,7 @@ def then_more() -> Change:
     more = {"retiredQuantity": 5, "purchasedQuantity": 5, "netCo2e": -5}
     less = {"purchasedCo2e": -5, "netCo2e": 5}
 
-    def of(given: dict[str, int]) -> Callable[[list[dict[str, str]]], None]:
+    def pilot_papers(given: dict[str, int]) -> Callable[[list[dict[str, str]]], None]:
         def edit(rows: list[dict[str, str]]) -> None:
             for column, tonnes in given.items():
                 rows[0][column] = str(Decimal(rows[0][column]) + tonnes)
@@ -411,7 +413,7 @@ def then_more() -> Change:
         return edit
 
     changes = {"statements": more, "differences": less, "changes": less}
-    return both_of(*(editing(table, of(given)) for table, given in changes.items()))
+    return both_of(*(editing(table, pilot_papers(given)) for table, given in changes.items()))
 
 
 def swapped_inventories(rows: list[dict[str, str]]) -> None:
@@ -631,9 +633,9 @@ def test_no_lie_is_believed_whoever_signs_it(good: bytes, lie: str) -> None:
     refused(resealed(good, change), told)
 
 
-async def test_it_is_of_the_pilot_and_the_days_of_its_period(of: Papers) -> None:
+async def test_it_is_of_the_pilot_and_the_days_of_its_period(pilot_papers: Papers) -> None:
     """Where nothing was retired no certificate says so: the entries do."""
-    empty = await of._replace(pilot=await of.given.world.pilot()).evidence()
+    empty = await pilot_papers._replace(pilot=await pilot_papers.given.world.pilot()).evidence()
     assert both(empty) == (None, None)
     for told, wrong in (
         ({"pilot": "P-2"}, "pilot is not what"),
@@ -666,28 +668,28 @@ def test_it_is_compared_with_what_was_before(good: bytes) -> None:
     refused(resealed(good, change, compared=[after]), "later than the evidence")
 
 
-async def test_nothing_moved_where_nothing_was_retired(of: Papers, good: bytes) -> None:
-    empty = await of._replace(pilot=await of.given.world.pilot()).evidence()
+async def test_nothing_moved_where_nothing_was_retired(pilot_papers: Papers, good: bytes) -> None:
+    empty = await pilot_papers._replace(pilot=await pilot_papers.given.world.pilot()).evidence()
     moved = table(good, "movements")[:1]
     refused(resealed(empty, editing("movements", lambda rows: moved)), "movements.csv")
 
 
 @pytest.mark.parametrize("verify", [True, False])
-async def test_an_inventory_without_lines_holds(of: Papers, verify: bool) -> None:
+async def test_an_inventory_without_lines_holds(pilot_papers: Papers, verify: bool) -> None:
     """Of what does not occur there are none, and it may wait for its verification."""
-    world = of.given.world
+    world = pilot_papers.given.world
     pilot = await world.pilot("TOWN")
     inventory = await world.inventory(pilot, notOccurring=["LUCF"])
     await world.submit(inventory, verify=verify)
-    content = await of._replace(pilot=pilot).evidence()
+    content = await pilot_papers._replace(pilot=pilot).evidence()
     assert both(content) == (None, None)
     [row] = table(content, "inventories")
     assert (bool(row["verifiedPosition"]), table(content, "lines")) == (verify, [])
 
 
-async def test_nothing_of_it_is_later(of: Papers) -> None:
+async def test_nothing_of_it_is_later(pilot_papers: Papers) -> None:
     """A statement of before there was the accounting period."""
-    empty = await of._replace(pilot=await of.given.world.pilot()).evidence()
+    empty = await pilot_papers._replace(pilot=await pilot_papers.given.world.pilot()).evidence()
     period = json.loads(dict(unpacked(empty))[MANIFEST])["period"]["certificate"]
     before = int(period.rpartition("-")[2]) - 1
     then = cell("statements", 0, "asOfPosition", str(before))
@@ -721,7 +723,9 @@ def test_evidence_of_before_has_no_refusals(good: bytes) -> None:
 
 def of_before(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     names = ("labels", "verif", "validat", "credited", "methodologyVersion")
-    return [{name: of for name, of in row.items() if not name.startswith(names)} for row in rows]
+    return [
+        {name: value for name, value in row.items() if not name.startswith(names)} for row in rows
+    ]
 
 
 def test_evidence_of_before_holds(good: bytes) -> None:

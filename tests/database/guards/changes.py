@@ -52,10 +52,10 @@ def retired_for_closed() -> str:
 SAME = ("pilot_id", "period_id", "phase", "basis", "starts_on", "ends_on")
 
 
-def version(number: str, of: str, **changes: str) -> str:
+def version(number: str, inventory: str, /, **changes: str) -> str:
     """An INSERT of a version of the series of inventory ``of``, about the same as that."""
-    same = {column: f"(SELECT {column} FROM inventory WHERE id = {of})" for column in SAME}
-    return new("inventory", **{"series_id": of, "version": number, **same, **changes})
+    same = {column: f"(SELECT {column} FROM inventory WHERE id = {inventory})" for column in SAME}
+    return new("inventory", **{"series_id": inventory, "version": number, **same, **changes})
 
 
 def changed(inventory: str, *changes: str) -> str:

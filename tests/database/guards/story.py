@@ -151,7 +151,7 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
     other_twin = await twin_project(world, siteCode="SITE-2")
     story["twin"] = position(twin)
     ids: dict[str, str] = {}
-    for name, last, programme, of in (
+    for name, last, programme, origin in (
         ("A", 1000, "CCER", project),
         ("B", 100, "CCER", inner),
         ("M", 100, "CCER", mover),
@@ -165,8 +165,8 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
         ("D2", 100, "CCER", other_twin),
         ("E2", 100, "PHCER", other_twin),
     ):
-        given = {"issuance": PARTS} if of == project else {}
-        ids[name] = await world.issue(of, f"GD-{name}", 1, last, programme, **given)
+        given = {"issuance": PARTS} if origin == project else {}
+        ids[name] = await world.issue(origin, f"GD-{name}", 1, last, programme, **given)
         story[name] = position(ids[name])
     exported = await world.registry.made(
         "recordExport", "posting { id }", batch=ids["X"], **GROUNDS
@@ -271,7 +271,7 @@ async def _tell_of_sites(world: World, story: dict[str, int | str]) -> None:
         **GROUNDS,
     )
     at = {"lot": lot, "plot": plot, "house": house["id"], "villa": villa["id"]}
-    story |= {name: position(of) for name, of in at.items()}
+    story |= {name: position(node) for name, node in at.items()}
 
 
 async def _tell_of_kinds(world: World, story: dict[str, int | str], alone: dict[str, Any]) -> None:
@@ -384,8 +384,8 @@ async def _tell_of_inventories(world: World, story: dict[str, int | str]) -> Non
     story |= {"reporter": position(pilot["id"]), "reporter_2022": position(pilot["periods"][2022])}
     story |= {"other_2022": position(other["periods"][2022])}
 
-    async def inventory(year: int, *, of: dict[str, Any] = pilot) -> str:
-        made = await world.inventory(of, year)
+    async def inventory(year: int, *, whose: dict[str, Any] = pilot) -> str:
+        made = await world.inventory(whose, year)
         gas = {
             "category": "ENERGY_CONSUMPTION",
             "label": "气",
@@ -406,11 +406,11 @@ async def _tell_of_inventories(world: World, story: dict[str, int | str]) -> Non
     await world.submit(submitted, verify=False)
     superseded = await inventory(2024)
     await world.submit(superseded, verify=False)
-    given_up = await inventory(2023, of=other)
+    given_up = await inventory(2023, whose=other)
     later = await revise(superseded)
     await world.submit(later, verify=False)
     story |= {
-        "draft": position(await inventory(2022, of=other)),
+        "draft": position(await inventory(2022, whose=other)),
         "submitted": position(submitted),
         "verified": position(verified),
         "next_version": position(await revise(verified)),
@@ -527,7 +527,7 @@ async def _tell_of_metered_lines(world: World, story: dict[str, int | str]) -> N
         "third": ("CONSTRUCTION", "PROJECTED", ("around", "inside")),
     }
     inventories: dict[str, str] = {}
-    for name, (phase, basis, of) in drafts.items():
+    for name, (phase, basis, lines) in drafts.items():
         inventories[name] = await world.inventory(pilot, phase=phase, basis=basis)
         story[name] = position(inventories[name])
         sources = [
@@ -536,7 +536,7 @@ async def _tell_of_metered_lines(world: World, story: dict[str, int | str]) -> N
                 "category": "ENERGY_CONSUMPTION",
                 "factor": "elec.guangdong.avg.2022",
             }
-            for one in of
+            for one in lines
         ]
         given = {"inventory": inventories[name], "sources": sources}
         await world.operator.made("draftFromMeters", "inventory { id }", **given)
@@ -629,7 +629,7 @@ async def _tell_of_management(world: World, story: dict[str, int | str]) -> None
     await managing.assigned(world, metered)
     await managing.kept_up(world, metered)
     ids = {"post": post, "gone": gone, "held": held, "ruled": ruled, "unruled": unruled}
-    story |= {name: position(of) for name, of in ids.items()}
+    story |= {name: position(node) for name, node in ids.items()}
 
 
 async def _tell_of_webhooks(

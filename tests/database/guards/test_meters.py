@@ -52,9 +52,10 @@ ON_BOTH_SIDES = [("2023-11-01", "2023-12-01"), ("2024-02-01", "2024-03-01")]
 def bill_lines(months: Sequence[tuple[str, str]]) -> str:
     """Bills as a digest covers them."""
     return LINE_END.join(
-        " ".join((str(n), "$billed", *(f"{datetime.fromisoformat(f'{day}T00:00+08:00').timestamp():.0f}" for day in of),
+        " ".join((str(n), "$billed",
+                  *(f"{datetime.fromisoformat(f'{day}T00:00+08:00').timestamp():.0f}" for day in ends),
                   "A 100 -"))
-        for n, of in enumerate(months)
+        for n, ends in enumerate(months)
     )  # fmt: skip
 
 

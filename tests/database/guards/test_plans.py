@@ -32,7 +32,7 @@ WHOLE = "; ".join((new("plan"), *PARTS))
 def whole(table: str, **changed: str) -> str:
     """A whole version, one part of which is otherwise."""
     tables = ("plan", "plan_package", "plan_measure", "plan_milestone", "plan_material")
-    return "; ".join(new(of, **(changed if of == table else {})) for of in tables)
+    return "; ".join(new(written, **(changed if written == table else {})) for written in tables)
 
 
 PLANS = (

@@ -16,16 +16,18 @@ from tests.database.guards.postings import TAKEN_BACK, corrected, fact, led, pos
 
 
 def acted(
-    kind: str, subject: str = "", key: str = "$second_key", of: str = "$registry", **says: str
+    kind: str, subject: str = "", key: str = "$second_key", registry: str = "$registry", **says: str
 ) -> str:
     """Four entries of a registry, by one of its keys."""
     said = ", ".join(f"'{name}', {value}" for name, value in says.items())
     body = f"jsonb_build_object({said})"
-    return entries(4, kind=kind, body=body, subject=subject, actor=f"{of}::bigint, {key}::bigint")
+    return entries(
+        4, kind=kind, body=body, subject=subject, actor=f"{registry}::bigint, {key}::bigint"
+    )
 
 
-def closed(outcome: str = "APPROVED", of: str = "$proposed", at: str = "$p") -> str:
-    return new("proposal_end", proposal_id=of, position=at, outcome=f"'{outcome}'")
+def closed(outcome: str = "APPROVED", proposal: str = "$proposed", at: str = "$p") -> str:
+    return new("proposal_end", proposal_id=proposal, position=at, outcome=f"'{outcome}'")
 
 
 # What the entry of the good proposal says, and of the approval of each proposal of the story.
@@ -70,50 +72,50 @@ PROPOSALS = (
            before=acted("ORDER_PROPOSED", **ASKED | {"expires_at": "now()"})),
     Attack("a proposal without grounds", "proposal_is_as_logged", new("proposal"), before=PROPOSING),
     *(Attack(f"a proposal by {whose}", "proposed_by_its_registry", PROPOSED,
-             before=acted("ORDER_PROPOSED", key=key, of=of, **ASKED))
-      for whose, key, of in (
+             before=acted("ORDER_PROPOSED", key=key, registry=registry, **ASKED))
+      for whose, key, registry in (
           ("nobody", "NULL", "NULL"), ("another registry", "$green_key", "$green_registry"),
           ("another's key", "$green_key", "$registry"),
           ("a key for another organisation", "$second_key", "$green_registry"))),
     # How it ends.
-    Attack("an end of no proposal", "proposal_end_proposal_id_fkey", closed(of="$project"),
+    Attack("an end of no proposal", "proposal_end_proposal_id_fkey", closed(proposal="$project"),
            before=INVALIDATING),
     Attack("an end before its proposal", "proposal_end_later_check", closed(at="$proposed")),
     Attack("a proposal that ends by itself", "proposal_end_outcome_check", closed("EXPIRED")),
     Attack("two proposals that end at once", "proposal_end_position_key",
-           f"{closed()}; {closed(of='$proposed_batch')}"),
+           f"{closed()}; {closed(proposal='$proposed_batch')}"),
     Attack("a proposal approved that was withdrawn", "proposal_end_pkey",
-           f"{closed(of='$given_up')}; {INVALIDATED}",
+           f"{closed(proposal='$given_up')}; {INVALIDATED}",
            before=acted("CREDITS_INVALIDATED", quantity="30", proposal="$given_up")),
     Attack("a proposal approved when its time is over", "proposal_ends_in_time",
-           f"{closed(of='$late')}; {INVALIDATED}",
+           f"{closed(proposal='$late')}; {INVALIDATED}",
            before=acted("CREDITS_INVALIDATED", quantity="30", proposal="$late")),
     Attack("a proposal withdrawn when its time is over", "proposal_ends_in_time",
-           closed("WITHDRAWN", of="$late"), before=acted("PROPOSAL_WITHDRAWN", subject="$late")),
+           closed("WITHDRAWN", proposal="$late"), before=acted("PROPOSAL_WITHDRAWN", subject="$late")),
     *(Attack(f"a proposal {outcome.lower()} by {whose}", "proposal_ended_by_its_registry",
              f"{closed(outcome)}; {INVALIDATED if outcome == 'APPROVED' else 'SELECT'}",
              before=acted("CREDITS_INVALIDATED" if outcome == "APPROVED" else "PROPOSAL_WITHDRAWN",
-                          key=key, of=of, subject="$proposed" if outcome == "WITHDRAWN" else "", **DONE))
+                          key=key, registry=registry, subject="$proposed" if outcome == "WITHDRAWN" else "", **DONE))
       for outcome in ("APPROVED", "WITHDRAWN")
-      for whose, key, of in (
+      for whose, key, registry in (
           ("nobody", "NULL", "NULL"), ("another registry", "$green_key", "$green_registry"),
           ("another's key", "$green_key", "$registry"))),
     Attack("a proposal withdrawn of which the log says something else", "withdrawal_is_logged",
            closed("WITHDRAWN"), before=acted("CREDITS_INVALIDATED", subject="$proposed")),
     Attack("a proposal withdrawn instead of another", "withdrawal_is_logged",
-           closed("WITHDRAWN", of="$proposed_batch"), before=WITHDRAWING),
+           closed("WITHDRAWN", proposal="$proposed_batch"), before=WITHDRAWING),
     Attack("a proposal approved by the key that made it", "approved_by_another_key",
            f"{closed()}; {INVALIDATED}",
            before=acted("CREDITS_INVALIDATED", key="$first_key", **DONE)),
     Attack("a proposal of a revoked key approved", "proposer_key_is_in_force",
-           f"{closed(of='$orphan')}; {INVALIDATED}",
+           f"{closed(proposal='$orphan')}; {INVALIDATED}",
            before=acted("CREDITS_INVALIDATED", quantity="30", proposal="$orphan")),
     # An approval comes with what was proposed.
     *(Attack(f"an approval of {what}", "approval_does_what_was_proposed", sql, before=before)
       for what, sql, before in (
           ("serials that does nothing", closed(), INVALIDATING),
-          ("a batch that does nothing", closed(of="$proposed_batch"), INVALIDATING_BATCH),
-          ("a correction that does nothing", closed(of="$proposed_correction"), CORRECTING),
+          ("a batch that does nothing", closed(proposal="$proposed_batch"), INVALIDATING_BATCH),
+          ("a correction that does nothing", closed(proposal="$proposed_correction"), CORRECTING),
           ("a proposal that its entry does not name", f"{closed()}; {INVALIDATED}",
            acted("CREDITS_INVALIDATED", quantity="30")),
           ("another proposal than its entry names", f"{closed()}; {INVALIDATED}",
@@ -132,10 +134,11 @@ PROPOSALS = (
               spent=["$held_lot", "$confirmed_lot"],
               made=["0, $invalidated, $S, 71, 101", "1, $invalidated, $S, 21, 31"]),
            acted("CREDITS_INVALIDATED", **DONE | {"quantity": "40"})),
-          ("another batch", f"{closed(of='$proposed_batch')}; {fact('INVALIDATE', batch='$A')}",
+          ("another batch", f"{closed(proposal='$proposed_batch')}; {fact('INVALIDATE', batch='$A')}",
            INVALIDATING_BATCH),
-          ("a batch that freezes it", f"{closed(of='$proposed_batch')}; {fact('FREEZE')}", INVALIDATING_BATCH),
-          ("another correction", closed(of="$proposed_correction") + "; " + corrected("$transferred") + "; " + posting(
+          ("a batch that freezes it", f"{closed(proposal='$proposed_batch')}; {fact('FREEZE')}", INVALIDATING_BATCH),
+          ("another correction",
+           closed(proposal="$proposed_correction") + "; " + corrected("$transferred") + "; " + posting(
               moved=["0, $buying, $holding, $A, 1, 101"], spent=["$bought_lot"],
               made=["0, $holding, $A, 1, 101"]), CORRECTING),
       )),
@@ -151,9 +154,9 @@ GOOD = {
     "a proposal": [PROPOSED],
     "a proposal withdrawn by the key that made it": [closed("WITHDRAWN")],
     "a proposal approved: serials invalidated": [closed(), led("held", "invalidated")],
-    "a proposal approved: a whole batch invalidated": [closed(of="$proposed_batch"), fact("INVALIDATE")],
+    "a proposal approved: a whole batch invalidated": [closed(proposal="$proposed_batch"), fact("INVALIDATE")],
     "a proposal approved: a retirement corrected": [
-        closed(of="$proposed_correction"), corrected("$retired_at"), TAKEN_BACK],
+        closed(proposal="$proposed_correction"), corrected("$retired_at"), TAKEN_BACK],
 }  # fmt: skip
 
 GOOD_ENTRIES = {
