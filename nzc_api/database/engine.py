@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 from nzc_api.database.availability import Availability
 from nzc_api.database.conditions import Condition, condition_of
 from nzc_api.database.driver import FAILURES, Session, session_of
-from nzc_api.database.plans import SET_BY_INDEX, SET_FOR_READING
+from nzc_api.database.plans import ONCE, SET_BY_INDEX, SET_FOR_READING
 from nzc_api.database.pool import Pool
 from nzc_api.database.reading import Reading
 from nzc_api.database.replication import Replication, confirmed
@@ -39,7 +39,7 @@ SESSION = {
     "lock_timeout": "4s",
     "statement_timeout": "1min",
     "idle_in_transaction_session_timeout": "15s",
-}
+} | ONCE
 
 
 # Of what is asked again: of several questions together, 20,000 bytes. The driver would have a longer one planned anew

@@ -26,6 +26,7 @@ class Pool:
         # How many there are: lent, idle, or being opened.
         self._many = 0
         self._idle: list[AsyncConnection] = []
+        self._closed = False
         # Each is told the connection that it is lent, or None: it may open one.
         self._waiting: deque[asyncio.Future[AsyncConnection | None]] = deque()
 
@@ -51,8 +52,8 @@ class Pool:
         return await self._opened(closed)
 
     async def give_back(self, connection: AsyncConnection, *, lost: bool = False) -> None:
-        """Let it be lent again, unless it may be ``lost``."""
-        if lost or not _is_open(connection):
+        """Let it be lent again, unless it may be ``lost``, or nobody is lent any more."""
+        if lost or self._closed or not _is_open(connection):
             try:
                 await _end(connection)
             finally:
@@ -65,7 +66,8 @@ class Pool:
         self._pass_on(connection)
 
     async def close(self) -> None:
-        """Close those that are idle."""
+        """Close those that are idle, and each that is lent as soon as it is given back."""
+        self._closed = True
         idle, self._idle = self._idle, []
         self._many -= len(idle)
         for connection in idle:

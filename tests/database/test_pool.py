@@ -56,6 +56,14 @@ async def test_who_waits_longest_is_lent_the_next(pool: Pool) -> None:
     await pool.give_back(other)
 
 
+async def test_what_is_lent_as_it_closes_is_closed_when_it_is_given_back(pool: Pool) -> None:
+    one = await pool.take()
+    await pool.close()
+    await pool.give_back(one)
+    assert one.closed
+    assert pool.in_use == 0
+
+
 async def test_who_finds_all_busy_is_told_so(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pools, "PATIENCE_SECONDS", 0.01)
     one, two = await pool.take(), await pool.take()
