@@ -128,14 +128,14 @@ async def test_columns_fare_as_a_table_does(shared_world: World) -> None:
     kinds = {"meterKind": "INTERVAL", "maximumPerHour": "100", "validFrom": "2010-01-01"}
     one, other = [await meter(world, pilot, code, **kinds) for code in ("E-1", "E-2")]
     told = [hour(one, n, value, is_="true") for n, value in enumerate(["1", "101", "-1", "2.50"])]
-    rows = [(of["id"], start, end, value, True) for of, start, end, value, _, _ in told]
+    rows = [(metered["id"], start, end, value, True) for metered, start, end, value, _, _ in told]
     columns, named = columns_of([*rows, rows[0], ("x", *rows[0][1:])]), key()
     answer = await asked(world.operator, columns, named)
     twins = [(other, *row[1:]) for row in told]
     table = await posted(world.operator, *twins, twins[0], ({"id": "x"}, *twins[0][1:]))
     alike = json.dumps({**table, "position": answer["position"]}).replace("E-2", "E-1")
     assert answer == json.loads(alike)
-    assert [(of["row"], of["column"]) for of in answer["refused"]] == [
+    assert [(row["row"], row["column"]) for row in answer["refused"]] == [
         (1, "value"), (2, "value"), (4, "at"), (5, "meter"),
     ]  # fmt: skip
     assert await asked(world.operator, columns, named) == answer | {"replayed": True}
