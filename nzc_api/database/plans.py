@@ -1,4 +1,4 @@
-"""How PostgreSQL is to plan: each statement once in a session; for the rest of a transaction, how it is to find rows."""
+"""How PostgreSQL is to plan: each statement once in a session; for the rest of a transaction, how rows are found."""
 
 # Every statement has its index, so there is nothing to learn from what is sent: a plan that is made for it costs more
 # than what it finds.
