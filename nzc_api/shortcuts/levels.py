@@ -11,14 +11,15 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLError, GraphQLObjectType, located_error
+from graphql.execution.collect_fields import FieldDetails
 from graphql.execution.executor import invalid_return_type_error, to_nodes
 from graphql.pyutils import Path, Undefined, is_iterable
 
 from nzc_api.shortcuts.driving import settled
 from nzc_api.shortcuts.executors import let_execute
 from nzc_api.shortcuts.handles import StockExecutor
-from nzc_api.shortcuts.selections import Fields, Level, Selected, Spot
-from nzc_api.shortcuts.ways import Read, Way, column_of, leaf_of, shape_of, way_of
+from nzc_api.shortcuts.selections import Fields, Level, Planned, Selected, Spot, planned
+from nzc_api.shortcuts.ways import Read, Way, column_of, leaf_of, shape_of
 
 # What all values of a field mostly are, where they are no objects of its type.
 COROUTINES = {CoroutineType}
@@ -29,6 +30,20 @@ class ByLevels(StockExecutor):
     """Executes operations level by level. Who bounds an answer is told what is in it, and says when it is full."""
 
     is_full = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What is selected of types below a field, by its details, which are kept beside it.
+        self.plans: dict[tuple[GraphQLObjectType, int], tuple[Any, list[Planned]]] = {}
+
+    def plan(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> list[Planned]:
+        """The fields that are selected of a type below a field of these details."""
+        key = kind, id(details)
+        known = self.plans.get(key)
+        if known is None:
+            fields = self.collect_subfields(kind, details)[0]
+            known = self.plans[key] = details, planned(self.schema, kind, fields)
+        return known[1]
 
     def note_names(self, name: str, times: int) -> None:
         """A name is so many times in the answer."""
@@ -80,7 +95,7 @@ class Levels:
     ) -> dict[str, Any] | None:
         """The data of the answer; what went wrong is added to the executor's errors."""
         answer: dict[str, Any] = {}
-        top = Level(root, fields)
+        top = Level(root, planned(self._executor.schema, root, fields))
         top.add([source], [(None, answer, "data", True)])
         levels = [top]
         while levels and not self._executor.is_full:
@@ -103,25 +118,22 @@ class Levels:
             begin = end
 
     def _show_fields(self, level: Level) -> None:
-        executor, parent = self._executor, level.parent
-        for name, details in level.fields.items():
-            field = executor.schema.get_field(parent, details[0].node.name.value)
-            if field is None:
-                continue
-            executor.note_names(name, len(level.sources))
+        executor, many = self._executor, len(level.sources)
+        for field in level.fields:
+            executor.note_names(field.name, many)
             if executor.is_full:
                 return  # What would be there is not sent any more.
-            self._show_field(Selected(executor, parent, name, details, field), level)
+            self._show_field(field, level)
 
-    def _show_field(self, selected: Selected, level: Level) -> None:
-        way, name, sources, shown, spots = (
-            way_of(selected.field), selected.name, level.sources, level.shown, level.spots,
-        )  # fmt: skip
+    def _show_field(self, field: Planned, level: Level) -> None:
+        name, way = field.name, field.way
+        sources, shown, spots = level.sources, level.shown, level.spots
         if way.read is not None:
             left = self._show_leaves(way, name, shown, _results(way.read, sources))
             if not left:
                 return
             sources, shown, spots = _of(left, sources), _of(left, shown), _of(left, spots)
+        selected = Selected(self._executor, level.parent, field)
         values = _results(selected.resolver(), sources)
         if way.show is not None:
             left = self._show_leaves(way, name, shown, values)
@@ -245,8 +257,7 @@ class Levels:
         key = kind, id(selected.details)
         level = self._below.get(key)
         if level is None:
-            fields = self._executor.collect_subfields(kind, selected.details)[0]
-            level = self._below[key] = Level(kind, fields)
+            level = self._below[key] = Level(kind, self._executor.plan(kind, selected.details))
         return level
 
     def _show_lists(

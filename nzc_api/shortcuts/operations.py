@@ -119,7 +119,7 @@ class Copied(StockExecutor):
         made.collected_errors = CollectedErrors()
         made.pending_incremental_futures, made.background_futures = set(), set()
         if self._root is None:
-            made._relevant_sub_fields = {}
+            made._relevant_sub_fields, made.plans = {}, {}
         return made
 
     def execute_operation(self, serially: bool | None = None) -> Any:

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from graphql import GraphQLField, GraphQLObjectType
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 from graphql.execution.collect_fields import FieldDetails
 from graphql.execution.executor import to_nodes
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path
 
 from nzc_api.shortcuts.resolvers import Direct
-from nzc_api.shortcuts.ways import Read
+from nzc_api.shortcuts.ways import Read, Way, way_of
 
 Fields = dict[str, list[FieldDetails]]
 
@@ -20,14 +20,34 @@ Fields = dict[str, list[FieldDetails]]
 Spot = tuple[Any, Any, Any, bool]
 
 
-class Selected:
-    """A field as it is selected of all objects of a level."""
+class Planned(NamedTuple):
+    """A field as it is selected of a type in any execution: under which name, by which details, and how it is shown."""
 
-    def __init__(
-        self, executor: Any, parent: GraphQLObjectType, name: str, details: list[FieldDetails], field: GraphQLField
-    ) -> None:  # fmt: skip
-        self._executor, self.parent, self.name = executor, parent, name
-        self.details, self.field = details, field
+    name: str
+    details: list[FieldDetails]
+    field: GraphQLField
+    way: Way
+
+
+def planned(schema: GraphQLSchema, parent: GraphQLObjectType, fields: Fields) -> list[Planned]:
+    """The fields of a selection; those that the type has not are left out, as graphql-core does."""
+    found = (
+        (name, details, schema.get_field(parent, details[0].node.name.value))
+        for name, details in fields.items()
+    )
+    return [
+        Planned(name, details, field, way_of(field))
+        for name, details, field in found
+        if field is not None
+    ]
+
+
+class Selected:
+    """A field as it is selected of all objects of a level, in one execution."""
+
+    def __init__(self, executor: Any, parent: GraphQLObjectType, as_planned: Planned) -> None:
+        self._executor, self.parent = executor, parent
+        self.name, self.details, self.field, _ = as_planned
 
     @cached_property
     def info(self) -> Any:
@@ -63,7 +83,7 @@ class Level:
 
     __slots__ = ("fields", "parent", "shown", "sources", "spots")
 
-    def __init__(self, parent: GraphQLObjectType, fields: Fields) -> None:
+    def __init__(self, parent: GraphQLObjectType, fields: list[Planned]) -> None:
         self.parent, self.fields = parent, fields
         self.sources: list[Any] = []
         self.shown: list[dict[str, Any]] = []

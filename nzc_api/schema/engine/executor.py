@@ -32,7 +32,7 @@ class Executor(StockExecutor):
         """An executor of one event. What it finds out about its fields dies with it: each event's are
         other lists, and a subscription may live for months."""
         executor: Any = super().build_per_event_executor(payload)
-        executor._relevant_sub_fields = {}
+        executor._relevant_sub_fields, executor.plans = {}, {}
         return executor
 
     def build_response(self, data: dict[str, Any] | None) -> Any:
