@@ -48,7 +48,7 @@ POINTS_OF_A_STATEMENT = 500
 
 # What takes more than any of these is dear: few such operations run at once. A value that is given takes as long
 # as many that are answered: it is coerced, accounted, compared with others.
-VALUES_OF_A_DEAR_ONE = 5_000
+VALUES_OF_A_DEAR_ONE = 10_000
 STATEMENTS_OF_A_DEAR_ONE = 50
 GIVEN_OF_A_DEAR_ONE = 300
 
