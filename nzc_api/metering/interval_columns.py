@@ -77,7 +77,7 @@ def _members(body: bytes) -> Mapping[str, Any]:
         raise _no_columns(str(error)) from error
     names = told.keys() if isinstance(told, dict) else set[str]()
     if names - _EXPECTED.keys() or _EXPECTED.keys() - _WANTED - names:
-        raise _no_columns(",".join(names))
+        raise _no_columns(", ".join(names))
     return {name: told[name] for name in names}
 
 
@@ -121,13 +121,13 @@ def _refuse(told: Mapping[str, Any], name: str) -> NoReturn:
 
 
 def _no_columns(value: str) -> Refused:
-    needed = ",".join(name for name in _EXPECTED if name not in _WANTED)
-    wanted = ",".join(_WANTED)
+    needed = [name for name in _EXPECTED if name not in _WANTED]
     return Refused(
         InvalidInput(
             path=("items",),
             value=value[:MOST_SHOWN],
-            expected_zh=f"JSON对象，成员为{needed}，另可有{wanted}",
-            expected_en=f"a JSON object with the members {needed}, and, where wanted, {wanted}",
+            expected_zh=f"JSON对象，成员为{'、'.join(needed)}，另可有{'、'.join(_WANTED)}",
+            expected_en=f"a JSON object with the members {', '.join(needed)}, and, where wanted, "
+            f"{', '.join(_WANTED)}",
         )
     )
