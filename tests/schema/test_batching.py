@@ -10,7 +10,7 @@ from tests.counting import least
 from tests.world import Caller, World
 
 LIST = """
-    query ($first: Int!) { pilots(first: $first) { nodes { code
+    query ($first: Int!) { pilots(first: $first, orderBy: {field: REGISTERED}) { nodes { code
         operator { name { en } } surroundingPilots { nodes { code } } pilotsInside { nodes { code } }
         accountingPeriods(first: 2) { nodes { startsOn } }
         inventories(first: 2) { nodes { status emissionSources(first: 2) { nodes {
@@ -63,7 +63,7 @@ async def test_a_list_costs_a_constant_number_of_statements(many: World) -> None
 
 async def test_net_emissions_of_a_list_of_pilots(many: World) -> None:
     """The issue's own example: pilots with their net, and nothing else; a town with pilots inside takes one more."""
-    query = """query ($first: Int!) { pilots(first: $first) { nodes {
+    query = """query ($first: Int!) { pilots(first: $first, orderBy: {field: REGISTERED}) { nodes {
         netEmissions(period: {year: 2022}) { netCo2e } } } }"""
     counts = {}
     for first in (2, 25):
