@@ -3,6 +3,7 @@
 What is read of them is what is read of the same rows as a table (`interval_rows`).
 """
 
+import reprlib
 from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
@@ -116,8 +117,12 @@ def _which(told: Mapping[str, Any], name: str, most: int) -> NDArray[np.uint16]:
 
 def _refuse(told: Mapping[str, Any], name: str) -> NoReturn:
     zh, en = _EXPECTED[name]
-    value = str(told[name])[:MOST_SHOWN]
-    raise Refused(InvalidInput(path=(name,), value=value, expected_zh=zh, expected_en=en))
+    value = told[name]
+    # Of megabytes no more is written than is shown.
+    shown = value if isinstance(value, str) else reprlib.repr(value)
+    raise Refused(
+        InvalidInput(path=(name,), value=shown[:MOST_SHOWN], expected_zh=zh, expected_en=en)
+    )
 
 
 def _no_columns(value: str) -> Refused:
