@@ -83,6 +83,9 @@ DOCUMENTS = (
     "retirements { nodes { ...moved } }",
     f"retirements {{ nodes {{ movements {{ {PROJECTS} }} ...moved }} }}",
     f"retirements {{ totalCount nodes {{ movements {{ totalCount {PROJECTS} }} }} }}",
+    f"retirements {{ nodes {{ movements {{ {PROJECTS} }} }} }}"
+    f" retirements {{ nodes {{ more: movements(first: 1) {{ {PROJECTS} }} }} }}",
+    f"retirements {{ nodes {{ movements {{ {PROJECTS} }} }} }} ...retired",
 )
 
 
@@ -95,5 +98,8 @@ async def test_it_is_reckoned_as_no_less(
     query = f"{{ pilot(by: {{{by}}}) {{ accountingPeriod(by: {{year: 2022}}) {{ {wanted} }} }} }}"
     if "...moved" in wanted:
         query += f" fragment moved on Retirement {{ last: movements(last: 1) {{ {PROJECTS} }} }}"
+    if "...retired" in wanted:
+        query += " fragment retired on AccountingPeriod { retirements { nodes {"
+        query += f" last: movements(last: 1) {{ {PROJECTS} }} }} }} }}"
     taken = await least(lambda: world.anyone.ask(query))
     assert 2 <= taken <= reckoned(query, {}).statements

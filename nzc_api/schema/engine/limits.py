@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -169,6 +170,23 @@ def _too_much(cost: Cost, most: int) -> GraphQLError:
     return GraphQLError(en, extensions=extensions)
 
 
+class _Along:
+    """What is read along with a field, by the names of fields, each for its first selection; and the same of the fields
+    that are selected of it, by what they are called in the answer, for those of one name are one."""
+
+    def __init__(self, names: Mapping[str, Any] = MappingProxyType({})) -> None:
+        self._names = dict(names)
+        self._below: dict[str, _Along] = {}
+
+    def take(self, field: FieldNode) -> Mapping[str, Any] | None:
+        """What comes along with a field that comes along itself, as no other will; None where it does not."""
+        came: Mapping[str, Any] | None = self._names.pop(field.name.value, None)
+        return came
+
+    def below(self, field: FieldNode, names: Mapping[str, Any]) -> "_Along":
+        return self._below.setdefault((field.alias or field.name).value, _Along(names))
+
+
 class _Reckoner:
     def __init__(
         self, schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]
@@ -191,7 +209,7 @@ class _Reckoner:
             self._selection(
                 definition.selection_set,
                 self._schema.get_root_type(definition.operation),
-                {},
+                _Along(),
                 many=False,
             )
             for definition in self._document.definitions
@@ -202,10 +220,10 @@ class _Reckoner:
         return dearest.beside(_given_by(self._variables))
 
     def _selection(
-        self, selections: SelectionSetNode | None, parent: Any, along: dict[str, Any], *, many: bool
+        self, selections: SelectionSetNode | None, parent: Any, along: _Along | None, *, many: bool
     ) -> Cost:
-        """Of what is selected of one object, or of ``many`` that are looked up together, with what is read along with
-        them. A fragment is looked at without that."""
+        """Of what is selected of one object, or of ``many`` that are looked up together, with what is read ``along``
+        with them; None within a fragment, which is looked at once, wherever it is spread."""
         cost = Cost()
         for selection in selections.selections if selections else ():
             if isinstance(selection, FieldNode):
@@ -224,14 +242,14 @@ class _Reckoner:
         if known not in self._known:
             definition = self._fragments[name]
             kind = self._schema.get_type(definition.type_condition.name.value)
-            self._known[known] = self._selection(definition.selection_set, kind, {}, many=many)
+            self._known[known] = self._selection(definition.selection_set, kind, None, many=many)
         return self._known[known]
 
-    def _field(self, field: FieldNode, parent: Any, along: dict[str, Any], *, many: bool) -> Cost:
+    def _field(self, field: FieldNode, parent: Any, along: _Along | None, *, many: bool) -> Cost:
         definition = getattr(parent, "fields", {}).get(field.name.value)
         if definition is None:
             return self._introspection(field)
-        came = along.pop(field.name.value, None)
+        came = None if along is None else along.take(field)
         size = self._size(field, definition)
         statements = _statements(definition, many=many) if came is None else 0
         if _argument(field, "asOf") is not None:
@@ -240,8 +258,9 @@ class _Reckoner:
         kind = get_named_type(definition.type)
         if not is_composite_type(kind):
             return Cost(size, statements, 1, given)
-        if field.name.value not in ITEMS:
-            along = dict(_metadata(definition).get(ALONGSIDE, {}) if came is None else came)
+        if along is not None and field.name.value not in ITEMS:
+            own = _metadata(definition).get(ALONGSIDE, {})
+            along = along.below(field, own if came is None else came)
         inside = self._selection(field.selection_set, kind, along, many=many or size > 1)
         # All objects of a selection are looked up together, however many they are.
         return Cost(
@@ -257,7 +276,7 @@ class _Reckoner:
         if kind is None:
             return Cost(1, 0, 1)
         return Cost(
-            WHOLE_SCHEMA, 0, 1 + self._selection(field.selection_set, kind, {}, many=True).levels
+            WHOLE_SCHEMA, 0, 1 + self._selection(field.selection_set, kind, None, many=True).levels
         )
 
     def _size(self, field: FieldNode, definition: GraphQLField) -> int:
