@@ -311,13 +311,7 @@ def _with_periods(rows: Iterable[Any]) -> dict[PilotId, PilotWithPeriods]:
         if row.id not in found:
             found[row.id] = PilotWithPeriods(_pilot(row), [])
         if row.period_id is not None:
-            period = AccountingPeriod(
-                id=row.period_id,
-                pilot_id=row.id,
-                span=DateSpan(row.starts_on, row.ends_on),
-                withdrawn_position=row.withdrawn_position,
-            )
-            found[row.id].periods.append(period)
+            found[row.id].periods.append(_period(row.period_id, row.id, row))
     return found
 
 
@@ -441,7 +435,7 @@ async def read_periods(
     rows = await connection.execute(
         select(accounting_period).where(is_any_of(accounting_period.c.id, ids))
     )
-    return {row.id: _period(row) for row in rows}
+    return {row.id: _period(row.id, row.pilot_id, row) for row in rows}
 
 
 async def read_periods_of(
@@ -467,7 +461,7 @@ def periods_in(rows: Iterable[Any]) -> dict[PilotId, list[AccountingPeriod]]:
     """The periods of each pilot, in the order of the rows."""
     periods: dict[PilotId, list[AccountingPeriod]] = defaultdict(list)
     for row in rows:
-        periods[row.pilot_id].append(_period(row))
+        periods[row.pilot_id].append(_period(row.id, row.pilot_id, row))
     return periods
 
 
@@ -492,7 +486,7 @@ async def page_periods_of(
     )
     periods: dict[PilotId, list[AccountingPeriod]] = defaultdict(list)
     for row in await connection.execute(query):
-        periods[row.parent].append(_period(row))
+        periods[row.parent].append(_period(row.id, row.pilot_id, row))
     return periods
 
 
@@ -591,8 +585,9 @@ def _thawed(frozen: Mapping[str, Any]) -> PilotFacts:
     return _facts(SimpleNamespace(**{**frozen, **days}))
 
 
-def _period(row: Any) -> AccountingPeriod:
+def _period(period_id: PeriodId, pilot_id: PilotId, row: Any) -> AccountingPeriod:
+    """The period in a row that has its days."""
     span = DateSpan(row.starts_on, row.ends_on)
     return AccountingPeriod(
-        id=row.id, pilot_id=row.pilot_id, span=span, withdrawn_position=row.withdrawn_position
+        id=period_id, pilot_id=pilot_id, span=span, withdrawn_position=row.withdrawn_position
     )

@@ -16,7 +16,7 @@ from nzc_api.schema.kit.context import Info
 from nzc_api.shortcuts.handles import resolve_info
 
 
-class Selected:
+class SelectedFields:
     """Fields of a document, whatever they are called in the answer, also those that a directive leaves out."""
 
     def __init__(
@@ -28,17 +28,17 @@ class Selected:
     def __bool__(self) -> bool:
         return bool(self.nodes)
 
-    def below(self, *names: str) -> "Selected":
+    def below(self, *names: str) -> "SelectedFields":
         """The fields with one of these names that are selected of their objects."""
         found = (
             node for above in self.nodes for node in self._within(above) if node.name.value in names
         )
-        return Selected(found, self._fragments)
+        return SelectedFields(found, self._fragments)
 
-    def items(self) -> "Selected":
+    def items(self) -> "SelectedFields":
         """Of pages: what stands for their items."""
         nodes = self.below("nodes").nodes + self.below("edges").below("node").nodes
-        return Selected(nodes, self._fragments)
+        return SelectedFields(nodes, self._fragments)
 
     def _within(self, above: Any) -> Iterator[FieldNode]:
         # A document that is executed has fragments that do not spread themselves.
@@ -54,10 +54,10 @@ class Selected:
                     yield from self._within(selection)
 
 
-def selected(info: Info) -> Selected:
+def selected(info: Info) -> SelectedFields:
     """The field at hand, as often as it is selected of the same objects."""
     raw = resolve_info(info)
-    return Selected(raw.field_nodes, raw.fragments)
+    return SelectedFields(raw.field_nodes, raw.fragments)
 
 
 def arguments(info: Info, kind: str, node: FieldNode) -> dict[str, Any] | None:
