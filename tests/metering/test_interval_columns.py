@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,6 +108,29 @@ def test_what_is_no_object_of_columns_is_refused(body: bytes) -> None:
     with pytest.raises(Refused) as refused:
         read_columns(body, meter_of)
     assert refused.value.refusal.path == ("items",)
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"times":[' + b"[]," * 200_000 + b"[]]}", b"[" + b"{}," * 200_000 + b"{}]"]
+)
+def test_what_would_hold_the_decoder_is_not_decoded(
+    body: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(orjson, "loads")
+    with pytest.raises(Refused) as refused:
+        read_columns(body, meter_of)
+    assert refused.value.refusal.path == ("items",)
+
+
+def test_each_row_may_be_of_another_meter_and_another_time() -> None:
+    numbers = range(MOST_INTERVALS)
+    most = {
+        "meters": [str(number + 1) for number in numbers],
+        "times": [[f"2024-01-01T00:00:00.{n:06}+08:00", "2024-01-02T00:00:00+08:00"] for n in numbers],
+        "meter": packed([*numbers]), "time": packed([*numbers]), "value": ",".join(["1"] * MOST_INTERVALS),
+        "estimated": "0" * MOST_INTERVALS,
+    }  # fmt: skip
+    assert read_columns(json.dumps(most).encode(), meter_of).size == MOST_INTERVALS
 
 
 def test_no_more_rows_than_may_be() -> None:
