@@ -18,7 +18,7 @@ _LEADING_ZEROS = re.compile("(?<![0-9])0+(?=[0-9])")
 
 # The same as ``number_key``, in SQL.
 NUMBER_KEY = (
-    'regexp_replace(regexp_replace(regexp_replace(translate(upper({of} COLLATE "C"), '
+    'regexp_replace(regexp_replace(regexp_replace(translate(upper({text} COLLATE "C"), '
     "'([（【)]）】', '〔〔〔〔〕〕〕〕'), '[._/#-]+', '-', 'g'), "
     "'(?<![0-9])-|-(?![0-9])', '', 'g'), '(?<![0-9])0+(?=[0-9])', '', 'g')"
 )

@@ -35,14 +35,16 @@ line_certificate = table(
     Column("series_id", BigInteger, nullable=False),
     Column("prefix", Text, nullable=False),
     # Its prefix however that is written (``number_key``).
-    Column("prefix_key", Text, Computed(NUMBER_KEY.format(of="prefix"), persisted=True)),
+    Column("prefix_key", Text, Computed(NUMBER_KEY.format(text="prefix"), persisted=True)),
     Column("lo", BigInteger, nullable=False),
     Column("hi", BigInteger, nullable=False),
     Column("mwh", Numeric, nullable=False),
     Column("produced_from", Date, nullable=False),
     Column("produced_to", Date, nullable=False),
     Column("plant", Text, nullable=False),
-    Column("plant_key", Text, Computed(NUMBER_KEY.format(of="plant"), persisted=True), index=True),
+    Column(
+        "plant_key", Text, Computed(NUMBER_KEY.format(text="plant"), persisted=True), index=True
+    ),
     PrimaryKeyConstraint("line_id", "number"),
     CheckConstraint("number >= 0", name="number"),
     CheckConstraint("length(prefix) BETWEEN 1 AND 64", name="prefix"),

@@ -111,7 +111,7 @@ def _is_shown(kind: EntryKind, facts: Mapping[str, Any], viewer: Viewer) -> bool
             return whose is not None and may_see_keys_of(viewer.principal, whose)
     # What is of several pilots, as readings may be, is told to who sees one of them.
     of_pilots = [facts] if kind in OF_INVENTORIES else facts.get("whose", ())
-    return any(sees(viewer, audience, _whose(of)) for of in of_pilots)
+    return any(sees(viewer, audience, _whose(pilot)) for pilot in of_pilots)
 
 
 def _whose(said: Mapping[str, Any]) -> _Whose:

@@ -58,7 +58,7 @@ async def read_facts(
     told = [at for at, kind in kinds.items() if kind in _SAID_BY_ROWS]
     for position, said in await _rows(FACTS, connection, told):
         facts = json.loads(said, parse_float=str)
-        found[position] |= {name: of for name, of in facts.items() if name not in _NOT_FACTS}
+        found[position] |= {name: value for name, value in facts.items() if name not in _NOT_FACTS}
     return found
 
 

@@ -42,7 +42,7 @@ def cells_of(carried: Carried, found: Sequence[Found], name_of: NameOf) -> Itera
         map(names.__getitem__, carried.organisations),
         [text and SCHEMA_NAMES[kind] for kind, text in zip(carried.kinds, payloads, strict=True)],
         payloads,
-        [of if isinstance(of, PayloadAbsence) else None for of in found],
+        [payload if isinstance(payload, PayloadAbsence) else None for payload in found],
         strict=True,
     )
 

@@ -14,40 +14,40 @@ from nzc_api.inventories.model import AccountedMeter, CountedTwice
 from nzc_api.inventories.rules import MOST_LINES
 
 # Whether an inventory counts: it was handed in, and no later verified version has taken its place.
-_COUNTS = """{of}.submitted_position IS NOT NULL
+_COUNTS = """{inventory}.submitted_position IS NOT NULL
        AND NOT EXISTS (SELECT FROM inventory AS later
-                        WHERE later.series_id = {of}.series_id AND later.version > {of}.version
+                        WHERE later.series_id = {inventory}.series_id AND later.version > {inventory}.version
                           AND later.verified_position IS NOT NULL)"""
 
 _COUNTED_ELSEWHERE = f"""
-      FROM line_meter AS of
-      JOIN inventory AS o ON o.id = of.inventory_id
-      JOIN inventory_line AS l ON l.id = of.line_id
+      FROM line_meter AS m
+      JOIN inventory AS o ON o.id = m.inventory_id
+      JOIN inventory_line AS l ON l.id = m.line_id
       JOIN inventory AS i ON i.id = :inventory AND i.series_id <> o.series_id
        AND (i.pilot_id, i.basis) = (o.pilot_id, o.basis)
-       AND daterange(i.starts_on, i.ends_on, '[]') && daterange(of.starts_on, of.ends_on, '[]')
-     WHERE {_COUNTS.format(of="o")}
+       AND daterange(i.starts_on, i.ends_on, '[]') && daterange(m.starts_on, m.ends_on, '[]')
+     WHERE {_COUNTS.format(inventory="o")}
 """
 
 # The lines that rest on some meters, in an inventory or beside it, where that counts.
 ACCOUNTED = DriverStatement(f"""
-    SELECT of.meter_id, of.line_id, l.label {_COUNTED_ELSEWHERE}
-       AND of.meter_id = ANY(CAST(:meters AS bigint[]))
+    SELECT m.meter_id, m.line_id, l.label {_COUNTED_ELSEWHERE}
+       AND m.meter_id = ANY(CAST(:meters AS bigint[]))
     UNION ALL
-    SELECT of.meter_id, of.line_id, l.label
-      FROM line_meter AS of JOIN inventory_line AS l ON l.id = of.line_id
-     WHERE of.inventory_id = :inventory AND of.meter_id = ANY(CAST(:meters AS bigint[]))
+    SELECT m.meter_id, m.line_id, l.label
+      FROM line_meter AS m JOIN inventory_line AS l ON l.id = m.line_id
+     WHERE m.inventory_id = :inventory AND m.meter_id = ANY(CAST(:meters AS bigint[]))
      ORDER BY line_id LIMIT :most
 """)  # noqa: S608  (our own text)
 
 # A line of an inventory and another one, in it or beside it: one rests on a meter that is the other's, or is around it.
 TWICE = text(f"""
     WITH RECURSIVE counted (line_id, meter_id, label, own) AS (
-        SELECT of.line_id, of.meter_id, l.label, true
-          FROM line_meter AS of JOIN inventory_line AS l ON l.id = of.line_id
-         WHERE of.inventory_id = :inventory
+        SELECT m.line_id, m.meter_id, l.label, true
+          FROM line_meter AS m JOIN inventory_line AS l ON l.id = m.line_id
+         WHERE m.inventory_id = :inventory
         UNION ALL
-        SELECT of.line_id, of.meter_id, l.label, false {_COUNTED_ELSEWHERE}
+        SELECT m.line_id, m.meter_id, l.label, false {_COUNTED_ELSEWHERE}
     ), around (line_id, meter_id) AS (
         SELECT line_id, meter_id FROM counted
         UNION
@@ -82,7 +82,7 @@ BOTH = text(f"""
       JOIN inventory_line AS one ON one.id = of_one.line_id
       JOIN inventory_line AS other ON other.id = of_other.line_id
      WHERE of_one.meter_id = ANY(CAST(:meters AS bigint[]))
-       AND {_COUNTS.format(of="i")} AND {_COUNTS.format(of="o")}
+       AND {_COUNTS.format(inventory="i")} AND {_COUNTS.format(inventory="o")}
      ORDER BY one.id, other.id LIMIT 1
 """)  # noqa: S608  (our own text)
 

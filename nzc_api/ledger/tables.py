@@ -103,7 +103,7 @@ enrolment = table(
     Column("methodology", Text),
     Column("sink", Boolean),
     # Its number however that is written; what was enrolled before that was asked may share it.
-    Column("number_key", Text, Computed(NUMBER_KEY.format(of="number"), persisted=True)),
+    Column("number_key", Text, Computed(NUMBER_KEY.format(text="number"), persisted=True)),
     UniqueConstraint("project_id", "programme"),
     UniqueConstraint("programme", "number"),
     Index(None, "programme", "number_key"),
@@ -176,11 +176,11 @@ credit_batch = table(
     Column("production_basis", Text),
     Column("production_document", Text),
     # Its prefix however that is written (``number_key``).
-    Column("prefix_key", Text, Computed(NUMBER_KEY.format(of="prefix"), persisted=True)),
+    Column("prefix_key", Text, Computed(NUMBER_KEY.format(text="prefix"), persisted=True)),
     # The registration of reductions that it is a part of, where its registry says so: number, and all its tonnes.
     Column("issuance", Text),
     Column("issuance_quantity", BigInteger),
-    Column("issuance_key", Text, Computed(NUMBER_KEY.format(of="issuance"), persisted=True)),
+    Column("issuance_key", Text, Computed(NUMBER_KEY.format(text="issuance"), persisted=True)),
     # Whether it was compared with all of its site; before there were sites, with other programmes only.
     Column("compared", Boolean, nullable=False, server_default=text("true")),
     Column("reductions_applied_on", Date),

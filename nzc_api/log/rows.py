@@ -7,6 +7,7 @@ entries later is theirs to say.
 """
 
 from collections.abc import Sequence
+from itertools import starmap
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -59,17 +60,17 @@ KEPT = (
 AMENDED = (Kept("organisation", "id"), Kept("pilot", "id"), Kept("project", "id"))
 
 # What is said of an inventory as it is handed in; from there on nothing of it changes but how far it came.
-_HELD = "JOIN {of} AS t ON t.inventory_id = e.subject_id"
+_HELD = "JOIN {table} AS t ON t.inventory_id = e.subject_id"
 HANDED_IN = (
     (
         Kept("inventory", later=("submitted_position", "verified_position", "verifier_id", "discarded_position",
                                  "status")),
         "JOIN inventory AS t ON t.id = e.subject_id",
     ),
-    (Kept("inventory_line"), _HELD.format(of="inventory_line")),
-    (Kept("inventory_warning"), _HELD.format(of="inventory_warning")),
-    (Kept("line_certificate", later=("prefix_key", "plant_key")), _HELD.format(of="line_certificate")),
-    (Kept("line_meter"), _HELD.format(of="line_meter")),
+    (Kept("inventory_line"), _HELD.format(table="inventory_line")),
+    (Kept("inventory_warning"), _HELD.format(table="inventory_warning")),
+    (Kept("line_certificate", later=("prefix_key", "plant_key")), _HELD.format(table="line_certificate")),
+    (Kept("line_meter"), _HELD.format(table="line_meter")),
     (
         Kept("line_gas"),
         "JOIN inventory_line AS l ON l.inventory_id = e.subject_id JOIN line_gas AS t ON t.line_id = l.id",
@@ -111,7 +112,7 @@ _WRITTEN = " UNION ALL ".join(
     [
         *map(_born, KEPT),
         *map(_amended, AMENDED),
-        *(_handed_in(*of) for of in HANDED_IN),
+        *starmap(_handed_in, HANDED_IN),
         _of_subject(Kept("meter_device"), _DEVICE),
     ]
 )

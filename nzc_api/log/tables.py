@@ -33,7 +33,7 @@ log_head = table(
 )
 
 # A registry's number of an order, however it is written.
-REFERENCE_KEY = NUMBER_KEY.format(of="(body ->> 'reference')")
+REFERENCE_KEY = NUMBER_KEY.format(text="(body ->> 'reference')")
 
 log_entry = table(
     "log_entry",

@@ -171,18 +171,18 @@ def used_inside(series: Iterable[Series], nth: int) -> Amount:
 def _co2e(series: Sequence[Series], nth: int) -> Amount:
     """What is emitted by all that lines of inventories were drafted from: of what is bought and has a factor by all
     meters, of another series by none or all of them."""
-    accounted = [of for of in series if of.unaccounted < of.meters]
-    needed = [of for of in series if _emits(of) and of.points[nth].there]
-    if not accounted or any(of.unaccounted for of in (*accounted, *needed)):
+    accounted = [one for one in series if one.unaccounted < one.meters]
+    needed = [one for one in series if _emits(one) and one.points[nth].there]
+    if not accounted or any(one.unaccounted for one in (*accounted, *needed)):
         return UnknownIntensity.CO2E_UNKNOWN
     points = (one.points[nth] for one in accounted)
     found = _summed((1, point, point.co2e) for point in points)
     return found if _is_metered(accounted, nth) else UnknownIntensity.NOT_METERED
 
 
-def _emits(of: Series) -> bool:
+def _emits(series: Series) -> bool:
     """Whether what a series measures emits something for sure: it is bought, and there are factors of it."""
-    return of.flow is Flow.BOUGHT and bool(KINDS[of.carrier])
+    return series.flow is Flow.BOUGHT and bool(KINDS[series.carrier])
 
 
 def _is_metered(series: Sequence[Series], nth: int) -> bool:
@@ -204,10 +204,10 @@ def _is_metered(series: Sequence[Series], nth: int) -> bool:
 def _first_bought(series: Iterable[Series]) -> dict[Carrier, datetime]:
     """From which moment on a meter of each carrier that is bought is there."""
     found: dict[Carrier, datetime] = {}
-    for of in series:
-        if of.flow is Flow.BOUGHT:
-            first, _ = of.lives[0]
-            found[of.carrier] = min(found.get(of.carrier, first), first)
+    for one in series:
+        if one.flow is Flow.BOUGHT:
+            first, _ = one.lives[0]
+            found[one.carrier] = min(found.get(one.carrier, first), first)
     return found
 
 

@@ -106,9 +106,9 @@ async def read_alerts(
     for (pilot, _), target in stood.items():
         ceiling = over_days(target.net_points, this_year)
         series = series_of(monitored.get(pilot, ()))
-        emitted = [point.co2e for of in series for point in of.points if point.co2e is not None]
+        emitted = [point.co2e for one in series for point in one.points if point.co2e is not None]
         # What is not known of what is sold would be deducted.
-        deducted = not any(of.flow is Flow.SOLD and of.unaccounted for of in series)
+        deducted = not any(one.flow is Flow.SOLD and one.unaccounted for one in series)
         if ceiling is not None and emitted and deducted:
             burns.append(Burn(pilot, midnight(this_year.starts_on), total(emitted), ceiling))
     return alerts_of(watched, burns, now)

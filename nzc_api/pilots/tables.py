@@ -134,7 +134,7 @@ site = table(
     Column("latitude", Numeric),
     Column("longitude", Numeric),
     Column("code", Text),
-    Column("code_key", Text, Computed(NUMBER_KEY.format(of="code"), persisted=True), index=True),
+    Column("code_key", Text, Computed(NUMBER_KEY.format(text="code"), persisted=True), index=True),
     # The address in one way of writing, without the district that it names, if any; null where it may be anywhere.
     Column("key", Text, index=True),
     Column("district", Text),

@@ -145,7 +145,7 @@ class Gathering:
             found += in_steps(plan["planSteps"], "state")
         evaluations = await asking.walk(questions.EVALUATIONS, id=self.pilot)
         found += in_evaluations(evaluations, self.days)
-        return sorted(of for of in found if of.position <= asking.position)
+        return sorted(refusal for refusal in found if refusal.position <= asking.position)
 
     async def _count_of(self, outcome: str) -> int:
         given = {"of": self.period, "outcome": outcome}

@@ -195,9 +195,9 @@ def _moved(retired: Retired, certificate: Certificate) -> Iterator[Mapping[str, 
         }
 
 
-def _verified(of: BatchCertified) -> Mapping[str, Any]:
+def _verified(certified: BatchCertified) -> Mapping[str, Any]:
     """Who verified what of a batch, as the API says it."""
-    enrolment, days = of.enrolment, of.enrolment.crediting_period
+    enrolment, days = certified.enrolment, certified.enrolment.crediting_period
     return {
         "enrolment": {
             "methodology": enrolment.methodology,
@@ -205,7 +205,7 @@ def _verified(of: BatchCertified) -> Mapping[str, Any]:
             "creditingPeriod": days and {"startsOn": days.starts_on, "endsOn": days.ends_on},
             "validation": _by(enrolment.validation),
         },
-        "verification": _by(of.verified.verification),
+        "verification": _by(certified.verified.verification),
         "labels": [
             {
                 "code": label.code,
@@ -214,16 +214,16 @@ def _verified(of: BatchCertified) -> Mapping[str, Any]:
                 "validFrom": label.valid_from,
                 "expiresOn": label.expires_on,
             }
-            for label in of.verified.labels
+            for label in certified.verified.labels
         ],
     }
 
 
-def _by(of: Verification | None) -> Mapping[str, Any] | None:
-    if of is None:
+def _by(verification: Verification | None) -> Mapping[str, Any] | None:
+    if verification is None:
         return None
-    body = {"name": of.body.name, "creditCode": of.body.credit_code}
-    return {"body": body, "report": of.report and asdict(of.report)}
+    body = {"name": verification.body.name, "creditCode": verification.body.credit_code}
+    return {"body": body, "report": verification.report and asdict(verification.report)}
 
 
 def _gone(retired: Retired, certificate: Certificate, found: Material) -> Iterator[Any]:

@@ -97,8 +97,12 @@ def _check_retired_by_then(row: Row, tables: Tables) -> None:
     """No more was in force then than had been retired, less what has not been in force since: more may not have been,
     for a boundary may change back."""
     by_then = whole(row["asOfPosition"])
-    moved = [of for of in tables["movements"] if whole(of["retirement"]) <= by_then]
-    gone = [of for of in tables["withdrawn"] if whole(of["position"]) <= by_then]
+    moved = [
+        movement for movement in tables["movements"] if whole(movement["retirement"]) <= by_then
+    ]
+    gone = [
+        withdrawal for withdrawal in tables["withdrawn"] if whole(withdrawal["position"]) <= by_then
+    ]
     if exact(row, "retiredQuantity") > _sum(moved, "quantity") - _sum(gone, "quantity"):
         raise _wrong("statements", f"{by_then}: retiredQuantity")
 

@@ -38,25 +38,30 @@ CODES = {
 
 def in_requests(requests: Iterable[Any]) -> Iterator[NotGranted]:
     """Of requests for retirements that ended without one."""
-    for of in requests:
-        yield NotGranted(int(of["endedPosition"]), int(of["position"]), of["outcome"])
+    for request in requests:
+        yield NotGranted(
+            int(request["endedPosition"]), int(request["position"]), request["outcome"]
+        )
 
 
 def in_steps(steps: Iterable[Any], state: str) -> Iterator[NotGranted]:
     """Of the steps of what is submitted, in order: those that returned it. ``state``: where a step has its own."""
     submitted = 0
-    for of in steps:
-        if of[state] == "SUBMITTED":
-            submitted = int(of["position"])
-        if of[state] == "RETURNED":
-            yield NotGranted(int(of["position"]), submitted, of[state], of["reason"])
+    for step in steps:
+        if step[state] == "SUBMITTED":
+            submitted = int(step["position"])
+        if step[state] == "RETURNED":
+            yield NotGranted(int(step["position"]), submitted, step[state], step["reason"])
 
 
 def in_evaluations(evaluations: Iterable[Any], days: tuple[str, str]) -> Iterator[NotGranted]:
     """Of evaluations of any of these days, from the first to the last."""
     first, last = days
-    for of in evaluations:
-        decided = of["decision"]
-        if decided and decided["verdict"] == "FAILED" and of["startsOn"] <= last and of["endsOn"] >= first:  # fmt: skip
+    for evaluation in evaluations:
+        decided = evaluation["decision"]
+        met = evaluation["startsOn"] <= last and evaluation["endsOn"] >= first
+        if decided and decided["verdict"] == "FAILED" and met:
             reason = decided["reason"]
-            yield NotGranted(int(decided["position"]), int(of["position"]), "FAILED", reason)
+            yield NotGranted(
+                int(decided["position"]), int(evaluation["position"]), "FAILED", reason
+            )

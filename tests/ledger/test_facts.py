@@ -439,7 +439,7 @@ async def test_keys_are_the_same_in_sql(database: TestDatabase) -> None:
         "〔2024〕-1",
     ]
     found = await rows(
-        database.owner_url, f"SELECT {NUMBER_KEY.format(of='t')} AS key FROM unnest($1::text[]) AS p (t)", prefixes
+        database.owner_url, f"SELECT {NUMBER_KEY.format(text='t')} AS key FROM unnest($1::text[]) AS p (t)", prefixes
     )  # fmt: skip
     assert [row["key"] for row in found] == [number_key(prefix) for prefix in prefixes]
     references = [

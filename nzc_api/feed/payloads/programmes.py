@@ -42,8 +42,8 @@ RECONCILED = Facts(
         "outcomes": Fact(
             Facts(
                 {
-                    of.lower(): Fact(Row(SUM), f"rows that are {of}, if any", optional=True, source=of)
-                    for of in ReconciliationOutcome
+                    outcome.lower(): Fact(Row(SUM), f"rows that are {outcome}, if any", optional=True, source=outcome)
+                    for outcome in ReconciliationOutcome
                 }
             ),
             "what came of comparing",

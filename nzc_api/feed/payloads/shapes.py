@@ -114,18 +114,18 @@ class Born:
 class Listed:
     """A list, in an order that means something."""
 
-    of: Shape
+    item: Shape
 
     @property
     def schema(self) -> Schema:
-        return {"type": "array", "items": self.of.schema}
+        return {"type": "array", "items": self.item.schema}
 
     def showing(self) -> Show:
-        show = self.of.showing()
+        show = self.item.showing()
         return lambda value, name_of: [show(item, name_of) for item in value]
 
     def writing(self) -> Write:
-        write_items = self.of.writing()
+        write_items = self.item.writing()
 
         def write(values: Sequence[Any], name_of: NameOf) -> list[str]:
             items = write_items([item for value in values for item in value], name_of)
@@ -139,18 +139,18 @@ class Listed:
 class OrNull:
     """A value, or null, as an item of a list."""
 
-    of: Shape
+    shape: Shape
 
     @property
     def schema(self) -> Schema:
-        return {"anyOf": [self.of.schema, {"type": "null"}]}
+        return {"anyOf": [self.shape.schema, {"type": "null"}]}
 
     def showing(self) -> Show:
-        show = self.of.showing()
+        show = self.shape.showing()
         return lambda value, name_of: None if value is None else show(value, name_of)
 
     def writing(self) -> Write:
-        return _or_null(self.of.writing())
+        return _or_null(self.shape.writing())
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +189,10 @@ class Facts:
         def show(value: Any, name_of: NameOf) -> Any:
             shown = {}
             for name, source, optional, show_fact in facts:
-                of = value.get(source) if optional else value[source]
-                shown[name] = of if of is None or show_fact is _as_it_is else show_fact(of, name_of)
+                found = value.get(source) if optional else value[source]
+                shown[name] = (
+                    found if found is None or show_fact is _as_it_is else show_fact(found, name_of)
+                )
             return shown
 
         return show
@@ -239,18 +241,18 @@ class Facts:
 class Row:
     """Facts that are read in a row, in the order of their names, as bodies of entries have them."""
 
-    of: Facts
+    facts: Facts
 
     @property
     def schema(self) -> Schema:
-        return self.of.schema
+        return self.facts.schema
 
     def showing(self) -> Show:
-        names, show = tuple(self.of.facts), self.of.showing()
+        names, show = tuple(self.facts.facts), self.facts.showing()
         return lambda value, name_of: show(dict(zip(names, value, strict=True)), name_of)
 
     def writing(self) -> Write:
-        write = self.of.writing_columns()
+        write = self.facts.writing_columns()
         return lambda rows, name_of: write(zip(*rows, strict=True), name_of) if rows else []
 
 
@@ -258,17 +260,17 @@ class Row:
 class Repeated:
     """What is told over and over, such as an account: it is shown once for all that tell it. Values are hashable."""
 
-    of: Shape
+    shape: Shape
 
     @property
     def schema(self) -> Schema:
-        return self.of.schema
+        return self.shape.schema
 
     def showing(self) -> Show:
-        return lru_cache(MOST_REPEATED)(self.of.showing())
+        return lru_cache(MOST_REPEATED)(self.shape.showing())
 
     def writing(self) -> Write:
-        write_each = self.of.writing()
+        write_each = self.shape.writing()
 
         def write(values: Sequence[Any], name_of: NameOf) -> list[str]:
             each = [*set(values)]
@@ -347,7 +349,7 @@ EXACT = Plain({"type": "string", "pattern": _DECIMAL}, _grams)
 NUMBER = Plain({"type": "string", "pattern": _DECIMAL}, lambda value: plain(Decimal(value)))
 
 
-def word(of: type[StrEnum]) -> Plain:
+def word(enum: type[StrEnum]) -> Plain:
     """A word of an enum of the API."""
-    names = {value.value: value.name for value in of}
+    names = {value.value: value.name for value in enum}
     return Plain({"type": "string", "enum": [*names.values()]}, names.__getitem__)

@@ -263,7 +263,7 @@ REGISTRY = f"""
 ISSUED_ONCE = f"""
     SELECT id AS batch_id, registry, prefix, lo, hi, furthest[2] AS other_id, furthest[1] AS other_hi
       FROM (SELECT *, max(ARRAY[hi, id]) OVER (
-                      PARTITION BY upper(registry), upper({NUMBER_KEY.format(of="prefix")})
+                      PARTITION BY upper(registry), upper({NUMBER_KEY.format(text="prefix")})
                       ORDER BY lo, hi, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS furthest
               FROM credit_batch WHERE withdrawn_position IS NULL) AS block
      WHERE lo < furthest[1] ORDER BY id LIMIT $1

@@ -146,7 +146,7 @@ def _enrolments(as_of: int | None = None) -> Select[Any]:
         stated = and_(stated, enrolment_methodology.c.position <= as_of)
         credited = credited.where(crediting_period.c.position <= as_of)
     days = credited.order_by(crediting_period.c.position.desc()).limit(1).lateral("credited")
-    version = (of.c.body["methodology_version"].astext for of in (said, restated))
+    version = (entry.c.body["methodology_version"].astext for entry in (said, restated))
     return select(
         enrolment.c.id,
         enrolment.c.project_id,

@@ -26,7 +26,7 @@ _WITHDRAWN = """
       JOIN movement AS m ON m.credit_id = a.id
       JOIN account AS d ON d.id = m.debit_id
       LEFT JOIN correction AS c ON c.posting_id = m.position
-     WHERE {to} AND {of}
+     WHERE {to} AND {whose}
      GROUP BY m.batch_id, m.debit_id, m.position, a.purpose, d.purpose, c.position
      ORDER BY m.position, m.batch_id
 """
@@ -34,17 +34,17 @@ _WITHDRAWN = """
 # After a common table ``issued (id)`` of batches, or ``owned (account_id)`` of accounts.
 WITHDRAWN_OF_ISSUED = _WITHDRAWN.format(
     to="(a.kind = 'INVALIDATED' OR a.kind = 'OTHER_USE' AND a.purpose = 'OWN_SINK')",
-    of="m.batch_id = ANY(ARRAY(SELECT id FROM issued))",
+    whose="m.batch_id = ANY(ARRAY(SELECT id FROM issued))",
 )
 _FROM_OWNED = {
     "to": "a.kind = 'INVALIDATED'",
-    "of": "m.debit_id = ANY(ARRAY(SELECT account_id FROM owned))",
+    "whose": "m.debit_id = ANY(ARRAY(SELECT account_id FROM owned))",
 }
 WITHDRAWN_FROM_OWNED = _WITHDRAWN.format(**_FROM_OWNED)
 # The accounts of which there is any.
 OWNED_WITHDRAWN = """
     SELECT m.debit_id AS account_id FROM account AS a JOIN movement AS m ON m.credit_id = a.id
-     WHERE {to} AND {of}""".format(**_FROM_OWNED)  # noqa: S608  (our own text)
+     WHERE {to} AND {whose}""".format(**_FROM_OWNED)  # noqa: S608  (our own text)
 
 # After a common table ``asked (posting, as_of)``: what is gone of each retirement or other use as of its
 # position, since when, and why, as `standing.withdrawn_since` has it. A correction takes back the whole. Else

@@ -142,7 +142,7 @@ class CreditBatch(NodeThen):
     async def enrolment(self, info: Info, as_of: AsOf = None) -> Enrolment | None:
         then = await (self.shown_as_of(info) if as_of is None else info.context.as_of(as_of))
         found = await info.context.loaders.enrolments_then.load((self.domain.project_id, then))
-        own = (Enrolment(domain=of) for of in found if of.programme == self.domain.programme)
+        own = (Enrolment(domain=row) for row in found if row.programme == self.domain.programme)
         return next(own, None)
 
     @strawberry.field(
