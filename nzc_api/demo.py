@@ -164,8 +164,8 @@ async def load_demo(services: Services, folder: Path) -> Mapping[str, str] | Non
 async def _is_ours(services: Services) -> bool:
     head = await services.log.head()
     async with services.log.database.read() as connection:
-        known = await log_store.read_outcomes(connection, [(OPERATOR_SCOPE, MARKER)])
-    return head.position == 0 or bool(known)
+        outcomes = await log_store.read_outcomes(connection, [(OPERATOR_SCOPE, MARKER)])
+    return head.position == 0 or bool(outcomes)
 
 
 async def _organisations(services: Services) -> dict[str, Principal]:

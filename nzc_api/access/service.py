@@ -66,13 +66,11 @@ class KeyUses:
 
 
 class AccessService:
-    """What the access room can do. ``known_programmes`` are those a registry may be given."""
+    """What the access room can do. ``programmes`` are those a registry may be given."""
 
-    def __init__(
-        self, log: Log, known_programmes: Sequence[str], uses: KeyUses | None = None
-    ) -> None:
+    def __init__(self, log: Log, programmes: Sequence[str], uses: KeyUses | None = None) -> None:
         self._log = log
-        self._known_programmes = tuple(known_programmes)
+        self._programmes = tuple(programmes)
         self.uses = uses or KeyUses()
         self._looks = Looks(log.database, self._look)
 
@@ -309,16 +307,16 @@ class AccessService:
 
     def _check(self, command: RegisterOrganisation) -> None:
         _check_name(command.name)
-        unknown = [name for name in command.programmes if name not in self._known_programmes]
+        unknown = [name for name in command.programmes if name not in self._programmes]
         needed = command.role is Role.REGISTRY
         if unknown or needed != bool(command.programmes):
-            known = ", ".join(self._known_programmes)
+            programmes = ", ".join(self._programmes)
             raise Refused(
                 InvalidInput(
                     path=("programmes",),
                     value=", ".join(command.programmes),
-                    expected_zh=f"登记机构须列出其机制（{known}），其他角色不得列出",
-                    expected_en=f"a registry names its programmes ({known}), other roles name none",
+                    expected_zh=f"登记机构须列出其机制（{programmes}），其他角色不得列出",
+                    expected_en=f"a registry names its programmes ({programmes}), other roles name none",
                 )
             )
 

@@ -395,8 +395,8 @@ def _line(gases: Sequence[GasAccount]) -> LineAccount:
 def _check_gwp(gas: GasFactor, gwp_set: GwpSet) -> Refusal | None:
     if gas.gas in GWP_SETS[gwp_set]:
         return None
-    known = tuple(sorted(GWP_SETS[gwp_set]))
-    return GwpMissing(gas=gas.gas, gwp_set=gwp_set, accepted=known, path=("factor",))
+    gases = tuple(sorted(GWP_SETS[gwp_set]))
+    return GwpMissing(gas=gas.gas, gwp_set=gwp_set, accepted=gases, path=("factor",))
 
 
 def _account_gas(
@@ -544,10 +544,10 @@ def _check_density(
     factor: EmissionFactor,
     gas: GasFactor,
     density: Measurement | None,
-    known: tuple[str, ...],
+    densities: tuple[str, ...],
 ) -> Refusal | None:
     wanted, parts = activity_dimensions(gas), _part_units(gas)
-    accepted = _densities(unit, known, parts, factor)
+    accepted = _densities(unit, densities, parts, factor)
     if density is None:
         return _density_required(unit, factor, wanted, accepted)
     needed = combined([wanted, _inverse(unit.dimensions)])
@@ -579,13 +579,13 @@ def _check_density(
 
 
 def _densities(
-    unit: Unit, known: tuple[str, ...], parts: Sequence[Unit], factor: EmissionFactor
+    unit: Unit, names: tuple[str, ...], parts: Sequence[Unit], factor: EmissionFactor
 ) -> tuple[str, ...]:
     """The units of densities to offer: of a gas per the very m3 that it is stated in."""
     if not is_gas(unit, parts, factor):
-        return known
+        return names
     per = next((name for name in CELSIUS if unit.power_of((name,))), "m3")
-    return tuple(name.replace("/L", "/m3").replace("m3", per) for name in known)
+    return tuple(name.replace("/L", "/m3").replace("m3", per) for name in names)
 
 
 def _density_required(

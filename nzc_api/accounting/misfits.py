@@ -110,8 +110,8 @@ def _of_subject(about: str) -> frozenset[State]:
 
 def _possible(unit: Unit, parts: Sequence[Unit], factor: EmissionFactor) -> frozenset[State]:
     """What a volume in the unit can be of; anything where nothing is known."""
-    known = frozenset({unit.state}) if unit.state else _states(parts, factor)
-    return known or frozenset(State)
+    states = frozenset({unit.state}) if unit.state else _states(parts, factor)
+    return states or frozenset(State)
 
 
 def _of_another_state(unit: Unit, states: frozenset[State]) -> LocalizedText | None:

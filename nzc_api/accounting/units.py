@@ -220,8 +220,8 @@ def combined(parts: Iterable[Dimensions]) -> Dimensions:
 def activity_units(dimensions: Dimensions) -> tuple[str, ...]:
     """Units that measure exactly ``dimensions``, for an error to list: those that people have on
     their bills, else the one composed of base units."""
-    known = (parse_unit(name) for name in OFFERED)
-    offered = tuple(unit.name for unit in known if unit and unit.dimensions == dimensions)
+    units = (parse_unit(name) for name in OFFERED)
+    offered = tuple(unit.name for unit in units if unit and unit.dimensions == dimensions)
     return offered or (composed_unit(dimensions),)
 
 

@@ -123,13 +123,13 @@ def first_repeated(items: Sequence[GreenCertificates]) -> tuple[int, int] | None
     A request has thousands, and what comes before it is apart: so it is beside few of them."""
     before = defaultdict[str, list[tuple[int, int, int]]](list)
     for place, item in enumerate(items):
-        known = before[item.key]
-        start = max(bisect_left(known, (item.lo,)) - 1, 0)
-        stop = bisect_left(known, (item.hi,), start)
-        shared = [other for _, hi, other in known[start:stop] if item.lo < hi]
+        ranges = before[item.key]
+        start = max(bisect_left(ranges, (item.lo,)) - 1, 0)
+        stop = bisect_left(ranges, (item.hi,), start)
+        shared = [other for _, hi, other in ranges[start:stop] if item.lo < hi]
         if shared:
             return place, min(shared)
-        insort(known, (item.lo, item.hi, place))
+        insort(ranges, (item.lo, item.hi, place))
     return None
 
 

@@ -21,14 +21,14 @@ _DIGITS = re.compile("-?[0-9](?:[0-9-]*[0-9])?")
 def first_split(items: Sequence[GreenCertificates]) -> tuple[int, int] | None:
     """The first of some certificates, which are apart as they are written, that may be among others with a shorter
     prefix, and the first of those, by their places."""
-    known = defaultdict[tuple[str, str], list[tuple[int, int, int]]](list)
+    ranges = defaultdict[tuple[str, str], list[tuple[int, int, int]]](list)
     for place, item in enumerate(items):
-        known[item.plant_key, item.key].append((item.lo, item.hi, place))
-    for beside in known.values():
+        ranges[item.plant_key, item.key].append((item.lo, item.hi, place))
+    for beside in ranges.values():
         beside.sort()
     for place, item in enumerate(items):
         for key, digits in _shorter(item.key):
-            beside = known.get((item.plant_key, key), [])
+            beside = ranges.get((item.plant_key, key), [])
             for other in _met(beside, item, digits) if beside else ():
                 if _days_meet(item, items[other]):
                     return place, other

@@ -77,8 +77,10 @@ def reconcile(
     """Compare a registry's list of units with the ledger; ends with 0 only where all of it matches."""
     code = programme_of(programme)
     if code is None:
-        known = ", ".join(PROGRAMMES)
-        raise typer.BadParameter(f"a programme is one of {known} 机制须为以下之一：{known}")
+        programmes = ", ".join(PROGRAMMES)
+        raise typer.BadParameter(
+            f"a programme is one of {programmes} 机制须为以下之一：{programmes}"
+        )
     with reported() as stop, database(Settings(), stop) as (url, _), _report_to(report) as out:
         summary = stop.run(_reconcile(url, PROGRAMMES[code], file, out))
     for outcome, words in OUTCOMES.items():

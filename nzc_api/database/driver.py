@@ -86,8 +86,8 @@ class DriverStatement:
 
     async def rows(self, connection: AsyncConnection, given: dict[str, Any]) -> list[Any]:
         """The rows of the answer."""
-        known = self._said | given if self._said else given
-        values = [known[name] for name in self._names]
+        parameters = self._said | given if self._said else given
+        values = [parameters[name] for name in self._names]
         made = self._row
         rows: list[Any] = await session_of(connection).fetch(self.sql, *values, record_class=made)
         if rows and (found := _row_of(tuple(rows[0].keys()))) is not made:

@@ -33,7 +33,7 @@ class Replication:
         self._connect = connect
         self._synchronous = False
         # The start of the server of which it is known.
-        self._known: str | None = None
+        self._start: str | None = None
         self._asking: asyncio.Task[None] | None = None
 
     @property
@@ -44,12 +44,12 @@ class Replication:
     @property
     def certain(self) -> bool:
         """Whether the standby has all that can be seen."""
-        return not self._synchronous or self._known is not None
+        return not self._synchronous or self._start is not None
 
     async def met(self, session: Session, seconds: float) -> bool:
         """Whether all that a new session sees is on the standby: as it was, or as it says within ``seconds``."""
         started, self._synchronous = await _server(session)
-        if not self._synchronous or started == self._known:
+        if not self._synchronous or started == self._start:
             return True
         self.doubt()
         assert self._asking is not None
@@ -64,7 +64,7 @@ class Replication:
     def doubt(self) -> None:
         """A commit may be seen that the standby lacks."""
         if self._synchronous:
-            self._known = None
+            self._start = None
             self.overdue()
 
     async def stop(self) -> None:
@@ -74,10 +74,10 @@ class Replication:
 
     async def _ask(self) -> None:
         try:
-            self._known = await self._answer()
-            while self._known is None:
+            self._start = await self._answer()
+            while self._start is None:
                 await asyncio.sleep(AGAIN_SECONDS)
-                self._known = await self._answer()
+                self._start = await self._answer()
         finally:
             self._asking = None
 

@@ -66,9 +66,9 @@ def indicator_of(scheme: str, item: str) -> Callable[[Facts], Suggestion] | None
 def energy_a_year(recorded: Collection[Iterable[Denominator]], span: DateSpan) -> Fraction | None:
     """The energy of pilots in a span, tce a year; None where of any of its days it was not recorded of one of them."""
     amounts = [amount_in(_energy_of(series), *span_of(span)) for series in recorded]
-    known = [amount for amount in amounts if amount is not None]
-    whole = len(known) == len(amounts)
-    return sum(known, Fraction()) / years_of(span) if whole else None
+    tonnes = [amount for amount in amounts if amount is not None]
+    whole = len(tonnes) == len(amounts)
+    return sum(tonnes, Fraction()) / years_of(span) if whole else None
 
 
 def years_of(span: DateSpan) -> Fraction:

@@ -29,9 +29,9 @@ from nzc_api.refusal import Refused, refuse
 async def check_world(connection: AsyncConnection, command: OpenEvaluation, now: int) -> None:
     """Raise what refuses the opening, if anything does, where the log stands at ``now``."""
     scheme, wanted = SCHEMES[command.scheme], command.range
-    known = await pilots_store.read_pilots(connection, {command.pilot_id, *wanted.pilots})
-    pilot = _known(known, command.pilot_id, "pilot")
-    named = [_known(known, pilot_id, "pilots", "range") for pilot_id in wanted.pilots]
+    pilots = await pilots_store.read_pilots(connection, {command.pilot_id, *wanted.pilots})
+    pilot = _pilot_of(pilots, command.pilot_id, "pilot")
+    named = [_pilot_of(pilots, pilot_id, "pilots", "range") for pilot_id in wanted.pilots]
     refuse(check_kind(pilot, scheme))
     key = (pilot.id, now)
     completed = await plans_store.read_completions(connection, [key])
@@ -49,7 +49,9 @@ async def check_world(connection: AsyncConnection, command: OpenEvaluation, now:
     refuse(check_untaken(codes, wanted, command.span, about))
 
 
-def _known(known: Mapping[PilotId, Pilot], pilot_id: PilotId, field: str, *parents: str) -> Pilot:
-    if pilot_id not in known:
+def _pilot_of(
+    pilots: Mapping[PilotId, Pilot], pilot_id: PilotId, field: str, *parents: str
+) -> Pilot:
+    if pilot_id not in pilots:
         raise Refused(pilot_not_found(pilot_id, field).under(*parents))
-    return known[pilot_id]
+    return pilots[pilot_id]

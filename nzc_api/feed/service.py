@@ -42,7 +42,7 @@ MOST_ROWS = 5_000
 PROGRESS_SECONDS = 5
 
 # What entries are about is kept of so many.
-MOST_KNOWN = 10_000
+MOST_KEPT = 10_000
 
 ReadAbout = Callable[[Sequence[int]], Awaitable[Mapping[int, About]]]
 
@@ -66,7 +66,7 @@ class Feed:
         # Where each follower is.
         self._reached: dict[object, int] = {}
         self._watch: asyncio.Task[None] | None = None
-        self._known: dict[int, About] = {}
+        self._kept: dict[int, About] = {}
         self._asking = asyncio.Lock()
 
     @property
@@ -218,15 +218,15 @@ class Feed:
     async def _about(self, positions: Sequence[int]) -> Mapping[int, About]:
         """What entries are about: asked once for all who follow some of them, until the log goes on."""
         async with self._asking:
-            if len(self._known) > MOST_KNOWN:
-                self._known = {}
+            if len(self._kept) > MOST_KEPT:
+                self._kept = {}
             # Another look at the log may put another in its place meanwhile.
-            known = self._known
-            missing = [position for position in positions if position not in known]
+            kept = self._kept
+            missing = [position for position in positions if position not in kept]
             if missing:
                 async with self._log.database.read() as connection:
-                    known.update(await about_store.read_about(connection, missing))
-        return known
+                    kept.update(await about_store.read_about(connection, missing))
+        return kept
 
     def _among_new(self, after: int) -> list[Entry]:
         """What follows a position among the new entries; nothing where some of it is not among them."""
@@ -256,7 +256,7 @@ class Feed:
 
     async def _look(self, head: Head) -> None:
         if head.position != self._position:
-            self._known = {}
+            self._kept = {}
         if head.position < self._position:
             self._new = []
         if head.position <= self._position:

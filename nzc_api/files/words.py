@@ -70,9 +70,9 @@ def columns_of(headings: Sequence[str]) -> dict[str, int]:
     with the more particular heading; of equals the first."""
     found: dict[str, tuple[int, int]] = {}
     for place, heading in enumerate(headings):
-        known = _RANKS.get(_heading(heading))
-        if known is not None:
-            name, rank = known
+        ranked = _RANKS.get(_heading(heading))
+        if ranked is not None:
+            name, rank = ranked
             found[name] = min(found.get(name, (rank, place)), (rank, place))
     return {name: place for name, (_, place) in found.items()}
 
@@ -85,7 +85,7 @@ def status_of(text: str) -> StatusWord | None:
 def status_words(statuses: Iterable[str]) -> str:
     """The words that we know for statuses, for a message."""
     wanted = set(statuses)
-    return ", ".join(word for word, known in STATUSES.items() if known.status in wanted)
+    return ", ".join(word for word, meaning in STATUSES.items() if meaning.status in wanted)
 
 
 def programme_of(text: str) -> str | None:

@@ -133,5 +133,7 @@ def _alike(
     marketed: Decimal,
     mwh: Decimal,
 ) -> Electricity:
-    known = reason is not ZeroFactorReason.GREEN_POWER_CONTRACT and not_average(factor) is None
-    return Electricity(located if known else None, marketed, mwh, lines, 0 if known else lines)
+    is_located = reason is not ZeroFactorReason.GREEN_POWER_CONTRACT and not_average(factor) is None
+    return Electricity(
+        located if is_located else None, marketed, mwh, lines, 0 if is_located else lines
+    )

@@ -308,9 +308,9 @@ def _factor_of(line: NewLine, role: LineRole, inventory: Inventory) -> EmissionF
             own_activity_dimensions(line.category, role),
             of_power=is_of_power(line.category),
         )
-    known = FACTORS_BY_CODE.get(line.factor)
-    if known is not None and not known.usable:
-        return GridBaselineRefused(factor=known.code, path=("factor",))
+    named = FACTORS_BY_CODE.get(line.factor)
+    if named is not None and not named.usable:
+        return GridBaselineRefused(factor=named.code, path=("factor",))
     listed = list_of(inventory)
     factor = listed.find(line.factor)
     return factor or _not_in_list(line.factor, listed, line.category, role)

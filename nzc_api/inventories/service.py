@@ -283,14 +283,14 @@ async def _preview(connection: AsyncConnection, plan: Plan, as_of: int) -> Previ
     pilot, before, after = plan.pilot, plan.before, plan.after
     if plan.carried is None:
         kept = await line_store.read_lines_of(connection, before.id)
-        known = await warning_store.read_warnings(connection, before.id)
+        earlier = await warning_store.read_warnings(connection, before.id)
         lines = [PreviewedLine(line, line) for line in kept]
         return Preview(
             pilot=pilot,
             before=before,
             after=after,
             lines=lines,
-            warnings=[*known, *plan.warnings],
+            warnings=[*earlier, *plan.warnings],
             as_of=as_of,
         )
     anew = [(line.id, carried) for line, carried in plan.carried]
@@ -453,9 +453,9 @@ async def record_lines(
 
 
 def _keep(lines: Sequence[Line], left_out: Sequence[LineId]) -> list[Line]:
-    known, without = {line.id for line in lines}, set(left_out)
+    existing, without = {line.id for line in lines}, set(left_out)
     for index, line_id in enumerate(left_out):
-        if line_id not in known:
+        if line_id not in existing:
             raise Refused(no_such_line(line_id, "leave_out", str(index)))
     return [line for line in lines if line.id not in without]
 

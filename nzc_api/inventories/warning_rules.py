@@ -127,15 +127,17 @@ def _another_region(case: Case) -> Mapping[str, Fact] | None:
 def _closest(factor: EmissionFactor, region: str, first: int, last: int) -> str:
     """The factor of a grid's average that is closest to the years; of anything else the factor itself."""
     averages = [
-        known
-        for known in FACTORS_BY_CODE.values()
-        if known.kind is FactorKind.ELECTRICITY
-        and known.region == region
-        and not_average(known.code) is None
+        average
+        for average in FACTORS_BY_CODE.values()
+        if average.kind is FactorKind.ELECTRICITY
+        and average.region == region
+        and not_average(average.code) is None
     ]
     if factor.kind is not FactorKind.ELECTRICITY or not averages:
         return factor.code
-    return min(averages, key=lambda known: (_years_between(known, first, last), known.code)).code
+    return min(
+        averages, key=lambda average: (_years_between(average, first, last), average.code)
+    ).code
 
 
 def _years_between(factor: EmissionFactor, first: int, last: int) -> int:

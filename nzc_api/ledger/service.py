@@ -149,9 +149,9 @@ class LedgerService:
         }
         found = list(commands)
         if about:
-            known = await self._programmes_of(about.values())
+            programmes = await self._programmes_of(about.values())
             for number, needs in about.items():
-                programme = known.get(needs.about) or min(caller.programmes)
+                programme = programmes.get(needs.about) or min(caller.programmes)
                 found[number] = verb_of(found[number]).in_programme(found[number], programme)
         for command in found:
             authorise_programme(caller, command.programme)
@@ -315,13 +315,13 @@ class LedgerService:
         programme = PROGRAMMES[command.programme]
         rule = programme.rule(command.rule)
         if rule is None:
-            known = ", ".join(rule.code for rule in programme.rules)
+            rules = ", ".join(rule.code for rule in programme.rules)
             raise Refused(
                 InvalidInput(
                     path=("rule",),
                     value=command.rule[:80],
-                    expected_zh=f"{programme.code}的规则之一：{known}",
-                    expected_en=f"one of the rules of {programme.code}: {known}",
+                    expected_zh=f"{programme.code}的规则之一：{rules}",
+                    expected_en=f"one of the rules of {programme.code}: {rules}",
                 )
             )
         return rule

@@ -161,10 +161,10 @@ def _of_pilot(burn: Burn) -> Iterator[Alert]:
 def _spike(days: Sequence[Usage]) -> tuple[Usage, int] | None:
     """The last day of which all is known, and what is usual, where that day is far above it."""
     # On days before its first and after its last nothing is missing, nor known.
-    known = [day for day in days if day.known and not day.missing]
-    if not known:
+    complete = [day for day in days if day.known and not day.missing]
+    if not complete:
         return None
-    *before, last = known[-USUAL_DAYS - 1 :]
+    *before, last = complete[-USUAL_DAYS - 1 :]
     if len(before) < LEAST_DAYS:
         return None
     usual = int(median(day.millionths for day in before))

@@ -192,13 +192,15 @@ def _point(
 ) -> PerformancePoint:
     found = [amount_in(part, *step) for part in below]
     amounts = [amount for amount in found if amount is not None]
-    known = len(amounts) == len(found)
-    expected = _expected(baseline.fit, amounts) if known else UnknownIntensity.DENOMINATOR_MISSING
+    complete = len(amounts) == len(found)
+    expected = (
+        _expected(baseline.fit, amounts) if complete else UnknownIntensity.DENOMINATOR_MISSING
+    )
     return PerformancePoint(
         *step,
         None if isinstance(expected, UnknownIntensity) else expected,
         None if isinstance(used, UnknownIntensity) else rounded(used),
-        known and baseline.fit.is_beyond(amounts),
+        complete and baseline.fit.is_beyond(amounts),
         next((one for one in (used, expected) if isinstance(one, UnknownIntensity)), None),
     )
 
@@ -212,5 +214,5 @@ def _expected(fit: Fit, amounts: Sequence[Fraction]) -> Decimal | UnknownIntensi
 
 
 def _sum(parts: Sequence[Decimal | None]) -> Decimal | None:
-    known = [Fraction(part) for part in parts if part is not None]
-    return rounded(sum(known, Fraction())) if len(known) == len(parts) else None
+    fractions = [Fraction(part) for part in parts if part is not None]
+    return rounded(sum(fractions, Fraction())) if len(fractions) == len(parts) else None

@@ -162,15 +162,15 @@ def _point(step: Sequence[Usage], alike: Mapping[_Scale, Sequence[int]]) -> Seri
         scale: sum(step[n].estimated_millionths for n in numbers)
         for scale, numbers in alike.items()
     }
-    known, costed = any(usage.known for usage in step), sum(usage.costed for usage in step)
+    is_known, costed = any(usage.known for usage in step), sum(usage.costed for usage in step)
     measured = sum(usage.measured for usage in step)
     told = measured + sum(usage.estimated for usage in step)
     return SeriesPoint(
         step[0].starts_at,
         step[0].ends_at,
-        _quantity(used) if known else None,
-        _quantity(estimated) if known else None,
-        _co2e(used) if known else None,
+        _quantity(used) if is_known else None,
+        _quantity(estimated) if is_known else None,
+        _co2e(used) if is_known else None,
         amount(sum(usage.cost_millionths for usage in step)) if costed else None,
         told + sum(usage.missing for usage in step),
         told,

@@ -91,13 +91,13 @@ async def read_alerts(
     monitored = await read_monitored(connection, roots, (this_year, None), as_of)
     meters = [one.meter for meters in monitored.values() for one in meters]
     used = await usage_store.read_usages(connection, meters, (days, Step.DAY), as_of)
-    known = await alert_store.read_known(connection, [meter.id for meter in meters], as_of)
-    positions = {meter_id: position for meter_id, (_, position) in known.items()}
+    last_told = await alert_store.read_known(connection, [meter.id for meter in meters], as_of)
+    positions = {meter_id: position for meter_id, (_, position) in last_told.items()}
     backwards = await alert_store.read_backwards(connection, positions, as_of)
     months = await _read_months(connection, meters, as_of, today)
     watched = [
         Watched(
-            meter, known[meter.id][0], used[meter.id], backwards.get(meter.id), months[meter.id]
+            meter, last_told[meter.id][0], used[meter.id], backwards.get(meter.id), months[meter.id]
         )
         for meter in meters
     ]

@@ -139,8 +139,8 @@ class PilotService:
         changes: Mapping[str, Any],
     ) -> None:
         """State a pilot's site anew, where that changes it."""
-        known = (await site_store.read_sites(transaction.connection, [pilot.id])).get(pilot.id)
-        before = known or Site(division_code=pilot.division_code)
+        stated = (await site_store.read_sites(transaction.connection, [pilot.id])).get(pilot.id)
+        before = stated or Site(division_code=pilot.division_code)
         after = replace(before, **changes)
         if after == before:
             return

@@ -133,7 +133,7 @@ async def insert_site(
 ) -> None:
     """Write what was stated at a position of where something is, and what it is at one site with."""
     if others:
-        known = (await read_beside(connection, [subject_id])).get(subject_id, {})
+        beside = (await read_beside(connection, [subject_id])).get(subject_id, {})
         rows = [
             {
                 "subject_id": max(subject_id, other),
@@ -142,7 +142,7 @@ async def insert_site(
                 "position": position,
             }
             for other, by in others.items()
-            if by not in known.get(other, ())
+            if by not in beside.get(other, ())
         ]
         await insert_rows(connection, same_site, rows)
     found = stated.read

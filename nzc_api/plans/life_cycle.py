@@ -104,11 +104,11 @@ def materials_of(materials: Iterable[Material] | None) -> MaterialEmissions:
     """What materials emitted: Σ M·F and Σ M·D·T (GB/T 51366-2019); None: there is no plan that says."""
     if materials is None:
         return MaterialEmissions(None, None, MaterialGap.NO_PLAN)
-    known = list(materials)
-    if not known:
+    listed = list(materials)
+    if not listed:
         return MaterialEmissions(None, None, MaterialGap.NO_MATERIALS)
-    embodied = total(material.embodied for material in known)
-    hauled = [material.transport for material in known if material.transport is not None]
-    if len(hauled) < len(known):
+    embodied = total(material.embodied for material in listed)
+    hauled = [material.transport for material in listed if material.transport is not None]
+    if len(hauled) < len(listed):
         return MaterialEmissions(embodied, None, MaterialGap.HAUL_UNKNOWN)
     return MaterialEmissions(embodied, total(hauled))

@@ -47,21 +47,21 @@ def grown(
     new = {Subtree(0, size + number): leaf for number, leaf in enumerate(leaves)}
     found = dict(new)
     while new:
-        known = {**nodes, **new}
-        new = dict(_completed(new, known))
+        hashes = {**nodes, **new}
+        new = dict(_completed(new, hashes))
         found |= new
     return found
 
 
 def _completed(
-    new: Mapping[Subtree, bytes], known: Mapping[Subtree, bytes]
+    new: Mapping[Subtree, bytes], hashes: Mapping[Subtree, bytes]
 ) -> Iterator[tuple[Subtree, bytes]]:
     """The nodes above whose last child is new."""
     for parent, nodes in groupby(
         new, lambda node: Subtree(node.height + STRIDE, node.number // FAN)
     ):
         if any(node.number % FAN == FAN - 1 for node in nodes):
-            yield parent, _hash(parent, known, parent.height - STRIDE)
+            yield parent, _hash(parent, hashes, parent.height - STRIDE)
 
 
 def _hash(subtree: Subtree, nodes: Mapping[Subtree, bytes], height: int | None = None) -> bytes:

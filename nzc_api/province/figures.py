@@ -100,12 +100,12 @@ class Sums:
         stated = [
             pilot.statement for pilot in roots if pilot.is_known and pilot.statement is not None
         ]
-        known = 0 < len(stated) == len(roots) and len(_gwp_sets(stated)) == 1
+        is_known = 0 < len(stated) == len(roots) and len(_gwp_sets(stated)) == 1
         gross = [statement.gross_co2e for statement in stated if statement.gross_co2e is not None]
         return cls(
             roots=len(roots),
-            gross=total(gross) if known else None,
-            sinks=total(statement.usable_sinks_co2e for statement in stated) if known else None,
+            gross=total(gross) if is_known else None,
+            sinks=total(statement.usable_sinks_co2e for statement in stated) if is_known else None,
             purchased=sum(pilot.credits.retired - pilot.credits.from_inside for pilot in roots),
             from_inside=sum(pilot.credits.from_inside for pilot in roots),
         )

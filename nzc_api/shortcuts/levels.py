@@ -39,11 +39,11 @@ class ByLevels(StockExecutor):
     def plan(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> list[Planned]:
         """The fields that are selected of a type below a field of these details."""
         key = kind, id(details)
-        known = self.plans.get(key)
-        if known is None:
+        made = self.plans.get(key)
+        if made is None:
             fields = self.collect_subfields(kind, details)[0]
-            known = self.plans[key] = details, planned(self.schema, kind, fields)
-        return known[1]
+            made = self.plans[key] = details, planned(self.schema, kind, fields)
+        return made[1]
 
     def note_names(self, name: str, times: int) -> None:
         """A name is so many times in the answer."""
@@ -159,15 +159,15 @@ class Levels:
     def _show_each_leaf(
         self, way: Way, name: str, shown: Sequence[dict[str, Any]], values: Sequence[Any]
     ) -> list[int]:
-        left, known = [], []
+        left, leaves = [], []
         for number, (fields, value) in enumerate(zip(shown, values, strict=True)):
             leaf = leaf_of(way, value)
             if leaf is not None:
-                known.append(leaf)
+                leaves.append(leaf)
             elif value is not None or not way.nullable:
                 left.append(number)
             fields[name] = leaf
-        self._executor.note_leaves(known)
+        self._executor.note_leaves(leaves)
         return left
 
     def _show(

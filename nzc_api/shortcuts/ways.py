@@ -74,13 +74,13 @@ class _Known(Generic[K, V]):
 
     def __init__(self, find: Callable[[K], V]) -> None:
         self._find = find
-        self._known: dict[int, tuple[K, V]] = {}
+        self._found: dict[int, tuple[K, V]] = {}
 
     def of(self, thing: K) -> V:
-        known = self._known.get(id(thing))
-        if known is None:
-            known = self._known[id(thing)] = thing, self._find(thing)
-        return known[1]
+        found = self._found.get(id(thing))
+        if found is None:
+            found = self._found[id(thing)] = thing, self._find(thing)
+        return found[1]
 
 
 def _way(field: GraphQLField) -> Way:

@@ -160,9 +160,11 @@ def _implausibly_small(
 ) -> list[CoverageWarning]:
     """That inventories' emissions are too small for their days: all those together of which it is so."""
     size = plausible_size(pilot.variant)
-    known = ((_emissions(i, missing, totals), i.span.days) for i in operating)
+    emissions = ((_emissions(i, missing, totals), i.span.days) for i in operating)
     small = [
-        (co2e, days) for co2e, days in known if co2e is not None and size.is_too_small(co2e, days)
+        (co2e, days)
+        for co2e, days in emissions
+        if co2e is not None and size.is_too_small(co2e, days)
     ]
     if not small:
         return []
@@ -194,8 +196,8 @@ def _emissions(
 ) -> Decimal | None:
     """What an inventory's sources come to; None where it has none and leaves categories out."""
     sources = [t for t in totals if t.inventory_id == inventory.id and is_source(t)]
-    known = any(map(is_emission, sources)) or not missing[inventory.id]
-    return total(t.co2e for t in sources) if known else None
+    is_known = any(map(is_emission, sources)) or not missing[inventory.id]
+    return total(t.co2e for t in sources) if is_known else None
 
 
 def _days_before(day: date, span: DateSpan) -> int:

@@ -186,11 +186,11 @@ def least_inside(
         shared[other].add(pilot)
     within: dict[PilotId, list[tuple[Decimal, PilotId]]] = defaultdict(list)
     for pilot in reversed(inside):
-        known = [gross[pilot]] if pilot in gross else []
+        amounts = [gross[pilot]] if pilot in gross else []
         if pilot in within:
-            known.append(_apart(within[pilot], shared))
-        if known:
-            within[surrounding[pilot]].append((max(known), pilot))
+            amounts.append(_apart(within[pilot], shared))
+        if amounts:
+            within[surrounding[pilot]].append((max(amounts), pilot))
     return {pilot: _apart(found, shared) for pilot, found in within.items()}
 
 
@@ -228,8 +228,8 @@ def _inside(
     what counts by market. Where it states none, by whichever."""
     method = None if statement is None else statement.electricity_method
     methods = least if method is None else (method,)
-    known = [least[method][root] for method in methods if root in least.get(method, {})]
-    return max(known, default=None)
+    amounts = [least[method][root] for method in methods if root in least.get(method, {})]
+    return max(amounts, default=None)
 
 
 def _unknown(

@@ -155,7 +155,7 @@ class TargetService:
             targets = await store.read_stood(connection, keys, sight)
             pilots = {pilot for pilot, _ in keys}
             periods = await pilots_store.read_every_period_of(connection, pilots)
-        known = {
+        standing = {
             (pilot, as_of): [p for p in periods.get(pilot, ()) if p.stands(as_of)]
             for pilot, as_of in keys
         }
@@ -165,7 +165,7 @@ class TargetService:
                 for period in periods[-MOST_PERIODS:]
                 for basis in (Basis.OPERATIONAL, Basis.PROJECTED)
             ]
-            for (pilot, as_of), periods in known.items()
+            for (pilot, as_of), periods in standing.items()
         }
         made = await self._statements.net_emissions(
             [k for keys in wanted.values() for k in keys], sight
@@ -174,7 +174,7 @@ class TargetService:
             key: Trajectory.of(
                 targets.get(key),
                 [made[k] for k in keys if k in made],
-                max(len(known[key]) - MOST_PERIODS, 0),
+                max(len(standing[key]) - MOST_PERIODS, 0),
             )
             for key, keys in wanted.items()
         }

@@ -102,8 +102,8 @@ def shown(cause: Exception) -> GraphQLError:
         case StoreFailed():
             return told("DOCUMENTS_UNAVAILABLE", cause.message)
         case GraphQLError():
-            known = "code" in (cause.extensions or {})
-            found = cause if known else present_error(cause)
+            is_coded = "code" in (cause.extensions or {})
+            found = cause if is_coded else present_error(cause)
         case _:
             found = present_error(GraphQLError("", original_error=cause))
     return GraphQLError(found.message, extensions=found.extensions)

@@ -114,9 +114,9 @@ def product_tag_of(request: Request, operation: GraphQLRequestData) -> str | Non
 
 
 @lru_cache(maxsize=known_documents.MOST_DOCUMENTS)
-def _is_of_product(known: str, operation_name: str | None) -> bool:
+def _is_of_product(query: str, operation_name: str | None) -> bool:
     """Whether an operation of a known document shows product data alone, which its variables do not change."""
-    document = known_documents.find(known)
+    document = known_documents.find(query)
     return document is not None and reads_nothing(core_schema(schema), document, operation_name)
 
 

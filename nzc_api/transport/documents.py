@@ -206,8 +206,8 @@ def without_body(headers: dict[str, str]) -> Response:
 
 def headers_of(kept: KeptDocument) -> dict[str, str]:
     """What a document is served with."""
-    known = kept.media_type in MEDIA_TYPES
-    media_type = kept.media_type if known else "application/octet-stream"
+    is_listed = kept.media_type in MEDIA_TYPES
+    media_type = kept.media_type if is_listed else "application/octet-stream"
     return attachment(media_type, kept.name) | {
         "ETag": f'"{kept.sha256}"',
         "Accept-Ranges": "none",

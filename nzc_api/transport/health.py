@@ -39,8 +39,8 @@ class Readiness:
         self._log = log
         self._two_persons_above = two_persons_above
         # Kept where sessions begin: with another server none does before that is checked.
-        self._known = log.database.availability
-        self._known.check = fit_server
+        self._availability = log.database.availability
+        self._availability.check = fit_server
         self._checked_at = 0.0
         self._checking: asyncio.Task[None] | None = None
 
@@ -51,7 +51,7 @@ class Readiness:
 
     async def sure(self) -> None:
         """Raise where the database is unfit; for every request, and asks only of a server that is new."""
-        if self._known.server is None:
+        if self._availability.server is None:
             await self._ask()
 
     async def _ask(self) -> None:
@@ -66,9 +66,9 @@ class Readiness:
         try:
             async with asyncio.timeout(LONGEST_CHECK_SECONDS):
                 found = await standing(self._log.database)
-                if found != self._known.server or self._is_old():
-                    self._known.server = None
-                    self._known.server = await fit_server(self._log.database)
+                if found != self._availability.server or self._is_old():
+                    self._availability.server = None
+                    self._availability.server = await fit_server(self._log.database)
                     self._checked_at = monotonic()
         except TimeoutError as error:
             raise DatabaseUnavailable(error) from error

@@ -136,13 +136,13 @@ def _told(context: Context, kept: Reconciliation) -> dict[str, Any]:
 def _programme(given: str) -> Programme:
     code = programme_of(given)
     if code is None:
-        known = ", ".join(PROGRAMMES)
+        programmes = ", ".join(PROGRAMMES)
         raise Refused(
             InvalidInput(
                 path=("programme",),
                 value=given[:80],
-                expected_zh=f"以下机制之一：{known}",
-                expected_en=f"one of the programmes {known}",
+                expected_zh=f"以下机制之一：{programmes}",
+                expected_en=f"one of the programmes {programmes}",
             )
         )
     return PROGRAMMES[code]

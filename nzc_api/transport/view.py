@@ -154,10 +154,10 @@ class GraphQLView(GraphQL[Context, None]):
             standing = await self._standing(repeatable)
             tag = standing and tag_of(request, standing)
             headers = headers_of(request, tag)
-        known = None if tag is None else self._known(request, tag, headers)
-        if known is not None:
+        kept = None if tag is None else self._kept(request, tag, headers)
+        if kept is not None:
             repeatable.known = True
-            return known
+            return kept
         context = await self.get_context(request)
         result = await self._execute(request, context, operation)
         answer = await self.process_result(request, result)
@@ -168,7 +168,7 @@ class GraphQLView(GraphQL[Context, None]):
         self._answers.keep(tag, body, len(body))
         return answered(request, body, headers)
 
-    def _known(self, request: Request, tag: str, headers: Mapping[str, str]) -> Response | None:
+    def _kept(self, request: Request, tag: str, headers: Mapping[str, str]) -> Response | None:
         """The answer of a tag, where whoever asks has it, or we do."""
         if is_known(request, tag):
             return not_modified(headers)

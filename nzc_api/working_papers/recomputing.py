@@ -141,9 +141,9 @@ def _check_retirements(tables: Tables) -> None:
             if exact(row, "quantity") != exact(row, "last") - exact(row, "first") + 1:
                 raise _wrong(table, f"{row['retirement']}: {row['serials']}")
     moved, gone = (_by_retirement(tables[name]) for name in ("movements", "withdrawn"))
-    known = {row["position"] for row in tables["retirements"]}
+    retired = {row["position"] for row in tables["retirements"]}
     for table, rows in (("movements", moved), ("withdrawn", gone)):
-        for position in rows.keys() - known:
+        for position in rows.keys() - retired:
             raise _wrong(table, position)
     for row in tables["retirements"]:
         _same_in("retirements", row, "quantity", moved[row["position"]])

@@ -215,8 +215,8 @@ def _check_positions(said: Any, tables: Tables) -> None:
         for name in ("differences", "changes")
     }
     stated = {row["asOfPosition"] for row in tables["statements"]}
-    known = {said["asOf"], *said["compared"]}
-    if told["differences"] != ends or not {*told["changes"]} <= {*ends} or not stated <= known:
+    positions = {said["asOf"], *said["compared"]}
+    if told["differences"] != ends or not {*told["changes"]} <= {*ends} or not stated <= positions:
         raise NotVerified(
             f"所列的位置不是{MANIFEST}中的位置", f"the positions are not those of {MANIFEST}"
         )

@@ -290,8 +290,8 @@ def _or_null(write: Write) -> Write:
     def written(values: Sequence[Any], name_of: NameOf) -> list[str]:
         if None not in values:
             return write(values, name_of)
-        known = iter(write([value for value in values if value is not None], name_of))
-        return [NULL if value is None else next(known) for value in values]
+        texts = iter(write([value for value in values if value is not None], name_of))
+        return [NULL if value is None else next(texts) for value in values]
 
     return written
 

@@ -390,8 +390,8 @@ def _together(parts: Iterable[list[Broken]]) -> list[Broken]:
     """Each check with all its rows, once."""
     rows: dict[Check, list[dict[str, Any]]] = {}
     for broken in chain.from_iterable(parts):
-        known = rows.setdefault(broken.check, [])
-        known += [row for row in broken.rows if row not in known]
+        gathered = rows.setdefault(broken.check, [])
+        gathered += [row for row in broken.rows if row not in gathered]
     return [Broken(check, rows[check][:MOST_ROWS]) for check in CHECKS if check in rows]
 
 

@@ -121,8 +121,8 @@ class Lots:
 
     def aged(self, account_id: AccountId) -> list[tuple[Age, Lot]]:
         """The lots of an account with their ages, oldest first."""
-        known = (lot for lots in self._by_batch.values() for _, lot in lots)
-        return sorted((self._age(lot), lot) for lot in known if lot.account_id == account_id)
+        lots = (lot for batch in self._by_batch.values() for _, lot in batch)
+        return sorted((self._age(lot), lot) for lot in lots if lot.account_id == account_id)
 
     def _age(self, lot: Lot) -> Age:
         return Age(self._vintages[lot.batch_id], lot.batch_id, lot.lo)
@@ -277,23 +277,23 @@ class State:
 
     def standing(self) -> Iterator[CreditBatch]:
         """The batches that were not withdrawn, in the order in which they were issued."""
-        known = map(self.batches.__getitem__, sorted(self.batches))
-        return (batch for batch in known if batch.withdrawn_position is None)
+        batches = map(self.batches.__getitem__, sorted(self.batches))
+        return (batch for batch in batches if batch.withdrawn_position is None)
 
     def facts_of(self, batch_id: BatchId) -> BatchFacts:
         return self.facts.get(batch_id, NO_FACTS)
 
-    def _change(self, known: dict[K, V], key: K, value: V | None) -> None:
-        """Let a value be known for a key; None: none."""
-        before = known.get(key)
-        self._put(known, key, value)
-        self._undo.append((State._put, (known, key, before)))
+    def _change(self, values: dict[K, V], key: K, value: V | None) -> None:
+        """Give a key a value, or none."""
+        before = values.get(key)
+        self._put(values, key, value)
+        self._undo.append((State._put, (values, key, before)))
 
-    def _put(self, known: dict[K, V], key: K, value: V | None) -> None:
+    def _put(self, values: dict[K, V], key: K, value: V | None) -> None:
         if value is None:
-            known.pop(key, None)
+            values.pop(key, None)
         else:
-            known[key] = value
+            values[key] = value
 
     def _remove_lot(self, lot: Lot) -> None:
         self.lots.remove(lot)

@@ -150,10 +150,10 @@ def issued_in(
     rows: Iterable[Any], keys: Sequence[tuple[int, int]]
 ) -> dict[tuple[int, int], list[CreditBatch]]:
     """For each (pilot, position) the batches that were issued of projects inside the pilot, as of then."""
-    known: dict[int, CreditBatch] = {}
+    batches: dict[int, CreditBatch] = {}
     issued: dict[tuple[int, int], list[CreditBatch]] = defaultdict(list)
     for row in rows:
-        if row.id not in known:
-            known[row.id] = batch_in(row)
-        issued[keys[row.start - 1]].append(known[row.id])
+        if row.id not in batches:
+            batches[row.id] = batch_in(row)
+        issued[keys[row.start - 1]].append(batches[row.id])
     return issued

@@ -66,7 +66,7 @@ def withdrawn_since(*final: Since | None, inside: int | None = None) -> Since | 
 
     What is ``final`` comes before the boundary, which may change back: the first of it tells.
     """
-    known = [since for since in final if since is not None]
-    if known:
-        return min(known)
+    withdrawals = [since for since in final if since is not None]
+    if withdrawals:
+        return min(withdrawals)
     return None if inside is None else Since(inside, WithdrawnReason.INSIDE_BOUNDARY)

@@ -110,8 +110,8 @@ def _units(row: TableRow, registry: str) -> Iterator[Listed | ListedCertificate]
 def _status(text: str) -> Status:
     found = status_of(text)
     if found is None:
-        known = status_words(Status)
-        unreadable(text, f"状态应为以下之一：{known}", f"a status is one of {known}")
+        statuses = status_words(Status)
+        unreadable(text, f"状态应为以下之一：{statuses}", f"a status is one of {statuses}")
     return Status(found.status)
 
 

@@ -119,9 +119,9 @@ def cost_of(execution: ExecutionContext, kind: OperationType) -> Cost:
 
 
 @lru_cache(maxsize=known_documents.MOST_DOCUMENTS)
-def _cost_of_known(schema: GraphQLSchema, known: str, operation_name: str | None) -> Cost | None:
+def _cost_of_known(schema: GraphQLSchema, query: str, operation_name: str | None) -> Cost | None:
     """What an operation of a known document costs, without what variables give; None where they change it."""
-    document = known_documents.find(known)
+    document = known_documents.find(query)
     if document is None:
         return None
     reckoner = _Reckoner(schema, document, {})
@@ -199,7 +199,7 @@ class _Reckoner:
             for definition in document.definitions
             if isinstance(definition, FragmentDefinitionNode)
         }
-        self._known: dict[tuple[str, bool], Cost] = {}
+        self._costs: dict[tuple[str, bool], Cost] = {}
         # Whether a variable has a say in what was reckoned.
         self.varies = False
 
@@ -238,12 +238,12 @@ class _Reckoner:
         return cost
 
     def _fragment(self, name: str, *, many: bool) -> Cost:
-        known = name, many
-        if known not in self._known:
+        key = name, many
+        if key not in self._costs:
             definition = self._fragments[name]
             kind = self._schema.get_type(definition.type_condition.name.value)
-            self._known[known] = self._selection(definition.selection_set, kind, None, many=many)
-        return self._known[known]
+            self._costs[key] = self._selection(definition.selection_set, kind, None, many=many)
+        return self._costs[key]
 
     def _field(self, field: FieldNode, parent: Any, along: _Along | None, *, many: bool) -> Cost:
         definition = getattr(parent, "fields", {}).get(field.name.value)

@@ -76,8 +76,8 @@ def why_not_executed(error: NotExecuted) -> LocalizedText:
 def is_mutation(query: str, operation_name: str | None) -> bool:
     """Whether executing this would be a mutation; what cannot be read is none."""
     try:
-        known = known_documents.find(query)
-        document = known or parse(query, max_tokens=MOST_TOKENS, no_location=True)
+        document = known_documents.find(query)
+        document = document or parse(query, max_tokens=MOST_TOKENS, no_location=True)
         return get_operation_type(document, operation_name) is OperationType.MUTATION
     except (GraphQLError, RuntimeError):
         return False

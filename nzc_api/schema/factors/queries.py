@@ -42,8 +42,8 @@ class FactorQueries:
         first: First = DEFAULT_FIRST,
         after: After = None,
     ) -> Connection[EmissionFactor]:
-        known = (f for f in EMISSION_FACTORS if kind in (None, f.kind))
-        return emission_factors(known, first, after)
+        factors = (f for f in EMISSION_FACTORS if kind in (None, f.kind))
+        return emission_factors(factors, first, after)
 
     @strawberry.field(
         description="The latest version of an emission factor; null if there is none."
@@ -83,8 +83,8 @@ class FactorQueries:
         after: After = None,
     ) -> Connection[ReferenceValue]:
         page = page_by_text(first, after)
-        known = (v for v in REFERENCE_VALUES.values() if category in (None, v.category))
-        return page_of(known, page, lambda row: row.code, lambda row: ReferenceValue(domain=row))
+        values = (v for v in REFERENCE_VALUES.values() if category in (None, v.category))
+        return page_of(values, page, lambda row: row.code, lambda row: ReferenceValue(domain=row))
 
     @short_list("The 100-year warming potentials of the IPCC reports.", len(GwpSet))
     def gwp_tables(self) -> list[GwpTable]:

@@ -230,19 +230,19 @@ class GwpTable:
 
 
 def emission_factors(
-    known: Iterable[DomainFactor], first: int, after: str | None
+    factors: Iterable[DomainFactor], first: int, after: str | None
 ) -> Connection[EmissionFactor]:
     """A page of factors, by code and version."""
     page = page_by_text(first, after)
-    return page_of(known, page, _by_version, lambda row: EmissionFactor(domain=row))
+    return page_of(factors, page, _by_version, lambda row: EmissionFactor(domain=row))
 
 
 def factor_lists(
-    known: Iterable[domain.FactorList], first: int, after: str | None
+    lists: Iterable[domain.FactorList], first: int, after: str | None
 ) -> Connection[FactorList]:
     """A page of curated lists, by code and version."""
     page = page_by_text(first, after)
-    return page_of(known, page, _by_version, lambda row: FactorList(domain=row))
+    return page_of(lists, page, _by_version, lambda row: FactorList(domain=row))
 
 
 def _by_version(row: DomainFactor | domain.FactorList) -> str:

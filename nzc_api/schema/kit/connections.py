@@ -179,11 +179,11 @@ def page_of(
 ) -> Connection[T]:
     """The page of a list that is at hand, in the order of its keys, none of which is there twice."""
     descending = page.direction is Direction.DESC
-    known = sorted(rows, key=key, reverse=descending)
-    following = [row for row in known if _follows(key(row), page.after, descending=descending)]
+    ordered = sorted(rows, key=key, reverse=descending)
+    following = [row for row in ordered if _follows(key(row), page.after, descending=descending)]
 
     async def count() -> int:
-        return len(known)
+        return len(ordered)
 
     return connection(following[: page.first + 1], page, key, node, count)
 

@@ -17,9 +17,9 @@ LONGEST_SHOWN = 80
 LONGEST_ID = 128
 
 REPLACED = LocalizedText(
-    "此处的日志是{log_id}，不是“{known}”：数据库由备份恢复后已另起新的日志，或是另一个数据库。其位置的含义不同，"
+    "此处的日志是{log_id}，不是“{expected}”：数据库由备份恢复后已另起新的日志，或是另一个数据库。其位置的含义不同，"
     "请从0重新读取",
-    "The log here is {log_id}, not “{known}”: the database was restored and goes on by itself, or is another "
+    "The log here is {log_id}, not “{expected}”: the database was restored and goes on by itself, or is another "
     "one. Its positions mean something else: read it from 0",
 )
 
@@ -128,12 +128,12 @@ class Ids:
         self.of: Callable[[str, int], strawberry.ID] = partial(_id_of, log_id)
         self._given: dict[int, str] = {}
 
-    def check_log(self, known: str | None) -> None:
+    def check_log(self, expected: str | None) -> None:
         """Raise LOG_REPLACED where the caller knows another log than this one."""
         log_id = log_name(self._log_id)
-        if known not in {None, log_id}:
-            assert known is not None
-            words = {"log_id": log_id, "known": known[:LONGEST_SHOWN]}
+        if expected not in {None, log_id}:
+            assert expected is not None
+            words = {"log_id": log_id, "expected": expected[:LONGEST_SHOWN]}
             message = LocalizedText(REPLACED.zh.format(**words), REPLACED.en.format(**words))
             raise told("LOG_REPLACED", message, logId=log_id)
 

@@ -74,11 +74,11 @@ def node(loader: Any = None) -> Callable[[type[N]], type[N]]:
     return register
 
 
-def product_node(known: Mapping[UUID, Any]) -> Callable[[type[N]], type[N]]:
-    """Make a type one of what has an id: of product data, of which all is ``known``."""
+def product_node(things: Mapping[UUID, Any]) -> Callable[[type[N]], type[N]]:
+    """Make a type one of what has an id: of product data, of which ``things`` is all."""
 
     def register(cls: type[N]) -> type[N]:
-        _PRODUCT[cls.__name__] = cls, known
+        _PRODUCT[cls.__name__] = cls, things
         return registered(cls)
 
     return register
@@ -91,8 +91,8 @@ async def find_node(info: Info, kind: str, name: int | UUID) -> Node | None:
         return None if born is None else await born.seen(info, name)
     if kind not in _PRODUCT:
         return None
-    cls, known = _PRODUCT[kind]
-    return cls(domain=known[name]) if name in known else None
+    cls, things = _PRODUCT[kind]
+    return cls(domain=things[name]) if name in things else None
 
 
 def node_types() -> list[type[Node]]:

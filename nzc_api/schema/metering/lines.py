@@ -72,8 +72,8 @@ class MeterBasis:
             return None
         asked = (self.domain.days, Step.YEAR, await info.context.now())
         found = await info.context.loaders.usage.load((self.domain.meter_id, asked))
-        known = [usage.quantity for usage in found if usage.quantity is not None]
-        return simplest(total(known)) if known else None
+        quantities = [usage.quantity for usage in found if usage.quantity is not None]
+        return simplest(total(quantities)) if quantities else None
 
     @dear(
         "The readings and bills that it rests on, by the time that they are of: of a register from the last one before "

@@ -130,9 +130,9 @@ class WithdrawnShare:
         )
         found = await info.context.loaders.withdrawn_retirements.load((key, page))
         rows = await info.context.loaders.retirement.load_many(found)
-        known = [row for row in rows if row is not None]
+        retirements = [row for row in rows if row is not None]
         return trail(
-            known,
+            retirements,
             page,
             lambda row: row.id,
             lambda row: Retirement(domain=row, as_of=statement.as_of),

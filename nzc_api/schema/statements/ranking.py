@@ -197,16 +197,16 @@ async def _read(
 
 def _in_order(rows: Sequence[Ranked], by: RankedBy, direction: Direction) -> list[Ranked]:
     """Ranked; of those that rank alike, or of which it is not known, the one with the lesser code first."""
-    known: list[tuple[Decimal | int, Ranked]] = []
+    valued: list[tuple[Decimal | int, Ranked]] = []
     unknown: list[Ranked] = []
     for row in rows:
         value = _value(row[1], by)
         if value is None:
             unknown.append(row)
         else:
-            known.append((value, row))
-    known.sort(key=lambda ranked: ranked[0], reverse=direction is Direction.DESC)
-    return [*(row for _, row in known), *unknown]
+            valued.append((value, row))
+    valued.sort(key=lambda ranked: ranked[0], reverse=direction is Direction.DESC)
+    return [*(row for _, row in valued), *unknown]
 
 
 def _value(statement: Statement | None, by: RankedBy) -> Decimal | int | None:

@@ -138,9 +138,9 @@ def tonnes_of(pieces: Sequence[Piece]) -> int:
 
 def account_of(state: State, key: AccountKey, opened: list[Account]) -> AccountId:
     """The account of the key; one that is opened for it is added to ``opened``."""
-    known = state.accounts.get(key)
-    if known is not None:
-        return known
+    account_id = state.accounts.get(key)
+    if account_id is not None:
+        return account_id
     opened.append(state.open_account(key))
     return opened[-1].id
 

@@ -87,16 +87,16 @@ def _unlike(batch: CreditBatch, issuance: Issuance, issued: Issued) -> InvalidIn
             expected_zh="本项目的减排量登记编号：该编号已用于另一项目",
             expected_en="the number of a registration of this project: that one is of another",
         )
-    for path, stated, known in (
+    for path, stated, registered in (
         (("reductions_registered_on",), batch.reductions_registered_on, issued.registered_on),
         (("issuance", "quantity"), issuance.quantity, issued.registered),
     ):
-        if stated != known:
+        if stated != registered:
             return InvalidInput(
                 path=path,
                 value=str(stated),
-                expected_zh=f"与同一减排量登记此前的批次一致：{known}",
-                expected_en=f"as its batches before say: {known}",
+                expected_zh=f"与同一减排量登记此前的批次一致：{registered}",
+                expected_en=f"as its batches before say: {registered}",
             )
     return None
 
