@@ -28,7 +28,7 @@ def show_figures(
         "nzc_queue_commands": ("Commands that wait to be posted.", lambda: poster.waiting),
         "nzc_dear_operations": (
             "Dear operations that are executed, or wait to be.",
-            lambda: execution.worker.present,
+            lambda: execution.worker.load,
         ),
         "nzc_subscriptions": (
             "Subscriptions that follow the log.",
@@ -56,11 +56,11 @@ def show_figures(
         ),
         "nzc_webhooks_pending_entries": (
             "Entries that the webhook endpoint furthest behind was not told yet.",
-            lambda: deliveries.present.pending,
+            lambda: deliveries.backlog.pending,
         ),
         "nzc_webhooks_failing": (
             "Webhook endpoints that did not accept the last event.",
-            lambda: deliveries.present.failing,
+            lambda: deliveries.backlog.failing,
         ),
         "nzc_log_position": (
             "The last position of the log that this process saw; at most 10 s old.",

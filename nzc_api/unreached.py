@@ -19,5 +19,5 @@ _WHY: Mapping[type[BaseException], LocalizedText] = {
 def why_unreached(cause: object) -> LocalizedText:
     """Why, in both languages; what no network said, as it was said."""
     said = str(cause or "–")
-    found = (words for kind, words in _WHY.items() if isinstance(cause, kind))
+    found = (reason for kind, reason in _WHY.items() if isinstance(cause, kind))
     return next(found, LocalizedText(said, said))

@@ -33,12 +33,12 @@ class Worker:
     def __init__(self, at_once: int, most_waiting: int) -> None:
         self._places = asyncio.Semaphore(at_once)
         self._most = at_once + most_waiting
-        self._present = 0
+        self._load = 0
 
     @property
-    def present(self) -> int:
+    def load(self) -> int:
         """How many things wait or are done."""
-        return self._present
+        return self._load
 
     def start(self) -> None:
         sys.setswitchinterval(TURN_SECONDS)
@@ -69,18 +69,18 @@ class Worker:
 
     async def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """What ``work`` returns, done in the thread. Raises ``Overloaded`` where too many wait."""
-        if self._present >= self._most:
+        if self._load >= self._most:
             raise Overloaded
-        self._present += 1
+        self._load += 1
         try:
             await self._places.acquire()
         except BaseException:
-            self._present -= 1
+            self._load -= 1
             raise
         return await self._done_there(work, self._leave)
 
     def _leave(self) -> None:
-        self._present -= 1
+        self._load -= 1
         self._places.release()
 
     async def _done_there(

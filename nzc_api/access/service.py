@@ -79,7 +79,7 @@ class AccessService:
         async with self._log.database.read() as connection:
             return await self._authenticate_by(connection, secrets)
 
-    def present(self, secret: str | None) -> Awaitable[tuple[Head, Principal | None]]:
+    def head_and_principal(self, secret: str | None) -> Awaitable[tuple[Head, Principal | None]]:
         """Where the log stands, and who holds a secret, None where no key in force has it; outside of what is read as
         of one moment, by a look that begins afterwards, which all share who ask while another is under way."""
         return self._looks.answer(secret)

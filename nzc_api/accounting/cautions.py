@@ -21,7 +21,7 @@ class Caution(StrEnum):
 
 _DATA = json.loads((DATA / "cautions.json").read_text("utf-8"))
 
-name_words(Caution, {code: {"zh": words["zh"], "en": words["en"]} for code, words in _DATA.items()})
+name_words(Caution, {code: {"zh": texts["zh"], "en": texts["en"]} for code, texts in _DATA.items()})
 
 
 def cautions_of(factor: EmissionFactor) -> tuple[Caution, ...]:

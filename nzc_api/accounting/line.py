@@ -351,13 +351,13 @@ def accepted_units(factor: EmissionFactor, *, full_year: bool = True) -> tuple[s
     # In a part of a year a stock × years is probably a slip: by the day it says what is meant.
     if wanted in STOCKS and (_is_per_day(gas) or not full_year):
         return tuple(f"{unit}*d" for unit in activity_units(STOCKS[wanted]))
-    direct = activity_units(wanted)
+    fitting = activity_units(wanted)
     if wanted in STOCKS:
-        return (*direct, *activity_units(STOCKS[wanted]))
+        return (*fitting, *activity_units(STOCKS[wanted]))
     conversions = _conversions(factor, wanted).values()
     converted = (unit for conversion in conversions for unit in conversion.activity)
     parts = _part_units(gas)
-    named = ((name, parse_unit(name)) for name in (*direct, *converted))
+    named = ((name, parse_unit(name)) for name in (*fitting, *converted))
     return tuple(name for name, unit in named if unit and not activity_misfit(unit, parts, factor))
 
 

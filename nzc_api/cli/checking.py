@@ -83,9 +83,9 @@ def reconcile(
         )
     with reported() as stop, database(Settings(), stop) as (url, _), _report_to(report) as out:
         summary = stop.run(_reconcile(url, PROGRAMMES[code], file, out))
-    for outcome, words in OUTCOMES.items():
+    for outcome, name in OUTCOMES.items():
         rows, tonnes = summary.get(outcome, Sum(0, 0))
-        typer.echo(f"{words.zh} {words.en}: {rows} rows 行, {tonnes} t", err=True)
+        typer.echo(f"{name.zh} {name.en}: {rows} rows 行, {tonnes} t", err=True)
     if set(summary) - {ReconciliationOutcome.MATCHED}:
         raise typer.Exit(1)
 

@@ -308,8 +308,8 @@ def _finding(
         said,
         date.fromisoformat(due),
         tuple(
-            FindingStep(position, FindingState(state), words, document)
-            for position, state, words, document in steps or ()
+            FindingStep(position, FindingState(state), text, document)
+            for position, state, text, document in steps or ()
         ),
     )
 

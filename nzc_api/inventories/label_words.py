@@ -3,10 +3,10 @@
 import re
 import unicodedata
 
-Words = re.Pattern[str]
+WordPattern = re.Pattern[str]
 
 
-def words(anywhere: str, *latin: str) -> Words:
+def word_pattern(anywhere: str, *latin: str) -> WordPattern:
     """A pattern of an expression that may stand anywhere (Chinese words parted by |) and of Latin words."""
     return re.compile("|".join(part for part in (anywhere, whole(*latin)) if part))
 
@@ -16,7 +16,7 @@ def whole(*latin: str) -> str:
     return rf"(?<![a-z])(?:{'|'.join(latin)})(?![a-z])" if latin else ""
 
 
-def word_in(text: str, pattern: Words) -> str | None:
+def word_in(text: str, pattern: WordPattern) -> str | None:
     """The first word of the pattern in a text: whatever its width, case and spaces."""
     folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     found = pattern.search(folded)

@@ -15,7 +15,7 @@ from nzc_api.accounting.unit_table import DAYS_A_YEAR, TIME
 from nzc_api.accounting.units import parse_unit
 from nzc_api.inventories.categories import CARBON
 from nzc_api.inventories.errors import NotASink, SinkBasisRequired, SinkImplausible
-from nzc_api.inventories.label_words import Words, whole, word_in, words
+from nzc_api.inventories.label_words import WordPattern, whole, word_in, word_pattern
 from nzc_api.inventories.model import LineRole, NewLine, OwnFactor, SinkBasis
 from nzc_api.inventories.own_factor import LONGEST_SOURCE
 from nzc_api.refusal import InvalidInput, LocalizedText, Refusal
@@ -49,9 +49,9 @@ _CAPTURE = LocalizedText(
 _NO_METHODOLOGY = r"(?!-?\d{2}-\d{3})(?![^,;，；。]{0,20}(?:方法学|methodolog))"
 
 # Words, and where what they speak of belongs.
-_ELSEWHERE: tuple[tuple[Words, LocalizedText], ...] = (
+_ELSEWHERE: tuple[tuple[WordPattern, LocalizedText], ...] = (
     (
-        words(
+        word_pattern(
             "绿证|綠證|绿色电力证书|綠色電力證書|绿电证书|可再生能源电力证书",
             "gecs?", "i-?recs?", "recs", "tigrs?", "green (?:power |electricity )?certificates?",
             "renewable energy certificates?", "guarantees? of origin",
@@ -59,7 +59,7 @@ _ELSEWHERE: tuple[tuple[Words, LocalizedText], ...] = (
         _POWER,
     ),
     (
-        words(
+        word_pattern(
             "购买|采购|外购|购入|认购|購買|採購|外購|購入|碳信用|自愿减排量|抵消|抵销|"
             + whole("ccers?", "phcers?") + _NO_METHODOLOGY,
             "carbon credits?", "credits?", "purchas(?:e|ed|es|ing)", "bought",
@@ -68,14 +68,14 @@ _ELSEWHERE: tuple[tuple[Words, LocalizedText], ...] = (
         _LEDGER,
     ),
     (
-        words("碳捕集|碳捕获|碳捕捉", "ccus", "ccs", "beccs", "daccs", "carbon capture"),
+        word_pattern("碳捕集|碳捕获|碳捕捉", "ccus", "ccs", "beccs", "daccs", "carbon capture"),
         _CAPTURE,
     ),
 )  # fmt: skip
 
 
 # What a label of a sink does not say, though documents of one may.
-_IN_LABELS = words(
+_IN_LABELS = word_pattern(
     "买入|买来|受让|转让|竞拍|拍卖|竞价|交易|碳票|碳币|碳券|配额|核证|自愿减排|减排量|注销|中和|捐赠|"
     "c[ .·]+c[ .·]+e[ .·]+r(?![a-z])",
     "vers?", "verra", "gold standard", "allowances?", "certificates?", "removal units?", "erus?", "ceas?",

@@ -18,7 +18,7 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, CategoryRole, PilotVariant, Treatment
 from nzc_api.inventories.categories import BOUGHT_ENERGY, CARBON, factor_kinds, is_biogenic
 from nzc_api.inventories.electricity import not_average
-from nzc_api.inventories.label_words import Words, word_in, words
+from nzc_api.inventories.label_words import WordPattern, word_in, word_pattern
 from nzc_api.inventories.model import GasMass, Inventory, LineRole, MeterBasis
 from nzc_api.inventories.own_factor_size import implausible, is_nothing
 from nzc_api.inventories.repeated import amount_told
@@ -36,13 +36,13 @@ _CAUTIONS = {
 }
 
 # What is probably generated inside, unless the label says that it was bought.
-_GENERATED = words(
+_GENERATED = word_pattern(
     "自发|自产|自备|余电|上网|光伏|屋顶|太阳能|风电|热电联产|余热|余压",
     "pv", "photovoltaics?", "solar", "rooftops?", "chp", "cogeneration", "waste heat", "self-generated",
     "own generation",
 )  # fmt: skip
 
-_BOUGHT = words("外购|购入|采购|市政", "bought", "purchased")
+_BOUGHT = word_pattern("外购|购入|采购|市政", "bought", "purchased")
 
 # What to do then: with what is used inside, and with what is sold.
 _TO_GENERATION = LocalizedText(
@@ -55,9 +55,9 @@ _LESS_DEDUCTED = LocalizedText(
     "by a factor of what is bought, more is deducted than was emitted for it: state its own factor, or why not",
 )
 
-_STEAM = words("蒸汽|蒸气|汽轮", "steam")
+_STEAM = word_pattern("蒸汽|蒸气|汽轮", "steam")
 _LEAST_OF_STEAM = Fraction("1.8")  # GJ/t, as in `plausible_conversions.json`
-_LIQUEFIED = words("液化|液态", "lng", "lpg", "liquefied", "liquid")
+_LIQUEFIED = word_pattern("液化|液态", "lng", "lpg", "liquefied", "liquid")
 
 _NONE = LocalizedText("无", "none")
 _ITSELF = LocalizedText("本因子", "this one")
@@ -209,7 +209,7 @@ def _stock_over_years(case: Case) -> Mapping[str, Fact] | None:
 
 
 def _says(
-    pattern: Words, applies: Callable[[EmissionFactor], bool]
+    pattern: WordPattern, applies: Callable[[EmissionFactor], bool]
 ) -> Callable[[Case], Mapping[str, Fact] | None]:
     """Whether the label of a line under such a factor has one of the words."""
 
@@ -320,7 +320,7 @@ _RULES: Mapping[WarningCode, Callable[[Case], Mapping[str, Fact] | None]] = {
     **{code: _caution(caution) for caution, code in _CAUTIONS.items()},
     WarningCode.FACTOR_NOT_OF_AVERAGE_POWER: _not_average,
     WarningCode.COOLING_AS_HEAT: _says(
-        words(
+        word_pattern(
             "供冷|冷量|制冷|冷水|冷冻水|冷源|冷气|集中空调",
             "cooling",
             "chilled",
@@ -330,7 +330,7 @@ _RULES: Mapping[WarningCode, Callable[[Case], Mapping[str, Fact] | None]] = {
         lambda factor: factor.kind is FactorKind.HEAT,
     ),
     WarningCode.BIOGAS_AS_FOSSIL: _says(
-        words(
+        word_pattern(
             "沼气|生物天然气|生物质气|生物燃气|填埋气|厌氧产气",
             "biogas",
             "biomethane",
@@ -343,7 +343,7 @@ _RULES: Mapping[WarningCode, Callable[[Case], Mapping[str, Fact] | None]] = {
         lambda factor: factor.subject in _FOSSIL_GAS,
     ),
     WarningCode.BIOFUEL_AS_FOSSIL: _says(
-        words(
+        word_pattern(
             "生物柴油|生物质|成型燃料|乙醇汽油|燃料乙醇|秸秆|木屑",
             "bio-?diesel",
             "biomass",
@@ -356,7 +356,7 @@ _RULES: Mapping[WarningCode, Callable[[Case], Mapping[str, Fact] | None]] = {
         lambda factor: factor.kind in {FactorKind.FUEL, FactorKind.FUEL_HEAT},
     ),
     WarningCode.BOUGHT_AS_OWN_GENERATION: _says(
-        words("外购|购入|采购|市电|市政|电网", "bought", "purchased", "grid"),
+        word_pattern("外购|购入|采购|市电|市政|电网", "bought", "purchased", "grid"),
         lambda factor: factor.kind is FactorKind.OWN_GENERATION,
     ),
     WarningCode.FACTOR_WITHOUT_CO2: _when(
@@ -369,7 +369,7 @@ _RULES: Mapping[WarningCode, Callable[[Case], Mapping[str, Fact] | None]] = {
     WarningCode.STEAM_AS_WATER: _steam_as_water,
     WarningCode.OWN_GENERATION_AT_GRID_FACTOR: _own_generation,
     WarningCode.SOLUTION_AS_SOLID: _says(
-        words(
+        word_pattern(
             "溶液|尿素水|水溶", "ad-?blue", "def", "aus ?32", "arla ?32", "solutions?", "aqueous"
         ),
         lambda factor: factor.subject == "urea",

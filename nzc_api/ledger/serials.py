@@ -228,8 +228,8 @@ def _whole(normal: str) -> Iterator[BlockReading]:
         written = _pattern(normal[: ours.start("first")], ours["first"])
         yield from _reading("CAR_OR_ACR", ours["prefix"], ours["first"], ours["last"], written)
         return
-    for name, form in _FORMATS:
-        match = form.fullmatch(normal)
+    for name, pattern in _FORMATS:
+        match = pattern.fullmatch(normal)
         if match is not None:
             (a, b), (c, d) = match.span("first"), match.span("last")
             before = _pattern(normal[:a], match["first"]) + normal[b:c]
@@ -316,11 +316,13 @@ def _cdm(first: str, last: str) -> BlockReading | None:
     return next(_reading("CDM", prefix, one["first"], other["first"], written), None)
 
 
-def _reading(form: str, prefix: str, first: str, last: str, written: str) -> Iterator[BlockReading]:
+def _reading(
+    format_name: str, prefix: str, first: str, last: str, written: str
+) -> Iterator[BlockReading]:
     name = normalise_prefix(prefix)
     if name is not None:
         own = written if _can_be_shown(written) and written != f"{name}-#" else None
-        yield BlockReading(form, name, int(first), int(last), own)
+        yield BlockReading(format_name, name, int(first), int(last), own)
 
 
 def _can_be_shown(written: str) -> bool:

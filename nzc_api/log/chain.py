@@ -45,11 +45,11 @@ def chained(prior: bytes, entries: Sequence["Entry"], bodies: Sequence[str]) -> 
 def _digest(prior: bytes, entry: "Entry", body: str) -> bytes:
     seconds, micros = divmod((entry.at - _EPOCH) // _MICROSECOND, 1_000_000)
     actor = entry.actor
-    words = (
+    text = (
         f"{entry.position} {seconds}.{micros:06d} {entry.kind} {entry.subject_id} "
         f"{_or_none(actor.organisation_id)} {_or_none(actor.api_key_id)} {body}"
     )
-    return hashlib.sha256(prior + words.encode()).digest()
+    return hashlib.sha256(prior + text.encode()).digest()
 
 
 def body_text(body: Mapping[str, Any]) -> str:

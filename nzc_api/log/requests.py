@@ -115,11 +115,11 @@ def _defaults(kind: Any, metadata: Mapping[str, bool]) -> dict[str, Any]:
 
 
 def _fields(names: Sequence[str]) -> Callable[[Any], str]:
-    form = ", ".join(f"{_quoted(name)}: %s" for name in names)
+    template = ", ".join(f"{_quoted(name)}: %s" for name in names)
 
     def write(value: Any) -> str:
         values = [getattr(value, name) for name in names]
-        return f"{{{form % tuple([_WRITERS[type(v)](v) for v in values])}}}"
+        return f"{{{template % tuple([_WRITERS[type(v)](v) for v in values])}}}"
 
     return write
 

@@ -74,10 +74,10 @@ def observed(
 
 def named(variable: RelevantVariable) -> LocalizedText:
     """What a variable is called."""
-    words = words_of(DenominatorKind)[variable.kind]
+    name = words_of(DenominatorKind)[variable.kind]
     if variable.product is None:
-        return words
-    return LocalizedText(f"{words.zh}（{variable.product}）", f"{words.en} ({variable.product})")
+        return name
+    return LocalizedText(f"{name.zh}（{variable.product}）", f"{name.en} ({variable.product})")
 
 
 def _check_step(step: Step) -> InvalidInput | None:

@@ -95,7 +95,7 @@ RENDERERS: dict[LogFormat, Callable[[Any, str, Event], str]] = {
 _requests: Callable[[Event], None] | None = None
 
 
-def start_logging(form: LogFormat, level: LogLevel) -> None:
+def start_logging(log_format: LogFormat, level: LogLevel) -> None:
     """Write what is logged, by us and by libraries, to standard error from ``level`` up."""
     global _requests  # noqa: PLW0603  (one standard error, one log)
     handler = logging.StreamHandler(sys.stderr)
@@ -112,7 +112,7 @@ def start_logging(form: LogFormat, level: LogLevel) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _in_order,
-                RENDERERS[form],
+                RENDERERS[log_format],
             ],
         )
     )
@@ -121,7 +121,7 @@ def start_logging(form: LogFormat, level: LogLevel) -> None:
     # Of libraries, what an operator can do something about; of ours, what was asked for.
     root.setLevel(max(level.number, logging.WARNING))
     logging.getLogger("nzc_api").setLevel(level.number)
-    _requests = _writer(RENDERERS[form]) if level.number <= logging.INFO else None
+    _requests = _writer(RENDERERS[log_format]) if level.number <= logging.INFO else None
 
 
 def tell_request(record: RequestRecord) -> None:

@@ -9,7 +9,7 @@ import orjson
 
 from nzc_api.importing.api import ATTEMPTS, LATER, PAUSE_SECONDS, Unreached
 from nzc_api.packing.client import Client
-from nzc_api.packing.forms import LogForm, check_form, write
+from nzc_api.packing.formats import FileFormat, check_format, write
 from nzc_api.refusal import Failed
 
 # With which codes an export ends that may be asked for again.
@@ -17,14 +17,14 @@ PASSING = LATER | {"TIMED_OUT", "INTERNAL_ERROR", "HISTORY_DIVERGED"}
 
 
 def export(
-    client: Client, file: Path, form: LogForm, after: int = 0, until: int | None = None
+    client: Client, file: Path, file_format: FileFormat, after: int = 0, until: int | None = None
 ) -> int:
     """Write the entries after a position and up to another (None: to the last) to ``file``; that position.
 
     What came so far is beside it, in a file that names the log, until all is there. Raises ``Failed`` where the API
     does not answer for long, or leaves something out.
     """
-    check_form(form)
+    check_format(file_format)
     client.greet()
     head = client.head()
     last = int(head["position"])
@@ -39,7 +39,7 @@ def export(
         for line in lines_after(client, reached, until):
             spooled.write(line)
     made = file.with_name(f"{file.name}.unfinished")
-    write(_said(spool, until), made, form, packed=file.suffix == ".gz")
+    write(_said(spool, until), made, file_format, packed=file.suffix == ".gz")
     made.replace(file)
     spool.unlink()
     return until

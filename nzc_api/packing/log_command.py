@@ -7,7 +7,7 @@ import typer
 
 from nzc_api.packing.client import Client
 from nzc_api.packing.command import LOCAL
-from nzc_api.packing.forms import LogForm
+from nzc_api.packing.formats import FileFormat
 from nzc_api.packing.log import export as export_log
 from nzc_api.refusal import Failed
 
@@ -29,9 +29,10 @@ def export(
         typer.Option(envvar="NZC_KEY", help="The API key: facts are those that its owner sees."),
     ],
     url: Annotated[str, typer.Option(envvar="NZC_URL", help="The API.")] = LOCAL,
-    form: Annotated[
-        LogForm, typer.Option("--format", help="Lines of JSON, or a table with the facts as JSON.")
-    ] = LogForm.JSONL,
+    file_format: Annotated[
+        FileFormat,
+        typer.Option("--format", help="Lines of JSON, or a table with the facts as JSON."),
+    ] = FileFormat.JSONL,
     after: Annotated[int, typer.Option(help="The position after which to begin.")] = 0,
     until: Annotated[int | None, typer.Option(help="The last position. Default: now.")] = None,
 ) -> None:
@@ -39,7 +40,7 @@ def export(
     command is ended, the next one does.
     """
     try:
-        reached = export_log(Client(url, key), file, form, after, until)
+        reached = export_log(Client(url, key), file, file_format, after, until)
     except Failed as failed:
         typer.secho(str(failed), fg="red", err=True)
         raise typer.Exit(1) from None

@@ -116,7 +116,7 @@ async def read_candidates(
     connection: AsyncConnection, subject_id: int, stated: Site, metres: int
 ) -> dict[SameSite, list[tuple[int, Site]]]:
     """What may be at a site, apart from its subject: by each thing that says so, one more than there may be at most."""
-    box = None if stated.point is None else Box.around(stated.point, metres)
+    box = None if stated.point is None else Box.of_circle(stated.point, metres)
     given = {
         "subject": subject_id, "code_key": stated.code_key, "key": stated.key, "most": MOST_AT_SITE + 1,
         "south": box and box.south, "north": box and box.north,

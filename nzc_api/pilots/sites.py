@@ -125,7 +125,7 @@ class Box:
     east: float
 
     @classmethod
-    def around(cls, point: tuple[Decimal, Decimal], metres: int) -> "Box":
+    def of_circle(cls, point: tuple[Decimal, Decimal], metres: int) -> "Box":
         latitude, longitude = map(float, point)
         # A little more than is needed: what lies in it is measured.
         up = metres / EARTH_METRES * 58 + 1e-9

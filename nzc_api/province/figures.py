@@ -270,7 +270,7 @@ def _reasons_of(pilot: ProvincePilot) -> list[UnknownReason]:
     return [item.reason for item in pilot.unknown]
 
 
-def _counted(words: type[W], found: Iterable[Iterable[W]]) -> dict[W, int]:
-    """How often each word was found: those that never were, too."""
-    times = Counter(word for words in found for word in set(words))
-    return {word: times[word] for word in words}
+def _counted(enum: type[W], found: Iterable[Iterable[W]]) -> dict[W, int]:
+    """How often each value was found: those that never were, too."""
+    times = Counter(value for values in found for value in set(values))
+    return {value: times[value] for value in enum}

@@ -119,9 +119,9 @@ def _missing_categories(
 ) -> tuple[Category, ...]:
     # A line of either role will do: land use may be a sink only. A memo line covers nothing.
     counted = {t.category for t in totals if t.inventory_id == inventory.id and t.counts}
-    present = {GUIDE.category_in_scope(variant, category) for category in counted}
-    present |= set(inventory.not_occurring)
-    return tuple(c for c in categories_expected(variant) if c not in present)
+    covered = {GUIDE.category_in_scope(variant, category) for category in counted}
+    covered |= set(inventory.not_occurring)
+    return tuple(c for c in categories_expected(variant) if c not in covered)
 
 
 def _about_operation(

@@ -37,7 +37,7 @@ MOST_EXPORTS_OF_ONE = 2
 HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
 
 
-class Form(NamedTuple):
+class StreamFormat(NamedTuple):
     """How an export is written: its media type, what it begins with, a stretch of it, and that it ends too early."""
 
     media_type: str
@@ -55,9 +55,9 @@ def _as_line(error: GraphQLError) -> bytes:
     return encode({"errors": [error.formatted]}) + b"\n"
 
 
-LINES = Form("application/x-ndjson", b"", lines_of, _as_line)
-ROWS = Form("text/csv; charset=utf-8", MARK + table_of([COLUMNS]), _as_rows)
-FORMS = {"application/x-ndjson": LINES, "text/csv": ROWS}
+LINES = StreamFormat("application/x-ndjson", b"", lines_of, _as_line)
+ROWS = StreamFormat("text/csv; charset=utf-8", MARK + table_of([COLUMNS]), _as_rows)
+FORMATS = {"application/x-ndjson": LINES, "text/csv": ROWS}
 
 _POSITION = re.compile("[0-9]{1,18}")
 
@@ -70,35 +70,37 @@ class LogExport:
         self._leaving = AtOnce(MOST_EXPORTS, MOST_EXPORTS_OF_ONE)
 
     async def export(self, request: Request) -> Response:
-        """`GET /export`, in the form that is accepted."""
-        form = FORMS[preferred(request.headers.get("accept"), tuple(FORMS)) or LINES.media_type]
-        return await answered(self._view, request, partial(self._send, form))
+        """`GET /export`, in the format that is accepted."""
+        stream_format = FORMATS[
+            preferred(request.headers.get("accept"), tuple(FORMATS)) or LINES.media_type
+        ]
+        return await answered(self._view, request, partial(self._send, stream_format))
 
     async def export_rows(self, request: Request) -> Response:
         """`GET /export.csv`."""
         return await answered(self._view, request, partial(self._send, ROWS))
 
-    async def _send(self, form: Form, request: Request) -> Response:
+    async def _send(self, stream_format: StreamFormat, request: Request) -> Response:
         check_names(request, "after", "until")
         context = await self._view.get_context(request, Response())
         until = position_asked(_given(request, "until"), await context.now(), "until")
         after = position_asked(_given(request, "after") or 0, until, "after")
-        headers = HEADERS | {"Content-Type": form.media_type, "Nzc-Position": str(until)}
+        headers = HEADERS | {"Content-Type": stream_format.media_type, "Nzc-Position": str(until)}
         if request.method == "HEAD":
             return without_body(headers)  # Nobody reads the lines: they need not be gathered.
-        lines = self._lines(form, context, after, until, await asker_of(context, request))
+        lines = self._lines(stream_format, context, after, until, await asker_of(context, request))
         first = await anext(lines, b"")  # Where there is none, that is told.
-        return Leaving(first, lines, headers, last_words=form.last_words)
+        return Leaving(first, lines, headers, last_words=stream_format.last_words)
 
     async def _lines(
-        self, form: Form, context: Context, after: int, until: int, whose: object
+        self, stream_format: StreamFormat, context: Context, after: int, until: int, whose: object
     ) -> AsyncGenerator[bytes, None]:
         """The lines, a stretch at a time: while one is on its way, the next one is put together and the one after that
         is read."""
-        beginning = form.beginning
+        beginning = stream_format.beginning
         read = _read(context, after, until)
         with self._leaving.one(whose):
-            async with aclosing(ahead(_written(form, context, ahead(read)))) as parts:
+            async with aclosing(ahead(_written(stream_format, context, ahead(read)))) as parts:
                 async for part in parts:
                     yield beginning + part
                     beginning = b""
@@ -118,18 +120,20 @@ async def _read(context: Context, after: int, until: int) -> AsyncGenerator[Carr
 
 
 async def _written(
-    form: Form, context: Context, stretches: AsyncGenerator[Carried, None]
+    stream_format: StreamFormat, context: Context, stretches: AsyncGenerator[Carried, None]
 ) -> AsyncGenerator[bytes, None]:
     """Each stretch of the log as whoever asks may see it then, put together where it keeps nobody waiting."""
     async with aclosing(stretches):
         async for stretch in stretches:
             viewer = await context.viewer()
-            write = partial(_write, form, stretch, viewer, context.ids.of)
+            write = partial(_write, stream_format, stretch, viewer, context.ids.of)
             yield await when_there_is_room(partial(context.execution.worker.run, write))
 
 
-async def _write(form: Form, stretch: Carried, viewer: Viewer, name_of: NameOf) -> bytes:
-    return form.written(stretch, seen_by(viewer, stretch), name_of)
+async def _write(
+    stream_format: StreamFormat, stretch: Carried, viewer: Viewer, name_of: NameOf
+) -> bytes:
+    return stream_format.written(stretch, seen_by(viewer, stretch), name_of)
 
 
 def _given(request: Request, name: str) -> int | None:

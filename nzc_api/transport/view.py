@@ -197,7 +197,7 @@ class GraphQLView(GraphQL[Context, None]):
             authorization = request.client.authorization
             try:
                 secret = None if authorization is None else secret_of(authorization)
-                head, found = await self._services.access.present(secret)
+                head, found = await self._services.access.head_and_principal(secret)
                 principal = None if secret is None else in_force(found)
             except AccessDenied:
                 return None
@@ -208,7 +208,7 @@ class GraphQLView(GraphQL[Context, None]):
         """Whether the log went on, or is another one; for product data that does not matter."""
         if standing is None:
             return False
-        now, _ = await self._services.access.present(None)
+        now, _ = await self._services.access.head_and_principal(None)
         return (now.log_id, now.position) != (standing.log_id, standing.position)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -29,7 +29,7 @@ from nzc_api.log.model import Entry
 from nzc_api.log.service import Log
 from nzc_api.overload import Overloaded
 from nzc_api.webhooks import delivery_store
-from nzc_api.webhooks.delivery_store import Due, Present
+from nzc_api.webhooks.delivery_store import Backlog, Due
 from nzc_api.webhooks.messages import CONTENT_TYPE, Naming, message_id, message_of
 from nzc_api.webhooks.model import Cursor, Delivery, DisabledReason, Endpoint
 from nzc_api.webhooks.schedule import failed, told, why_disabled
@@ -101,13 +101,13 @@ class DeliveryService:
         self._now = now
         self._busy = busy
         # What there was to deliver at the last look.
-        self.present = Present(0, 0, 0)
+        self.backlog = Backlog(0, 0, 0)
 
     async def deliver(self) -> None:
         """Post what is due, for as long as anything is. Nothing where another process does."""
         async with self._log.database.read() as connection:
             await self._look(connection)
-        if not self.present.due:
+        if not self.backlog.due:
             return
         async with (
             self._log.database.read() as connection,
@@ -140,7 +140,7 @@ class DeliveryService:
             await asyncio.gather(*serving.values(), return_exceptions=True)
 
     async def _look(self, connection: AsyncConnection) -> None:
-        self.present = await delivery_store.read_present(connection, self._now())
+        self.backlog = await delivery_store.read_backlog(connection, self._now())
 
     async def _serve(self, due: Due, naming: Naming) -> None:
         """Tell an endpoint what is next. What goes wrong of it keeps no other waiting."""

@@ -20,7 +20,7 @@ MOST_KEPT = 1_000
 HEAD = "(SELECT position FROM log_head)"
 
 # How many endpoints are due, which entries the one that is furthest behind has not been told, and how many fail.
-PRESENT = DriverStatement(f"""
+BACKLOG = DriverStatement(f"""
     SELECT count(*) FILTER (WHERE c.position < {HEAD} AND c.due_at <= :now) AS due,
            coalesce(max({HEAD} - c.position), 0) AS pending,
            count(*) FILTER (WHERE c.failures > 0) AS failing
@@ -77,7 +77,7 @@ RETRIED = text("""
 """)
 
 
-class Present(NamedTuple):
+class Backlog(NamedTuple):
     """How many endpoints are due; how many entries the one furthest behind was not told; how many fail."""
 
     due: int
@@ -102,10 +102,10 @@ class Recorded(NamedTuple):
     same: bool
 
 
-async def read_present(connection: AsyncConnection, now: datetime) -> Present:
+async def read_backlog(connection: AsyncConnection, now: datetime) -> Backlog:
     """What there is to deliver."""
-    ((due, pending, failing),) = await PRESENT.rows(connection, {"now": now})
-    return Present(due, pending, failing)
+    ((due, pending, failing),) = await BACKLOG.rows(connection, {"now": now})
+    return Backlog(due, pending, failing)
 
 
 async def read_due(

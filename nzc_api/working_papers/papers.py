@@ -146,15 +146,15 @@ def _between(diff: Any, row: Any) -> Any:
 def _refused(refusals: Iterable[NotGranted], entries: Mapping[str, Any]) -> Iterator[Any]:
     """What came to nothing, with what the entries of it say."""
     for refusal in refusals:
-        asked, words = entries[str(refusal.asked)], WORDS[refusal.code]
+        asked, text = entries[str(refusal.asked)], WORDS[refusal.code]
         yield entries[str(refusal.position)] | {
             "asked": refusal.asked,
             "askedAt": asked["at"],
             "askedKind": asked["kind"],
             "askedBy": asked["organisation"],
             "code": refusal.code,
-            "codeZh": words.zh,
-            "codeEn": words.en,
+            "codeZh": text.zh,
+            "codeEn": text.en,
             "reason": refusal.reason,
         }
 

@@ -58,8 +58,8 @@ def check_entries(tables: Tables, proven: Entries) -> None:
             if row[naming.column] or naming.column != MAY_BE_EMPTY:
                 _check_entry(row, naming, proven)
     for row in tables["refusals"]:
-        words = WORDS[CODES[row["kind"]]]
-        if (row["code"], row["codeZh"], row["codeEn"]) != (CODES[row["kind"]], words.zh, words.en):
+        text = WORDS[CODES[row["kind"]]]
+        if (row["code"], row["codeZh"], row["codeEn"]) != (CODES[row["kind"]], text.zh, text.en):
             raise _not_of("refusals", row["position"])
     for position in {row["position"] for row in tables["entries"]} ^ proven.keys():
         raise NotVerified(

@@ -20,9 +20,9 @@ import pytest
 import pytest_asyncio
 
 from nzc_api.feed.lines import COLUMNS
-from nzc_api.packing import forms, log
+from nzc_api.packing import formats, log
 from nzc_api.packing.client import Client
-from nzc_api.packing.forms import LogForm
+from nzc_api.packing.formats import FileFormat
 from nzc_api.refusal import Failed
 from tests.conftest import PEOPLED, Server, client_of, fresh_database
 from tests.served import Nearby, nearby, run
@@ -46,7 +46,7 @@ def client(api: Nearby, world: World) -> Client:
     return Client(f"{api.address}/graphql", world.auditor.secret or "")
 
 
-async def exported(api: Nearby, world: World, file: Path, form: LogForm, **given: int) -> bytes:
+async def exported(api: Nearby, world: World, file: Path, form: FileFormat, **given: int) -> bytes:
     await asyncio.to_thread(log.export, client(api, world), file, form, **given)
     assert names(file.parent) == [file.name]
     return content(file)
@@ -70,15 +70,15 @@ async def lines(world: World, path: str = "/export", **headers: str) -> bytes:
 async def test_the_forms_say_the_same(world: tuple[World, Nearby], tmp_path: Path) -> None:
     people, api = world
     events = [json.loads(line) for line in (await lines(people)).splitlines()]
-    said = await exported(api, people, tmp_path / "log.jsonl", LogForm.JSONL)
+    said = await exported(api, people, tmp_path / "log.jsonl", FileFormat.JSONL)
     assert said == await lines(people)
     (tmp_path / "log.jsonl").unlink()
-    table = await exported(api, people, tmp_path / "log.csv", LogForm.CSV)
+    table = await exported(api, people, tmp_path / "log.csv", FileFormat.CSV)
     assert table == await lines(people, "/export.csv") == await lines(people, Accept="text/csv")
     rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline="")))
     assert [_as_event(row) for row in rows] == events
     (tmp_path / "log.csv").unlink()
-    await exported(api, people, tmp_path / "log.parquet", LogForm.PARQUET)
+    await exported(api, people, tmp_path / "log.parquet", FileFormat.PARQUET)
     kept = pyarrow.parquet.read_table(tmp_path / "log.parquet").to_pylist()
     assert [
         (row["position"], row["kind"], row["facts"] and json.loads(row["facts"])) for row in kept
@@ -95,17 +95,17 @@ async def test_a_file_is_compressed_where_its_name_says_so(
 ) -> None:
     people, api = world
     file = tmp_path / "log.jsonl.gz"
-    packed = await exported(api, people, file, LogForm.JSONL, after=3, until=9)
+    packed = await exported(api, people, file, FileFormat.JSONL, after=3, until=9)
     assert gzip.decompress(packed).splitlines() == (await lines(people)).splitlines()[3:9]
     file.unlink()
-    assert await exported(api, people, file, LogForm.JSONL, after=3, until=9) == packed
+    assert await exported(api, people, file, FileFormat.JSONL, after=3, until=9) == packed
 
 
 async def test_what_does_not_fit_is_refused(world: tuple[World, Nearby], tmp_path: Path) -> None:
     people, api = world
     for given in ({"after": 9, "until": 8}, {"until": 10**6}, {"after": -1}):
         with pytest.raises(Failed, match="positions are 0"):
-            await exported(api, people, tmp_path / "log.jsonl", LogForm.JSONL, **given)
+            await exported(api, people, tmp_path / "log.jsonl", FileFormat.JSONL, **given)
     assert names(tmp_path) == []
 
 
@@ -114,9 +114,9 @@ async def test_parquet_that_is_not_installed_is_said(
 ) -> None:
     people, api = world
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    monkeypatch.setattr(forms, "find_spec", lambda _: None)
+    monkeypatch.setattr(formats, "find_spec", lambda _: None)
     with pytest.raises(Failed, match=r"nzc-api\[parquet\]"):
-        await exported(api, people, tmp_path / "log.parquet", LogForm.PARQUET)
+        await exported(api, people, tmp_path / "log.parquet", FileFormat.PARQUET)
 
 
 async def test_the_command(world: tuple[World, Nearby], tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_a_connection_that_breaks_loses_and_doubles_nothing(
     monkeypatch.setattr(log, "PAUSE_SECONDS", 0)
     size = len(LINES[0])
     with breaking(0, size // 2, 3 * size, 7 * size + 40, 20) as (server, asked):
-        log.export(server, tmp_path / "log.jsonl", LogForm.JSONL)
+        log.export(server, tmp_path / "log.jsonl", FileFormat.JSONL)
     assert [json.loads(line) for line in (tmp_path / "log.jsonl").read_bytes().splitlines()] == [
         json.loads(line) for line in LINES
     ]
@@ -206,11 +206,11 @@ def test_a_command_that_was_ended_goes_on(tmp_path: Path, monkeypatch: pytest.Mo
     file = tmp_path / "log.jsonl"
     with breaking(9 * len(LINES[0])) as (server, asked):
         with pytest.raises(Failed):
-            log.export(server, file, LogForm.JSONL)
+            log.export(server, file, FileFormat.JSONL)
         [left] = tmp_path.iterdir()
         with left.open("ab") as spool:
             spool.write(LINES[-1][:9])  # As a kill leaves it.
-        log.export(server, file, LogForm.JSONL)
+        log.export(server, file, FileFormat.JSONL)
     assert asked[0] == 0
     assert 5 < asked[1] < 10
     assert len(file.read_bytes().splitlines()) == LENGTH
@@ -228,7 +228,7 @@ def test_a_server_that_leaves_something_out_is_not_believed(
             breaking(lines=lines_) as (server, _),
             pytest.raises(Failed, match=r"lacks|cut off|no line"),
         ):
-            log.export(server, tmp_path / "log.jsonl", LogForm.JSONL)
+            log.export(server, tmp_path / "log.jsonl", FileFormat.JSONL)
         assert not (tmp_path / "log.jsonl").exists()
         for left in tmp_path.iterdir():
             left.unlink()
@@ -256,7 +256,7 @@ def test_an_export_that_the_server_ends_goes_on_or_says_why(
         breaking(lines=ended) as (server, asked),
         pytest.raises(Failed, match=r"early \(UNAUTHENTICATED\): why .*（UNAUTHENTICATED）：为何"),
     ):
-        log.export(server, tmp_path / "log.jsonl", LogForm.JSONL)
+        log.export(server, tmp_path / "log.jsonl", FileFormat.JSONL)
     assert asked == [0]
     assert not (tmp_path / "log.jsonl").exists()
 
@@ -264,17 +264,17 @@ def test_an_export_that_the_server_ends_goes_on_or_says_why(
 def test_it_holds_no_more_of_a_long_log_than_of_a_short_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forms, "GROUP", 100)
+    monkeypatch.setattr(formats, "GROUP", 100)
 
-    def most_held(count: int, form: LogForm) -> int:
+    def most_held(count: int, form: FileFormat) -> int:
         events = (dict.fromkeys(COLUMNS, "x") | {"position": "1", "at": "2024-01-01T00:00:00Z"}
                   for _ in range(count))  # fmt: skip
         tracemalloc.start()
-        forms.write(events, tmp_path / "made", form, packed=False)
+        formats.write(events, tmp_path / "made", form, packed=False)
         held = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return held
 
-    for form in LogForm:
+    for form in FileFormat:
         most_held(1, form)
         assert most_held(5_000, form) < 2 * most_held(500, form) + 500_000

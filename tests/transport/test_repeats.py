@@ -164,13 +164,13 @@ async def test_a_key_that_expires_meanwhile_is_given_nothing(
 ) -> None:
     """No entry of the log tells of it."""
     await known(world.operator)
-    find_present = AccessService.present
+    find_both = AccessService.head_and_principal
 
     async def later(self: AccessService, secret: str | None) -> tuple[Head, Principal | None]:
-        head, found = await find_present(self, secret)
+        head, found = await find_both(self, secret)
         return head, found and replace(found, expired_at=head.at)
 
-    monkeypatch.setattr(AccessService, "present", later)
+    monkeypatch.setattr(AccessService, "head_and_principal", later)
     answer = await get(world.operator)
     assert answer.headers["cache-control"] == "no-store"
     assert "etag" not in answer.headers
@@ -184,7 +184,7 @@ async def test_without_a_database_nothing_is_known(
     async def away(*_: object) -> None:
         raise DatabaseUnavailable(None)
 
-    monkeypatch.setattr(AccessService, "present", away)
+    monkeypatch.setattr(AccessService, "head_and_principal", away)
     answer = await get(world.anyone)
     assert answer.status_code == 503
     assert answer.headers["retry-after"]

@@ -20,7 +20,7 @@ from nzc_api.log.requests import Actor
 from nzc_api.services import Nzc
 from nzc_api.webhooks import delivering
 from nzc_api.webhooks.delivering import OWN_FAULT
-from nzc_api.webhooks.delivery_store import DUE, PRESENT, Present
+from nzc_api.webhooks.delivery_store import BACKLOG, DUE, Backlog
 from nzc_api.webhooks.errors import WebhookSecretsFull
 from nzc_api.webhooks.model import (
     DeliveryOutcome,
@@ -63,7 +63,7 @@ async def test_all_that_follows_a_position_in_order(hooks: Hooks, receiver: Rece
         Webhook(secret).verify(receiver.got[0].body + b" ", dict(receiver.got[0].headers))
     cursor = (await hooks.endpoint(endpoint)).cursor
     assert (cursor.position, cursor.previous, cursor.attempts) == (head, head, head)
-    assert hooks.delivery.present == Present(due=0, pending=0, failing=0)
+    assert hooks.delivery.backlog == Backlog(due=0, pending=0, failing=0)
     # What is new, and nothing twice.
     [new] = await hooks.registered()
     await hooks.delivery.deliver()
@@ -185,7 +185,7 @@ async def test_a_receiver_that_asks_for_time(hooks: Hooks, receiver: Receiver) -
     endpoint, _ = await hooks.created(receiver.url)
     receiver.planned = [answer(429, "Retry-After: 600")]
     await hooks.delivery.deliver()
-    assert hooks.delivery.present == Present(due=0, pending=await hooks.head(), failing=1)
+    assert hooks.delivery.backlog == Backlog(due=0, pending=await hooks.head(), failing=1)
     due = (await hooks.endpoint(endpoint)).cursor.due_at - hooks.clock.now()
     assert timedelta(minutes=9) < due <= timedelta(minutes=10)
     hooks.clock.wait(minutes=9)
@@ -610,7 +610,7 @@ async def test_what_is_due_costs_what_is_due_not_what_was_told_all(database: Tes
     connection = await asyncpg.connect(database.superuser_url)
     try:
         await connection.execute(f"SET session_replication_role = replica; {ENDPOINTS}")
-        for statement in (DUE, PRESENT):
+        for statement in (DUE, BACKLOG):
             sql = statement.text.replace(":now", "now()").replace(":most", "20")
             sql = sql.replace(sent("busy"), "'{}'::bigint[]")
             plan = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")

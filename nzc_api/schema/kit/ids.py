@@ -133,8 +133,8 @@ class Ids:
         log_id = log_name(self._log_id)
         if expected not in {None, log_id}:
             assert expected is not None
-            words = {"log_id": log_id, "expected": expected[:LONGEST_SHOWN]}
-            message = LocalizedText(REPLACED.zh.format(**words), REPLACED.en.format(**words))
+            facts = {"log_id": log_id, "expected": expected[:LONGEST_SHOWN]}
+            message = LocalizedText(REPLACED.zh.format(**facts), REPLACED.en.format(**facts))
             raise told("LOG_REPLACED", message, logId=log_id)
 
     def given(self, position: int) -> str | None:

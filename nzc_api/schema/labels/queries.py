@@ -87,7 +87,7 @@ def labels() -> Mapping[str, Mapping[str, DomainText]]:
     }
     return (
         rest
-        | {enum.__name__: words for enum, words in WORDS.items()}
+        | {enum.__name__: texts for enum, texts in WORDS.items()}
         | {enum.__name__: {value: words_of(enum)[value] for value in enum} for enum in NAMED}
         | {
             "PilotKind": {kind.kind: kind.name for kind in GUIDE.kinds},

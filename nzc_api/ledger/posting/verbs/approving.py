@@ -29,7 +29,7 @@ def needs(command: ApproveProposal) -> Needs:
 
 
 def approve(
-    orders: Mapping[type, Verb[Any]], state: State, command: ApproveProposal, position: int
+    verbs: Mapping[type, Verb[Any]], state: State, command: ApproveProposal, position: int
 ) -> Decision:
     """Carry out what was proposed, as it is decided now; where it is refused, the proposal stays open."""
     found = open_proposal(state, command.proposal_id, command.programme)
@@ -38,7 +38,7 @@ def approve(
     decided = (
         check_second(found, command.api_key_id)
         or _check_same_batch(state, found)
-        or orders[type(found.order)].decide(state, found.order, position)
+        or verbs[type(found.order)].decide(state, found.order, position)
     )
     if isinstance(decided, Refusal):
         return replace(decided, path=("proposal",))
@@ -49,13 +49,13 @@ def approve(
     )
 
 
-def verb(orders: Mapping[type, Verb[Any]]) -> Verb[ApproveProposal]:
+def verb(verbs: Mapping[type, Verb[Any]]) -> Verb[ApproveProposal]:
     """Approving what these verbs order, by their commands; the log says what it says of the order."""
     return Verb(
         name="approveProposal",
         command=ApproveProposal,
         needs=needs,
-        decide=partial(approve, orders),
+        decide=partial(approve, verbs),
         kinds={},
     )
 

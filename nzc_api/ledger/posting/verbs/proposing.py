@@ -73,9 +73,9 @@ class Proposing:
         return self.verbs[type(command.order)]
 
 
-def verb(orders: Mapping[type, Verb[Any]]) -> Verb[ProposeOrder]:
+def verb(verbs: Mapping[type, Verb[Any]]) -> Verb[ProposeOrder]:
     """Proposing what these verbs order."""
-    of_orders = Proposing(orders)
+    of_orders = Proposing(verbs)
     return Verb(
         name="proposeOrder",
         command=ProposeOrder,

@@ -1,4 +1,4 @@
-"""In which forms the log is written to a file, with no more of it held than a few thousand events."""
+"""In which formats the log is written to a file, with no more of it held than a few thousand events."""
 
 import gzip
 import io
@@ -25,7 +25,7 @@ Events: TypeAlias = Iterable[Mapping[str, Any]]
 GROUP = 10_000
 
 
-class LogForm(StrEnum):
+class FileFormat(StrEnum):
     """How the log is written: as lines of JSON, or a table in which facts are JSON."""
 
     JSONL = "jsonl"
@@ -33,23 +33,23 @@ class LogForm(StrEnum):
     PARQUET = "parquet"
 
 
-def check_form(form: LogForm) -> None:
-    """Raise ``Failed`` where what writes a form is not installed."""
-    if form is LogForm.PARQUET and find_spec("pyarrow") is None:
+def check_format(file_format: FileFormat) -> None:
+    """Raise ``Failed`` where what writes a format is not installed."""
+    if file_format is FileFormat.PARQUET and find_spec("pyarrow") is None:
         raise Failed(
             "没有安装写Parquet文件的组件：请安装nzc-api[parquet]，或使用--format csv",
             "What writes Parquet is not installed: install nzc-api[parquet], or use --format csv",
         )
 
 
-def write(events: Events, file: Path, form: LogForm, *, packed: bool) -> None:
+def write(events: Events, file: Path, file_format: FileFormat, *, packed: bool) -> None:
     """Write events to a file; ``packed``, compressed by gzip, the same bytes each time."""
     with file.open("wb") as plain:
         if not packed:
-            _WRITERS[form](events, plain)
+            _WRITERS[file_format](events, plain)
             return
         with gzip.GzipFile("", "wb", fileobj=plain, mtime=0) as squeezed:
-            _WRITERS[form](events, squeezed)  # type: ignore[arg-type]
+            _WRITERS[file_format](events, squeezed)  # type: ignore[arg-type]
 
 
 def _write_lines(events: Events, file: IO[bytes]) -> None:
@@ -84,8 +84,8 @@ def _typed(event: Mapping[str, Any]) -> tuple[Any, ...]:
     return int(position or 0), datetime.fromisoformat(at or ""), *texts
 
 
-_WRITERS: Mapping[LogForm, Callable[[Events, IO[bytes]], None]] = {
-    LogForm.JSONL: _write_lines,
-    LogForm.CSV: _write_rows,
-    LogForm.PARQUET: _write_parquet,
+_WRITERS: Mapping[FileFormat, Callable[[Events, IO[bytes]], None]] = {
+    FileFormat.JSONL: _write_lines,
+    FileFormat.CSV: _write_rows,
+    FileFormat.PARQUET: _write_parquet,
 }
