@@ -27,7 +27,7 @@ from nzc_api.ledger.posting.verbs.retiring import RetireSerials
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.pilots.model import DateSpan, RegisterPilot
 from nzc_api.services import Nzc
-from nzc_api.statements.known import categories_expected
+from nzc_api.statements.gross import categories_expected
 from nzc_api.targets.model import BaselineTerms, Ceiling, RecordTarget, TargetRoute, TargetTerms
 
 PILOTS = 500

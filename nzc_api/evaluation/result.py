@@ -8,7 +8,7 @@ from nzc_api.evaluation.model import Terms
 from nzc_api.guide.guide import GUIDE, net_emissions
 from nzc_api.guide.terms import Category
 from nzc_api.ids import ProjectId
-from nzc_api.statements.known import electricity_methods_of, gwp_sets_of, unknown_of
+from nzc_api.statements.gross import electricity_methods_of, gwp_sets_of, unknown_of
 from nzc_api.statements.model import NetEmissions, why_unknown
 from nzc_api.statements.reasons import Unknown, UnknownReason
 

@@ -31,7 +31,7 @@ class Results:
         self._statements = statements
         self._trace = trace
 
-    async def of(
+    async def read(
         self, asked: Sequence[ResultKey], sight: Sight = EVERYTHING
     ) -> dict[ResultKey, Result]:
         """What the formula gives for each range, as whoever has the sight sees it: pilots inside may be of others."""
@@ -70,7 +70,7 @@ class Results:
                 for pilot in (await pilots_store.read_pilots(connection, list(pilots))).values()
             }
             recorded = await read_counting(connection, list(pilots), as_of)
-        results = await self.of([ResultKey(*one, as_of) for one in asked], sight)
+        results = await self.read([ResultKey(*one, as_of) for one in asked], sight)
         return {
             (range_, span): Facts(
                 results[ResultKey(range_, span, as_of)].terms.gross,
@@ -87,7 +87,7 @@ class Results:
 
         async def asked(positions: Sequence[int]) -> Sequence[Hashable]:
             keys = [key._replace(as_of=position) for position in positions]
-            found = await self.of(keys, sight)
+            found = await self.read(keys, sight)
             return [found[key].shown_terms for key in keys]
 
         return await changed_by(asked, since, key.as_of)

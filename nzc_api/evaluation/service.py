@@ -314,7 +314,7 @@ class EvaluationService:
         # As of a position nothing changes, so it is read before the head is locked.
         before = (await self.evaluations([command.evaluation_id])).get(command.evaluation_id)
         keys = [] if before is None else [before.result_key(at)]
-        found = await self._results.of(keys)
+        found = await self._results.read(keys)
 
         async def done(transaction: Transaction, evaluation: Evaluation, pilot: Pilot) -> None:
             result = found[evaluation.result_key(at)]
@@ -384,7 +384,7 @@ class EvaluationService:
 
     async def results(self, asked: Sequence[ResultKey], sight: Sight) -> dict[ResultKey, Result]:
         """What the formula gives for each range, as whoever has the sight sees it."""
-        return await self._results.of(asked, sight)
+        return await self._results.read(asked, sight)
 
     async def facts(
         self, asked: Sequence[tuple[Range, DateSpan]], at: tuple[int, Sight]

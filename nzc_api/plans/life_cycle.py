@@ -10,7 +10,7 @@ from nzc_api.accounting.exact import total
 from nzc_api.guide.terms import LifeCycleStage
 from nzc_api.inventories.model import Basis, Inventory, StageShare
 from nzc_api.plans.model import Material, Plan
-from nzc_api.statements.known import electricity_methods_of, gwp_sets_of
+from nzc_api.statements.gross import electricity_methods_of, gwp_sets_of
 from nzc_api.statements.reasons import UnknownReason
 
 

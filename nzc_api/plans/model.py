@@ -198,9 +198,11 @@ class Plan:
     @property
     def open_milestones(self) -> tuple[Milestone, ...]:
         """The building milestones that were not reached: the pilot is not built before they are."""
-        return tuple(m for m in self.terms.milestones if m.building and self.of(m.code) is None)
+        return tuple(
+            m for m in self.terms.milestones if m.building and self.reach_of(m.code) is None
+        )
 
-    def of(self, code: str) -> Reached | None:
+    def reach_of(self, code: str) -> Reached | None:
         """That a milestone was reached, if it was."""
         return (self.reached or {}).get(code)
 
@@ -209,7 +211,7 @@ class Plan:
         return tuple(m for m in self.terms.milestones if m.due_on < on and self._lacked(m.code, on))
 
     def _lacked(self, code: str, on: date) -> bool:
-        reached = self.of(code)
+        reached = self.reach_of(code)
         return reached is None or reached.on > on
 
 

@@ -155,7 +155,9 @@ def check_completion(plan: Plan, command: RecordCompletion, today: date) -> Refu
 
 def _built_by(plan: Plan) -> Sequence[date]:
     """The days on which building milestones were reached."""
-    found = (plan.of(milestone.code) for milestone in plan.terms.milestones if milestone.building)
+    found = (
+        plan.reach_of(milestone.code) for milestone in plan.terms.milestones if milestone.building
+    )
     return [reached.on for reached in found if reached is not None]
 
 
@@ -281,7 +283,7 @@ def _check_known(plan: Plan, code: str) -> Refusal | None:
 
 
 def _check_unreached(plan: Plan, code: str) -> Refusal | None:
-    reached = plan.of(code)
+    reached = plan.reach_of(code)
     if reached is None:
         return None
     return MilestoneAlreadyReached(

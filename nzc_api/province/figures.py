@@ -15,7 +15,7 @@ from nzc_api.ids import PilotId
 from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.pilots.model import Pilot
 from nzc_api.statements.coverage import CoverageStatus
-from nzc_api.statements.known import electricity_methods_of, gwp_sets_of
+from nzc_api.statements.gross import electricity_methods_of, gwp_sets_of
 from nzc_api.statements.model import NetEmissions
 from nzc_api.statements.portfolio import Nesting, Portfolio, RootCredits
 from nzc_api.statements.reasons import Unknown, UnknownReason

@@ -13,7 +13,7 @@ from nzc_api.inventories.model import CategoryTotal, Line, LineRole
 from nzc_api.reports.material import MOST_NAMED, Material
 from nzc_api.reports.model import ReportSectionCode, Section, Table
 from nzc_api.reports.saying import NOTHING, Speaker, number, tonnes
-from nzc_api.statements.known import is_sink, is_source
+from nzc_api.statements.gross import is_sink, is_source
 from nzc_api.statements.model import NetEmissions
 
 

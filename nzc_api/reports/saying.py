@@ -7,7 +7,7 @@ from enum import StrEnum
 from nzc_api.accounting.exact import plain, written
 from nzc_api.refusal import LocalizedText, words_of
 from nzc_api.reports.model import ReportLanguage, Table
-from nzc_api.reports.words import WORDS
+from nzc_api.reports.value_names import VALUE_NAMES
 
 # Of what is not known, or not stated.
 NOTHING = "—"
@@ -30,7 +30,7 @@ class Speaker:
         if value is None:
             return NOTHING
         kind = type(value)
-        return self.text((WORDS.get(kind) or words_of(kind))[value])
+        return self.text((VALUE_NAMES.get(kind) or words_of(kind))[value])
 
     def words(self, values: tuple[StrEnum, ...]) -> str:
         return self.say("、", ", ").join(map(self.word, values)) or NOTHING

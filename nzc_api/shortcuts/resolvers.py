@@ -32,7 +32,7 @@ def let_core_call_resolvers(schema: strawberry.Schema) -> None:
                     field.args[name_of(argument)].out_name = argument.python_name
 
 
-class Direct:
+class FieldResolver:
     """A resolver: calls the method or the function of one value that a field has; ``asks`` is the parameter that it is
     told in what is asked, if it has one."""
 
@@ -42,9 +42,9 @@ class Direct:
         self._call, self._asks, self._made_of = call, asks, made_of
 
     def __call__(self, source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
-        return self.of(lambda: info, given)(source)
+        return self.bound(lambda: info, given)(source)
 
-    def of(
+    def bound(
         self, info: Callable[[], GraphQLResolveInfo[Any]], given: dict[str, Any]
     ) -> Callable[[Any], Any]:
         """The same of each source, of one selection with its arguments."""
@@ -53,9 +53,9 @@ class Direct:
         return partial(self._call, **given) if given else self._call
 
 
-def _resolver(made_of: StrawberryField) -> Direct | None:
+def _resolver(made_of: StrawberryField) -> FieldResolver | None:
     resolver = made_of.base_resolver
     if resolver is None or not (resolver.self_parameter or resolver.root_parameter):
         return None
     asks = resolver.info_parameter
-    return Direct(resolver.wrapped_func, None if asks is None else asks.name, made_of)  # type: ignore[arg-type]
+    return FieldResolver(resolver.wrapped_func, None if asks is None else asks.name, made_of)  # type: ignore[arg-type]

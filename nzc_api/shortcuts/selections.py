@@ -10,7 +10,7 @@ from graphql.execution.executor import to_nodes
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path
 
-from nzc_api.shortcuts.resolvers import Direct
+from nzc_api.shortcuts.resolvers import FieldResolver
 from nzc_api.shortcuts.ways import Read, Way, way_of
 
 Fields = dict[str, list[FieldDetails]]
@@ -69,8 +69,8 @@ class Selected:
                 )  # fmt: skip
             except Exception as error:
                 return partial(_raise, error)
-        if isinstance(resolve, Direct):
-            return resolve.of(lambda: self.info, given)
+        if isinstance(resolve, FieldResolver):
+            return resolve.bound(lambda: self.info, given)
         return lambda source: resolve(source, self.info, **given)
 
 

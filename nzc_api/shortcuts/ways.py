@@ -69,14 +69,14 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class _Known(Generic[K, V]):
+class _Cache(Generic[K, V]):
     """What is looked up once of each thing, by its id; the thing is kept, so that no other gets its id."""
 
     def __init__(self, find: Callable[[K], V]) -> None:
         self._find = find
         self._found: dict[int, tuple[K, V]] = {}
 
-    def of(self, thing: K) -> V:
+    def get(self, thing: K) -> V:
         found = self._found.get(id(thing))
         if found is None:
             found = self._found[id(thing)] = thing, self._find(thing)
@@ -162,5 +162,5 @@ def column_of(way: Way, values: Sequence[Any]) -> Sequence[Any] | None:
     return leaves if NOTHING.isdisjoint(map(type, leaves)) else None
 
 
-way_of = _Known(_way).of
-shape_of = _Known(_shape).of
+way_of = _Cache(_way).get
+shape_of = _Cache(_shape).get

@@ -14,7 +14,7 @@ from nzc_api.guide.terms import Category, Phase, PilotVariant
 from nzc_api.ids import InventoryId
 from nzc_api.inventories.model import CategoryTotal, Inventory
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Pilot
-from nzc_api.statements.known import categories_expected, is_emission, is_source
+from nzc_api.statements.gross import categories_expected, is_emission, is_source
 from nzc_api.statements.reasons import CoverageReason, CoverageWarning
 
 DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ from nzc_api.inventories.preview import totals_of
 from nzc_api.inventories.rules import revised
 from nzc_api.pilots.model import Pilot
 from nzc_api.refusal import LocalizedText, Refusal
-from nzc_api.statements.known import gross_of, is_sink, unknown_of
+from nzc_api.statements.gross import gross_of, is_sink, unknown_of
 from nzc_api.statements.reasons import Unknown, UnknownReason
 
 # How many lines are accounted anew for one page: about two seconds' work. An inventory that has more by

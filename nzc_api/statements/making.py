@@ -11,7 +11,7 @@ from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger.model import BatchOrder, CreditBatch, RetiredAsOf, Withdrawn
 from nzc_api.ledger.reading.retired import RetiredKey
 from nzc_api.pilots.model import AccountingPeriod, PilotThen
-from nzc_api.statements.known import notes_of, twin_notes, unknown_of
+from nzc_api.statements.gross import notes_of, twin_notes, unknown_of
 from nzc_api.statements.model import NetEmissions, RetiredInside, StatementKey
 from nzc_api.statements.rules import assurance_of, gone_of, issued_inside, periods_inside
 

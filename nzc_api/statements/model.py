@@ -14,7 +14,7 @@ from nzc_api.ledger.model import CreditBatch, HeldTonnes, WithdrawnTonnes
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.statements.coverage import Coverage, coverage_of
-from nzc_api.statements.known import electricity_methods_of, gwp_sets_of, is_sink, is_source
+from nzc_api.statements.gross import electricity_methods_of, gwp_sets_of, is_sink, is_source
 from nzc_api.statements.reasons import Note, Unknown, UnknownReason
 
 

@@ -10,7 +10,7 @@ from nzc_api.guide.guide import net_emissions
 from nzc_api.ids import PeriodId, PilotId
 from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import Basis
-from nzc_api.statements.known import (
+from nzc_api.statements.gross import (
     electricity_methods_of,
     gwp_sets_of,
     notes_of,

@@ -28,6 +28,7 @@ from nzc_api.pilots.model import AccountingPeriod
 from nzc_api.refusal import refuse
 from nzc_api.statements.changes import Difference, StatementChange, StatementChanges, differ
 from nzc_api.statements.changes_store import read_may_change
+from nzc_api.statements.gross import electricity_methods_of, gross_of
 from nzc_api.statements.impact import (
     MOST_LINES,
     FactorChangeImpact,
@@ -35,7 +36,6 @@ from nzc_api.statements.impact import (
     impact_of,
     not_looked_at,
 )
-from nzc_api.statements.known import electricity_methods_of, gross_of
 from nzc_api.statements.making import Stated
 from nzc_api.statements.model import NetEmissions, StatementKey
 from nzc_api.statements.portfolio import (

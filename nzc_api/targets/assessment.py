@@ -13,7 +13,7 @@ from nzc_api.inventories.rules import list_of
 from nzc_api.pilots.model import AccountingPeriod, DateSpan
 from nzc_api.refusal import LocalizedText
 from nzc_api.statements.coverage import CoverageStatus
-from nzc_api.statements.known import electricity_methods_of, gwp_sets_of
+from nzc_api.statements.gross import electricity_methods_of, gwp_sets_of
 from nzc_api.statements.model import Assurance, NetEmissions
 from nzc_api.targets.curve import over_days
 from nzc_api.targets.model import Target

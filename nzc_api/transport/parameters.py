@@ -5,8 +5,8 @@ from collections import Counter
 from starlette.requests import Request
 
 from nzc_api.refusal import InvalidInput, Refused
-from nzc_api.schema.kit.answering import IDEMPOTENCY_KEY, bad_key
 from nzc_api.schema.kit.connections import position_in
+from nzc_api.schema.kit.mutations import IDEMPOTENCY_KEY, bad_key
 
 
 def check_names(request: Request, *names: str) -> None:

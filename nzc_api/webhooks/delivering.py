@@ -67,7 +67,7 @@ class Named:
     subjects: Mapping[EntryKind, str]
     address: str
 
-    def of(self, log_id: int) -> Naming:
+    def in_log(self, log_id: int) -> Naming:
         return Naming(log_name(log_id), self.name_of(log_id), self.subjects, self.address)
 
 
@@ -119,7 +119,7 @@ class DeliveryService:
     async def _deliver(self, connection: AsyncConnection) -> None:
         """Serve endpoints side by side while any is due. It is asked by the connection that holds the lock: where that
         is lost, another process may deliver."""
-        naming = self._named.of((await self._log.head_by(connection)).log_id)
+        naming = self._named.in_log((await self._log.head_by(connection)).log_id)
         serving: dict[int, asyncio.Task[None]] = {}
         try:
             while True:

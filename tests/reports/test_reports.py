@@ -14,7 +14,7 @@ import pytest_asyncio
 from nzc_api.accounting.factors import FACTORS_BY_CODE
 from nzc_api.reports import files
 from nzc_api.reports.accounts import _value
-from nzc_api.reports.words import WORDS
+from nzc_api.reports.value_names import VALUE_NAMES
 from nzc_api.schema.labels.queries import labels
 from tests.measures.planning import analysed
 from tests.served import told
@@ -268,5 +268,5 @@ async def test_where_nothing_makes_files_that_is_told(
 
 
 def test_words_are_those_of_the_labels() -> None:
-    for enum, words in WORDS.items():
+    for enum, words in VALUE_NAMES.items():
         assert words == labels()[enum.__name__]

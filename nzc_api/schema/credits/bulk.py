@@ -7,10 +7,10 @@ import strawberry
 from nzc_api.ledger.posting.preview import Preview
 from nzc_api.log.model import Outcome
 from nzc_api.schema.credits.previews import LedgerPreview
-from nzc_api.schema.kit.answering import as_shown
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import UserError, as_error
 from nzc_api.schema.kit.fields import dear, described_enum, short_list
+from nzc_api.schema.kit.mutations import as_shown
 from nzc_api.schema.kit.nodes import OF_ONE_KIND, Node, find_node
 from nzc_api.schema.kit.scalars import BigInt
 

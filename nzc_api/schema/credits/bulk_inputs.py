@@ -8,7 +8,7 @@ from nzc_api.schema.credits.inputs import (
     RetireCreditsInput,
     TransferCreditsInput,
 )
-from nzc_api.schema.credits.orders import (
+from nzc_api.schema.credits.order_inputs import (
     ConfirmRetirementInput,
     FreezeCreditsInput,
     RequestRetirementInput,

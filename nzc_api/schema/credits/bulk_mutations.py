@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from nzc_api.schema.credits.bulk import BulkOutcomes
-from nzc_api.schema.credits.bulk_answering import answer_all
+from nzc_api.schema.credits.bulk_answers import answer_all
 from nzc_api.schema.credits.bulk_inputs import (
     ConfirmRetirementBulkInput,
     FreezeCreditsBulkInput,
@@ -15,10 +15,10 @@ from nzc_api.schema.credits.bulk_inputs import (
     TransferCreditsBulkInput,
     UseCreditsBulkInput,
 )
-from nzc_api.schema.kit.answering import GIVEN
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import IdempotencyKeyReused
 from nzc_api.schema.kit.errors import InvalidInput as InvalidInputError
+from nzc_api.schema.kit.mutations import GIVEN
 from nzc_api.schema.kit.payloads import union
 
 Answered = BulkOutcomes | InvalidInputError | IdempotencyKeyReused

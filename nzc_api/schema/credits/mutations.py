@@ -12,7 +12,7 @@ from nzc_api.schema.credits.inputs import (
     RetireCreditsInput,
     TransferCreditsInput,
 )
-from nzc_api.schema.credits.orders import (
+from nzc_api.schema.credits.order_inputs import (
     CancelRetirementRequestInput,
     ConfirmRetirementInput,
     CorrectPostingInput,
@@ -67,9 +67,9 @@ from nzc_api.schema.credits.project_inputs import (
     RegisterProjectInput,
     ResolveSameSiteInput,
 )
-from nzc_api.schema.kit.answering import GIVEN, DryRunInput, S, answer_or_preview
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import Failure
+from nzc_api.schema.kit.mutations import GIVEN, DryRunInput, S, answer_or_preview
 
 
 @strawberry.type

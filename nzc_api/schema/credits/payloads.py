@@ -62,7 +62,6 @@ from nzc_api.schema.credits.proposal_errors import SecondPersonNeeded
 from nzc_api.schema.credits.requests import RetirementRequest
 from nzc_api.schema.credits.retirements import Retirement
 from nzc_api.schema.credits.uses import CreditUse
-from nzc_api.schema.kit.answering import Success
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -74,6 +73,7 @@ from nzc_api.schema.kit.connections import (
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
 from nzc_api.schema.kit.fields import dear
+from nzc_api.schema.kit.mutations import Success
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.pilots.boundaries import BoundaryChanged

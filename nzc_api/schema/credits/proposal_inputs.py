@@ -15,7 +15,7 @@ from nzc_api.ledger.posting.verbs.withdrawing import WithdrawProposal
 from nzc_api.ledger.proposing.proposals import ProposalFilter, ProposalState
 from nzc_api.schema.credits.filters import ALL
 from nzc_api.schema.credits.inputs import DRY_RUN
-from nzc_api.schema.credits.orders import KEY, POSTINGS, CreditsTargetInput
+from nzc_api.schema.credits.order_inputs import KEY, POSTINGS, CreditsTargetInput
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import PROPOSAL
 from nzc_api.schema.programmes.types import ProgrammeCode

@@ -18,8 +18,8 @@ from nzc_api.schema.credits.proposal_payloads import (
     WithdrawProposalPayload,
     WithdrawProposalSuccess,
 )
-from nzc_api.schema.kit.answering import GIVEN
 from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.mutations import GIVEN
 
 
 @strawberry.type

@@ -21,8 +21,8 @@ from nzc_api.schema.credits.postings import LedgerPosting
 from nzc_api.schema.credits.previews import LedgerPreview
 from nzc_api.schema.credits.proposal_errors import OwnProposal, ProposalEnded, ProposerKeyRevoked
 from nzc_api.schema.credits.proposals import Proposal
-from nzc_api.schema.kit.answering import Success, as_shown
 from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.mutations import Success, as_shown
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
 

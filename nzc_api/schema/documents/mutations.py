@@ -6,8 +6,8 @@ import strawberry
 
 from nzc_api.schema.documents.inputs import AttachDocumentInput
 from nzc_api.schema.documents.payloads import AttachDocumentPayload, AttachDocumentSuccess
-from nzc_api.schema.kit.answering import GIVEN, answer
 from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.mutations import GIVEN, answer
 
 
 @strawberry.type

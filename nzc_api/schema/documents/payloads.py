@@ -10,8 +10,8 @@ from nzc_api.schema.documents.errors import (
     DocumentTypeNotAccepted,
 )
 from nzc_api.schema.documents.types import Document
-from nzc_api.schema.kit.answering import Success
 from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
+from nzc_api.schema.kit.mutations import Success
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
 

@@ -41,8 +41,8 @@ from nzc_api.schema.evaluation.payloads import (
     SelfEvaluatePayload,
     SelfEvaluateSuccess,
 )
-from nzc_api.schema.kit.answering import GIVEN, answer
 from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.mutations import GIVEN, answer
 
 
 @strawberry.type

@@ -30,8 +30,8 @@ from nzc_api.schema.evaluation.errors import (
     VetoFailed,
 )
 from nzc_api.schema.evaluation.types import Evaluation, EvaluationFinding
-from nzc_api.schema.kit.answering import Success
 from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
+from nzc_api.schema.kit.mutations import Success
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.pilots.errors import DatesOutOfOrder

@@ -11,8 +11,8 @@ from nzc_api.schema.finance.payloads import (
     RecordFinancingPayload,
     RecordFinancingSuccess,
 )
-from nzc_api.schema.kit.answering import GIVEN, answer
 from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.mutations import GIVEN, answer
 
 
 @strawberry.type

@@ -14,8 +14,8 @@ from nzc_api.schema.finance.errors import (
     SavingsPledgedAlready,
 )
 from nzc_api.schema.finance.types import Financing
-from nzc_api.schema.kit.answering import Success
 from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
+from nzc_api.schema.kit.mutations import Success
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.measures.errors import MeasureNotOfPilot

@@ -49,10 +49,10 @@ from nzc_api.schema.inventories.payloads import (
     VerifyInventorySuccess,
 )
 from nzc_api.schema.inventories.previews import InventoryPreview
-from nzc_api.schema.kit.answering import GIVEN, C, DryRunInput, S, answer, answer_or_preview
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import Failure
 from nzc_api.schema.kit.fields import whole_inventory
+from nzc_api.schema.kit.mutations import GIVEN, C, DryRunInput, S, answer, answer_or_preview
 
 
 @strawberry.type

@@ -18,7 +18,7 @@ from nzc_api.management.model import ManagedThing
 from nzc_api.metering.model import Carrier, GapMethod, MeterKind
 from nzc_api.refusal import LocalizedText as DomainText
 from nzc_api.refusal import words_of
-from nzc_api.reports.words import WORDS
+from nzc_api.reports.value_names import VALUE_NAMES
 from nzc_api.schema.evaluation.enums import EvaluationState, EvaluationStep, FindingState
 from nzc_api.schema.factors.enums import Caution, FactorKind
 from nzc_api.schema.guide.enums import (
@@ -87,7 +87,7 @@ def labels() -> Mapping[str, Mapping[str, DomainText]]:
     }
     return (
         rest
-        | {enum.__name__: texts for enum, texts in WORDS.items()}
+        | {enum.__name__: texts for enum, texts in VALUE_NAMES.items()}
         | {enum.__name__: {value: words_of(enum)[value] for value in enum} for enum in NAMED}
         | {
             "PilotKind": {kind.kind: kind.name for kind in GUIDE.kinds},

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from nzc_api.schema.kit.answering import GIVEN, answer
 from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.mutations import GIVEN, answer
 from nzc_api.schema.management.inputs import (
     AppointHolderInput,
     AssignDutyInput,

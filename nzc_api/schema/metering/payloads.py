@@ -17,9 +17,9 @@ from nzc_api.schema.inventories.errors import (
 )
 from nzc_api.schema.inventories.payloads import ActivityRefused, FactorRefused
 from nzc_api.schema.inventories.types import Inventory
-from nzc_api.schema.kit.answering import Success
 from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
 from nzc_api.schema.kit.fields import short_list
+from nzc_api.schema.kit.mutations import Success
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.metering.errors import (

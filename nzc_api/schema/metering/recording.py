@@ -9,9 +9,9 @@ from nzc_api.metering.readings import MOST_ITEMS, Mode
 from nzc_api.refusal import InvalidInput as BadInput
 from nzc_api.refusal import Refusal
 from nzc_api.schema.credits.bulk import BulkOutcome, BulkStatus
-from nzc_api.schema.kit.answering import IDEMPOTENCY_KEY, as_shown, bad_key
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import Failure, as_error
+from nzc_api.schema.kit.mutations import IDEMPOTENCY_KEY, as_shown, bad_key
 from nzc_api.schema.kit.paths import ITEMS
 from nzc_api.schema.metering.payloads import RecordBillsSuccess, RecordReadingsSuccess
 from nzc_api.schema.metering.reading_inputs import (

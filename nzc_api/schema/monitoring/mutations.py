@@ -4,9 +4,9 @@ from typing import Annotated
 
 import strawberry
 
-from nzc_api.schema.kit.answering import GIVEN, answer
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import much_computed
+from nzc_api.schema.kit.mutations import GIVEN, answer
 from nzc_api.schema.monitoring.inputs import RecordDenominatorInput, RecordEnergyBaselineInput
 from nzc_api.schema.monitoring.payloads import (
     RecordDenominatorPayload,

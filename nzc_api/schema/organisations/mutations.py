@@ -7,8 +7,8 @@ import strawberry
 from nzc_api.access.model import IssueApiKey
 from nzc_api.access.principals import Principal
 from nzc_api.log.model import Outcome
-from nzc_api.schema.kit.answering import GIVEN, answer
 from nzc_api.schema.kit.context import Info
+from nzc_api.schema.kit.mutations import GIVEN, answer
 from nzc_api.schema.organisations.inputs import (
     AmendOrganisationInput,
     IssueApiKeyInput,

@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
-from nzc_api.schema.kit.answering import Success
 from nzc_api.schema.kit.errors import IdempotencyKeyReused, InvalidInput, NotFound
+from nzc_api.schema.kit.mutations import Success
 from nzc_api.schema.kit.payloads import AS_OF, REPLAYED, union
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.organisations.errors import CreditCodeTaken

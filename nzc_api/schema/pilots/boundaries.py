@@ -6,7 +6,6 @@ import strawberry
 
 from nzc_api.ledger.reading.questions_model import BoundaryChange
 from nzc_api.log.model import Entry, Outcome
-from nzc_api.schema.kit.answering import Success, as_shown
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -17,6 +16,7 @@ from nzc_api.schema.kit.connections import (
 )
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import dear
+from nzc_api.schema.kit.mutations import Success, as_shown
 from nzc_api.schema.kit.nodes import find_node
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.pilots.above import RETIREMENT, LazyRetirement

@@ -163,7 +163,7 @@ class Plan(Documented):
 
     def _shown(self, milestones: tuple[DomainMilestone, ...]) -> list[Milestone]:
         return [
-            Milestone(domain=milestone, was_reached=self.domain.of(milestone.code))
+            Milestone(domain=milestone, was_reached=self.domain.reach_of(milestone.code))
             for milestone in milestones
         ]
 

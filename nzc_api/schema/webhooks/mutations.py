@@ -7,9 +7,9 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.log.model import Outcome
-from nzc_api.schema.kit.answering import GIVEN, Input, answer
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import Failure
+from nzc_api.schema.kit.mutations import GIVEN, Input, answer
 from nzc_api.schema.webhooks.inputs import (
     CreateWebhookEndpointInput,
     DeleteWebhookEndpointInput,

@@ -16,9 +16,9 @@ from nzc_api.schema.credits.bulk import (
     BulkStatus,
 )
 from nzc_api.schema.credits.bulk_inputs import BulkInput
-from nzc_api.schema.kit.answering import IDEMPOTENCY_KEY, Input, bad_key
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import Failure, as_error
+from nzc_api.schema.kit.mutations import IDEMPOTENCY_KEY, Input, bad_key
 from nzc_api.schema.kit.paths import ITEMS, item_of
 
 

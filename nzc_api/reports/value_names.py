@@ -8,7 +8,7 @@ from nzc_api.inventories.model import AssuranceLevel, Basis, DataQuality, Scope
 from nzc_api.refusal import LocalizedText
 from nzc_api.statements.coverage import CoverageStatus
 
-WORDS: Mapping[type[StrEnum], Mapping[str, LocalizedText]] = {
+VALUE_NAMES: Mapping[type[StrEnum], Mapping[str, LocalizedText]] = {
     Basis: {
         "HISTORICAL": LocalizedText("历史碳排放摸查", "survey of past emissions"),
         "PROJECTED": LocalizedText("投产后碳排放预估", "projection after commissioning"),

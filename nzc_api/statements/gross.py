@@ -1,4 +1,5 @@
-"""What a period's inventories make known, why not, and what a reader should know. Pure."""
+"""Gross emissions of the inventories of a period: what counts in them, why they are not known, and what a reader should
+know of them. Pure."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
