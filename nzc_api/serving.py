@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nzc_api.garbage import spare_the_collector
 from nzc_api.refusal import Failed, LocalizedText
-from nzc_api.shortcuts.packets import in_one_packet
+from nzc_api.shortcuts.packets import gathering
 from nzc_api.stopping import Stop
 from nzc_api.transport.answers import RequestRefused, refusal
 from nzc_api.transport.arrival import BoundedArrival
@@ -85,7 +85,7 @@ def serve(
     requests = Requests(app)
     config = uvicorn.Config(
         requests,
-        http=in_one_packet(BoundedArrival) if shortcuts else BoundedArrival,
+        http=gathering(BoundedArrival) if shortcuts else BoundedArrival,
         log_config=None,  # Ours is its log as well.
         log_level="warning",
         access_log=False,

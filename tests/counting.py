@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 
 from nzc_api.database.driver import DriverStatement
 from nzc_api.log.store import READ_HEAD
-from nzc_api.schema.engine.limits import Cost, _Reckoner
+from nzc_api.schema.engine.limits import Cost, Reckoner
 from nzc_api.schema.schema import schema
 
 
@@ -48,7 +48,7 @@ def counted() -> Iterator[list[str]]:
 
 def reckoned(query: str, variables: dict[str, Any]) -> Cost:
     """What the operation of a document is reckoned to take."""
-    return _Reckoner(schema._schema, parse(query), variables).cost_of(None)
+    return Reckoner(schema._schema, parse(query), variables).cost_of(None)
 
 
 async def least(ask: Callable[[], Awaitable[Any]]) -> int:

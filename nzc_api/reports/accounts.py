@@ -173,12 +173,12 @@ def _documents(material: Material, line: Line, by: Speaker) -> str:
 
 def _factor(factor: EmissionFactor, by: Speaker) -> tuple[str, ...]:
     sources = "; ".join(f"{source.title}, {source.locator}" for source in factor.sources)
-    values = "; ".join(_value(factor, gas) for gas in factor.gases)
+    values = "; ".join(factor_text(factor, gas) for gas in factor.gases)
     where = f"{factor.region}, {factor.valid_year}"
     return factor.code, by.text(factor.name), values or NOTHING, where, sources or NOTHING
 
 
-def _value(factor: EmissionFactor, gas: GasFactor) -> str:
+def factor_text(factor: EmissionFactor, gas: GasFactor) -> str:
     """A factor's value of a gas, and where it is a product, its parts."""
     if not gas.parts:
         return f"{gas.gas}: 1"

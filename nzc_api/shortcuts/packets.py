@@ -6,20 +6,20 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 
-class _OnePacket(HttpToolsProtocol):
+class _Gathering(HttpToolsProtocol):
     """HTTP as uvicorn speaks it, which hands an answer's head and its body to the system one by one:
     each costs as much as a small answer's making."""
 
     def connection_made(self, transport: Any) -> None:
-        super().connection_made(_Gathering(transport))  # type: ignore[arg-type]
+        super().connection_made(GatheringTransport(transport))  # type: ignore[arg-type]
 
 
-def in_one_packet(protocol: type[HttpToolsProtocol]) -> type[HttpToolsProtocol]:
+def gathering(protocol: type[HttpToolsProtocol]) -> type[HttpToolsProtocol]:
     """``protocol``, whose answers go out in one packet."""
-    return type(protocol.__name__, (_OnePacket, protocol), {})
+    return type(protocol.__name__, (_Gathering, protocol), {})
 
 
-class _Gathering:
+class GatheringTransport:
     """A transport that writes at once what is written in one go."""
 
     def __init__(self, beneath: asyncio.Transport) -> None:

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from nzc_api.accounting.factors import FACTORS_BY_CODE
 from nzc_api.reports import files
-from nzc_api.reports.accounts import _value
+from nzc_api.reports.accounts import factor_text
 from nzc_api.reports.value_names import VALUE_NAMES
 from nzc_api.schema.labels.queries import labels
 from tests.measures.planning import analysed
@@ -128,7 +128,7 @@ async def test_it_has_what_the_guide_asks_for(world: World, inventory: str) -> N
 def test_a_factor_that_is_a_product_shows_its_parts() -> None:
     """By hand: 42.652 GJ/t × 20.2 tC/TJ × 0.98 × 44/12 = 3.0959… tCO2/t."""
     diesel = FACTORS_BY_CODE["prov2025.diesel"]
-    shown = _value(diesel, diesel.gases[0])
+    shown = factor_text(diesel, diesel.gases[0])
     product = Decimal("42.652") * Decimal("20.2") / 1000 * Decimal("0.98") * 44 / 12
     value = shown.removeprefix("CO2: ").partition(" ")[0]
     assert abs(Decimal(value) - product) < Decimal("1e-9")

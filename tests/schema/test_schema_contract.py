@@ -25,7 +25,7 @@ from graphql import (
 
 import nzc_api
 from nzc_api.refusal import Refusal
-from nzc_api.schema.kit.errors import _TYPES
+from nzc_api.schema.kit.errors import type_of
 from nzc_api.schema.schema import schema
 
 COMMITTED = Path(__file__).parents[2] / "schema.graphql"
@@ -139,8 +139,7 @@ def test_names_are_camel_case() -> None:
 @EACH_REFUSAL
 def test_every_refusal_has_a_graphql_type(refused: type[Refusal]) -> None:
     """Without one, the refusal would come out as an internal error."""
-    assert refused in _TYPES
-    name = _TYPES[refused].__name__
+    name = type_of(refused).__name__
     assert name == refused.__name__
     kind = TYPES[name]
     assert isinstance(kind, GraphQLObjectType)
@@ -171,7 +170,7 @@ OF_ITEMS = {"ItemsConflict"}
 @EACH_REFUSAL
 def test_a_refusal_can_happen(refused: type[Refusal]) -> None:
     """A type that no mutation answers with is a promise that nothing keeps."""
-    name = _TYPES[refused].__name__
+    name = type_of(refused).__name__
     answers = {member.name for payload, _ in MUTATIONS.values() for member in payload.types}
     assert name in answers | OF_ITEMS
 

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from nzc_api.app import create_app
-from nzc_api.schema.engine.limits import _statements
+from nzc_api.schema.engine.limits import statements_of
 from nzc_api.schema.schema import schema
 from nzc_api.settings import Settings
 from nzc_api.transport.conditional import Answers
@@ -142,7 +142,7 @@ def test_what_reads_nothing_is_of_a_release() -> None:
     """Whatever else would be kept for an hour, though somebody recorded something."""
     root = schema._schema.query_type
     assert root is not None
-    found = {name for name, field in root.fields.items() if not _statements(field, many=True)}
+    found = {name for name, field in root.fields.items() if not statements_of(field, many=True)}
     assert found == OF_A_RELEASE
 
 

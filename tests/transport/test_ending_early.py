@@ -28,7 +28,7 @@ from nzc_api.observing.record import RequestRecord
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import LocalizedText
 from nzc_api.serving import Requests
-from nzc_api.shortcuts.packets import in_one_packet
+from nzc_api.shortcuts.packets import gathering
 from nzc_api.transport import asked, leaving, request_log
 from nzc_api.transport.answers import RequestRefused
 from nzc_api.transport.arrival import BoundedArrival
@@ -60,7 +60,7 @@ def outcomes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @asynccontextmanager
 async def serving(app: Any) -> AsyncIterator[str]:
     """An application behind HTTP as NZC speaks it: its address."""
-    config = uvicorn.Config(app, http=in_one_packet(BoundedArrival), log_config=None)
+    config = uvicorn.Config(app, http=gathering(BoundedArrival), log_config=None)
     async with running(uvicorn.Server(config)) as address:
         yield address
 

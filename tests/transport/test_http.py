@@ -12,7 +12,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from nzc_api.shortcuts.packets import _Gathering
+from nzc_api.shortcuts.packets import GatheringTransport
 from tests.conftest import Server, TestDatabase, fresh_database
 from tests.served import INSIDES, Served, served, socket, told
 from tests.world import World, key
@@ -621,7 +621,7 @@ async def test_whoever_is_gone_is_sent_nothing() -> None:
     """What was to go out in one packet is dropped where the connection was closed meanwhile."""
     beneath = Mock(spec=asyncio.Transport)
     beneath.is_closing.return_value = True
-    gathering = _Gathering(beneath)
+    gathering = GatheringTransport(beneath)
     gathering.write(b"late")
     gathering.flush()
     beneath.write.assert_not_called()

@@ -110,7 +110,7 @@ def cost_of(execution: ExecutionContext, kind: OperationType) -> Cost:
     cost = (
         cost.beside(_given_by(variables))
         if cost
-        else _Reckoner(schema, document, variables).cost_of(name)
+        else Reckoner(schema, document, variables).cost_of(name)
     )
     most = MOST_POINTS_OF_AN_EVENT if kind is OperationType.SUBSCRIPTION else MOST_POINTS
     if cost.points > most or cost.levels > MOST_LEVELS:
@@ -124,7 +124,7 @@ def _cost_of_known(schema: GraphQLSchema, query: str, operation_name: str | None
     document = known_documents.find(query)
     if document is None:
         return None
-    reckoner = _Reckoner(schema, document, {})
+    reckoner = Reckoner(schema, document, {})
     cost = reckoner.cost_of(operation_name)
     return None if reckoner.varies else cost
 
@@ -137,7 +137,7 @@ def reads_nothing(
     schema: GraphQLSchema, document: DocumentNode, operation_name: str | None
 ) -> bool:
     """Whether an operation shows what each release has, and nothing of the database, whatever its variables."""
-    return _Reckoner(schema, document, {}).cost_of(operation_name).statements == 0
+    return Reckoner(schema, document, {}).cost_of(operation_name).statements == 0
 
 
 def shown(cost: Cost, most: int = MOST_POINTS) -> dict[str, int]:
@@ -187,7 +187,9 @@ class _Along:
         return self._below.setdefault((field.alias or field.name).value, _Along(names))
 
 
-class _Reckoner:
+class Reckoner:
+    """Reckons what operations of a document cost with some variables: each fragment of it is looked at once."""
+
     def __init__(
         self, schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]
     ) -> None:
@@ -251,7 +253,7 @@ class _Reckoner:
             return self._introspection(field)
         came = None if along is None else along.take(field)
         size = self._size(field, definition)
-        statements = _statements(definition, many=many) if came is None else 0
+        statements = statements_of(definition, many=many) if came is None else 0
         if _argument(field, "asOf") is not None:
             statements += _metadata(definition).get(STATEMENTS_THEN, 0)
         given = _count([a.value for a in field.arguments or ()], _in_literal)
@@ -351,7 +353,7 @@ def _metadata(definition: GraphQLField) -> Mapping[str, Any]:
     return {} if made_of is None else made_of.metadata
 
 
-def _statements(definition: GraphQLField, *, many: bool) -> int:
+def statements_of(definition: GraphQLField, *, many: bool) -> int:
     """How many statements the field takes for all objects of a selection: what it says of itself, else
     one if its resolver waits for something."""
     made_of = definition.extensions.get(STRAWBERRY)

@@ -69,6 +69,11 @@ def explains(refused: type[Refusal]) -> Callable[[type[T]], type[T]]:
     return register
 
 
+def type_of(refused: type[Refusal]) -> Any:
+    """The GraphQL type of a refusal: it is a fault of ours that one has none, and a ``KeyError``."""
+    return _TYPES[refused]
+
+
 def as_error(
     refused: Refusal,
     ids: Ids,
@@ -83,7 +88,8 @@ def as_error(
     if isinstance(refused, named) and refused.position is not None:
         refused = replace(refused, value=ids.given(refused.position) or refused.value)
     at = None if as_of is None else BigInt(as_of)
-    return _TYPES[type(refused)](domain=refused, of_item=item, replayed=replayed, as_of_position=at)
+    made = type_of(type(refused))
+    return made(domain=refused, of_item=item, replayed=replayed, as_of_position=at)
 
 
 @explains(refusal.InvalidInput)
