@@ -1,4 +1,4 @@
-"""Exact arithmetic: nothing rounds here but ``grams`` and ``milligrams``, and that is their purpose."""
+"""Exact arithmetic. What rounds says so: masses to ``grams`` and ``milligrams``, other numbers for showing alone."""
 
 import math
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""The log's key, and comparing the log with its tree."""
+"""The log's key; checking a file that proves itself; and comparing the log with its tree."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What the ledger refuses. The number is that of the case in the design's table of rules."""
+"""What the ledger refuses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

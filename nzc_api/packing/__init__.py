@@ -1,1 +1,2 @@
-"""``nzc pack``: all that is known of a pilot's year in one file, of which anybody can see that nothing was changed."""
+"""``nzc pack``, ``nzc evidence`` and ``nzc export``: what the API has of a pilot's year, and of the log, in files; from any
+machine, over HTTP."""

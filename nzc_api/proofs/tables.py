@@ -1,4 +1,4 @@
-"""The tree's tables: nodes, the salts of leaves, and checkpoints."""
+"""The tree's tables: nodes, the salts of leaves, checkpoints, and their cosignatures."""
 
 from sqlalchemy import (
     BigInteger,

@@ -1,1 +1,1 @@
-"""GraphQL over HTTP, server-sent events and WebSocket; and GraphiQL, served from here."""
+"""What goes over HTTP: GraphQL, also as server-sent events and on WebSocket; files that come and go; and GraphiQL."""

@@ -63,7 +63,7 @@ _POSITION = re.compile("[0-9]{1,18}")
 
 
 class LogExport:
-    """Answers for the log as lines of JSON; who asks, and what that sees, is the view's to say."""
+    """Answers with the log as lines of JSON or rows of CSV; who asks, and what that sees, is the view's to say."""
 
     def __init__(self, view: GraphQLView) -> None:
         self._view = view
