@@ -121,6 +121,10 @@ class AccessService:
     async def register_organisation(
         self, principal: Principal | None, key: str, command: RegisterOrganisation
     ) -> Outcome:
+        """Register an organisation, in one role. By an administrator. Refused: a credit code that another one has
+        (`CreditCodeTaken`), or that is none by GB 32100-2015, and programmes of what is no registry, or none
+        of a registry (`InvalidInput`).
+        """
         actor = authorise(principal, Action.MANAGE_ORGANISATIONS).actor
         return await self.register_organisation_as(actor, key, command)
 
@@ -152,7 +156,7 @@ class AccessService:
         self, principal: Principal | None, key: str, command: AmendOrganisation
     ) -> Outcome:
         """Change facts of an organisation from now on; where they are so already, nothing changes, and it
-        succeeds."""
+        succeeds. By an administrator. Refused: a credit code that another one has (`CreditCodeTaken`)."""
         actor = authorise(principal, Action.MANAGE_ORGANISATIONS).actor
 
         async def work(transaction: Transaction) -> int:
@@ -184,6 +188,8 @@ class AccessService:
     async def issue_api_key(
         self, principal: Principal | None, key: str, command: IssueApiKey
     ) -> IssuedKey:
+        """Give an organisation an API key; its secret is told once, to who asks first. By an administrator. Refused: an
+        organisation that there is not (`NotFound`), and a time of expiry that is past (`InvalidInput`)."""
         actor = authorise(principal, Action.MANAGE_ORGANISATIONS).actor
         return await self.issue_api_key_as(actor, key, command)
 

@@ -44,7 +44,8 @@ class UploadService:
         return caller
 
     async def receive(self, caller: Principal, sha256: str, parts: AsyncIterator[bytes]) -> Upload:
-        """Keep the bytes that arrive where they are those of the hash; else nothing of them stays."""
+        """Keep the bytes that arrive, 50 MB at most; else nothing of them stays. Raises ``Refused`` where they are more
+        (`DocumentTooLarge`) or not those of the hash (`InvalidInput`)."""
         async with self._objects.arriving() as arriving:
             size = await _write(arriving, sha256, parts)
             async with self._log.database.write() as connection:

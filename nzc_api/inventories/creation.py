@@ -42,7 +42,13 @@ class CreationService:
     async def create(
         self, principal: Principal | None, key: str, command: CreateInventory
     ) -> Outcome:
-        """Create the first version of an inventory, as a draft, with its lines."""
+        """Create the first version of an inventory (the guide's section 三) of the caller's own pilot, as a draft, with
+        its lines: all of them, or nothing.
+
+        Refused: a period that is not the pilot's (`PeriodNotOfPilot`); a phase that its variant does not have
+        (`PhaseNotOfVariant`); days outside the period (`InventoryOutsidePeriod`) or before operation
+        (`BeforeOperation`); of a line, what ``InventoryService.record`` refuses.
+        """
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
         async def work(transaction: Transaction) -> int:

@@ -29,7 +29,8 @@ from nzc_api.refusal import Refusal, Refused, refuse
 
 
 class DraftService:
-    """What can be done with drafts."""
+    """What can be done with drafts of the caller's own pilots: refused of any other inventory
+    (`InventoryStatusConflict`)."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -37,7 +38,8 @@ class DraftService:
     async def amend_line(
         self, principal: Principal | None, key: str, command: AmendLine
     ) -> Outcome:
-        """Change facts of a line, which is accounted anew and keeps its id; its inventory is what changed."""
+        """Change facts of a line, which is accounted anew and keeps its id; its inventory is what changed. Refused is
+        what is refused of a line that is recorded."""
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
         async def work(transaction: Transaction) -> int:
@@ -79,7 +81,8 @@ class DraftService:
     async def amend(
         self, principal: Principal | None, key: str, command: AmendInventory
     ) -> Outcome:
-        """Change a draft's own terms; its lines are accounted anew and keep their ids."""
+        """Change a draft's own terms; its lines are accounted anew and keep their ids. Refused: terms that not all of
+        its lines fit (`LinesDoNotFitTerms`), and what is refused of an inventory that is created."""
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
         async def work(transaction: Transaction) -> int:

@@ -70,7 +70,11 @@ class LedgerService:
     async def post(
         self, principal: Principal | None, key: str, command: Command, alone: int = 0
     ) -> Outcome:
-        """Post a command; the caller must be a registry of its programme. ``alone``: see ``PostingUnit``."""
+        """Post a command; the caller must be a registry of its programme. ``alone``: see ``PostingUnit``.
+
+        A refusal is in the outcome: which there are, the verb says (``posting/verbs``). Raises ``AccessDenied`` where
+        whoever calls may not, and ``Overloaded`` where too many wait; nothing is posted then.
+        """
         unit = await self._unit(principal, key, command)
         return await self._poster.post(unit._replace(alone=alone))
 
@@ -188,7 +192,11 @@ class LedgerService:
     async def resolve_double_issuance(
         self, principal: Principal | None, key: str, command: ResolveDoubleIssuance
     ) -> Outcome:
-        """Say what was found of two batches that looked like one reduction issued twice."""
+        """Say what was found of two batches that looked like one reduction issued twice. By an administrator.
+
+        Refused: what is not suspected (`NotFound`), or was resolved (`DoubleIssuanceResolved`); the earlier batch
+        named for the later one (`InvalidInput`).
+        """
         caller = authorise(principal, Action.RESOLVE_DOUBLE_ISSUANCE)
 
         async def work(transaction: Transaction) -> int:
@@ -217,7 +225,11 @@ class LedgerService:
     async def register_project(
         self, principal: Principal | None, key: str, command: RegisterProject
     ) -> Outcome:
-        """Register a project: the physical activity, wherever it may be enrolled later."""
+        """Register a project: the physical activity, wherever it may be enrolled later.
+
+        Refused: a code that another one has (`ProjectCodeTaken`); a pilot that there is not (`NotFound`); texts, sites
+        and divisions that are none (`InvalidInput`).
+        """
         caller = authorise(principal, Action.REGISTER_PROJECT)
 
         async def work(transaction: Transaction) -> int:
@@ -255,7 +267,12 @@ class LedgerService:
     async def enrol_project(
         self, principal: Principal | None, key: str, command: EnrolProject
     ) -> Outcome:
-        """Record a project's registration (项目登记) in a programme."""
+        """Record a project's registration (项目登记) in a programme, which a registry does for its own.
+
+        Refused: a second one there, or the number of another (`EnrolmentTaken`); a day to come (`InvalidInput`), or on
+        which the rule was not in force (`RefusedByProgrammeRule`); a methodology that says otherwise of a sink than
+        the project (`ForestryMislabelled`), or none of a project inside a pilot (`MethodologyRequired`).
+        """
         caller = _enrolling(principal, command)
 
         async def work(transaction: Transaction) -> int:

@@ -52,8 +52,12 @@ class MonitoringService:
     async def record_denominator(
         self, principal: Principal | None, key: str, command: RecordDenominator
     ) -> Outcome:
-        """Record how much of something a pilot has or made; of the very same days it takes the place of what was
-        recorded before."""
+        """Record how much of something the caller's own pilot has or made, in the kind's unit; of the very same days it
+        takes the place of what was recorded before.
+
+        Refused: other days that overlap (`DenominatorOverlaps`); 0 or less where that cannot be
+        (`DenominatorNotPositive`).
+        """
         caller = authorise(principal, Action.WRITE_METERS)
 
         async def work(transaction: Transaction) -> int:

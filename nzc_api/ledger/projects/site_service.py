@@ -158,7 +158,8 @@ class SiteService:
     async def resolve(
         self, principal: Principal | None, key: str, command: ResolveSameSite
     ) -> Outcome:
-        """Say what was found of two things at one site, once. The outcome is at the position of that."""
+        """Say what was found of two things at one site, once; by an administrator. The outcome is at its position.
+        Refused: two that are not at one site (`NotFound`), and what was resolved (`SameSiteResolved`)."""
         caller = authorise(principal, Action.RESOLVE_SAME_SITE)
 
         async def work(transaction: Transaction) -> int:
