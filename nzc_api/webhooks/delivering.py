@@ -29,9 +29,8 @@ from nzc_api.log.model import Entry
 from nzc_api.log.service import Log
 from nzc_api.overload import Overloaded
 from nzc_api.webhooks import delivery_store
-from nzc_api.webhooks.delivery_store import Backlog, Due
 from nzc_api.webhooks.messages import CONTENT_TYPE, Naming, message_id, message_of
-from nzc_api.webhooks.model import Cursor, Delivery, DisabledReason, Endpoint
+from nzc_api.webhooks.model import Backlog, Cursor, Delivery, DisabledReason, Due, Endpoint
 from nzc_api.webhooks.schedule import failed, told, why_disabled
 from nzc_api.webhooks.sending import Sender
 from nzc_api.webhooks.service import WebhookService

@@ -1,16 +1,14 @@
 """The SQL of delivering: which endpoints are due, how far each was told, and in which attempts."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import array, sent
 from nzc_api.database.driver import DriverStatement
-from nzc_api.webhooks.model import Cursor, Delivery, Endpoint
+from nzc_api.webhooks.model import Backlog, Cursor, Delivery, Due, Recorded
 from nzc_api.webhooks.store import STANDING, endpoint_in
 
 # How many attempts of each endpoint are kept.
@@ -75,31 +73,6 @@ REPLAYED = text("""
 RETRIED = text("""
     UPDATE webhook_cursor SET due_at = :now, failures = 0, failing_since = NULL WHERE endpoint_id = :endpoint
 """)
-
-
-class Backlog(NamedTuple):
-    """How many endpoints are due; how many entries the one furthest behind was not told; how many fail."""
-
-    due: int
-    pending: int
-    failing: int
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """An endpoint that is due, and the secrets that its messages are signed with, the latest of the position
-    ``rotated``."""
-
-    endpoint: Endpoint
-    secrets: Sequence[bytes]
-    rotated: int
-
-
-class Recorded(NamedTuple):
-    """An attempt that is kept: whether the endpoint is the ``same`` still, with the same secret and its key in
-    force."""
-
-    same: bool
 
 
 async def read_backlog(connection: AsyncConnection, now: datetime) -> Backlog:

@@ -1,10 +1,10 @@
 """The webhooks room's things and commands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from nzc_api.feed.model import EventFilter
 from nzc_api.ids import OrganisationId, Position, WebhookEndpointId
@@ -134,3 +134,28 @@ class ReplayEndpoint:
 
     endpoint_id: WebhookEndpointId
     after: int
+
+
+class Backlog(NamedTuple):
+    """How many endpoints are due; how many entries the one furthest behind was not told; how many fail."""
+
+    due: int
+    pending: int
+    failing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An endpoint that is due, and the secrets that its messages are signed with, the latest of the position
+    ``rotated``."""
+
+    endpoint: Endpoint
+    secrets: Sequence[bytes]
+    rotated: int
+
+
+class Recorded(NamedTuple):
+    """An attempt that is kept: whether the endpoint is the ``same`` still, with the same secret and its key in
+    force."""
+
+    same: bool

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from nzc_api.grounds import Grounds
 from nzc_api.ids import BatchId, OrganisationId, PeriodId, PilotId, ProjectId
-from nzc_api.ledger.commands import ResolveDoubleIssuance
+from nzc_api.ledger.commands import AmendProject, ResolveDoubleIssuance
 from nzc_api.ledger.model import AccountKey, CreditBatch, Finding, Issuance, Purpose, RequestEnd
 from nzc_api.ledger.posting.command import Command as LedgerCommand
 from nzc_api.ledger.posting.verbs.acting_on_batch import ActOnBatch, BatchAction
@@ -19,7 +19,6 @@ from nzc_api.ledger.posting.verbs.requesting import RequestRetirement
 from nzc_api.ledger.posting.verbs.retiring import RetireQuantity, RetireSerials
 from nzc_api.ledger.posting.verbs.transferring import TransferCredits
 from nzc_api.ledger.posting.verbs.using import UseCredits
-from nzc_api.ledger.projects.site_service import AmendProject
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.pilots.model import PlacePilot
 from tests.ledger.reference import (

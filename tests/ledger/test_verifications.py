@@ -10,7 +10,7 @@ import pytest
 
 from nzc_api.grounds import Grounds
 from nzc_api.ids import OrganisationId, ProjectId
-from nzc_api.ledger.commands import EnrolProject
+from nzc_api.ledger.commands import AmendProject, EnrolProject
 from nzc_api.ledger.model import Issuance
 from nzc_api.ledger.posting.rules.verified_as_said import (
     MOST_LABELS,
@@ -19,7 +19,6 @@ from nzc_api.ledger.posting.rules.verified_as_said import (
     check_version,
 )
 from nzc_api.ledger.posting.verbs.issuing import IssueCredits
-from nzc_api.ledger.projects.site_service import AmendProject
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.ledger.verifications import (
     CreditLabel,

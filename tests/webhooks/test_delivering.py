@@ -20,9 +20,10 @@ from nzc_api.log.requests import Actor
 from nzc_api.services import Nzc
 from nzc_api.webhooks import delivering
 from nzc_api.webhooks.delivering import OWN_FAULT
-from nzc_api.webhooks.delivery_store import BACKLOG, DUE, Backlog
+from nzc_api.webhooks.delivery_store import BACKLOG, DUE
 from nzc_api.webhooks.errors import WebhookSecretsFull
 from nzc_api.webhooks.model import (
+    Backlog,
     DeliveryOutcome,
     DisabledReason,
     EndpointState,

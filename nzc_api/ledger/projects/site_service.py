@@ -1,9 +1,9 @@
 """What can be done with sites: amend those of projects, place projects in pilots, say what was found of two things
 at one site."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,10 +15,10 @@ from nzc_api.access.principals import (
     authorise_programme,
 )
 from nzc_api.database.paging import Page
-from nzc_api.grounds import Grounds, check_grounds
+from nzc_api.grounds import check_grounds
 from nzc_api.ids import PilotId, ProjectId
-from nzc_api.later import LATER, LATER_ALONE
 from nzc_api.ledger import store
+from nzc_api.ledger.commands import AmendProject, Credited, ResolveSameSite
 from nzc_api.ledger.errors import ProjectNotEnrolled, SameSiteResolved
 from nzc_api.ledger.model import DoubleIssuance, Enrolment, Project
 from nzc_api.ledger.posting.preview import Preview
@@ -40,44 +40,9 @@ from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
 from nzc_api.pilots import site_store
 from nzc_api.pilots import store as pilots_store
-from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.sites import AtSite, Beside, Site, SiteFinding, check_site
 from nzc_api.pilots.stating import compare_site, state_site
-from nzc_api.refusal import LocalizedText, NotFound, Refusal, Refused, refuse
-
-
-@dataclass(frozen=True, slots=True)
-class Credited:
-    """For which days the reductions of a project are credited in a programme."""
-
-    programme: str
-    crediting_period: DateSpan
-
-
-@dataclass(frozen=True, slots=True)
-class AmendProject:
-    """Change where a project is from now on: what is named in ``site``, to these values, and which pilot it lies in,
-    where ``placed`` names one, or None for no pilot; what it is called, where there is a ``name``; the
-    ``methodology`` of its enrolments that named none; and the crediting period of one, where it is ``credited``."""
-
-    project_id: ProjectId
-    site: Mapping[str, Any]
-    placed: tuple[PilotId | None] | None
-    grounds: Grounds
-    name: LocalizedText | None = field(default=None, metadata=LATER)
-    methodology: str | None = field(default=None, metadata=LATER)
-    methodology_version: str | None = field(default=None, metadata=LATER_ALONE)
-    credited: Credited | None = field(default=None, metadata=LATER_ALONE)
-
-
-@dataclass(frozen=True, slots=True)
-class ResolveSameSite:
-    """Say what was found of a pilot, ``pilot_id``, and another pilot or a project at its site."""
-
-    subject_id: int
-    pilot_id: PilotId
-    finding: SiteFinding
-    grounds: Grounds
+from nzc_api.refusal import NotFound, Refusal, Refused, refuse
 
 
 class _Amended(NamedTuple):

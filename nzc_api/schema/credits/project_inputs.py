@@ -7,8 +7,7 @@ import strawberry
 from nzc_api.access.principals import Principal
 from nzc_api.grounds import Grounds
 from nzc_api.ids import PilotId
-from nzc_api.ledger.commands import EnrolProject, RegisterProject
-from nzc_api.ledger.projects.site_service import AmendProject, ResolveSameSite
+from nzc_api.ledger.commands import AmendProject, EnrolProject, RegisterProject, ResolveSameSite
 from nzc_api.schema.credits.inputs import DRY_RUN
 from nzc_api.schema.credits.projects import FORESTRY
 from nzc_api.schema.credits.verification_inputs import (

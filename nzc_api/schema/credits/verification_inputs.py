@@ -5,8 +5,8 @@ from datetime import date
 import strawberry
 
 from nzc_api.ledger import verifications as domain
+from nzc_api.ledger.commands import Credited
 from nzc_api.ledger.posting.rules.verified_as_said import LONGEST_VERSION, MOST_LABELS
-from nzc_api.ledger.projects.site_service import Credited
 from nzc_api.schema.kit.texts import LocalizedTextInput
 from nzc_api.schema.pilots.inputs import DateSpanInput
 from nzc_api.schema.programmes.types import ProgrammeCode
