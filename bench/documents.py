@@ -80,9 +80,9 @@ class Documents:
         """The field's arguments; None where it requires one that nobody knows."""
         given = []
         for name, argument in field.args.items():
-            known = self._arguments.get(f"{name}: {argument.type}")
-            if known is not None:
-                given.append(f"{name}: {known}")
+            value = self._arguments.get(f"{name}: {argument.type}")
+            if value is not None:
+                given.append(f"{name}: {value}")
             elif isinstance(argument.type, GraphQLNonNull):
                 return None
         return f"({', '.join(given)})" if given else ""

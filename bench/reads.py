@@ -163,8 +163,8 @@ def run(
             there = asked[THERE]
             note(case.name, THERE, measure(there, post(there, case.there), seconds))
     now, route = asked[NOW], asked[BARE]
-    known = f"If-None-Match: {tag(now)}"
-    note("asked again: 304", NOW, measure(now, [get(now, CODES[0], known)], seconds))
+    header = f"If-None-Match: {tag(now)}"
+    note("asked again: 304", NOW, measure(now, [get(now, CODES[0], header)], seconds))
     note("asked again: kept", NOW, measure(now, [get(now, CODES[0])], seconds))
     note("asked again", BARE, measure(route, [get(route, CODES[0])], seconds))
 

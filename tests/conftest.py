@@ -236,9 +236,9 @@ async def http(database: TestDatabase) -> AsyncIterator[httpx.AsyncClient]:
 async def own_world(database: TestDatabase, http: httpx.AsyncClient, people: World) -> World:
     """The application with an organisation of each role, reached over GraphQL."""
     world = people.reached_by(http)
-    known = (await world.administrator.post("{ viewer { id } }")).json()
+    answer = (await world.administrator.post("{ viewer { id } }")).json()
     # Where a file's tests share a database of their own, nobody is in it.
-    return world if known.get("data") else await World.make(http, database.api_url)
+    return world if answer.get("data") else await World.make(http, database.api_url)
 
 
 @pytest.fixture

@@ -200,17 +200,17 @@ async def test_every_text_of_every_mutation_is_checked(
         verb = name.partition(" ")[0]
         caller = caller_of(world, verb)
         for path in strings_in(given_):
-            known = (verb, *plain(path))
-            if known not in all_strings():
+            field = (verb, *plain(path))
+            if field not in all_strings():
                 continue
-            reached.add(known)
+            reached.add(field)
             if verb in ELSEWHERE:
                 continue
             for hidden in ("\u202e", "\u200b", "\u3164"):
                 spoilt = with_value(given_, path, f"A{hidden}1")
                 refused = await caller.refused(verb, **spoilt)
                 found = tuple(refused["path"])
-                assert found[: len(path) + 1] == ("input", *path), (known, refused)
+                assert found[: len(path) + 1] == ("input", *path), (field, refused)
                 assert hidden not in refused["message"]["zh"] + refused["message"]["en"]
     missing = {path for path in all_strings() if path not in reached}
     same = {("serials",), ("block",), ("target",), ("sinks",), ("order",)}

@@ -21,15 +21,15 @@ def rooms_of(graph: grimp.ImportGraph) -> list[str]:
 
 def arrows_of(graph: grimp.ImportGraph, rooms: Iterable[str]) -> Arrows:
     """Which rooms each room imports."""
-    known = list(rooms)
+    names = list(rooms)
     return {
         room: frozenset(
             other
-            for other in known
+            for other in names
             if other != room
             and graph.direct_import_exists(importer=room, imported=other, as_packages=True)
         )
-        for room in known
+        for room in names
     }
 
 

@@ -18,9 +18,9 @@ UNKNOWN = {
 
 
 async def test_many_callers_at_once_are_told_apart(world: World) -> None:
-    known = [world.administrator, world.registry, world.operator, world.verifier, world.anyone]
+    people = [world.administrator, world.registry, world.operator, world.verifier, world.anyone]
     stranger = Caller(world.http, "nzc_nobody")
-    callers = [*known, stranger] * 10
+    callers = [*people, stranger] * 10
     answers = await asyncio.gather(*(caller.post(VIEWER) for caller in callers))
     for caller, response in zip(callers, answers, strict=True):
         answer = response.json()

@@ -504,9 +504,9 @@ def test_no_edition_of_a_list_names_a_subject_twice() -> None:
     """Where one does, a factor would take the place of another unseen."""
     data = json.loads((DATA / "factor_lists.json").read_text("utf-8"))
     editions = [e["members"] for fuels in data["fuels"] for e in fuels["editions"]]
-    known = {f"{f.code}@{f.version}": f.subject for f in EMISSION_FACTORS}
+    subjects = {f"{f.code}@{f.version}": f.subject for f in EMISSION_FACTORS}
     for names in (*editions, *data["common"]):
-        counted = Counter(known[name] for name in names)
+        counted = Counter(subjects[name] for name in names)
         assert [subject for subject, count in counted.items() if count > 1] == []
 
 

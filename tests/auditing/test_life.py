@@ -97,11 +97,11 @@ async def test_the_owner_as_of_every_position_and_time(world: World) -> None:
     moves = [(position, kind) for position, _, _, kind in life if kind]
     for position in range(head + 1):
         found = await ask(world, asOf={"position": str(position)})
-        known = [(since, kind) for since, kind in moves if since <= position]
-        if not known:
+        past = [(since, kind) for since, kind in moves if since <= position]
+        if not past:
             assert found is None
             continue
-        assert (int(found["sincePosition"]), found["account"]["kind"]) == known[-1]
+        assert (int(found["sincePosition"]), found["account"]["kind"]) == past[-1]
         assert [int(s["position"]) for s in found["life"]["nodes"]] == [
             since for since, *_ in life if since <= position
         ]

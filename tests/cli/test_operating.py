@@ -364,13 +364,13 @@ async def value(url: str, query: str) -> Any:
         await connection.close()
 
 
-async def a_follower_is_told(copy: Demo, known: dict[str, Any], found: dict[str, Any]) -> None:
+async def a_follower_is_told(copy: Demo, before: dict[str, Any], found: dict[str, Any]) -> None:
     query = (
         "query ($after: BigInt!, $log: String) { events(after: $after, logId: $log) { position } }"
     )
     async with copy.client() as http:
         caller = Caller(http)
-        error = await caller.fail(query, after=known["position"], log=known["logId"])
+        error = await caller.fail(query, after=before["position"], log=before["logId"])
         assert found["logId"] in told(error, "LOG_REPLACED")["localizedMessage"]["en"]
         data = await caller.ask(query, after=found["position"], log=found["logId"])
         assert data == {"events": []}
@@ -380,7 +380,7 @@ async def a_follower_is_told(copy: Demo, known: dict[str, Any], found: dict[str,
             "subscription ($after: BigInt, $log: String) "
             "{ events(after: $after, logId: $log) { position } }"
         )
-        await client.subscribe("one", subscription, after=known["position"], log=known["logId"])
+        await client.subscribe("one", subscription, after=before["position"], log=before["logId"])
         message = await client.receive()
         payload = message["payload"]
         errors = payload if isinstance(payload, list) else payload["errors"]

@@ -127,15 +127,15 @@ async def test_a_refused_statement_loses_no_session(sessions: Database) -> None:
 
 async def test_a_cancelled_session_is_not_lent_again(sessions: Database) -> None:
     """PostgreSQL may hear of it late, and break off what comes next."""
-    known: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    pid: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     async def wait() -> None:
         async with sessions.read() as connection:
-            known.set_result(await session_of(connection))
+            pid.set_result(await session_of(connection))
             await DriverStatement("SELECT pg_sleep(60)").rows(connection, {})
 
     waiting = asyncio.create_task(wait())
-    before = await known
+    before = await pid
     await asyncio.sleep(0)  # So that it waits.
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -91,8 +91,8 @@ async def test_what_is_uploaded_and_attached_is_served(files: Files, world: Worl
         "etag": f'"{hash_of(BILL)}"',
         "cache-control": "private, no-cache",
     }
-    for known in (shown["etag"], f"W/{shown['etag']}", f'"another", {shown["etag"]}', "*"):
-        again = await files.download(document, If_None_Match=known)
+    for tag in (shown["etag"], f"W/{shown['etag']}", f'"another", {shown["etag"]}', "*"):
+        again = await files.download(document, If_None_Match=tag)
         assert (again.status_code, again.content) == (304, b"")
     assert (await files.download(document, If_None_Match='"another"')).content == BILL
 

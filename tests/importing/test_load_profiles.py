@@ -68,10 +68,10 @@ def written(*settled: Any) -> str:
 
 
 def one_by_one(rows: list[TableRow]) -> list[Line]:
-    form, known = Form.of(HEADINGS), directory()
+    form, named = Form.of(HEADINGS), directory()
     lines = []
     for row in rows:
-        item = item_of(row.cells, form, meter_of(row.cells, None), known)
+        item = item_of(row.cells, form, meter_of(row.cells, None), named)
         lines.append(Line(row, DONE, item, "key"))
     return lines
 

@@ -287,10 +287,10 @@ async def test_a_ranking_and_a_portfolio_do_too(scene: Scene, name: str, year: i
     assert {u["pilot"]["id"]: u["reason"] for u in portfolio["unknown"]} == {
         id_: reasons[id_] for id_ in pilots if shown.get(id_) is None
     }
-    known = [float(value) for value in shown.values() if value is not None]
+    numbers = [float(value) for value in shown.values() if value is not None]
     whole = portfolio["grossCo2e"]
     assert (None if whole is None else float(whole)) == (
-        sum(known) if len(known) == len(pilots) else None
+        sum(numbers) if len(numbers) == len(pilots) else None
     )
 
 
@@ -398,11 +398,11 @@ def checked(events: list[dict[str, Any]], whole: list[dict[str, Any]], left: set
     """That the events are the whole ones but for the subjects that are not shown."""
     assert len(events) == len(whole) >= SHARED
     assert {event["kind"] for event in events} >= ABOUT
-    for event, known in zip(events, whole, strict=True):
-        kept = known["kind"] not in ABOUT or known["subject"]["id"] not in left
+    for event, entry in zip(events, whole, strict=True):
+        kept = entry["kind"] not in ABOUT or entry["subject"]["id"] not in left
         # A key is of its organisation and the administrators: what keys are is tested elsewhere.
-        if known["kind"] != "API_KEY_ISSUED":
-            assert event == known | {"subject": known["subject"] if kept else None}
+        if entry["kind"] != "API_KEY_ISSUED":
+            assert event == entry | {"subject": entry["subject"] if kept else None}
 
 
 # As few of the latest events as a process keeps as they were shown.

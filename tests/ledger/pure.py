@@ -225,12 +225,12 @@ class Rules:
             state._change(state.beside, one, state.beside[one] | {other: by_code})
         for earlier, later in combinations(list(state.standing()), 2):
             projects = {earlier.project_id, later.project_id}
-            known = {(d.batch_id, d.other_id) for d in state.doubles.get(later.id, ())}
+            pairs = {(d.batch_id, d.other_id) for d in state.doubles.get(later.id, ())}
             if (
                 own in projects
                 and projects & others
                 and later.produced_with(earlier)
-                and (later.id, earlier.id) not in known
+                and (later.id, earlier.id) not in pairs
             ):
                 double = domain.DoubleIssuance(later.id, earlier.id, position)
                 for batch_id in (later.id, earlier.id):
@@ -258,8 +258,8 @@ class Rules:
         return OK
 
     def _lies_in(self, pilot_id: PilotId, surrounding: tuple[PilotId, ...]) -> None:
-        for known in (self.state.surrounding, self.state.ground):
-            self.state._change(known, pilot_id, surrounding)
+        for relation in (self.state.surrounding, self.state.ground):
+            self.state._change(relation, pilot_id, surrounding)
 
     def _accepted(self, posting: Posting | None) -> None:
         position = FIRST_POSITION + len(self.postings)

@@ -175,11 +175,11 @@ def _issue(draw: st.DrawFn) -> Issue:
 def _serials(draw: st.DrawFn, reference: Reference, kind: str) -> tuple[str, int, int, str | None]:
     """A run of serials, mostly of those that are in such a place; and whose the first one is."""
     there = [name for name, serial in reference.serials.items() if serial.place.kind == kind]
-    known = sorted(there) or sorted(reference.serials)
-    if not known or _one_in(draw, 12):
+    prefixes = sorted(there) or sorted(reference.serials)
+    if not prefixes or _one_in(draw, 12):
         first, last = draw(numbers), draw(numbers)
         return _one_of(draw, sorted(PREFIXES)), first, last, None
-    prefix, first = _one_of(draw, known)
+    prefix, first = _one_of(draw, prefixes)
     wanted = _one_of(draw, (1, 1, 2, 2, 3, MOST))
     last, place = first, reference.serials[prefix, first].place
     while last - first + 1 < wanted and _is_at(reference, (prefix, last + 1), place):
@@ -230,8 +230,8 @@ def bind(command: Command, reference: Reference) -> Command:
             return command
 
 
-def _back(back: int, known: Sequence[int]) -> int:
-    return known[-1 - back] if back < len(known) else UNKNOWN
+def _back(back: int, positions: Sequence[int]) -> int:
+    return positions[-1 - back] if back < len(positions) else UNKNOWN
 
 
 def _programme(

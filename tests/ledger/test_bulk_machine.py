@@ -66,8 +66,8 @@ class Bulk:
 
 def bulks(stage: Stage, raw: list[Command], reference: Reference) -> Iterator[Bulk]:
     """The commands as requests of many items; what is named is what was there when it began."""
-    known = [as_asked(bind(command, reference)) for command in raw if expressible(command)]
-    pairs = [(c, stage.ask(c, reference)) for c in known if not isinstance(c, APART)]
+    commands = [as_asked(bind(command, reference)) for command in raw if expressible(command)]
+    pairs = [(c, stage.ask(c, reference)) for c in commands if not isinstance(c, APART)]
 
     def kind(pair: tuple[Command, Asked]) -> tuple[str, str]:
         return pair[1].verb, str(pair[1].caller.secret)

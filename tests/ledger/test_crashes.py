@@ -72,11 +72,11 @@ async def check_history(
     history: History, address: str, secret: str | None, postgres: OwnPostgres
 ) -> None:
     """Resend everything: what was acknowledged is still so, what was not gets one outcome now."""
-    known = dict(history.outcomes)
+    outcomes = dict(history.outcomes)
     history.outcomes.clear()
     await history.run(address, secret, asyncio.Event())
     assert len(history.outcomes) == REQUESTS
-    for key, outcome in known.items():
+    for key, outcome in outcomes.items():
         again = history.outcomes[key]
         assert again.get("retirement") == outcome.get("retirement"), key
         assert again.get("code") == outcome.get("code"), key

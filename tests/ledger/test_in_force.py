@@ -95,7 +95,7 @@ def spent(reference: Reference, kind: str) -> dict[int, Gone]:
     }
 
 
-def check(node: dict[str, Any], known: Gone, quantity: int, heads: list[int], tag: str) -> None:
+def check(node: dict[str, Any], gone: Gone, quantity: int, heads: list[int], tag: str) -> None:
     told: dict[Name, tuple[str, int]] = {}
     for part in node["withdrawn"]["nodes"]:
         block = part["serials"]
@@ -103,10 +103,10 @@ def check(node: dict[str, Any], known: Gone, quantity: int, heads: list[int], ta
             name = block["prefix"].removesuffix(tag), serial
             assert name not in told
             told[name] = part["entryKind"], int(part["position"])
-    assert told == {name: (why, heads[by]) for name, (why, by) in known.items()}
-    assert (int(node["quantity"]), int(node["quantityNotInForce"])) == (quantity, len(known))
-    assert int(node["quantityInForce"]) == quantity - len(known)
-    corrected = any(why == "POSTING_CORRECTED" for why, _ in known.values())
+    assert told == {name: (why, heads[by]) for name, (why, by) in gone.items()}
+    assert (int(node["quantity"]), int(node["quantityNotInForce"])) == (quantity, len(gone))
+    assert int(node["quantityInForce"]) == quantity - len(gone)
+    corrected = any(why == "POSTING_CORRECTED" for why, _ in gone.values())
     assert (node["correction"] is not None) == corrected
 
 
@@ -164,6 +164,6 @@ async def _agree(world: World, told: tuple[list[Command], ...]) -> None:
         assert listed == len(retirements)
     # And now, of each by itself.
     for kind in ("RETIREMENT", "OTHER_USE"):
-        for number, known in spent(reference, kind).items():
+        for number, gone in spent(reference, kind).items():
             data = await world.anyone.ask(BY_ID, id=stage.ids[number])
-            check(data["node"], known, sizes[number], stage.heads, stage.tag)
+            check(data["node"], gone, sizes[number], stage.heads, stage.tag)

@@ -51,8 +51,8 @@ def issued(blocks: Iterable[Block]) -> list[Block]:
     """A block a prefix that has all of its ranges."""
     found: dict[str, Block] = {}
     for block in blocks:
-        known = found.get(block.prefix, block)
-        first, last = min(known.first, block.first), max(known.last, block.last)
+        span = found.get(block.prefix, block)
+        first, last = min(span.first, block.first), max(span.last, block.last)
         found[block.prefix] = Block(block.prefix, first, last)
     return list(found.values())
 

@@ -114,10 +114,10 @@ def amiss(numbers_: random.Random, row: Told) -> Told:
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_rows_fare_as_readings_do(database: TestDatabase, world: World, seed: int) -> None:
     numbers_, pilot = random.Random(seed), await world.pilot()
-    known = {"meterKind": "INTERVAL", "maximumPerHour": "100", "validFrom": "2010-01-01"}
+    facts = {"meterKind": "INTERVAL", "maximumPerHour": "100", "validFrom": "2010-01-01"}
     twins = [
-        [await meter(world, pilot, f"{side}-{n}", **known) for n in range(4)]
-        + [await meter(world, pilot, f"{side}-ENDED", **known | {"validTo": "2024-01-31"})]
+        [await meter(world, pilot, f"{side}-{n}", **facts) for n in range(4)]
+        + [await meter(world, pilot, f"{side}-ENDED", **facts | {"validTo": "2024-01-31"})]
         + [await meter(world, pilot, f"{side}-REGISTER")]
         for side in "AB"
     ]
@@ -140,9 +140,9 @@ async def test_rows_fare_as_readings_do(database: TestDatabase, world: World, se
 async def test_many_items_fare_as_few_do(database: TestDatabase, world: World) -> None:
     """Intervals of a GraphQL request go by columns where they are many, and one by one where they are few."""
     numbers_, pilot = random.Random(7), await world.pilot()
-    known = {"meterKind": "INTERVAL", "maximumPerHour": "100", "validFrom": "2010-01-01"}
+    facts = {"meterKind": "INTERVAL", "maximumPerHour": "100", "validFrom": "2010-01-01"}
     many, few = [
-        [await meter(world, pilot, f"{side}-{n}", **known) for n in range(3)]
+        [await meter(world, pilot, f"{side}-{n}", **facts) for n in range(3)]
         + [await meter(world, pilot, f"{side}-REGISTER")]
         for side in "AB"
     ]

@@ -82,12 +82,12 @@ def nodes_of(leaves: Sequence[bytes]) -> dict[Subtree, bytes]:
     size = 0
     while size < len(leaves):
         new = leaves[size : size + few.randint(1, 60)]
-        known = {
+        needed = {
             Subtree(span.height, number)
             for span in spans_of([Range(0, size)])
             for number in range(span.first, span.end)
         }
-        more = grown(size, {node: nodes[node] for node in known}, new)
+        more = grown(size, {node: nodes[node] for node in needed}, new)
         assert not nodes.keys() & more.keys()
         nodes |= more
         size += len(new)

@@ -46,8 +46,8 @@ def test_pages_are_told_apart_by_arguments_that_there_are(policies: str) -> None
     pages = re.findall(r"(\w+): relayStylePagination\(\[(.*?)\]\)", policies)
     assert pages
     for name, arguments in pages:
-        known = object_type("Query").fields[name].args
-        assert set(re.findall(r'"(\w+)"', arguments)) <= set(known)
+        given = object_type("Query").fields[name].args
+        assert set(re.findall(r'"(\w+)"', arguments)) <= set(given)
 
 
 def test_both_languages_show_the_same_scripts() -> None:

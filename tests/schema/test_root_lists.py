@@ -283,11 +283,11 @@ async def test_the_ranking_of_pilots(filled: Filled) -> None:
         for direction in ("ASC", "DESC"):
             rows = await found(filled, query, by=by, direction=direction)
             keys = [_ranked_by(row["netEmissions"], by) for row in rows]
-            known = [key for key in keys if key is not None]
-            assert known == sorted(known, reverse=direction == "DESC")
-            assert len(known) >= 2
-            unknown = rows[len(known) :]
-            assert keys == [*known, *[None] * len(unknown)], "what is not known comes last"
+            values = [key for key in keys if key is not None]
+            assert values == sorted(values, reverse=direction == "DESC")
+            assert len(values) >= 2
+            unknown = rows[len(values) :]
+            assert keys == [*values, *[None] * len(unknown)], "what is not known comes last"
             codes = [row["pilot"]["code"] for row in unknown]
             assert codes == sorted(codes)
             assert {"id": filled.late["id"]} in [{"id": row["pilot"]["id"]} for row in unknown]

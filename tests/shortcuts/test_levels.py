@@ -107,10 +107,10 @@ class Documents:
     def _given(self, field: GraphQLField) -> str | None:
         given = []
         for name, argument in field.args.items():
-            known = GIVEN.get(f"{name}: {argument.type}")
+            values = GIVEN.get(f"{name}: {argument.type}")
             required = isinstance(argument.type, GraphQLNonNull) and name != "first"
-            if known is not None and (required or self._chance.random() < 0.3):
-                given.append(f"{name}: {self._chance.choice(known)}")
+            if values is not None and (required or self._chance.random() < 0.3):
+                given.append(f"{name}: {self._chance.choice(values)}")
             elif required:
                 return None
         return f"({', '.join(given)})" if given else ""

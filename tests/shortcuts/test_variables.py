@@ -100,8 +100,8 @@ def test_as_by_graphql_core(name: str) -> None:
 
 
 def coerced(schema: GraphQLSchema, nodes: Any, given: dict[str, Any]) -> VariableValues | None:
-    known = variables_of(schema, nodes)
-    return None if known is None else coerce_variables(known, given)
+    coercers = variables_of(schema, nodes)
+    return None if coercers is None else coerce_variables(coercers, given)
 
 
 def variables(schema: GraphQLSchema, operation: str, given: dict[str, Any]) -> Any:

@@ -119,8 +119,8 @@ class Scene:
 
     async def agree(self, as_of: int | None = None, ground: Ground | None = None) -> None:
         """What is said of each pilot, as of a position; and, now, what would be refused."""
-        known = ground or self.ground
-        inside = known.inside()
+        shared = ground or self.ground
+        inside = shared.inside()
         for pilot in PILOTS:
             given = {"id": self.pilots[pilot]["id"], "asOf": as_of and str(as_of)}
             found = (await self.world.anyone.ask(SHOWN, **given))["pilot"]["netEmissions"]
@@ -132,12 +132,12 @@ class Scene:
             withdrawn = Counter(retired & within)
             assert self._projects(bought["withdrawn"]["nodes"]) == withdrawn
             issued = [node["batch"] for node in found["reductionsIssuedInside"]["nodes"]]
-            assert self._projects(issued) == {p: known.issued[p] for p in within}
+            assert self._projects(issued) == {p: shared.issued[p] for p in within}
             for node in bought["withdrawn"]["nodes"]:
                 lies_in = next(
                     p for p in PILOTS if self.pilots[p]["id"] == node["pilotInside"]["id"]
                 )
-                assert pilot in known.of(lies_in)
+                assert pilot in shared.of(lies_in)
         if ground is None:
             await self._agree_on_refusals()
 

@@ -261,8 +261,8 @@ class Recorded:
 
     @property
     def gross(self) -> Decimal | None:
-        known = self.sources or self.nothing_occurs
-        return Decimal(sum(self.sources) - self.exported) if known else None
+        is_known = self.sources or self.nothing_occurs
+        return Decimal(sum(self.sources) - self.exported) if is_known else None
 
     @property
     def net(self) -> Decimal | None:

@@ -125,8 +125,8 @@ async def test_what_is_not_accepted_is_posted_again_and_nothing_overtakes_it(
     assert len({got.headers["webhook-id"] for got in same}) == 1
     assert len({got.body for got in same}) == 1
     assert len({got.headers["webhook-timestamp"] for got in same}) == 3
-    known = await hooks.deliveries(endpoint)
-    assert [(d.position, d.attempt, d.answer.status) for d in known] == [
+    deliveries = await hooks.deliveries(endpoint)
+    assert [(d.position, d.attempt, d.answer.status) for d in deliveries] == [
         (created, 1, 500), (created, 2, 404), (created, 3, 204), (first, 1, 204), (second, 1, 204),
     ]  # fmt: skip
     assert (await hooks.endpoint(endpoint)).cursor.failing_since is None
