@@ -11,7 +11,7 @@ import typer
 from nzc_api.cli.proving import tell_flaws, verified
 from nzc_api.cli.reached import complain, database, reported, running
 from nzc_api.database.checks import check_server
-from nzc_api.files.words import programme_of
+from nzc_api.files.vocabulary import programme_of
 from nzc_api.ledger.auditing.audit import CHECKS, MOST_ROWS, Broken, Check
 from nzc_api.ledger.auditing.audit import audit as audit_ledger
 from nzc_api.ledger.programmes import PROGRAMMES, Programme

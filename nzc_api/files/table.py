@@ -17,7 +17,7 @@ from typing import NamedTuple, TextIO
 
 from nzc_api.files.parts import parts
 from nzc_api.files.plain import columns_of_lines, without_last_end
-from nzc_api.files.words import COLUMNS, columns_of
+from nzc_api.files.vocabulary import COLUMNS, columns_of
 from nzc_api.refusal import Failed, LocalizedText
 
 SEPARATORS = ",;\t，；|"

@@ -71,11 +71,11 @@ class Api:
         body = _body(query, **variables)
         return patiently(lambda: self._data_of(self._post(body, PATIENCE_SECONDS)))
 
-    def record_intervals(self, rows: bytes, form: str, key: str, *, dry_run: bool) -> Any:
-        """What became of rows of intervals, of which ``form`` says whether they are a table or columns; waits for an
-        API that is away for the moment."""
+    def record_intervals(self, rows: bytes, media_type: str, key: str, *, dry_run: bool) -> Any:
+        """What became of rows of intervals, a table or columns by their ``media_type``; waits for an API that is
+        away for the moment."""
         address = f"{self._url.rpartition('/')[0]}/intervals{'?dryRun=true' if dry_run else ''}"
-        headers = {"Content-Type": form, "Idempotency-Key": key}
+        headers = {"Content-Type": media_type, "Idempotency-Key": key}
 
         def post() -> Any:
             answer = self._sent(address, rows, headers, PATIENCE_SECONDS)

@@ -10,11 +10,11 @@ from nzc_api.accounting.gases import Gas
 from nzc_api.accounting.units import parse_unit
 from nzc_api.files.cells import amount, lacking, span, unreadable, whole
 from nzc_api.files.table import Needed
-from nzc_api.files.words import folded, term_of, terms_of
+from nzc_api.files.vocabulary import folded, term_of, terms_of
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, CategoryRole
 from nzc_api.importing.factors import Factors
-from nzc_api.importing.metered import Form
+from nzc_api.importing.metered import Layout
 from nzc_api.importing.named import Beneficiary, Missing
 from nzc_api.importing.sending import Item
 
@@ -69,27 +69,27 @@ _OWN_QUANTITY = "排放因子 / emission factor"
 class PeriodOf(NamedTuple):
     """A pilot's accounting period, with the phases that the pilot may account for."""
 
-    of: Beneficiary
+    beneficiary: Beneficiary
 
     def query(self, alias: str) -> str:
         return (
             f"{alias}: pilot(by: {{code: ${alias}}}) {{ id variantTerms {{ phases }} "
-            f'accountingPeriod(by: {{containing: "{self.of.first}"}}) {{ id startsOn endsOn }} }}'
+            f'accountingPeriod(by: {{containing: "{self.beneficiary.first}"}}) {{ id startsOn endsOn }} }}'
         )
 
     def variable(self) -> str:
-        return self.of.pilot
+        return self.beneficiary.pilot
 
     def found_in(self, data: Any) -> Mapping[str, str] | None:
         """Their ids, and the last phase: the one that recurs every year."""
-        found = self.of.found_in(data)
+        found = self.beneficiary.found_in(data)
         if found is None:
             return None
         pilot, period = found
         return {"pilot": pilot, "period": period, "phase": data["variantTerms"]["phases"][-1]}
 
     def missing(self) -> Missing:
-        told = self.of.missing().message
+        told = self.beneficiary.missing().message
         return Missing(
             f"{told['zh']}：请核对代码，或先登记该核算期（registerAccountingPeriod）；非自然年的核算期请写明首日和末日",
             f"{told['en']}: check the code, or register the period first (registerAccountingPeriod); of one that is no "
@@ -168,7 +168,7 @@ def terms_said(cells: Cells) -> Mapping[str, Any]:
     return said
 
 
-def line_of(cells: Cells, form: Form, factors: Factors) -> LineItem:
+def line_of(cells: Cells, layout: Layout, factors: Factors) -> LineItem:
     """The line that a row asks for. Raises ``UnreadableCell``."""
     for text in cells.values():
         if len(text) > _LONGEST_CELL:
@@ -177,7 +177,7 @@ def line_of(cells: Cells, form: Form, factors: Factors) -> LineItem:
             )
     category = _category(cells)
     role = _role(cells, category)
-    value, unit = _measured(cells, form, *_ACTIVITY)
+    value, unit = _measured(cells, layout, *_ACTIVITY)
     unit = _unit_of_gas(cells, unit)
     label = cells.get("label") or cells.get("carrier") or cells["category"]
     given: dict[str, Any] = {
@@ -187,9 +187,9 @@ def line_of(cells: Cells, form: Form, factors: Factors) -> LineItem:
         "dutyUnit": cells.get("duty_unit"),
     }
     if "density" in cells:
-        density, of = _measured(cells, form, "density", alone=True)
-        given["density"] = {"value": density, "unit": of}
-    shown, factor = _factor(cells, form, factors, category, label)
+        density, density_unit = _measured(cells, layout, "density", alone=True)
+        given["density"] = {"value": density, "unit": density_unit}
+    shown, factor = _factor(cells, layout, factors, category, label)
     basis = _basis(cells)
     # A number of a document that no basis has stays with what the line is called.
     document = "" if basis else cells.get("document", "")
@@ -207,8 +207,8 @@ def _category(cells: Cells) -> Category:
     text = cells["category"]
     found = _CATEGORIES.get(folded(text)) or term_of("category", text)
     if found is None:
-        known = ", ".join(f"{term.category} ({term.name.zh})" for term in GUIDE.categories)
-        unreadable(text, f"类别应为{known}", f"a category is one of {known}")
+        categories = ", ".join(f"{term.category} ({term.name.zh})" for term in GUIDE.categories)
+        unreadable(text, f"类别应为{categories}", f"a category is one of {categories}")
     return Category(found)
 
 
@@ -220,14 +220,14 @@ def _role(cells: Cells, category: Category) -> str:
     return "SINK" if GUIDE.category(category).role is CategoryRole.SINK else "SOURCE"
 
 
-def _measured(cells: Cells, form: Form, *columns: str, alone: bool = False) -> tuple[str, str]:
+def _measured(cells: Cells, layout: Layout, *columns: str, alone: bool = False) -> tuple[str, str]:
     """A value and its unit: beside it, in the row's column of units (unless the value is ``alone``), or in the
     heading."""
     column = next((name for name in columns if name in cells), None)
     if column is None:
         lacking("活动数据（activity）", "activity")
     value, own = amount(cells[column])
-    unit = own or (None if alone else cells.get("unit")) or form.units.get(column)
+    unit = own or (None if alone else cells.get("unit")) or layout.units.get(column)
     if unit is None:
         unreadable(
             cells[column],
@@ -250,11 +250,11 @@ def _unit_of_gas(cells: Cells, unit: str) -> str:
 
 
 def _factor(
-    cells: Cells, form: Form, factors: Factors, category: Category, label: str
+    cells: Cells, layout: Layout, factors: Factors, category: Category, label: str
 ) -> tuple[str, Mapping[str, Any]]:
     """The factor that a row names, as it is shown and as the API is given it."""
     if "own_factor" in cells:
-        return _own_factor(cells, form, label)
+        return _own_factor(cells, layout, label)
     code = _factor_code(cells, factors, category)
     return code, {"factor": code}
 
@@ -289,7 +289,7 @@ def _factor_code(cells: Cells, factors: Factors, category: Category) -> str:
     )
 
 
-def _own_factor(cells: Cells, form: Form, label: str) -> tuple[str, Mapping[str, Any]]:
+def _own_factor(cells: Cells, layout: Layout, label: str) -> tuple[str, Mapping[str, Any]]:
     if "factor" in cells:
         unreadable(
             cells["factor"],
@@ -297,7 +297,7 @@ def _own_factor(cells: Cells, form: Form, label: str) -> tuple[str, Mapping[str,
             "either a factor or an own_factor, not both",
         )
     value, own = amount(cells["own_factor"])
-    unit = own or cells.get("own_factor_unit") or form.units.get("own_factor")
+    unit = own or cells.get("own_factor_unit") or layout.units.get("own_factor")
     if unit is None:
         lacking(
             "自有因子的单位（own_factor_unit），如kgCO2/kWh", "own_factor_unit, such as kgCO2/kWh"

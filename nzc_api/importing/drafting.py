@@ -27,7 +27,7 @@ from nzc_api.importing.drafted import (
 from nzc_api.importing.drafts import COLUMNS, EXISTS, Draft, exists
 from nzc_api.importing.earlier import as_of_then
 from nzc_api.importing.factors import Factors
-from nzc_api.importing.metered import Form
+from nzc_api.importing.metered import Layout
 from nzc_api.importing.named import Directory
 from nzc_api.importing.sending import ItemOutcome, Line, OneByOne, or_rejected
 from nzc_api.refusal import LocalizedText
@@ -59,7 +59,7 @@ class Drafting(OneByOne):
     of all rows that do not say otherwise."""
 
     api: Api
-    form: Form
+    layout: Layout
     defaults: Cells
     dry_run: bool = False
     at_once: int = MOST_ROWS
@@ -107,7 +107,7 @@ class Drafting(OneByOne):
     def _hold_back(self, number: int, pilot: str | None) -> None:
         """A row of which one cannot tell whose line it is may be of any inventory: of its pilot's, if it says that."""
         for draft in self.drafts.values():
-            if pilot in (None, draft.place.period.of.pilot):
+            if pilot in (None, draft.place.period.beneficiary.pilot):
                 draft.missing.append(number)
 
     def _line(self, row: TableRow, cells: Cells, draft: Draft | ItemOutcome) -> Line:
@@ -126,7 +126,7 @@ class Drafting(OneByOne):
             return draft.wrong[row.number]
         if "factor_list" not in draft.said:
             raise UnreadableCell(_NO_LIST)
-        return line_of(cells, self.form, self._factors(draft.said["factor_list"]))
+        return line_of(cells, self.layout, self._factors(draft.said["factor_list"]))
 
     def _factors(self, code: str) -> Factors:
         if code not in self.factors:

@@ -8,7 +8,7 @@ from nzc_api.files.table import Table
 from nzc_api.importing.api import Api
 from nzc_api.importing.drafted import needed_of
 from nzc_api.importing.drafting import MOST_ROWS, Drafting
-from nzc_api.importing.metered import Form
+from nzc_api.importing.metered import Layout
 from nzc_api.importing.options import LOCAL, File, Key, PilotCode, Result, Url
 from nzc_api.importing.sending import Work
 from nzc_api.importing.table_import import import_table
@@ -49,6 +49,6 @@ def lines(
     defaults = {name: text for name, text in said.items() if text is not None}
 
     def begin(table: Table) -> Work:
-        return Drafting(api, Form.of(table.headings), defaults, dry_run)
+        return Drafting(api, Layout.of(table.headings), defaults, dry_run)
 
     import_table("lines", needed_of(defaults), file, api, result, begin, MOST_ROWS)

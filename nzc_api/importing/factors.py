@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nzc_api.files.words import folded, term_of
+from nzc_api.files.vocabulary import folded, term_of
 from nzc_api.importing.api import Api
 
 _FACTORS = """query ($list: String!, $after: String) { factorList(code: $list) {

@@ -14,7 +14,7 @@ from nzc_api.files.cells import (
     year,
 )
 from nzc_api.files.table import Needed
-from nzc_api.files.words import programme_of, status_of
+from nzc_api.files.vocabulary import programme_of, status_of
 from nzc_api.importing.named import (
     Beneficiary,
     Directory,

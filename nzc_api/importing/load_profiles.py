@@ -16,7 +16,7 @@ from typing import Generic, NamedTuple, TypeAlias, TypeVar
 from nzc_api.files.cells import UnreadableCell, moment, yes
 from nzc_api.files.table import Page, stripped
 from nzc_api.files.writing import Piece, csv_cells, csv_rows, is_plain
-from nzc_api.importing.metered import Form, MeterItem, MeterOf, factor_of, written
+from nzc_api.importing.metered import Layout, MeterItem, MeterOf, factor_of, written
 from nzc_api.importing.named import Directory
 from nzc_api.importing.sending import Line
 from nzc_api.metering.model import MeterKind
@@ -126,8 +126,8 @@ class Block:
         quality = self.estimated or ["0"] * len(self.values)
         asked = zip(ids, times, self.values, quality, strict=True)
         return [
-            Line(row, None, MeterItem(_given(*of), text, "recordIntervals"))
-            for row, of, text in zip(self.page.rows(), asked, self._texts(), strict=True)
+            Line(row, None, MeterItem(_given(*facts), text, "recordIntervals"))
+            for row, facts, text in zip(self.page.rows(), asked, self._texts(), strict=True)
         ]
 
     def is_apart_from(self, other: "Block") -> bool:
@@ -149,7 +149,10 @@ class Block:
         found = defaultdict[str, set[int]](set)
         for meter, time in {*zip(self.meters.which, self.times.which, strict=True)}:
             found[self.meters.said[meter].id].add(time)
-        return {of: _extent(map(self.times.said.__getitem__, times)) for of, times in found.items()}
+        return {
+            meter_id: _extent(map(self.times.said.__getitem__, times))
+            for meter_id, times in found.items()
+        }
 
 
 def _packed(numbers: Sequence[int]) -> str:
@@ -175,28 +178,28 @@ def _are_apart(one: _Extent, other: _Extent) -> bool:
     return one[1] <= other[0] or other[1] <= one[0]
 
 
-def block_of(page: Page, form: Form, pilot: str | None, directory: Directory) -> Block | None:
+def block_of(page: Page, layout: Layout, pilot: str | None, directory: Directory) -> Block | None:
     """The rows as a block; None where one of them is not plainly an interval."""
-    of = {
+    cells = {
         name: page.cells[place]
         for name, place in page.columns.items()
         if any(map(str.strip, page.cells[place]))
     }
-    if not of.keys() >= _NEEDED or of.keys() - _NEEDED - _WANTED:
+    if not cells.keys() >= _NEEDED or cells.keys() - _NEEDED - _WANTED:
         return None
-    values = _numbers(of["used"])
+    values = _numbers(cells["used"])
     if values is None:
         return None
     none = [""] * len(values)
-    names = _Column.of(zip(of.get("pilot", none), of["meter"], strict=True))
-    spans = _Column.of(zip(of["used_from"], of["used_to"], strict=True))
-    units = _Column.of(of.get("unit", none))
-    quality = _Column.of(of.get("estimated", none))
+    names = _Column.of(zip(cells.get("pilot", none), cells["meter"], strict=True))
+    spans = _Column.of(zip(cells["used_from"], cells["used_to"], strict=True))
+    units = _Column.of(cells.get("unit", none))
+    quality = _Column.of(cells.get("estimated", none))
     try:
         meters = _meters(names, pilot, directory)
         times = spans.means(lambda span: _time(*map(str.strip, span)))
         estimated = quality.means(_quality)
-        if meters is None or not _same(units.said, form, meters.said):
+        if meters is None or not _same(units.said, layout, meters.said):
             return None
     except UnreadableCell:
         return None
@@ -208,7 +211,7 @@ def block_of(page: Page, form: Form, pilot: str | None, directory: Directory) ->
         values=[_without_zeros(text) if text[-1] == "0" else text for text in values],
         estimated=estimated.each(str) if "1" in estimated.said else None,
         extent=_extent(times.said),
-        rows=_rows(page, of, said if values is of["used"] else of["used"]),
+        rows=_rows(page, cells, said if values is cells["used"] else cells["used"]),
     )
 
 
@@ -236,23 +239,24 @@ def _time(starts: str, ends: str) -> _Time:
 
 def _meters(names: _Column[_Name], pilot: str | None, directory: Directory) -> _Column[_Of] | None:
     """The meters that rows name; None where one is not just one, with intervals."""
-    told = [(of.strip() or pilot, meter.strip()) for of, meter in names.said]
-    named = [MeterOf(of, "code", meter) for of, meter in told if of and meter]
+    told = [(owner.strip() or pilot, meter.strip()) for owner, meter in names.said]
+    named = [MeterOf(owner, "code", meter) for owner, meter in told if owner and meter]
     if len(named) < len(told):
         return None
     directory.learn(named)
-    found = [directory.known[one] for one in named]
+    found = [directory.found[one] for one in named]
     if not all(
-        len(known or ()) == 1 and known[0]["meterKind"] == MeterKind.INTERVAL for known in found
+        len(candidates or ()) == 1 and candidates[0]["meterKind"] == MeterKind.INTERVAL
+        for candidates in found
     ):
         return None
     facts = itemgetter("id", "code", "unit", "carrier")
     return _Column([_Of(*facts(meter)) for [meter] in found], names.which)
 
 
-def _same(units: Iterable[str], form: Form, meters: Iterable[_Of]) -> bool:
+def _same(units: Iterable[str], layout: Layout, meters: Iterable[_Of]) -> bool:
     """Whether the units that rows say are the meters'."""
-    said = {text.strip() or form.units.get("used") for text in units} - {None}
+    said = {text.strip() or layout.units.get("used") for text in units} - {None}
     own = {(meter.unit, meter.carrier) for meter in meters}
     return all(factor_of(text, unit, carrier) == 1 for text in said for unit, carrier in own)
 

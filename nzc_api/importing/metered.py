@@ -14,7 +14,7 @@ from nzc_api.accounting.units import LONGEST_UNIT, parse_unit
 from nzc_api.china_time import shown_moment
 from nzc_api.files.cells import amount, day, days, lacking, moment, unreadable, yes
 from nzc_api.files.table import Needed
-from nzc_api.files.words import columns_of, remark_of
+from nzc_api.files.vocabulary import columns_of, remark_of
 from nzc_api.importing.named import Directory, Missing
 from nzc_api.importing.sending import Item
 from nzc_api.metering.model import Carrier, MeterKind
@@ -76,13 +76,13 @@ class MeterItem(Item):
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Layout:
     """What a file's headings say of all its rows: what units stand in them, by column."""
 
     units: Mapping[str, str]
 
     @classmethod
-    def of(cls, headings: Sequence[str]) -> "Form":
+    def of(cls, headings: Sequence[str]) -> "Layout":
         remarks = {name: remark_of(headings[place]) for name, place in columns_of(headings).items()}
         return cls({name: remark for name, remark in remarks.items() if remark})
 
@@ -106,14 +106,14 @@ def _meter_of(
     return MeterOf(pilot, "supplyPoint", supply_point, with_devices)
 
 
-def item_of(cells: Cells, form: Form, named: MeterOf, directory: Directory) -> MeterItem:
+def item_of(cells: Cells, layout: Layout, named: MeterOf, directory: Directory) -> MeterItem:
     """What a row asks for, of the meter that it names. Raises ``UnreadableCell`` and ``Missing``."""
     meters: Sequence[Any] = directory.id_of(named)
     if all(meter["meterKind"] == MeterKind.REGISTER for meter in meters):
-        return _reading(cells, form, meters)
+        return _reading(cells, layout, meters)
     first, last = _extent(cells)
     meter = _one(meters, first.date())
-    value, unit, shown = _quantity(cells, "used", form, meter)
+    value, unit, shown = _quantity(cells, "used", layout, meter)
     estimated = _is(cells, "estimated")
     if meter["meterKind"] == MeterKind.INTERVAL:
         (start, shown_start), (end, shown_end) = written(first), written(last)
@@ -133,7 +133,7 @@ def item_of(cells: Cells, form: Form, named: MeterOf, directory: Directory) -> M
     return MeterItem(given, text + (f", {cost} CNY" if cost else ""), "recordBills")
 
 
-def _reading(cells: Cells, form: Form, meters: Sequence[Any]) -> MeterItem:
+def _reading(cells: Cells, layout: Layout, meters: Sequence[Any]) -> MeterItem:
     """A register's reading. A file's rows may be in any order: each says when it is of."""
     text = cells.get("read_at") or cells.get("date")
     if text is None:
@@ -141,7 +141,7 @@ def _reading(cells: Cells, form: Form, meters: Sequence[Any]) -> MeterItem:
     at = moment(text)
     meter = _one(meters, at.date())
     _check_multiplier(cells, meter, at)
-    value, unit, shown = _quantity(cells, "reading", form, meter)
+    value, unit, shown = _quantity(cells, "reading", layout, meter)
     given = {
         "meter": meter["id"], "at": at.isoformat(), "value": value, "unit": unit, "late": True,
         "estimated": _is(cells, "estimated"), "rolledOver": _is(cells, "rolled_over"),
@@ -154,7 +154,7 @@ def _check_multiplier(cells: Cells, meter: Mapping[str, Any], at: datetime) -> N
     if "multiplier" not in cells:
         return
     devices = meter["devices"]
-    there = [of for of in devices if datetime.fromisoformat(of["since"]) <= at]
+    there = [device for device in devices if datetime.fromisoformat(device["since"]) <= at]
     registered = Decimal((there or devices[:1])[-1]["multiplier"])
     value, unit = amount(cells["multiplier"])
     if value != registered or unit not in {None, "倍"}:
@@ -211,14 +211,14 @@ def _one(meters: Sequence[Any], on: date) -> Any:
 
 
 def _quantity(
-    cells: Cells, column: str, form: Form, meter: Mapping[str, Any]
+    cells: Cells, column: str, layout: Layout, meter: Mapping[str, Any]
 ) -> tuple[str, str | None, str]:
     """What a row says of an amount, in the meter's unit where another converts exactly; and how that is shown."""
     if column not in cells:
         zh, en = ("示数", "reading") if column == "reading" else ("用量", "used")
         lacking(f"{zh}（{en}）", en)
     value, own = amount(cells[column])
-    text = own or cells.get("unit") or form.units.get(column)
+    text = own or cells.get("unit") or layout.units.get(column)
     if text is None:
         return plain(value), None, f"{plain(value)} {meter['unit']}"
     factor = factor_of(text, meter["unit"], meter["carrier"])

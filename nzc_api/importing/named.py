@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from nzc_api.access.credit_code import is_credit_code
 from nzc_api.files.cells import day, span, year
 from nzc_api.files.parts import parts
-from nzc_api.files.words import folded
+from nzc_api.files.vocabulary import folded
 from nzc_api.importing.api import Api, Refusing
 
 # Asked for in one request: of meters with their devices, more would be more than one operation may cost; and of what
@@ -47,9 +47,9 @@ class Beneficiary(NamedTuple):
             return cls(cells["pilot"], day(cells["period_from"]), day(cells.get("period_to", "")))
         if "period" in cells:
             return cls(cells["pilot"], *span(cells["period"]))
-        of = year(cells["year"])
+        in_year = year(cells["year"])
         # A year of four zeros is none: there is no such period.
-        return cls(cells["pilot"], date(max(of, 1), 1, 1), date(max(of, 1), 12, 31))
+        return cls(cells["pilot"], date(max(in_year, 1), 1, 1), date(max(in_year, 1), 12, 31))
 
     @property
     def time(self) -> str:
@@ -138,17 +138,17 @@ class Directory:
 
     api: Api
     at_once: int = AT_ONCE
-    known: dict[Named, Any] = field(default_factory=dict)
+    found: dict[Named, Any] = field(default_factory=dict)
 
     def learn(self, named: Iterable[Named]) -> None:
         """Ask for those that are not known yet, many in one request."""
-        unknown = [one for one in dict.fromkeys(named) if one not in self.known]
+        unknown = [one for one in dict.fromkeys(named) if one not in self.found]
         for some in parts(unknown, self.at_once):
             self._ask(some)
 
     def id_of(self, named: Named) -> Any:
         """The id of something; raises ``Missing``."""
-        found = self.known[named]
+        found = self.found[named]
         if found is None:
             raise named.missing()
         return found
@@ -163,7 +163,7 @@ class Directory:
         except Refusing as refusing:
             self._ask_apart(named, refusing)
             return
-        self.known |= {one: one.found_in(data[alias]) for alias, one in asked.items()}
+        self.found |= {one: one.found_in(data[alias]) for alias, one in asked.items()}
 
     def _ask_apart(self, named: Sequence[Named], refusing: Refusing) -> None:
         """Ask again in halves, so that what the API does not take stops no other: there is no such thing."""
@@ -171,7 +171,7 @@ class Directory:
         if not codes or not codes <= NOT_TAKEN:
             raise refusing
         if len(named) == 1:
-            self.known[named[0]] = None
+            self.found[named[0]] = None
             return
         half = len(named) // 2
         self._ask(named[:half])

@@ -55,13 +55,13 @@ class Posting(OneByOne):
         """A line for each thing that the rows ask for, or for a row that cannot be read."""
         programmes = [self._programme(row) for row in rows]
         self.directory.learn(
-            name for found in programmes if isinstance(found, _Known) for name in found.names
+            name for found in programmes if isinstance(found, _RowNames) for name in found.names
         )
         return [
             line
             for row, found in zip(rows, programmes, strict=True)
             for line in (
-                [Line(row, found)] if not isinstance(found, _Known) else self._asked(row, found)
+                [Line(row, found)] if not isinstance(found, _RowNames) else self._asked(row, found)
             )
         ]
 
@@ -76,19 +76,19 @@ class Posting(OneByOne):
         refused = [pair for pair in answered if pair[1]["error"] is not None]
         _look_at_refused(self.api, self.kind, refused)
 
-    def _programme(self, row: TableRow) -> "_Known | ItemOutcome":
+    def _programme(self, row: TableRow) -> "_RowNames | ItemOutcome":
         """A row's programme and what it names; or why it cannot be read."""
 
-        def read() -> _Known:
+        def read() -> _RowNames:
             if row.problem is not None:
                 raise UnreadableCell(row.problem)
             names = tuple(self.kind.names(row.cells))
-            return _Known(programme_in(row.cells, self.own), names)
+            return _RowNames(programme_in(row.cells, self.own), names)
 
         return _or_rejected(read)
 
-    def _asked(self, row: TableRow, known: "_Known") -> list[Line]:
-        items = _or_rejected(lambda: self.kind.items(row.cells, known.programme, self.directory))
+    def _asked(self, row: TableRow, named: "_RowNames") -> list[Line]:
+        items = _or_rejected(lambda: self.kind.items(row.cells, named.programme, self.directory))
         if isinstance(items, Mapping):
             return [Line(row, items)]
         own = row.cells.get("idempotency_key")
@@ -106,7 +106,7 @@ class Posting(OneByOne):
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _RowNames:
     programme: str
     names: tuple[Any, ...]
 

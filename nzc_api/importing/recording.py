@@ -18,10 +18,10 @@ from typing import Any, NamedTuple
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.parts import parts
 from nzc_api.files.table import Page, TableRow
-from nzc_api.files.words import columns_of
+from nzc_api.files.vocabulary import columns_of
 from nzc_api.importing.api import COLUMNS, TABLE, Api, Refusing
 from nzc_api.importing.load_profiles import Block, block_of
-from nzc_api.importing.metered import Form, MeterItem, MeterOf, item_of, meter_of
+from nzc_api.importing.metered import Layout, MeterItem, MeterOf, item_of, meter_of
 from nzc_api.importing.named import AT_ONCE, MANY_AT_ONCE, Directory
 from nzc_api.importing.sending import (
     Alike,
@@ -55,17 +55,17 @@ class Recording:
     dry_run: bool = False
     at_once: int = MOST_INTERVALS
     columns: Sequence[str] = ()
-    form: Form = field(init=False)
+    layout: Layout = field(init=False)
     directory: Directory = field(init=False)
 
     def __post_init__(self) -> None:
-        self.form = Form.of(self.headings)
+        self.layout = Layout.of(self.headings)
         has_devices = "multiplier" in columns_of(self.headings)
         self.directory = Directory(self.api, AT_ONCE if has_devices else MANY_AT_ONCE)
 
     def together(self, page: Page) -> "_SettlingBlock | None":
         """What settles rows that are intervals, each plainly written."""
-        block = block_of(page, self.form, self.pilot, self.directory)
+        block = block_of(page, self.layout, self.pilot, self.directory)
         return None if block is None else _SettlingBlock(block, self._settle_block)
 
     def lines(self, rows: Sequence[TableRow]) -> list[Line]:
@@ -93,7 +93,7 @@ class Recording:
     def _line(self, row: TableRow, named: MeterOf | ItemOutcome) -> Line:
         if not isinstance(named, MeterOf):
             return Line(row, named)
-        item = or_rejected(lambda: item_of(row.cells, self.form, named, self.directory))
+        item = or_rejected(lambda: item_of(row.cells, self.layout, named, self.directory))
         return Line(row, None, item) if isinstance(item, MeterItem) else Line(row, item)
 
     def _settle(self, verb: str, lines: Sequence[Line]) -> None:
@@ -214,7 +214,8 @@ def _beside(item: Mapping[str, Any], told: ItemOutcome, refused: Any) -> ItemOut
     if told["status"] != "REPLAYED" or refused is None:
         return told
     costs = [
-        None if of is None else Decimal(of) for of in (item.get("cost"), refused["recordedCost"])
+        None if cost is None else Decimal(cost)
+        for cost in (item.get("cost"), refused["recordedCost"])
     ]
     differ = costs[0] is not None and costs[0] != costs[1]
     if not differ and refused["recordedAsEstimated"] in {None, item["estimated"]}:

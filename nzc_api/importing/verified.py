@@ -60,8 +60,8 @@ def _labels(cells: Cells) -> Iterator[Mapping[str, Any]]:
             lacking(name)
     columns = [_BETWEEN.split(cells[name]) for name in LABELS]
     ends = _BETWEEN.split(cells[ENDS]) if ENDS in cells else [""] * len(columns[0])
-    for name, of in zip((*LABELS, ENDS), (*columns, ends), strict=True):
-        if len(of) != len(columns[0]):
+    for name, column in zip((*LABELS, ENDS), (*columns, ends), strict=True):
+        if len(column) != len(columns[0]):
             unreadable(
                 cells[name],
                 f"应与labels列相同，为以分号分隔的{len(columns[0])}项",

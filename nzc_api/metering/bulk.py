@@ -43,10 +43,10 @@ class IntervalService:
         prepared = Prepared.of(ordered.columns)
 
         async def work(transaction: Transaction) -> int:
-            of = await decided(
+            decision = await decided(
                 transaction.connection, transaction.head, caller, command.rows, ordered
             )
-            return await write_decided(transaction, caller, of, prepared)
+            return await write_decided(transaction, caller, decision, prepared)
 
         try:
             outcome = await self._log.once(caller.actor, _request(key, command), work)
@@ -63,8 +63,8 @@ class IntervalService:
         ordered = Ordered.of(command.rows.columns)
 
         async def plan(connection: AsyncConnection, head: Head) -> Recorded:
-            of = await decided(connection, head, caller, command.rows, ordered)
-            return Recorded(Outcome(None, None, as_of=head.position), of.refused)
+            decision = await decided(connection, head, caller, command.rows, ordered)
+            return Recorded(Outcome(None, None, as_of=head.position), decision.refused)
 
         found = await self._log.rehearse(caller.actor, _request(key, command), plan)
         return found if isinstance(found, Recorded) else await self._told(found)

@@ -58,19 +58,19 @@ class Columns:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def of(self, which: Truths | NDArray[np.intp]) -> "Columns":
+    def take(self, which: Truths | NDArray[np.intp]) -> "Columns":
         """Some of them, or all in another order."""
         return Columns(*(column[which] for column in self._columns()))
 
     def by_meter(self) -> "Columns":
         """Each meter's, by time."""
-        return self.of(np.lexsort((self.starts, self.meters)))
+        return self.take(np.lexsort((self.starts, self.meters)))
 
     def of_meters(self, meters: Iterable[MeterId]) -> "Columns":
-        return self.of(np.isin(self.meters, [*meters]))
+        return self.take(np.isin(self.meters, [*meters]))
 
     def without(self, meters: Iterable[MeterId]) -> "Columns":
-        return self.of(np.isin(self.meters, [*meters], invert=True))
+        return self.take(np.isin(self.meters, [*meters], invert=True))
 
     def meter_ids(self) -> set[MeterId]:
         return {*map(MeterId, np.unique(self.meters).tolist())}
@@ -133,7 +133,7 @@ class Ordered:
     @classmethod
     def of(cls, columns: Columns) -> "Ordered":
         by_meter = columns.by_meter()
-        crossed = by_meter.of(_follow(by_meter, np.greater)).meter_ids()
+        crossed = by_meter.take(_follow(by_meter, np.greater)).meter_ids()
         return cls(by_meter, by_meter.meter_ids(), crossed, Stretches.of(by_meter), _runs(by_meter))
 
     def of_meters(self, meters: AbstractSet[MeterId]) -> Columns:
@@ -159,23 +159,25 @@ def _pieces(goes_on: Truths) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 def in_order(ordered: Ordered, meters: Mapping[MeterId, Meter], now: datetime) -> set[MeterId]:
     """The meters, of those given, all of whose rows are in order by themselves and beside each other."""
-    of = ordered.stretches
-    bad = (of.lengths <= 0) | (of.lengths > _LONGEST) | (of.ends > seconds(now))
-    ids, which = np.unique(of.meters, return_inverse=True)
-    known = [meters.get(MeterId(meter_id)) for meter_id in ids.tolist()]
-    first, last = np.array([_bounds(meter) for meter in known], np.int64).reshape(-1, 2).T
-    bad |= (of.starts < first[which]) | (of.ends > last[which])
-    bad |= of.most > _most(known, which, np.clip(of.lengths, 0, _LONGEST))
-    return {*ordered.meters} - ordered.crossed - {*map(MeterId, of.meters[bad].tolist())}
+    stretches = ordered.stretches
+    bad = (
+        (stretches.lengths <= 0) | (stretches.lengths > _LONGEST) | (stretches.ends > seconds(now))
+    )
+    ids, which = np.unique(stretches.meters, return_inverse=True)
+    own = [meters.get(MeterId(meter_id)) for meter_id in ids.tolist()]
+    first, last = np.array([_bounds(meter) for meter in own], np.int64).reshape(-1, 2).T
+    bad |= (stretches.starts < first[which]) | (stretches.ends > last[which])
+    bad |= stretches.most > _most(own, which, np.clip(stretches.lengths, 0, _LONGEST))
+    return {*ordered.meters} - ordered.crossed - {*map(MeterId, stretches.meters[bad].tolist())}
 
 
-def disturbed(runs: Iterable[Run], known: Mapping[int, Series]) -> set[MeterId]:
+def disturbed(runs: Iterable[Run], series: Mapping[int, Series]) -> set[MeterId]:
     """The meters of which a part of a run is told already; ``known``: what begins last before each run's end."""
     return {
         run.meter_id
         for run in runs
-        if run.meter_id in known
-        and known[run.meter_id].overlapping(run.starts_at, run.ends_at) is not None
+        if run.meter_id in series
+        and series[run.meter_id].overlapping(run.starts_at, run.ends_at) is not None
     }
 
 
@@ -186,7 +188,7 @@ def rollups_of(columns: Columns) -> Rollups:
         return rollups
     first, last = day_of(columns.starts), day_of(columns.ends - 1)
     within_day = first == last
-    for bucket, sums in _sums(columns.of(within_day), Step.DAY, first[within_day]):
+    for bucket, sums in _sums(columns.take(within_day), Step.DAY, first[within_day]):
         rollups.changes[bucket] = sums
     # The month in which a row begins is among what changes, be it by nothing.
     months = _months(first)
@@ -208,10 +210,10 @@ def _sums(
     lengths, used = (columns.ends - columns.starts) * one, columns.millionths * one
     parts = (used, used * columns.estimated, lengths, lengths * columns.estimated)
     sums = (np.add.reduceat(part, begins).tolist() for part in parts)
-    for meter, day, *of in zip(
+    for meter, day, *values in zip(
         columns.meters[begins].tolist(), days[begins].tolist(), *sums, strict=True
     ):
-        yield Bucket(meter, step, date.fromordinal(day)), Sums(*of)
+        yield Bucket(meter, step, date.fromordinal(day)), Sums(*values)
 
 
 def _months(days: Numbers) -> Numbers:
@@ -237,10 +239,10 @@ def _bounds(meter: Meter | None) -> tuple[int, int]:
 
 def _most(meters: list[Meter | None], which: NDArray[np.intp], lengths: Numbers) -> Numbers:
     """The millionths that pass at full load in so many seconds."""
-    found, of = np.unique(which * (_LONGEST + 1) + lengths, return_inverse=True)
+    found, places = np.unique(which * (_LONGEST + 1) + lengths, return_inverse=True)
     pairs = (divmod(pair, _LONGEST + 1) for pair in found.tolist())
     most = [_passing(meters[number], length) for number, length in pairs]
-    return np.array(most, np.int64)[of]
+    return np.array(most, np.int64)[places]
 
 
 def _passing(meter: Meter | None, length: int) -> int:

@@ -47,7 +47,7 @@ async def decided(
     its meters."""
     taken = await _in_order(connection, head, caller, given, ordered) if ordered.meters else set()
     left = given.columns.without(taken).readings() if taken < ordered.meters else ()
-    rest = sorted([*given.others.items(), *left], key=lambda of: of[0])
+    rest = sorted([*given.others.items(), *left], key=lambda item: item[0])
     worlds = await beside_items(connection, head, caller, [item for _, item in rest])
     rows, refused, rollups = decide_items(caller, rest, worlds)
     return Decided(ordered.of_meters(taken), rows, refused, rollups)
@@ -71,10 +71,10 @@ async def _in_order(
     }
     plain = in_order(ordered, own, head.at)
     runs = [run for run in ordered.runs if run.meter_id in plain]
-    known = await reading_store.read_series(
+    series = await reading_store.read_series(
         connection, (), [(run.meter_id, run.ends_at) for run in runs]
     )
-    return plain - disturbed(runs, known)
+    return plain - disturbed(runs, series)
 
 
 async def beside_items(

@@ -27,13 +27,13 @@ def lines_of(columns: Columns) -> bytes:
     """The lines, by the numbers of their rows, without an end after the last."""
     if not len(columns):
         return b""
-    rows = columns.of(np.argsort(columns.numbers))
+    rows = columns.take(np.argsort(columns.numbers))
     quality = np.where(rows.estimated, ord("E"), ord("A")).astype(np.uint8)
     units, part = np.divmod(rows.millionths, 10**DECIMALS)
     every = np.ones(len(rows), np.bool_)
 
-    def each(text: str, of: Truths = every) -> Iterable[_Place]:
-        return [_Place(np.full(len(rows), ord(character), np.uint8), of) for character in text]
+    def each(text: str, where: Truths = every) -> Iterable[_Place]:
+        return [_Place(np.full(len(rows), ord(character), np.uint8), where) for character in text]
 
     places = [
         place

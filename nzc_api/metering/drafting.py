@@ -82,7 +82,7 @@ async def _meters(
     as_of: int,
 ) -> dict[MeterId, Meter]:
     """The sources' meters, of the pilot or of one that lies in it and is the caller's."""
-    meters = await store.read_meters(connection, {of.meter_id for of in sources}, as_of)
+    meters = await store.read_meters(connection, {source.meter_id for source in sources}, as_of)
     pilots = {meter.pilot_id for meter in meters.values()}
     for inner in (await pilots_store.read_pilots(connection, pilots)).values():
         authorise_owner(caller, inner.operator_id)
@@ -116,9 +116,9 @@ def _account(
     number: int,
     meter: Meter,
     usages: Mapping[MeterId, Usage],
-    of: tuple[Inventory, Pilot, int],
+    world: tuple[Inventory, Pilot, int],
 ) -> AccountedLine | Refusal:
-    item, pilot, as_of = of
+    item, pilot, as_of = world
     line = new_line(source, meter, usages[meter.id], item.span, as_of)
     result = account_line(line, LineRole.SOURCE, item, pilot.variant)
     problem = result if isinstance(result, Refusal) else check_carrier(result, meter)

@@ -122,7 +122,7 @@ def check_counts_once(
     accounted: Sequence[AccountedMeter],
 ) -> MeterAlreadyAccounted | None:
     """Whether no meter of the sources, nor one around or inside it, is accounted already, or by one before it."""
-    found = {of.meter_id: of for of in reversed(accounted)}
+    found = {meter.meter_id: meter for meter in reversed(accounted)}
     for number, (source, label) in enumerate(zip(sources, labels, strict=True)):
         other = next((found[one] for one in relatives[source.meter_id] if one in found), None)
         if other is not None:

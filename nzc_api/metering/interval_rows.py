@@ -63,13 +63,13 @@ def read_rows(table: bytes, meter_of: MeterOf) -> IntervalRows:
 
     second = Once(plain_second)
     found = (
-        column("meter", Once(lambda of: plain_meter(of, meter_of))),
+        column("meter", Once(lambda text: plain_meter(text, meter_of))),
         column("from", second),
         column("at", second),
         millionths_of(cells["value"]),
         column("estimated", Once(plain_truth)),
     )
-    unit = column("unit", Once(lambda of: NOT_PLAIN if of else 0))
+    unit = column("unit", Once(lambda text: NOT_PLAIN if text else 0))
 
     def row(number: int) -> Reading | Refusal:
         if number in odd:
@@ -90,7 +90,7 @@ def rows_from(
     if plain.all():
         return IntervalRows(len(numbers), columns, {})
     return IntervalRows(
-        len(numbers), columns.of(plain), {n: row(n) for n in numbers[~plain].tolist()}
+        len(numbers), columns.take(plain), {n: row(n) for n in numbers[~plain].tolist()}
     )
 
 

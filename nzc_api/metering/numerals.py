@@ -23,7 +23,7 @@ def millionths_of(texts: Sequence[str]) -> Numbers:
         return np.array([*map(_millionths, texts)], np.int64)
     found: Numbers = np.fromstring(lines.replace(".", ""), np.int64, sep="\n")
     characters = np.frombuffer(lines.encode(), np.uint8)
-    ends, points = (np.flatnonzero(characters == ord(of)) for of in "\n.")
+    ends, points = (np.flatnonzero(characters == ord(sign)) for sign in "\n.")
     decimals = np.zeros(len(texts), np.int64)
     which = np.searchsorted(ends, points)
     decimals[which] = ends[which] - points - 1

@@ -76,9 +76,9 @@ def decide(item: Item, beside: Beside) -> Point | Span | Refusal:
 def decide_correction(command: CorrectReading, beside: Beside) -> Point | Span | Refusal:
     """What is written where a reading or a bill was wrong, or why nothing is: it must be as any other, beside
     those that stay. ``beside`` is without what is corrected, whose time the command names."""
-    meter, known = beside.meter, recorded(command, beside)
-    assert known is not None
-    problem = _check_said(command, meter) or _check_quality(command, known)
+    meter, corrected = beside.meter, recorded(command, beside)
+    assert corrected is not None
+    problem = _check_said(command, meter) or _check_quality(command, corrected)
     if problem is not None:
         return problem
     if meter.kind is not MeterKind.REGISTER:
@@ -272,10 +272,10 @@ def _check_said(command: CorrectReading, meter: Meter) -> InvalidInput | None:
     return None
 
 
-def _check_quality(command: CorrectReading, known: Point | Span) -> InvalidInput | None:
+def _check_quality(command: CorrectReading, corrected: Point | Span) -> InvalidInput | None:
     """What was estimated does not become measured by silence."""
     said = command.estimated or command.measured or command.value is None
-    if said or not known.estimated:
+    if said or not corrected.estimated:
         return None
     return InvalidInput(
         path=("estimated",),

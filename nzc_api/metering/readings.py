@@ -152,12 +152,12 @@ class Series:
 
     def beside(self, at: datetime, device: int) -> tuple[Point | None, Point | None, Point | None]:
         """The reading of a device before a moment, at it, and after it."""
-        known = self.points.get(device, [])
-        place = bisect_left(known, (at,))
-        before = known[place - 1] if place else None
-        here = known[place] if place < len(known) and known[place].at == at else None
+        points = self.points.get(device, [])
+        place = bisect_left(points, (at,))
+        before = points[place - 1] if place else None
+        here = points[place] if place < len(points) and points[place].at == at else None
         after = place + (here is not None)
-        return before, here, known[after] if after < len(known) else None
+        return before, here, points[after] if after < len(points) else None
 
     def overlapping(self, starts_at: datetime, ends_at: datetime) -> Span | None:
         """What was told of a part of the time already. As nothing there overlaps, the last that begins before

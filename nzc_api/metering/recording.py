@@ -113,10 +113,12 @@ class RecordingService:
         prepared = Prepared.of(ordered.columns)
 
         async def work(transaction: Transaction) -> int:
-            of = await decided(transaction.connection, transaction.head, caller, given, ordered)
-            if of.refused and command.mode is Mode.ALL_OR_NOTHING:
-                raise Refused(next(iter(of.refused.values())))
-            return await write_decided(transaction, caller, of, prepared)
+            decision = await decided(
+                transaction.connection, transaction.head, caller, given, ordered
+            )
+            if decision.refused and command.mode is Mode.ALL_OR_NOTHING:
+                raise Refused(next(iter(decision.refused.values())))
+            return await write_decided(transaction, caller, decision, prepared)
 
         request = Request.of(key, "recordReadings", command)
         try:
@@ -232,13 +234,15 @@ class RecordingService:
 
 
 async def write_decided(
-    transaction: Transaction, caller: Principal, of: Decided, given: Prepared
+    transaction: Transaction, caller: Principal, decision: Decided, given: Prepared
 ) -> int:
     """Write what was accepted; ``given``: the columns of which some may be. Raises ``NothingAcceptedError``."""
-    if not of.rows and not len(of.columns):
-        raise NothingAcceptedError(of.refused)
-    taken = given if len(of.columns) == len(given.columns) else Prepared.of(of.columns)
-    return await write_batch(transaction, caller, of.rows, of.rollups, of.refused, taken=taken)
+    if not decision.rows and not len(decision.columns):
+        raise NothingAcceptedError(decision.refused)
+    taken = given if len(decision.columns) == len(given.columns) else Prepared.of(decision.columns)
+    return await write_batch(
+        transaction, caller, decision.rows, decision.rollups, decision.refused, taken=taken
+    )
 
 
 async def write_batch(

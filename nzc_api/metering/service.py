@@ -211,7 +211,9 @@ class MeterService:
             inside = await store.page_submeters_of(connection, meters, page, as_of)
             refuse(check_parts(len(meters), max(map(len, inside.values()), default=0)))
             whole = await store.read_meters(connection, meters, as_of)
-            every = {meter.id: meter for of in (*inside.values(), whole.values()) for meter in of}
+            every = {
+                meter.id: meter for listed in (*inside.values(), whole.values()) for meter in listed
+            }
             used = await usage_store.read_usages(
                 connection, list(every.values()), (days, step), as_of
             )
@@ -255,11 +257,11 @@ async def _check_free(connection: AsyncConnection, command: RegisterMeter) -> No
 
 
 async def _check_counted_once(
-    connection: AsyncConnection, meter: Meter, around: Sequence[Meter]
+    connection: AsyncConnection, meter: Meter, surrounding: Sequence[Meter]
 ) -> None:
     """What was handed in does not count the meter, or one inside it, beside one that it would be inside of."""
     inside = await store.read_inside(connection, meter.id)
-    outer = [one.id for one in around]
+    outer = [one.id for one in surrounding]
     twice = await accounted_store.find_both_counted(connection, inside, outer)
     refuse(check_counted_once(twice, "parent"))
 

@@ -279,8 +279,10 @@ async def find_named(
     ids = defaultdict[NamedMeters, list[MeterId]](list)
     for row in await NAMED.rows(connection, given):
         ids[named[row.number - 1]].append(row.id)
-    found = await read_meters(connection, {id_ for of in ids.values() for id_ in of}, as_of)
-    return {one: [found[id_] for id_ in of] for one, of in ids.items()}
+    found = await read_meters(
+        connection, {id_ for meter_ids in ids.values() for id_ in meter_ids}, as_of
+    )
+    return {one: [found[id_] for id_ in meter_ids] for one, meter_ids in ids.items()}
 
 
 async def find_taken(
@@ -401,8 +403,10 @@ async def _count(
 async def _found(
     connection: AsyncConnection, ids: Mapping[K, Sequence[MeterId]], as_of: int
 ) -> dict[K, list[Meter]]:
-    found = await read_meters(connection, [id_ for of in ids.values() for id_ in of], as_of)
-    return {parent: [found[id_] for id_ in of] for parent, of in ids.items()}
+    found = await read_meters(
+        connection, [id_ for meter_ids in ids.values() for id_ in meter_ids], as_of
+    )
+    return {parent: [found[id_] for id_ in meter_ids] for parent, meter_ids in ids.items()}
 
 
 def _meter(row: Any) -> Meter:

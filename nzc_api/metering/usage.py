@@ -215,19 +215,19 @@ def usages_of(meter: Meter, moments: Sequence[datetime], sums: Iterable[Sums]) -
     there is missing."""
     born, gone = meter.starts_at, meter.ends_at
     found = []
-    for (starts_at, ends_at), of in zip(pairwise(moments), sums, strict=True):
+    for (starts_at, ends_at), total in zip(pairwise(moments), sums, strict=True):
         there = (min(ends_at, gone) if gone else ends_at) - max(starts_at, born)
         found.append(
             Usage(
                 starts_at,
                 ends_at,
-                of.millionths,
-                of.estimated_millionths,
-                of.known - of.estimated,
-                of.estimated,
-                max(there // _A_SECOND, 0) - of.known,
-                of.cost_millionths,
-                of.costed,
+                total.millionths,
+                total.estimated_millionths,
+                total.known - total.estimated,
+                total.estimated,
+                max(there // _A_SECOND, 0) - total.known,
+                total.cost_millionths,
+                total.costed,
             )
         )
     return found
@@ -243,9 +243,9 @@ def at_standard_conditions(quantity: Decimal, unit: Unit, conditions: GasConditi
 def _shared(used: Sequence[Used], starts: int, ends: int) -> Sums:
     """What the spans come to from a second to another."""
     sums = Sums()
-    for of in used:
-        if of.starts < ends and of.ends > starts:
-            sums = sums.plus(within(of, starts, ends))
+    for one in used:
+        if one.starts < ends and one.ends > starts:
+            sums = sums.plus(within(one, starts, ends))
     return sums
 
 

@@ -31,12 +31,12 @@ _RUN = """CAST(extract(epoch FROM {a}.at) AS bigint), CAST(extract(epoch FROM {b
                * d.multiplier * 1000000, CAST(NULL AS numeric)"""
 
 # What falls to a span's time up to a second, of a number that is spread over it, as `usage` has it.
-_UNTIL = "sign({of}) * div(2 * abs({of}) * ({at} - s) + (e - s), 2 * (e - s))"
+_UNTIL = "sign({column}) * div(2 * abs({column}) * ({at} - s) + (e - s), 2 * (e - s))"
 
 
-def _share(of: str) -> str:
-    until, since = (_UNTIL.format(of=of, at=at) for at in "ba")
-    return f"CASE WHEN a = s AND b = e THEN {of} ELSE {until} - {since} END"
+def _share(column: str) -> str:
+    until, since = (_UNTIL.format(column=column, at=at) for at in "ba")
+    return f"CASE WHEN a = s AND b = e THEN {column} ELSE {until} - {since} END"
 
 
 # The parts of the spans of ``used`` by the steps between ``moments``: one more of these is after the last.

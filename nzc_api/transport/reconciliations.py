@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from nzc_api.files.words import programme_of
+from nzc_api.files.vocabulary import programme_of
 from nzc_api.ledger.programmes import PROGRAMMES, Programme
 from nzc_api.ledger.reconciling.model import Found, ReconcileList, Reconciliation
 from nzc_api.ledger.reconciling.reconcile_file import UnreadableList

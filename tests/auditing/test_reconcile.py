@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nzc_api.files import words
+from nzc_api.files import vocabulary
 from nzc_api.ledger.reconciling import reconcile
 from nzc_api.ledger.reconciling.reconcile import (
     NOBODY,
@@ -210,7 +210,7 @@ def test_tonnes_are_paired_with_the_first_that_agree(lines: list[Listed], lots: 
 def test_a_long_certificate_takes_no_longer_than_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each lot is looked at once, not by each line."""
     looked = Counter[str]()
-    fold = words.folded
+    fold = vocabulary.folded
 
     def folded(name: str) -> str:
         looked["at a name"] += 1

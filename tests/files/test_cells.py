@@ -20,7 +20,7 @@ from nzc_api.files.cells import (
     year,
     yes,
 )
-from nzc_api.files.words import programme_of, remark_of
+from nzc_api.files.vocabulary import programme_of, remark_of
 
 
 @pytest.mark.parametrize(

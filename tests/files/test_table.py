@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from nzc_api.files.table import LONGEST_LINE, TableRow, UnreadableTable, open_table
-from nzc_api.files.words import COLUMNS, columns_of
+from nzc_api.files.vocabulary import COLUMNS, columns_of
 from nzc_api.files.writing import row_writer
 
 NEEDED = (("serials", "certificate"), ("pilot",))

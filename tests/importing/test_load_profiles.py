@@ -9,10 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nzc_api.files.table import Page, TableRow
-from nzc_api.files.words import columns_of
+from nzc_api.files.vocabulary import columns_of
 from nzc_api.ids import MeterId
 from nzc_api.importing.load_profiles import Block, block_of
-from nzc_api.importing.metered import Form, MeterItem, MeterOf, item_of, meter_of
+from nzc_api.importing.metered import Layout, MeterItem, MeterOf, item_of, meter_of
 from nzc_api.importing.named import Directory
 from nzc_api.importing.recording import table_of
 from nzc_api.importing.sending import Alike, Line, OutcomeFile
@@ -43,7 +43,7 @@ def directory() -> Directory:
     found = Directory(None)  # type: ignore[arg-type]
     for pilot in ("P", "试点"):
         for number, code in enumerate(METERS):
-            found.known[MeterOf(pilot, "code", code)] = [
+            found.found[MeterOf(pilot, "code", code)] = [
                 {"id": f"{number}", "code": code, "meterKind": "INTERVAL", "unit": "kWh", "carrier": "ELECTRICITY",
                  "validFrom": "2010-01-01", "validTo": None}
             ]  # fmt: skip
@@ -68,16 +68,16 @@ def written(*settled: Any) -> str:
 
 
 def one_by_one(rows: list[TableRow]) -> list[Line]:
-    form, named = Form.of(HEADINGS), directory()
+    layout, named = Layout.of(HEADINGS), directory()
     lines = []
     for row in rows:
-        item = item_of(row.cells, form, meter_of(row.cells, None), named)
+        item = item_of(row.cells, layout, meter_of(row.cells, None), named)
         lines.append(Line(row, DONE, item, "key"))
     return lines
 
 
 def block(page: Page) -> Block:
-    found = block_of(page, Form.of(HEADINGS), None, directory())
+    found = block_of(page, Layout.of(HEADINGS), None, directory())
     assert found is not None
     return found
 
@@ -134,4 +134,4 @@ def _given(line: Line) -> Any:
 )
 def test_what_is_not_plainly_an_interval_is_read_row_by_row(row: tuple[Any, ...]) -> None:
     good = ("P", "A", ("2024-01-02 00:00", "2024-01-02 01:00"), "1", "", "")
-    assert block_of(page_of([good, row], ";"), Form.of(HEADINGS), None, directory()) is None
+    assert block_of(page_of([good, row], ";"), Layout.of(HEADINGS), None, directory()) is None

@@ -9,7 +9,7 @@ import pytest
 
 from nzc_api.files.table import Page, Table, TableRow
 from nzc_api.importing.load_profiles import Block, block_of
-from nzc_api.importing.metered import Form, MeterOf
+from nzc_api.importing.metered import Layout, MeterOf
 from nzc_api.importing.named import Directory
 from nzc_api.importing.sending import (
     AT_A_TIME,
@@ -34,7 +34,7 @@ Told = tuple[str, int, int]
 def block(*rows: Told) -> Block:
     directory = Directory(None)  # type: ignore[arg-type]
     for meter in "ABC":
-        directory.known[MeterOf("P", "code", meter)] = [
+        directory.found[MeterOf("P", "code", meter)] = [
             {"id": f"id-{meter}", "code": meter, "meterKind": "INTERVAL", "unit": "kWh", "carrier": "ELECTRICITY"}
         ]  # fmt: skip
     cells = [
@@ -42,7 +42,7 @@ def block(*rows: Told) -> Block:
         for meter, start, end in rows
     ]
     page = Page(range(2, 2 + len(rows)), [*zip(*cells, strict=True)], COLUMNS)
-    found = block_of(page, Form({}), None, directory)
+    found = block_of(page, Layout({}), None, directory)
     assert found is not None
     return found
 

@@ -9,7 +9,7 @@ import pytest
 from strawberry.types.execution import ExecutionContext
 
 from nzc_api.files.columns import Column, cells_of
-from nzc_api.files.words import columns_of
+from nzc_api.files.vocabulary import columns_of
 from nzc_api.files.writing import table_of
 from nzc_api.importing.verified import verified_in
 from nzc_api.overload import Overloaded

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import groupby, product
 
 from nzc_api.files.table import UnreadableTable
-from nzc_api.files.words import folded
+from nzc_api.files.vocabulary import folded
 from nzc_api.ledger.model import AccountKind
 from nzc_api.ledger.serials import block_text
 from nzc_api.refusal import LocalizedText

@@ -7,7 +7,7 @@ from typing import NamedTuple, TextIO
 
 from nzc_api.files.cells import UnreadableCell, unreadable
 from nzc_api.files.table import TableRow, UnreadableTable, open_table
-from nzc_api.files.words import status_of, status_words
+from nzc_api.files.vocabulary import status_of, status_words
 from nzc_api.files.writing import row_writer
 from nzc_api.ledger.reconciling.reconcile import (
     Compared,
