@@ -1,36 +1,48 @@
 """Drop each rule of each room and each guard of the database in turn: some test must fail.
 
 ``python -m tests.drop [PART OF A NAME]``: what it drops, the first test that fails, and at the end
-with 1 whatever nobody missed.
+with 1 whatever nobody missed. ``missed_by.json`` keeps which test that was: it is tried first the next
+time, and where it passes, or is no more, all the others are.
 """
 
 import asyncio
+import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from inspect import getmembers, isfunction
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 
-import asyncpg
+import pytest
 
 from nzc_api import grounds
-from nzc_api.database.embedded import SUPERUSER, EmbeddedPostgres
+from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.migrate import migrate
 from nzc_api.ledger.posting import kit, rules, verbs
 from nzc_api.ledger.reconciling import rules as reconciling
+from tests import without
+from tests.conftest import TEMPLATE, Server, create_database
+from tests.database.guards.attacks import OWNER, Scene
+from tests.database.guards.conftest import GIVEN, given_as, good_state
 from tests.database.guards.test_every_guard import CONSTRAINTS, FUNCTIONS, NEEDS_NO_ATTACK
 from tests.pure import said_to_be_pure
 from tools.guard_files import REFUSALS
 
-ROOT = Path(__file__).parents[1]
+MISSED_BY = Path(__file__).with_name("missed_by.json")
+
+# To load the application takes longer than most tests that are tried.
+FORKING = get_context("forkserver")
+FORKING.set_forkserver_preload(["tests.database.guards.conftest"])
 
 # The tests that are to miss a rule, the fastest first; and those that are to miss a guard.
 OF_RULES = (
@@ -83,7 +95,7 @@ class Dropped:
     """What is dropped, how the tests are told, and which of them are to miss it."""
 
     name: str
-    without: str
+    environment: Mapping[str, str]
     tests: tuple[str, ...]
 
 
@@ -103,26 +115,36 @@ def _dropped(modules: Iterable[ModuleType], tests: tuple[str, ...]) -> Iterator[
         for name, function in getmembers(module, isfunction):
             if function.__module__ == module.__name__ and re.match("_?check_", name):
                 rule = f"{module.__name__}.{name}"
-                yield Dropped(rule, f"rule:{rule}", tests)
+                yield Dropped(rule, {without.VARIABLE: f"rule:{rule}"}, tests)
 
 
-async def dropped_guards() -> list[Dropped]:
+@contextmanager
+def attacked() -> Iterator[Scene]:
+    """The good state that guards are dropped from, in a server of its own."""
     with tempfile.TemporaryDirectory(prefix="nzc-drop-") as folder:
         postgres = EmbeddedPostgres(Path(folder))
-        await asyncio.to_thread(postgres.start)
+        postgres.start()
         try:
-            await migrate(postgres.url(SUPERUSER))
-            connection = await asyncpg.connect(postgres.url(SUPERUSER))
-            names = {row[0] for row in await connection.fetch(CONSTRAINTS)} - set(NEEDS_NO_ATTACK)
-            tables = {row["name"]: row["of_table"] for row in await connection.fetch(TABLES)}
-            guards = {
-                name
-                for row in await connection.fetch(FUNCTIONS)
-                for name in REFUSALS.findall(row[0])
-            }
-            await connection.close()
+            server = Server(postgres.url(), postgres.url(OWNER_LOGIN), postgres.url(SUPERUSER))
+            yield asyncio.run(_made(server))
         finally:
-            await asyncio.to_thread(postgres.stop)
+            postgres.stop()
+
+
+async def _made(server: Server) -> Scene:
+    await create_database(server, TEMPLATE)
+    await migrate(server.url(OWNER, TEMPLATE))
+    return await good_state(server, TEMPLATE)
+
+
+async def dropped_guards(scene: Scene) -> list[Dropped]:
+    connection = await scene.connect(OWNER)
+    names = {row[0] for row in await connection.fetch(CONSTRAINTS)} - set(NEEDS_NO_ATTACK)
+    tables = {row["name"]: row["of_table"] for row in await connection.fetch(TABLES)}
+    guards = {
+        name for row in await connection.fetch(FUNCTIONS) for name in REFUSALS.findall(row[0])
+    }
+    await connection.close()
     drops = {
         name: f"ALTER TABLE {tables[name]} DROP CONSTRAINT {name} CASCADE"
         if name in tables
@@ -130,34 +152,76 @@ async def dropped_guards() -> list[Dropped]:
         for name in names
     }
     drops |= {name: PASS_OVER.format(name=name) for name in guards}
-    return [Dropped(name, f"sql:{sql}", OF_GUARDS) for name, sql in sorted(drops.items())]
+    state = {GIVEN: given_as(scene)}
+    return [
+        Dropped(name, state | {without.VARIABLE: f"sql:{sql}"}, OF_GUARDS)
+        for name, sql in sorted(drops.items())
+    ]
 
 
-def missed_by(dropped: Dropped) -> str | None:
-    """The first test that fails without it; None where all pass."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-x", "-q", "-m", "not slow", "--no-header", "--tb=no",
-         "-p", "no:cacheprovider", "-rfE", *dropped.tests],
-        cwd=ROOT, env=os.environ | {"NZC_TEST_WITHOUT": dropped.without},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode == 0:
-        return None
-    found = re.search(r"^(?:FAILED|ERROR) (\S.*)$", done.stdout, re.MULTILINE)
-    return found[1] if found else f"pytest ended with {done.returncode}: {done.stderr[-300:]}"
+def missed_by(dropped: Dropped, known: str | None) -> str | None:
+    """The first test that fails without it, where the one that is known does not; None where all pass."""
+    here, there = FORKING.Pipe(duplex=False)
+    # A process each: a rule that is taken away does not come back.
+    process = FORKING.Process(target=_tell_first_failure, args=(dropped, known, there))
+    process.start()
+    there.close()
+    with here:
+        missed: str | None = here.recv()
+    process.join()
+    return missed
+
+
+def _tell_first_failure(dropped: Dropped, known: str | None, there: Connection) -> None:
+    os.environ.update(dropped.environment)
+    without.take_rule_away()
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    missed = known and _first_failure([known])
+    there.send(missed or _first_failure(dropped.tests))
+
+
+class FirstFailure:
+    """The id of the first test that fails, or of the first file that cannot be imported."""
+
+    found: str | None = None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.found = self.found or (report.nodeid if report.failed else None)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        self.found = self.found or (report.nodeid if report.failed else None)
+
+
+def _first_failure(tests: Sequence[str]) -> str | None:
+    first = FirstFailure()
+    options = ["-x", "-q", "-m", "not slow", "--tb=no", "--assert=plain", "-p", "no:cacheprovider"]
+    pytest.main([*options, *tests], plugins=[first])
+    return first.found
 
 
 def main(part: str) -> int:
-    every = [*dropped_rules(), *asyncio.run(dropped_guards())]
-    chosen = [dropped for dropped in every if part in dropped.name]
+    known: dict[str, str] = json.loads(MISSED_BY.read_text("utf-8"))
     survivors = []
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for dropped, missed in zip(chosen, pool.map(missed_by, chosen), strict=True):
+    with attacked() as scene, ThreadPoolExecutor(os.cpu_count()) as pool:
+        every = [*dropped_rules(), *asyncio.run(dropped_guards(scene))]
+        chosen = [dropped for dropped in every if part in dropped.name]
+        tests = [known.get(dropped.name) for dropped in chosen]
+        for dropped, missed in zip(chosen, pool.map(missed_by, chosen, tests), strict=True):
             print(f"{dropped.name}: {missed or 'NOBODY MISSED IT'}", flush=True)
             if missed is None:
                 survivors.append(dropped.name)
+            else:
+                known[dropped.name] = missed
+    remember({dropped.name: known[dropped.name] for dropped in every if dropped.name in known})
     print(f"{len(chosen)} dropped one by one, {len(survivors)} that nobody missed")
     return 1 if survivors else 0
+
+
+def remember(missed: Mapping[str, str]) -> None:
+    """Keep which test missed what is there to be dropped."""
+    text = json.dumps(missed, ensure_ascii=False, indent=0, sort_keys=True)
+    MISSED_BY.write_text(f"{text}\n", "utf-8")
 
 
 if __name__ == "__main__":
