@@ -54,16 +54,30 @@ OF_RULES = (
     "tests/statements", "tests/inventories/test_certificates.py", "tests/test_bad_input.py",
 )  # fmt: skip
 OF_ROOMS = {
-    "certificates": ("tests/inventories/test_certificates.py",),
+    "certificates": (
+        "tests/inventories/test_certificates.py",
+        "tests/inventories/test_electricity.py",
+    ),
     "documents": ("tests/evidence",),
     "evaluation": ("tests/evaluation",),
     "finance": ("tests/finance",),
-    "inventories": ("tests/inventories", "tests/metering/test_drafting.py"),
+    "inventories": (
+        "tests/inventories",
+        "tests/metering/test_drafting.py",
+        "tests/statements/test_impact.py",
+    ),
     "management": ("tests/management",),
     "measures": ("tests/measures",),
     "metering": ("tests/metering",),
     "monitoring": ("tests/monitoring",),
-    "pilots": ("tests/pilots", "tests/management"),
+    "pilots": (
+        "tests/test_bad_input.py",
+        "tests/pilots",
+        "tests/management",
+        "tests/selection",
+        "tests/targets",
+        "tests/statements/test_portfolio.py",
+    ),
     "plans": ("tests/plans",),
     "proofs": ("tests/proofs/test_growing.py",),
     "province": ("tests/province",),

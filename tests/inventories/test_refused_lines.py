@@ -172,6 +172,35 @@ async def test_a_unit_that_a_factor_of_ones_own_cannot_have(
     assert "“供热站实测”" in error["message"]["zh"]
 
 
+PART = {"quantity": "系数", "value": "0.44", "unit": "kgCO2/kWh"}
+GAS = {"gas": "CO2", "parts": [PART]}
+
+
+@pytest.mark.parametrize(
+    ("gases", "code", "path"),
+    [
+        pytest.param([], "INVALID_INPUT", "", id="no gas"),
+        pytest.param([GAS, GAS], "INVALID_INPUT", ".1.gas", id="a gas twice"),
+        pytest.param([GAS | {"parts": []}], "INVALID_INPUT", ".0.parts", id="no part"),
+        pytest.param([GAS | {"parts": [PART] * 9}], "INVALID_INPUT", ".0.parts", id="nine parts"),
+        *(
+            pytest.param([GAS | {"parts": [PART | part]}], code, f".0.parts.0.{name}", id=what)
+            for what, code, name, part in (
+                ("a part without a name", "INVALID_INPUT", "quantity", {"quantity": " "}),
+                ("a part below zero", "INVALID_INPUT", "value", {"value": "-0.44"}),
+                ("an unknown unit", "UNIT_UNKNOWN", "unit", {"unit": "kgCO2/furlong"}),
+            )
+        ),
+    ],
+)
+async def test_a_factor_of_ones_own_that_is_none(
+    world: World, gases: list[dict[str, Any]], code: str, path: str
+) -> None:
+    factor = {"name": "供热站实测", "source": "报告", "gases": gases}
+    payload = await refused(world, "PARK", line("ENERGY_CONSUMPTION", "1", "kWh", factor))
+    assert (payload["code"], payload["path"]) == (code, f"ownFactor.gases{path}")
+
+
 async def test_an_activity_that_does_not_fit_a_factor_of_ones_own(world: World) -> None:
     given = line("ENERGY_CONSUMPTION", "1", "km", own(("CO2", "kgCO2/kWh")))
     payload = await refused(world, "BUILDING_EXISTING", given)
