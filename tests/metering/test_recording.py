@@ -259,17 +259,14 @@ async def test_a_cost_that_a_correction_does_not_name_stays(shared_world: World)
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("cost", ["1000000000000", "-1000000000000", "0.0000001"])
-async def test_a_cost_is_an_amount(shared_world: World, cost: str) -> None:
-    """Said with the bill or corrected to; what is beyond measure beside a good quantity stops it as well."""
+async def test_a_cost_that_is_corrected_is_an_amount(shared_world: World) -> None:
     one = await meter(shared_world, await shared_world.pilot(), meterKind="BILL")
     bill = {"meter": one["id"], "firstDay": "2024-01-01", "lastDay": "2024-01-31", "quantity": "1"}
-    error = await shared_world.operator.refused("recordBills", items=[bill | {"cost": cost}])
-    assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "items", "0", "cost"])
     await shared_world.operator.made("recordBills", "batch { id }", items=[bill])
     given = {"meter": one["id"], "startsAt": at(1), "document": "通知1", "reason": "抄错"}
-    error = await shared_world.operator.refused("correctReading", **given, value="1", cost=cost)
-    assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "cost"])
+    for cost in ("1000000000000", "-1000000000000", "0.0000001"):
+        error = await shared_world.operator.refused("correctReading", **given, value="1", cost=cost)
+        assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "cost"])
 
 
 @pytest.mark.parametrize("kind", ["BILL", "REGISTER"])
