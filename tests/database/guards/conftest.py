@@ -81,9 +81,9 @@ def scene_of(given: str) -> Scene:
 
 
 @asynccontextmanager
-async def copied(original: Scene, of: str) -> AsyncIterator[Scene]:
+async def copied(original: Scene, purpose: str) -> AsyncIterator[Scene]:
     """A copy of the good state, without the guard that is taken away."""
-    name = f"{original.database}_{os.getpid()}_{of}"
+    name = f"{original.database}_{os.getpid()}_{purpose}"
     async with named_database(original.server, name, original.database):
         copy = Scene(original.server, name, original.story)
         if sabotage := without.statement():
