@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from nzc_api.inventories.service import MOST_LINES_AT_ONCE
 from tests.world import SINK_BASIS, World, key
 
 
@@ -286,3 +287,15 @@ async def test_a_slip_does_not_use_up_the_key(
         "recordEmissionSources", "inventory { id }", inventory=inventory, idempotencyKey=once,
         sources=[right],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [0, MOST_LINES_AT_ONCE + 1])
+async def test_so_many_lines_at_once_and_no_more(world: World, count: int) -> None:
+    inventory = await world.inventory(await world.pilot())
+    given = line("ENERGY_CONSUMPTION", "1", "kWh", "elec.guangdong.avg.2022")
+    before = await world.head()
+    payload = await world.operator.refused(
+        "recordEmissionSources", inventory=inventory, sources=[given] * count
+    )
+    assert await world.head() == before, "something was written"
+    assert (payload["code"], payload["path"]) == ("INVALID_INPUT", ["input", "sources"])
