@@ -180,10 +180,6 @@ def template(server: Server) -> str:
     async def prepare() -> None:
         await create_database(server, TEMPLATE)
         await migrate(server.url("owner", TEMPLATE))
-        if sabotage := without.statement():
-            connection = await asyncpg.connect(server.url("owner", TEMPLATE))
-            await connection.execute(sabotage)
-            await connection.close()
 
     asyncio.run(prepare())
     return TEMPLATE

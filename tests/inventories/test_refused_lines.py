@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from nzc_api.inventories.service import MOST_LINES_AT_ONCE
 from tests.world import SINK_BASIS, World, key
 
 
@@ -172,6 +173,35 @@ async def test_a_unit_that_a_factor_of_ones_own_cannot_have(
     assert "“供热站实测”" in error["message"]["zh"]
 
 
+PART = {"quantity": "系数", "value": "0.44", "unit": "kgCO2/kWh"}
+GAS = {"gas": "CO2", "parts": [PART]}
+
+
+@pytest.mark.parametrize(
+    ("gases", "code", "path"),
+    [
+        pytest.param([], "INVALID_INPUT", "", id="no gas"),
+        pytest.param([GAS, GAS], "INVALID_INPUT", ".1.gas", id="a gas twice"),
+        pytest.param([GAS | {"parts": []}], "INVALID_INPUT", ".0.parts", id="no part"),
+        pytest.param([GAS | {"parts": [PART] * 9}], "INVALID_INPUT", ".0.parts", id="nine parts"),
+        *(
+            pytest.param([GAS | {"parts": [PART | part]}], code, f".0.parts.0.{name}", id=what)
+            for what, code, name, part in (
+                ("a part without a name", "INVALID_INPUT", "quantity", {"quantity": " "}),
+                ("a part below zero", "INVALID_INPUT", "value", {"value": "-0.44"}),
+                ("an unknown unit", "UNIT_UNKNOWN", "unit", {"unit": "kgCO2/furlong"}),
+            )
+        ),
+    ],
+)
+async def test_a_factor_of_ones_own_that_is_none(
+    world: World, gases: list[dict[str, Any]], code: str, path: str
+) -> None:
+    factor = {"name": "供热站实测", "source": "报告", "gases": gases}
+    payload = await refused(world, "PARK", line("ENERGY_CONSUMPTION", "1", "kWh", factor))
+    assert (payload["code"], payload["path"]) == (code, f"ownFactor.gases{path}")
+
+
 async def test_an_activity_that_does_not_fit_a_factor_of_ones_own(world: World) -> None:
     given = line("ENERGY_CONSUMPTION", "1", "km", own(("CO2", "kgCO2/kWh")))
     payload = await refused(world, "BUILDING_EXISTING", given)
@@ -257,3 +287,15 @@ async def test_a_slip_does_not_use_up_the_key(
         "recordEmissionSources", "inventory { id }", inventory=inventory, idempotencyKey=once,
         sources=[right],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [0, MOST_LINES_AT_ONCE + 1])
+async def test_so_many_lines_at_once_and_no_more(world: World, count: int) -> None:
+    inventory = await world.inventory(await world.pilot())
+    given = line("ENERGY_CONSUMPTION", "1", "kWh", "elec.guangdong.avg.2022")
+    before = await world.head()
+    payload = await world.operator.refused(
+        "recordEmissionSources", inventory=inventory, sources=[given] * count
+    )
+    assert await world.head() == before, "something was written"
+    assert (payload["code"], payload["path"]) == ("INVALID_INPUT", ["input", "sources"])

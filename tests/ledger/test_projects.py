@@ -69,6 +69,20 @@ async def test_names_that_are_none(shared_world: World, name: Any, path: list[st
     assert (payload["code"], payload["path"]) == ("INVALID_INPUT", ["input", *path])
 
 
+async def test_a_division_is_a_city_of_guangdong(shared_world: World) -> None:
+    """Beijing has no code here: a project elsewhere leaves it out."""
+    project = await shared_world.project()
+    elsewhere = {"site": "北京", "administrativeDivision": "110000"}
+    given = {"code": "J-BEIJING", "name": NAME, "forestry": False}
+    for verb, more in (
+        ("registerProject", given),
+        ("amendProject", {"project": project} | GROUNDS),
+    ):
+        payload = await shared_world.registry.refused(verb, **elsewhere, **more)
+        said = (payload["code"], payload["path"])
+        assert said == ("INVALID_INPUT", ["input", "administrativeDivision"]), verb
+
+
 async def test_no_name_says_forestry_where_nothing_says_otherwise(world: World) -> None:
     """As at the enrolment, a methodology that is known has more to say than a name."""
     forest = {"zh": "某县造林项目", "en": "Afforestation of a county"}

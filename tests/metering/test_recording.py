@@ -259,6 +259,16 @@ async def test_a_cost_that_a_correction_does_not_name_stays(shared_world: World)
     ]  # fmt: skip
 
 
+async def test_a_cost_that_is_corrected_is_an_amount(shared_world: World) -> None:
+    one = await meter(shared_world, await shared_world.pilot(), meterKind="BILL")
+    bill = {"meter": one["id"], "firstDay": "2024-01-01", "lastDay": "2024-01-31", "quantity": "1"}
+    await shared_world.operator.made("recordBills", "batch { id }", items=[bill])
+    given = {"meter": one["id"], "startsAt": at(1), "document": "通知1", "reason": "抄错"}
+    for cost in ("1000000000000", "-1000000000000", "0.0000001"):
+        error = await shared_world.operator.refused("correctReading", **given, value="1", cost=cost)
+        assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "cost"])
+
+
 @pytest.mark.parametrize("kind", ["BILL", "REGISTER"])
 async def test_what_was_estimated_is_not_measured_by_silence(
     shared_world: World, kind: str
