@@ -134,8 +134,8 @@ def tonnes_in(state: sqlite3.Connection, batch: str) -> dict[str, int]:
 
 def gross_of(state: sqlite3.Connection, pilot: str, period: str) -> int | None:
     """What a pilot emits in a period by its verified inventories, in grams of CO2e; None where it has none."""
-    of = "FROM inventory WHERE pilot = ? AND period = ? AND basis = 'OPERATIONAL'"
-    found = state.execute(f"SELECT sum(emitted) {of}", (pilot, period)).fetchone()[0]
+    inventories = "FROM inventory WHERE pilot = ? AND period = ? AND basis = 'OPERATIONAL'"
+    found = state.execute(f"SELECT sum(emitted) {inventories}", (pilot, period)).fetchone()[0]
     return None if found is None else int(found)
 
 

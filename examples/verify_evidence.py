@@ -299,8 +299,8 @@ def check_certificate(said: Any, number: str, content: bytes, tables: Tables, ow
     same = facts == (number, said["asOf"], said["key"], said["pilot"], days)
     require(same, f"certificates/{number}.json is not of what the tables say")
     for table, expected in rows_of(shown).items():
-        of = "position" if table == "retirements" else "retirement"
-        rows = [row for row in tables[table] if own is None or row[of] in own]
+        its_retirement = "position" if table == "retirements" else "retirement"
+        rows = [row for row in tables[table] if own is None or row[its_retirement] in own]
         tells = len(rows) == len(expected) and all(map(is_told, rows, expected))
         require(tells, f"certificates/{number}.json is not what the tables say: {table}.csv")
 
@@ -312,12 +312,12 @@ def rows_of(certificate: Any) -> Tables:
     for retired in certificate["retirements"]:
         own = {"certificate": f"NZC-{certificate['log'].removeprefix('nzc/')}-{retired['position']}"}
         rows["retirements"].append(cells_of(retired, OF_RETIREMENT) | own)
-        of = {"retirement": retired["position"]}
+        under = {"retirement": retired["position"]}
         for table, ranges, columns in (("movements", "serials", OF_RANGE), ("withdrawn", "notInForce", OF_WITHDRAWN)):
             for item in retired[ranges]:
                 tonnes = {"quantity": str(whole(item["last"]) - whole(item["first"]) + 1)}
                 of_batch = batches[item["batch"]] if table == "movements" else {}
-                rows[table].append(of | cells_of(item, columns) | tonnes | of_batch)
+                rows[table].append(under | cells_of(item, columns) | tonnes | of_batch)
     return rows
 
 
@@ -383,16 +383,16 @@ def check_statement(row: Row, tables: Tables) -> None:
     gross, sinks = (total(part for part in own if part["role"] == role) for role in ("SOURCE", "SINK"))
     usable = sinks - number(row["sinksSoldCo2e"])
     bought = number(row["retiredQuantity"]) if row["basis"] == "OPERATIONAL" else Fraction(0)
-    known = not row["unknown"]
+    is_known = not row["unknown"]
     follows = {
         "sinksMeasuredCo2e": sinks, "sinksCo2e": usable, "purchasedQuantity": bought,
-        "grossCo2e": gross if known else None, "netCo2e": gross - usable - bought if known else None,
+        "grossCo2e": gross if is_known else None, "netCo2e": gross - usable - bought if is_known else None,
     }  # fmt: skip
     for name, value in follows.items():
         is_so = (number(row[name]) if row[name] else None) == value
         require(is_so, f"statements.csv, {at}: {name} does not follow from the rows")
-    moved = total((of for of in tables["movements"] if whole(of["retirement"]) <= whole(at)), "quantity")
-    gone = total((of for of in tables["withdrawn"] if whole(of["position"]) <= whole(at)), "quantity")
+    moved = total((item for item in tables["movements"] if whole(item["retirement"]) <= whole(at)), "quantity")
+    gone = total((item for item in tables["withdrawn"] if whole(item["position"]) <= whole(at)), "quantity")
     require(number(row["retiredQuantity"]) <= moved - gone, f"statements.csv, {at}: more was retired than in force")
 
 
@@ -437,10 +437,10 @@ def check_difference(row: Row, tables: Tables) -> None:
     for name in ("grossCo2e", "sinksCo2e", "purchasedCo2e", "netCo2e"):
         term = "purchasedQuantity" if name == "purchasedCo2e" else name
         before, after = (statements.get(at, {}).get(term, "") for at in ends)
-        known = bool(before and after)
-        same = known == bool(row[name]) and (not known or number(row[name]) == number(after) - number(before))
+        both = bool(before and after)
+        same = both == bool(row[name]) and (not both or number(row[name]) == number(after) - number(before))
         require(same, f"differences.csv, {ends[0]}–{ends[1]}: {name} is not the difference")
-        adds_up = not known or not all(one[name] for one in between) or total(between, name) == number(row[name])
+        adds_up = not both or not all(one[name] for one in between) or total(between, name) == number(row[name])
         require(adds_up, f"changes.csv, {ends[0]}–{ends[1]}: {name} does not add up")
     net = statements.get(ends[0], {}).get("netCo2e", "")
     for one in between:

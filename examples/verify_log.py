@@ -359,7 +359,7 @@ def check_sums(said: Any) -> None:
     retirements = said["retirements"]
     for retired in retirements:
         check_tonnes(retired, whole(said["asOf"]))
-    moved, gone = ([row for retired in retirements for row in retired[of]] for of in ("serials", "notInForce"))
+    moved, gone = ([row for retired in retirements for row in retired[ranges]] for ranges in ("serials", "notInForce"))
     once = is_once(moved, gone) and not are_twice(retired["position"] for retired in retirements)
     require(once, "the retirements do not add up: one is told twice, or a serial is in force for two")
     batches = [batch["position"] for batch in said["batches"]]

@@ -19,7 +19,7 @@ def files_in(*folders: str) -> list[str]:
 
 
 PRODUCT = files_in("nzc_api")
-BESIDE = files_in("bench", "tests", "tools")
+BESIDE = files_in("bench", "examples", "tests", "tools")
 FILES = [*PRODUCT, *BESIDE]
 
 # Of what, or which?

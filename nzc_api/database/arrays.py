@@ -29,6 +29,6 @@ def array(numbers: Iterable[int]) -> str:
     return f"{{{repr(list(numbers))[1:-1]}}}"
 
 
-def words(items: Iterable[object]) -> str:
+def text_array(items: Iterable[object]) -> str:
     """An array of our own words, or of days, as PostgreSQL writes it: none has a sign that needs quotes."""
     return f"{{{','.join(map(str, items))}}}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.database.arrays import array, sent, words
+from nzc_api.database.arrays import array, sent, text_array
 from nzc_api.database.driver import DriverStatement
 from nzc_api.metering.rollups import Bucket
 from nzc_api.metering.usage import Sums
@@ -35,8 +35,8 @@ def sent_of(changes: Mapping[Bucket, Sums]) -> Mapping[str, str]:
     buckets, sums = list(changes), list(changes.values())
     return {
         "meters": array(bucket.meter_id for bucket in buckets),
-        "steps": words(bucket.step for bucket in buckets),
-        "days": words(bucket.starts_on for bucket in buckets),
+        "steps": text_array(bucket.step for bucket in buckets),
+        "days": text_array(bucket.starts_on for bucket in buckets),
         "millionths": array(one.millionths for one in sums),
         "estimated_millionths": array(one.estimated_millionths for one in sums),
         "known": array(one.known for one in sums),

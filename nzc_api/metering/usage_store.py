@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.china_time import china_day
-from nzc_api.database.arrays import array, sent, words
+from nzc_api.database.arrays import array, sent, text_array
 from nzc_api.database.driver import DriverStatement
 from nzc_api.ids import MeterId
 from nzc_api.metering.model import Meter, midnight
@@ -204,8 +204,8 @@ def pieces(moments: Sequence[datetime]) -> dict[str, str]:
     ]
     return {
         "nths": array(nth for nth, _ in found),
-        "steps": words(piece.step for _, piece in found),
-        "days": words(piece.starts_on for _, piece in found),
+        "steps": text_array(piece.step for _, piece in found),
+        "days": text_array(piece.starts_on for _, piece in found),
         "starts": array(seconds(midnight(piece.starts_on)) for _, piece in found),
         "ends": array(seconds(midnight(piece.over_on)) for _, piece in found),
     }
