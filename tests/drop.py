@@ -172,11 +172,11 @@ async def dropped_guards(scene: Scene) -> list[Dropped]:
     ]
 
 
-def missed_by(dropped: Dropped, known: str | None) -> str | None:
-    """The first test that fails without it, where the one that is known does not; None where all pass."""
+def missed_by(dropped: Dropped, last: str | None) -> str | None:
+    """The first test that fails without it, where the one that did so last does not; None where all pass."""
     here, there = FORKING.Pipe(duplex=False)
     # A process each: a rule that is taken away does not come back.
-    process = FORKING.Process(target=_tell_first_failure, args=(dropped, known, there))
+    process = FORKING.Process(target=_tell_first_failure, args=(dropped, last, there))
     process.start()
     there.close()
     with here:
@@ -185,12 +185,12 @@ def missed_by(dropped: Dropped, known: str | None) -> str | None:
     return missed
 
 
-def _tell_first_failure(dropped: Dropped, known: str | None, there: Connection) -> None:
+def _tell_first_failure(dropped: Dropped, last: str | None, there: Connection) -> None:
     os.environ.update(dropped.environment)
     without.take_rule_away()
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
-    missed = known and _first_failure([known])
+    missed = last and _first_failure([last])
     there.send(missed or _first_failure(dropped.tests))
 
 
@@ -214,14 +214,14 @@ def _first_failure(tests: Sequence[str]) -> str | None:
 
 
 def main(part: str) -> int:
-    known: dict[str, str] = json.loads(MISSED_BY.read_text("utf-8"))
+    kept: dict[str, str] = json.loads(MISSED_BY.read_text("utf-8"))
     with attacked() as scene:
         every = [*dropped_rules(), *asyncio.run(dropped_guards(scene))]
         chosen = [dropped for dropped in every if part in dropped.name]
-        missed = dict(_each_missed_by(chosen, known))
+        missed = dict(_each_missed_by(chosen, kept))
         broken = _fails_anyhow(sorted({*missed.values()}), scene)
     names = {dropped.name for dropped in every}
-    remember({name: test for name, test in (known | missed).items() if name in names})
+    remember({name: test for name, test in (kept | missed).items() if name in names})
     print(f"{len(chosen)} dropped one by one, {len(chosen) - len(missed)} that nobody missed")
     if broken:
         print(f"{broken} fails with nothing dropped, too")
@@ -229,10 +229,10 @@ def main(part: str) -> int:
 
 
 def _each_missed_by(
-    chosen: Sequence[Dropped], known: Mapping[str, str]
+    chosen: Sequence[Dropped], kept: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        tests = [known.get(dropped.name) for dropped in chosen]
+        tests = [kept.get(dropped.name) for dropped in chosen]
         for dropped, missed in zip(chosen, pool.map(missed_by, chosen, tests), strict=True):
             print(f"{dropped.name}: {missed or 'NOBODY MISSED IT'}", flush=True)
             if missed is not None:
