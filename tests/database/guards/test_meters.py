@@ -49,20 +49,23 @@ THREE_MONTHS = [*pairwise(("2024-02-01", "2024-03-01", "2024-04-01", "2024-05-01
 ON_BOTH_SIDES = [("2023-11-01", "2023-12-01"), ("2024-02-01", "2024-03-01")]
 
 
-def bill_lines(months: Sequence[tuple[str, str]]) -> str:
-    """Bills as a digest covers them."""
+def bill_lines(months: Sequence[tuple[str, str]], untold: str = "") -> str:
+    """Bills as a digest covers them; of the month that begins ``untold``, that nothing was told."""
     return LINE_END.join(
         " ".join((str(n), "$billed",
                   *(f"{datetime.fromisoformat(f'{day}T00:00+08:00').timestamp():.0f}" for day in ends),
-                  "A 100 -"))
+                  "A - -" if ends[0] == untold else "A 100 -"))
         for n, ends in enumerate(months)
     )  # fmt: skip
 
 
-def bills(months: Sequence[tuple[str, str]], at: str = "$p", without: str = "") -> str:
+def bills(
+    months: Sequence[tuple[str, str]], at: str = "$p", without: str = "", untold: str = ""
+) -> str:
     """Bills of months, in one statement, and the sums of all of these but one."""
     rows = ", ".join(
-        f"($billed, '{first} 00:00+08', '{over} 00:00+08', {at}, {n}, false, 100, NULL)"
+        f"($billed, '{first} 00:00+08', '{over} 00:00+08', {at}, {n}, false, "
+        f"{'NULL' if first == untold else 100}, NULL)"
         for n, (first, over) in enumerate(months)
     )
     sums = [
@@ -70,7 +73,7 @@ def bills(months: Sequence[tuple[str, str]], at: str = "$p", without: str = "") 
         for first, _ in months
         if first != without
     ]
-    digest = f"sha256('{bill_lines(months)}')"
+    digest = f"sha256('{bill_lines(months, untold)}')"
     return told(
         f"INSERT INTO consumption VALUES {rows}", *sums, at=at, size=str(len(months)), digest=digest
     )
@@ -314,6 +317,9 @@ GOOD = {
     **{what: [bills(months, "$p4 + 1"), logged_batch(bill_lines(months), "$p4")]
        for what, months in (("bills of three months", THREE_MONTHS),
                             ("bills on both sides of one that is there", ON_BOTH_SIDES))},
+    "a bill before one that is there, and behind it that nothing was told": [
+        bills(ON_BOTH_SIDES, "$p4 + 1", untold="2024-02-01"),
+        logged_batch(bill_lines(ON_BOTH_SIDES, "2024-02-01"), "$p4")],
     "a meter with what is built in": [
         new("meter"), new("meter_device", meter_id="$p", number="1", since="'2023-01-01 00:00+08'")],
     "a supply point that is free again": [
