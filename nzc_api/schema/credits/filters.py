@@ -9,7 +9,7 @@ from nzc_api.ids import PilotId
 from nzc_api.ledger.reading.lists_model import BatchFilter, RequestFilter, RetirementFilter
 from nzc_api.schema.credits.enums import BatchStatus, RequestOutcome
 from nzc_api.schema.kit.ids import Ids
-from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, ORGANISATION, PILOT, PROJECT, Kind, T
+from nzc_api.schema.kit.kinds import ACCOUNTING_PERIOD, ORGANISATION, PILOT, PROJECT
 from nzc_api.schema.kit.searching import SEARCHED, too_many
 from nzc_api.schema.programmes.types import ProgrammeCode
 
@@ -40,9 +40,9 @@ class CreditBatchFilterInput:
     def narrowed(self, ids: Ids) -> BatchFilter:
         return BatchFilter(
             self.programme,
-            _of(ids, self.project, "project", PROJECT),
+            ids.optional(self.project, "filter", "project", kind=PROJECT),
             self.vintage,
-            _of(ids, self.holder, "holder", ORGANISATION),
+            ids.optional(self.holder, "filter", "holder", kind=ORGANISATION),
             self.status,
         )
 
@@ -100,9 +100,9 @@ class RetirementFilterInput:
             times.from_,
             times.to,
             self.registry_reference,
-            _of(ids, self.holder, "holder", ORGANISATION),
+            ids.optional(self.holder, "filter", "holder", kind=ORGANISATION),
             self.vintage,
-            _of(ids, self.project, "project", PROJECT),
+            ids.optional(self.project, "filter", "project", kind=PROJECT),
         )
 
 
@@ -128,14 +128,12 @@ class RetirementRequestFilterInput:
         return RequestFilter(
             _pilots(ids, self.pilots),
             None if self.programmes is None else tuple(self.programmes),
-            _of(ids, self.holder, "holder", ORGANISATION),
+            ids.optional(self.holder, "filter", "holder", kind=ORGANISATION),
             self.outcome,
-            _of(ids, self.accounting_period, "accountingPeriod", ACCOUNTING_PERIOD),
+            ids.optional(
+                self.accounting_period, "filter", "accountingPeriod", kind=ACCOUNTING_PERIOD
+            ),
         )
-
-
-def _of(ids: Ids, text: str | None, field: str, kind: Kind[T]) -> T | None:
-    return None if text is None else ids.read(text, "filter", field, kind=kind)
 
 
 def _pilots(ids: Ids, given: Sequence[str] | None) -> tuple[PilotId, ...] | None:

@@ -241,11 +241,8 @@ class RetireCreditsInput:
         period = ids.read(
             self.accounting_period, "input", "accountingPeriod", kind=ACCOUNTING_PERIOD
         )
-        holder = project = None
-        if self.holder is not None:
-            holder = ids.read(self.holder, "input", "holder", kind=ORGANISATION)
-        if self.project is not None:
-            project = ids.read(self.project, "input", "project", kind=PROJECT)
+        holder = ids.optional(self.holder, "input", "holder", kind=ORGANISATION)
+        project = ids.optional(self.project, "input", "project", kind=PROJECT)
         if self.serials is None:
             return self._of_quantity(holder, project, pilot, period)
         if project is not None:

@@ -25,8 +25,6 @@ from nzc_api.schema.kit.kinds import (
     ORGANISATION,
     PILOT,
     RETIREMENT_REQUEST,
-    Kind,
-    T,
 )
 from nzc_api.schema.kit.scalars import BigInt
 from nzc_api.schema.programmes.types import ProgrammeCode
@@ -64,9 +62,7 @@ class RequestRetirementInput:
     )
 
     def command(self, ids: Ids, caller: Principal) -> RequestRetirement:
-        holder = None
-        if self.holder is not None:
-            holder = ids.read(self.holder, "input", "holder", kind=ORGANISATION)
+        holder = ids.optional(self.holder, "input", "holder", kind=ORGANISATION)
         return RequestRetirement(
             self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity),
             self.programme,
@@ -152,9 +148,7 @@ class UseCreditsInput:
     )
 
     def command(self, ids: Ids, caller: Principal) -> UseCredits:
-        holder = None
-        if self.holder is not None:
-            holder = ids.read(self.holder, "input", "holder", kind=ORGANISATION)
+        holder = ids.optional(self.holder, "input", "holder", kind=ORGANISATION)
         return UseCredits(
             self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity),
             self.programme,
@@ -164,13 +158,11 @@ class UseCreditsInput:
             self.used_on,
             self.beneficiary,
             self.registry_reference,
-            _given(ids, self.pilot, "pilot", PILOT),
-            _given(ids, self.accounting_period, "accountingPeriod", ACCOUNTING_PERIOD),
+            ids.optional(self.pilot, "input", "pilot", kind=PILOT),
+            ids.optional(
+                self.accounting_period, "input", "accountingPeriod", kind=ACCOUNTING_PERIOD
+            ),
         )
-
-
-def _given(ids: Ids, given: strawberry.ID | None, field: str, kind: Kind[T]) -> T | None:
-    return None if given is None else ids.read(given, "input", field, kind=kind)
 
 
 @strawberry.input(

@@ -132,9 +132,7 @@ class RegisterProjectInput:
     )
 
     def command(self, ids: Ids, caller: Principal) -> RegisterProject:
-        pilot = None
-        if self.pilot is not None:
-            pilot = ids.read(self.pilot, "input", "pilot", kind=PILOT)
+        pilot = ids.optional(self.pilot, "input", "pilot", kind=PILOT)
         at = self.coordinates
         return RegisterProject(
             self.code,

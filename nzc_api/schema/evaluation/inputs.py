@@ -111,8 +111,7 @@ class PanelExpertInput:
 
     def expert(self, ids: Ids, number: int) -> Expert:
         path = ("input", "experts", str(number), "organisation")
-        given = self.organisation
-        organisation = None if given is None else ids.read(given, *path, kind=ORGANISATION)
+        organisation = ids.optional(self.organisation, *path, kind=ORGANISATION)
         return Expert(self.name, self.employer, organisation)
 
 

@@ -19,11 +19,8 @@ class InventoryFilterInput:
     )
 
     def narrowed(self, ids: Ids) -> InventoryFilter:
-        pilot = period = None
-        if self.pilot is not None:
-            pilot = ids.read(self.pilot, "filter", "pilot", kind=PILOT)
-        if self.accounting_period is not None:
-            period = ids.read(
-                self.accounting_period, "filter", "accountingPeriod", kind=ACCOUNTING_PERIOD
-            )
+        pilot = ids.optional(self.pilot, "filter", "pilot", kind=PILOT)
+        period = ids.optional(
+            self.accounting_period, "filter", "accountingPeriod", kind=ACCOUNTING_PERIOD
+        )
         return InventoryFilter(self.status, pilot, period)

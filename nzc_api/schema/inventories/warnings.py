@@ -87,9 +87,7 @@ class AcknowledgementInput:
     reason: str = strawberry.field(description="Why it is right as it is: 1 to 1,000 characters.")
 
     def acknowledgement(self, ids: Ids, *path: str) -> DomainAcknowledgement:
-        line = None
-        if self.line is not None:
-            line = ids.read(self.line, *path, "line", kind=LINE)
+        line = ids.optional(self.line, *path, "line", kind=LINE)
         return DomainAcknowledgement(self.code, line, self.reason)
 
 

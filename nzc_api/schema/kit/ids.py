@@ -172,6 +172,10 @@ class Ids:
         """The id of a ``kind`` of thing that ``text`` is; raises ``Refused`` for any other."""
         return kind.id(self.position(text, *path, kinds=kind.names))
 
+    def optional(self, text: str | None, *path: str, kind: Kind[T]) -> T | None:
+        """The same where there is a ``text``; else None."""
+        return None if text is None else self.read(text, *path, kind=kind)
+
     def product(self, text: str, *path: str, kind: str) -> UUID:
         """The UUID of a piece of product data; raises ``Refused`` where ``text`` names none."""
         decoded = decode_id(text)

@@ -82,7 +82,7 @@ class RegisterMeterInput:
             kind=self.meter_kind,
             unit=self.unit,
             supply_point=self.supply_point,
-            parent_id=_optional(ids, self.parent, "parent"),
+            parent_id=ids.optional(self.parent, "input", "parent", kind=METER),
             conditions=None if conditions is None else conditions.given(),
             starts_on=self.valid_from,
             ends_on=self.valid_to,
@@ -99,7 +99,9 @@ class PlaceMeterInput:
     )
 
     def command(self, ids: Ids, caller: Principal) -> PlaceMeter:
-        return PlaceMeter(meter_given(ids, self.meter), _optional(ids, self.parent, "parent"))
+        return PlaceMeter(
+            meter_given(ids, self.meter), ids.optional(self.parent, "input", "parent", kind=METER)
+        )
 
 
 @strawberry.input(description="Which gateway posts a meter's readings from now on.")
@@ -112,10 +114,9 @@ class AssignGatewayInput:
     )
 
     def command(self, ids: Ids, caller: Principal) -> AssignGateway:
-        gateway = self.gateway
         return AssignGateway(
             meter_given(ids, self.meter),
-            None if gateway is None else ids.read(gateway, "input", "gateway", kind=ORGANISATION),
+            ids.optional(self.gateway, "input", "gateway", kind=ORGANISATION),
         )
 
 
@@ -162,7 +163,3 @@ class ReplaceMeterInput:
 
 def meter_given(ids: Ids, text: str) -> MeterId:
     return ids.read(text, "input", "meter", kind=METER)
-
-
-def _optional(ids: Ids, text: str | None, field: str) -> MeterId | None:
-    return None if text is None else ids.read(text, "input", field, kind=METER)

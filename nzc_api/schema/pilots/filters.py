@@ -9,7 +9,7 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.pilots.model import PilotFilter
 from nzc_api.schema.guide.enums import PilotKind, PilotVariant
 from nzc_api.schema.kit.ids import Ids
-from nzc_api.schema.kit.kinds import ORGANISATION, PILOT, Kind, T
+from nzc_api.schema.kit.kinds import ORGANISATION, PILOT
 from nzc_api.schema.kit.searching import SEARCHED, searched_for, too_many
 from nzc_api.schema.pilots.enums import Direction, PilotOrderField
 
@@ -58,8 +58,10 @@ class PilotFilterInput:
             variants=self._variants(),
             division_codes=cities,
             text=searched_for(self.text),
-            operator_id=_optional(ids, self.operator, "operator", ORGANISATION),
-            surrounding_id=_optional(ids, self.surrounding_pilot, "surroundingPilot", PILOT),
+            operator_id=ids.optional(self.operator, "filter", "operator", kind=ORGANISATION),
+            surrounding_id=ids.optional(
+                self.surrounding_pilot, "filter", "surroundingPilot", kind=PILOT
+            ),
         )
 
     def _variants(self) -> frozenset[PilotVariant] | None:
@@ -79,7 +81,3 @@ def _within(some: frozenset[X] | None, others: Iterable[X] | None) -> frozenset[
     if others is None:
         return some
     return frozenset(others) if some is None else some & frozenset(others)
-
-
-def _optional(ids: Ids, text: str | None, field: str, kind: Kind[T]) -> T | None:
-    return None if text is None else ids.read(text, "filter", field, kind=kind)

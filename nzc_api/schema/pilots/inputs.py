@@ -89,9 +89,7 @@ class RegisterPilotInput:
         operator = caller.organisation_id
         if self.operator is not None:
             operator = ids.read(self.operator, "input", "operator", kind=ORGANISATION)
-        surrounding = None
-        if self.surrounding_pilot is not None:
-            surrounding = ids.read(self.surrounding_pilot, "input", "surroundingPilot", kind=PILOT)
+        surrounding = ids.optional(self.surrounding_pilot, "input", "surroundingPilot", kind=PILOT)
         return RegisterPilot(
             code=self.code,
             variant=self.variant,
@@ -172,9 +170,7 @@ class PlacePilotInput:
     )
 
     def command(self, ids: Ids, caller: Principal) -> PlacePilot:
-        surrounding = None
-        if self.surrounding_pilot is not None:
-            surrounding = ids.read(self.surrounding_pilot, "input", "surroundingPilot", kind=PILOT)
+        surrounding = ids.optional(self.surrounding_pilot, "input", "surroundingPilot", kind=PILOT)
         return PlacePilot(ids.read(self.pilot, "input", "pilot", kind=PILOT), surrounding)
 
 
