@@ -59,22 +59,24 @@ RECORD = """mutation ($input: RecordReadingsInput!) { recordReadings(input: $inp
 MONITORING = """query ($id: ID!) { node(id: $id) { ... on Pilot {
     monitoring(from: "2023-01-01", to: "2023-12-31") { series { points { quantity measuredShare } } } } } }"""
 
-# Hours of meters as they would be, had they been posted: what is measured is reading them.
+# Days of hours of meters as they would be, had they been posted: what is measured is reading them.
 FILL = """
     WITH batch AS (
         INSERT INTO reading_batch (id, size, digest, refused) VALUES ($3, 1, sha256(''), '{}') RETURNING id
     )
-    INSERT INTO consumption (meter_id, starts_at, ends_at, position, number, estimated, quantity, cost)
-    SELECT k.id, hour, hour + interval '1 hour', batch.id, 0, false, 1.5, NULL
+    INSERT INTO interval_block (meter_id, starts_on, starts_at, ends_at, position, seconds, number, stride, estimated,
+                                quantities)
+    SELECT k.id, CAST(day AT TIME ZONE INTERVAL '+08:00' AS date), day, day + interval '1 day', batch.id, 3600, 0, 1,
+           false, array_fill(1.5, ARRAY[24])
       FROM batch, unnest($4::bigint[]) AS k (id),
-           generate_series($1::timestamptz, $2::timestamptz - interval '1 hour', interval '1 hour') AS hour
+           generate_series($1::timestamptz, $2::timestamptz - interval '1 day', interval '1 day') AS day
 """
 SUM = """
     INSERT INTO meter_rollup (meter_id, step, starts_on, position, millionths, estimated_millionths, known, estimated,
                               cost_millionths, costed)
-    SELECT meter_id, k.step, date_trunc(k.step, starts_at AT TIME ZONE INTERVAL '+08:00')::date, position,
-           sum(quantity) * 1000000, 0, count(*) * 3600, 0, 0, 0
-      FROM consumption CROSS JOIN (VALUES ('DAY'), ('MONTH')) AS k (step)
+    SELECT meter_id, k.step, date_trunc(k.step, starts_on)::date, position, sum(24 * 1.5) * 1000000, 0,
+           sum(86400), 0, 0, 0
+      FROM interval_block CROSS JOIN (VALUES ('DAY'), ('MONTH')) AS k (step)
      WHERE position = $1 GROUP BY 1, 2, 3, 4
 """
 BARE = """
@@ -217,7 +219,7 @@ async def fill(at: Stage, first: int, last: int) -> None:
             position = year - 2000
             await connection.execute(FILL, *ends, position, list(at.read), timeout=600)
             await connection.execute(SUM, position, timeout=600)
-        await connection.execute("VACUUM ANALYZE consumption")
+        await connection.execute("VACUUM ANALYZE interval_block")
         await connection.execute("VACUUM ANALYZE meter_rollup")
     finally:
         await connection.close()

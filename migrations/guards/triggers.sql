@@ -203,6 +203,10 @@ CREATE CONSTRAINT TRIGGER holder_name_is_committed AFTER INSERT ON holder_name D
 CREATE CONSTRAINT TRIGGER holder_name_is_erased AFTER DELETE ON holder_name DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION nzc_holder_name_is_erased();
 CREATE TRIGGER holder_name_kept BEFORE UPDATE OR TRUNCATE ON holder_name FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
 
+-- interval_block
+CREATE TRIGGER interval_block_added AFTER INSERT ON interval_block REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION nzc_intervals_added();
+CREATE TRIGGER interval_block_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON interval_block FOR EACH STATEMENT EXECUTE FUNCTION nzc_append_only();
+
 -- inventory
 CREATE TRIGGER inventory_before_closure BEFORE INSERT ON inventory FOR EACH ROW EXECUTE FUNCTION nzc_inventory_before_closure();
 CREATE TRIGGER inventory_days_before_closure BEFORE UPDATE OF ends_on ON inventory FOR EACH ROW EXECUTE FUNCTION nzc_inventory_before_closure();

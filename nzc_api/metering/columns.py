@@ -109,7 +109,7 @@ class Stretches:
         lengths = columns.ends - columns.starts
         goes_on = np.zeros(len(columns), np.bool_)
         goes_on[1:] = (columns.meters[1:] == columns.meters[:-1]) & (lengths[1:] == lengths[:-1])
-        begins, ends = _pieces(goes_on)
+        begins, ends = pieces(goes_on)
         return cls(
             columns.meters[begins],
             columns.starts[begins],
@@ -143,7 +143,7 @@ class Ordered:
 
 def _runs(columns: Columns) -> list[Run]:
     """The runs of columns that are by meter and time."""
-    begins, ends = _pieces(_follow(columns, np.equal))
+    begins, ends = pieces(_follow(columns, np.equal))
     found = (columns.meters[begins], columns.starts[begins], columns.ends[ends])
     return [
         Run(MeterId(meter), *(datetime.fromtimestamp(second, CHINA_TIME) for second in span))
@@ -151,7 +151,7 @@ def _runs(columns: Columns) -> list[Run]:
     ]
 
 
-def _pieces(goes_on: Truths) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def pieces(goes_on: Truths) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The first and the last row of each piece; of each row whether the piece of the one before it goes on."""
     begins = np.flatnonzero(~goes_on)
     return begins, np.append(begins[1:], len(goes_on))[: len(begins)] - 1

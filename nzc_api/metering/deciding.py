@@ -72,7 +72,7 @@ async def _in_order(
     plain = in_order(ordered, own, head.at)
     runs = [run for run in ordered.runs if run.meter_id in plain]
     series = await reading_store.read_series(
-        connection, (), [(run.meter_id, run.ends_at) for run in runs]
+        connection, (), [(run.meter_id, run.starts_at, run.ends_at) for run in runs]
     )
     return plain - disturbed(runs, series)
 
@@ -93,11 +93,11 @@ async def beside_items(
         if meter is None:
             continue
         if isinstance(item, Bill):
-            spans.add((meter.id, _end_of(item)))
+            spans.add((meter.id, *_time_of(item)))
         elif item.starts_at is None:
             points.add((meter.id, meter.device_at(item.at).number, item.at))
         else:
-            spans.add((meter.id, item.at))
+            spans.add((meter.id, item.starts_at, item.at))
     series = await reading_store.read_series(connection, points, spans)
     return {m.id: Beside(m, series.get(m.id, Series()), head.at) for m in meters.values()}
 
@@ -113,9 +113,11 @@ async def check_owners(
         authorise_owner(caller, pilot.operator_id)
 
 
-def _end_of(bill: Bill) -> datetime:
-    """The moment at which a bill's days are over; of what cannot be one, any."""
-    return span_of(bill.days)[1] if bill.days.ends_on < LAST_DAY else midnight(LAST_DAY)
+def _time_of(bill: Bill) -> tuple[datetime, datetime]:
+    """From when until when a bill's days are; of what cannot be one, any time."""
+    if bill.days.ends_on < LAST_DAY:
+        return span_of(bill.days)
+    return (midnight(LAST_DAY),) * 2
 
 
 def decide_items(

@@ -1,7 +1,7 @@
 """The SQL of readings and bills."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -11,13 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.accounting.exact import plain
 from nzc_api.database.arrays import array, sent
-from nzc_api.database.copying import Copy, moments, numbers
+from nzc_api.database.copying import Column, Copy, arrays_of_numbers, days, moments
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page
 from nzc_api.ids import MeterId
 from nzc_api.metering.columns import Columns
+from nzc_api.metering.interval_blocks import Blocks, blocks_of
 from nzc_api.metering.readings import Batch, Point, Row, Series, Span, Told, seconds
+from nzc_api.metering.rollups import day_of
 from nzc_api.metering.tables import reading_batch
 from nzc_api.refusal import Refusal
 
@@ -32,11 +34,29 @@ CURRENT_SPAN = """NOT EXISTS (SELECT FROM consumption AS later
       AND later.position > c.position AND later.position <= {as_of} OFFSET 0)
   AND c.quantity IS NOT NULL AND c.position <= {as_of}"""
 
+# Intervals one by one, of the blocks that they are told in.
+INTERVALS = """(SELECT b.meter_id, b.starts_on, b.starts_at + (n - 1) * b.seconds * interval '1 second' AS starts_at,
+                       b.starts_at + n * b.seconds * interval '1 second' AS ends_at, b.position, b.estimated, i.quantity
+                  FROM interval_block AS b
+                 CROSS JOIN LATERAL unnest(b.quantities) WITH ORDINALITY AS i (quantity, n))"""
+CURRENT_INTERVAL = """NOT EXISTS (SELECT FROM interval_block AS later
+    WHERE (later.meter_id, later.starts_on) = (c.meter_id, c.starts_on)
+      AND c.starts_at >= later.starts_at AND c.starts_at < later.ends_at
+      AND mod(CAST(extract(epoch FROM c.starts_at - later.starts_at) AS bigint), later.seconds) = 0
+      AND later.position > c.position AND later.position <= {as_of} OFFSET 0)
+  AND c.quantity IS NOT NULL AND c.position <= {as_of}"""
+
+# That intervals ``c`` of a meter reach into the time from a moment to another: none is longer than a day.
+REACHING = """c.meter_id = {meter} AND c.starts_at < {last} AND c.ends_at > {first}
+           AND c.starts_on >= CAST({first} AT TIME ZONE INTERVAL '+08:00' AS date) - 1
+           AND c.starts_on <= CAST({last} AT TIME ZONE INTERVAL '+08:00' AS date)"""
+
 # The second and the device that all readings come after.
 BEFORE_ALL = (seconds(datetime.min.replace(tzinfo=UTC)), -1)
 
 _NOW = CURRENT_POINT.format(as_of="9223372036854775807")
 _NOW_SPAN = CURRENT_SPAN.format(as_of="9223372036854775807")
+_NOW_INTERVAL = CURRENT_INTERVAL.format(as_of="9223372036854775807")
 
 # Of each moment of a meter's device, the readings that count just before it, at it, and just after it.
 BESIDE = DriverStatement(f"""
@@ -53,14 +73,19 @@ BESIDE = DriverStatement(f"""
               ORDER BY r.at LIMIT 1)) AS r
 """)  # noqa: S608  (our own text)
 
-# What was told last of the time before each moment.
+# What was told last of each time: of bills, and of intervals.
 SPANS_BESIDE = DriverStatement(f"""
     SELECT DISTINCT k.meter_id, c.starts_at, c.ends_at, c.estimated, c.quantity, c.cost
-      FROM unnest({sent("meters")}, {sent("moments")}) AS k (meter_id, epoch)
+      FROM unnest({sent("meters")}, {sent("starts")}, {sent("ends")}) AS k (meter_id, start, finish)
+     CROSS JOIN LATERAL (SELECT to_timestamp(k.start) AS first, to_timestamp(k.finish) AS last) AS bounds
      CROSS JOIN LATERAL (
-            SELECT * FROM consumption AS c
-             WHERE c.meter_id = k.meter_id AND c.starts_at < to_timestamp(k.epoch) AND {_NOW_SPAN}
-             ORDER BY c.starts_at DESC LIMIT 1) AS c
+            (SELECT c.starts_at, c.ends_at, c.estimated, c.quantity, c.cost FROM consumption AS c
+              WHERE c.meter_id = k.meter_id AND c.starts_at < bounds.last AND {_NOW_SPAN}
+              ORDER BY c.starts_at DESC LIMIT 1)
+            UNION ALL
+            (SELECT c.starts_at, c.ends_at, c.estimated, c.quantity, NULL FROM {INTERVALS} AS c
+              WHERE {REACHING.format(meter="k.meter_id", first="bounds.first", last="bounds.last")} AND {_NOW_INTERVAL}
+              ORDER BY c.starts_at DESC LIMIT 1)) AS c
 """)  # noqa: S608  (our own text)
 
 # Of the time from a moment to another what nothing was told of, by when it begins: intervals and bills share no second,
@@ -75,6 +100,9 @@ GAPS = text(f"""
         UNION ALL
         SELECT c.starts_at, c.ends_at FROM bounds, consumption AS c
          WHERE c.meter_id = :meter AND c.starts_at >= bounds.first AND c.starts_at < bounds.last AND {_NOW_SPAN}
+        UNION ALL
+        SELECT c.starts_at, c.ends_at FROM bounds, {INTERVALS} AS c
+         WHERE {REACHING.format(meter=":meter", first="bounds.first", last="bounds.last")} AND {_NOW_INTERVAL}
         UNION ALL
         SELECT last, last FROM bounds
     )
@@ -97,12 +125,23 @@ INSERT_POINTS = DriverStatement(f"""
         AS r (meter_id, epoch, number, device, turns, estimated, value)
 """)  # noqa: S608  (our own text)
 
+# Bills, and intervals, each as a block of its own: which they are is their meter's to say.
 INSERT_SPANS = DriverStatement(f"""
+    WITH told AS (
+        SELECT c.*, to_timestamp(start) AS starts_at, to_timestamp(finish) AS ends_at, m.kind = 'INTERVAL' AS in_blocks
+          FROM unnest({sent("meters")}, {sent("starts")}, {sent("ends")}, {sent("numbers")}, {sent("estimated")},
+                      CAST(CAST(:quantities AS text) AS numeric[]), CAST(CAST(:costs AS text) AS numeric[]))
+            AS c (meter_id, start, finish, number, estimated, quantity, cost)
+          JOIN meter AS m ON m.id = c.meter_id
+    ), blocks AS (
+        INSERT INTO interval_block (meter_id, starts_on, starts_at, ends_at, position, seconds, number, stride,
+                                    estimated, quantities)
+        SELECT meter_id, CAST(starts_at AT TIME ZONE INTERVAL '+08:00' AS date), starts_at, ends_at, :position,
+               finish - start, number, 0, estimated <> 0, ARRAY[quantity]
+          FROM told WHERE in_blocks
+    )
     INSERT INTO consumption (meter_id, starts_at, ends_at, position, number, estimated, quantity, cost)
-    SELECT meter_id, to_timestamp(start), to_timestamp(finish), :position, number, estimated <> 0, quantity, cost
-      FROM unnest({sent("meters")}, {sent("starts")}, {sent("ends")}, {sent("numbers")}, {sent("estimated")},
-                  CAST(CAST(:quantities AS text) AS numeric[]), CAST(CAST(:costs AS text) AS numeric[]))
-        AS c (meter_id, start, finish, number, estimated, quantity, cost)
+    SELECT meter_id, starts_at, ends_at, :position, number, estimated <> 0, quantity, cost FROM told WHERE NOT in_blocks
 """)  # noqa: S608  (our own text)
 
 BATCHES = text(f"""
@@ -113,7 +152,9 @@ BATCHES = text(f"""
             SELECT array_agg(DISTINCT p.operator_id) AS operators
               FROM (SELECT meter_id FROM register_reading WHERE position = b.id
                     UNION
-                    SELECT meter_id FROM consumption WHERE position = b.id) AS told
+                    SELECT meter_id FROM consumption WHERE position = b.id
+                    UNION
+                    SELECT meter_id FROM interval_block WHERE position = b.id) AS told
               JOIN meter AS m ON m.id = told.meter_id
               JOIN pilot AS p ON p.id = m.pilot_id) AS of
      WHERE b.id = ANY(CAST(:ids AS bigint[]))
@@ -138,13 +179,24 @@ PAGE = text(f"""
                   WHERE c.meter_id = k.id AND (c.starts_at, 0) > (
                         to_timestamp(CAST(:epoch AS bigint)), CAST(:device AS integer))
                     AND {CURRENT_SPAN.format(as_of="CAST(:as_of AS bigint)")}
-                  ORDER BY c.starts_at LIMIT :first)) AS either
+                  ORDER BY c.starts_at LIMIT :first)
+                UNION ALL
+                -- Day by day: a block's intervals may lie between those of another.
+                (SELECT c.starts_at, c.ends_at, 0, 0, c.estimated, c.quantity, NULL, c.position
+                   FROM {INTERVALS} AS c
+                  WHERE c.meter_id = k.id AND (c.starts_at, 0) > (
+                        to_timestamp(CAST(:epoch AS bigint)), CAST(:device AS integer))
+                    AND c.starts_on >= CAST(
+                        to_timestamp(CAST(:epoch AS bigint)) AT TIME ZONE INTERVAL '+08:00' AS date)
+                    AND {CURRENT_INTERVAL.format(as_of="CAST(:as_of AS bigint)")}
+                  ORDER BY c.starts_on, c.starts_at LIMIT :first)) AS either
              ORDER BY starts_at, device LIMIT :first) AS r
 """)  # noqa: S608  (our own text)
 
 
 AS_OF_POINT = CURRENT_POINT.format(as_of="CAST(:as_of AS bigint)")
 AS_OF_SPAN = CURRENT_SPAN.format(as_of="CAST(:as_of AS bigint)")
+AS_OF_INTERVAL = CURRENT_INTERVAL.format(as_of="CAST(:as_of AS bigint)")
 
 # The readings ``r`` of the register of the meter ``k.id`` from the last one before ``bounds.first`` to the first one
 # after ``bounds.last``.
@@ -175,7 +227,12 @@ PAGE_WITHIN = text(f"""
                 SELECT c.starts_at, c.ends_at, 0, 0, c.estimated, c.quantity, c.cost, c.position
                   FROM consumption AS c
                  WHERE c.meter_id = k.id AND c.starts_at < bounds.last AND c.ends_at > bounds.first
-                   AND {AS_OF_SPAN}) AS either
+                   AND {AS_OF_SPAN}
+                UNION ALL
+                SELECT c.starts_at, c.ends_at, 0, 0, c.estimated, c.quantity, NULL, c.position
+                  FROM {INTERVALS} AS c
+                 WHERE {REACHING.format(meter="k.id", first="bounds.first", last="bounds.last")}
+                   AND {AS_OF_INTERVAL}) AS either
              WHERE (starts_at, device) > (to_timestamp(CAST(:epoch AS bigint)), CAST(:device AS integer))
              ORDER BY starts_at, device LIMIT :first) AS r
 """)  # noqa: S608  (our own text)
@@ -208,9 +265,9 @@ async def page_within(
 async def read_series(
     connection: AsyncConnection,
     points: Iterable[tuple[int, int, datetime]],
-    spans: Iterable[tuple[int, datetime]],
+    spans: Iterable[tuple[int, datetime, datetime]],
 ) -> dict[int, Series]:
-    """What is recorded beside the moments of (meter, device), and before the ends of (meter)."""
+    """What is recorded beside the moments of (meter, device), and last of the times of (meter)."""
     series = defaultdict[int, Series](Series)
     wanted = sorted(points)
     if wanted:
@@ -221,11 +278,12 @@ async def read_series(
         }
         for meter_id, *told in await BESIDE.rows(connection, given):
             series[meter_id].add(Point(*told))
-    ends = sorted(spans)
-    if ends:
+    times = sorted(spans)
+    if times:
         given = {
-            "meters": array(meter for meter, _ in ends),
-            "moments": array(seconds(at) for _, at in ends),
+            "meters": array(meter for meter, _, _ in times),
+            "starts": array(seconds(start) for _, start, _ in times),
+            "ends": array(seconds(end) for _, _, end in times),
         }
         for meter_id, *told in await SPANS_BESIDE.rows(connection, given):
             series[meter_id].add(Span(*told))
@@ -282,23 +340,29 @@ async def insert_batch(
         await INSERT_SPANS.rows(connection, given)
     if copy.size:
         copy.set("position", batch.id)
-        await copy.write(connection, "consumption")
+        await copy.write(connection, "interval_block")
 
 
 def copy_of(columns: Columns) -> Copy:
-    """Intervals as they are written, but for their position."""
-    size = len(columns)
-    return Copy(
-        {
-            "meter_id": columns.meters,
-            "starts_at": moments(columns.starts),
-            "ends_at": moments(columns.ends),
-            "position": np.zeros(size, np.int64),
-            "number": columns.numbers.astype(np.int16),
-            "estimated": columns.estimated.astype(np.bool_),
-            "quantity": numbers(columns.millionths),
-        }
-    )
+    """Intervals by meter and time as they are written, in blocks, but for their position."""
+    return Copy([_written(blocks) for blocks in blocks_of(columns)])
+
+
+def _written(blocks: Blocks) -> Mapping[str, Column]:
+    """Blocks of as many intervals each, by the columns of their table."""
+    size, intervals = blocks.millionths.shape
+    return {
+        "meter_id": blocks.meters,
+        "starts_on": days(day_of(blocks.starts)),
+        "starts_at": moments(blocks.starts),
+        "ends_at": moments(blocks.starts + intervals * blocks.lengths),
+        "position": np.zeros(size, np.int64),
+        "seconds": blocks.lengths.astype(np.int32),
+        "number": blocks.numbers.astype(np.int16),
+        "stride": blocks.strides.astype(np.int16),
+        "estimated": blocks.estimated.astype(np.bool_),
+        "quantities": arrays_of_numbers(blocks.millionths),
+    }
 
 
 async def read_batches(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Batch]:

@@ -168,7 +168,7 @@ class RecordingService:
             )
             points = [(meter.id, device.number, command.at) for device in meter.devices]
             series = await reading_store.read_series(
-                transaction.connection, points, [(meter.id, _a_second_after(command))]
+                transaction.connection, points, [(meter.id, command.at, _a_second_after(command))]
             )
             beside = Beside(meter, series.get(meter.id, Series()), transaction.head.at)
             if recorded(command, beside) is None:

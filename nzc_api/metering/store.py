@@ -150,7 +150,11 @@ LAST_DAY = text("""
     SELECT CAST((max(last) - interval '1 microsecond') AT TIME ZONE INTERVAL '+08:00' AS date)
       FROM (SELECT max(at) AS last FROM register_reading WHERE meter_id = :meter
             UNION ALL
-            SELECT max(ends_at) FROM consumption WHERE meter_id = :meter) AS recorded
+            SELECT max(ends_at) FROM consumption WHERE meter_id = :meter
+            UNION ALL
+            SELECT max(ends_at) FROM interval_block
+             WHERE meter_id = :meter
+               AND starts_on = (SELECT max(starts_on) FROM interval_block WHERE meter_id = :meter)) AS recorded
 """)
 
 # The meters of pilots that are no sub-meters, as of a position.

@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint
 
 from nzc_api.database.metadata import Access, position_id, table
 
@@ -138,7 +138,7 @@ register_reading = table(
     access=Access.APPEND,
 )
 
-# What was used in an interval, or from a bill's first day to its last: [starts_at, ends_at).
+# What was billed, from the first day to the last: [starts_at, ends_at).
 consumption = table(
     "consumption",
     Column("meter_id", BigInteger, nullable=False),
@@ -154,6 +154,40 @@ consumption = table(
     Index(None, "position"),
     CheckConstraint("starts_at < ends_at", name="order"),
     CheckConstraint("quantity >= 0", name="quantity"),
+    access=Access.APPEND,
+)
+
+# What was used in intervals, each of so many seconds, that follow one another and begin on one day of China's: from
+# starts_at until ends_at. Their numbers in the request go on by the stride. Where nothing is told of an interval after
+# all, it has a block of its own, without a quantity.
+interval_block = table(
+    "interval_block",
+    Column("meter_id", BigInteger, nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("starts_at", DateTime(timezone=True), nullable=False),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("number", SmallInteger, nullable=False),
+    Column("stride", SmallInteger, nullable=False),
+    Column("estimated", Boolean, nullable=False),
+    Column("quantities", ARRAY(Numeric), nullable=False),
+    PrimaryKeyConstraint("meter_id", "starts_on", "starts_at", "position"),
+    Index(None, "position"),
+    CheckConstraint(
+        "seconds BETWEEN 1 AND 86400 AND array_ndims(quantities) = 1 AND array_lower(quantities, 1) = 1 "
+        "AND ends_at = starts_at + cardinality(quantities) * seconds * interval '1 second'",
+        name="intervals",
+    ),
+    CheckConstraint(
+        "starts_on = CAST(starts_at AT TIME ZONE INTERVAL '+08:00' AS date) "
+        "AND starts_on = CAST((ends_at - seconds * interval '1 second') AT TIME ZONE INTERVAL '+08:00' AS date)",
+        name="day",
+    ),
+    CheckConstraint(
+        "0 <= ALL (quantities) AND (cardinality(quantities) = 1 OR array_position(quantities, NULL) IS NULL)",
+        name="quantities",
+    ),
     access=Access.APPEND,
 )
 

@@ -17,14 +17,23 @@ from nzc_api.database.arrays import array, sent, text_array
 from nzc_api.database.driver import DriverStatement
 from nzc_api.ids import MeterId
 from nzc_api.metering.model import Meter, midnight
-from nzc_api.metering.reading_store import AS_OF_POINT, AS_OF_SPAN, POINTS_ABOUT
+from nzc_api.metering.reading_store import (
+    AS_OF_INTERVAL,
+    AS_OF_POINT,
+    AS_OF_SPAN,
+    INTERVALS,
+    POINTS_ABOUT,
+    REACHING,
+)
 from nzc_api.metering.readings import seconds
 from nzc_api.metering.usage import NO_SUMS, Step, Sums, Usage, pieces_of, steps_of, usages_of
 from nzc_api.pilots.model import DateSpan
 
-# A span of ``c`` as (s, e, estimated, n, cost), and one from the register's reading ``a`` to ``b`` of the device ``d``.
+# A bill ``c`` as (s, e, estimated, n, cost), an interval, and a span from the register's reading ``a`` to ``b`` of the
+# device ``d``.
 _SPAN = """CAST(extract(epoch FROM c.starts_at) AS bigint), CAST(extract(epoch FROM c.ends_at) AS bigint),
                c.estimated, c.quantity * 1000000, c.cost * 1000000"""
+_INTERVAL = _SPAN.replace("c.cost", "CAST(NULL AS numeric)")
 _RUN = """CAST(extract(epoch FROM {a}.at) AS bigint), CAST(extract(epoch FROM {b}.at) AS bigint),
                {a}.estimated OR {b}.estimated,
                ({b}.value - {a}.value + ({b}.turns - {a}.turns) * CAST(10 AS numeric) ^ coalesce(d.digits, 0))
@@ -69,6 +78,13 @@ BY_READINGS = DriverStatement(f"""
                  WHERE c.meter_id = k.id AND c.starts_at >= bounds.first AND c.starts_at < bounds.last
                    AND {AS_OF_SPAN}) AS c
          WHERE c.ends_at > bounds.first
+        UNION ALL
+        SELECT k.id, {_INTERVAL}
+          FROM bounds CROSS JOIN unnest({sent("meters")}) AS k (id)
+         CROSS JOIN LATERAL (
+                SELECT * FROM {INTERVALS} AS c
+                 WHERE {REACHING.format(meter="k.id", first="bounds.first", last="bounds.last")}
+                   AND {AS_OF_INTERVAL}) AS c
         UNION ALL
         SELECT k.id, {_RUN.format(a="one", b="next")}
           FROM bounds CROSS JOIN unnest({sent("meters")}) AS k (id)
@@ -122,6 +138,13 @@ BY_ROLLUPS = DriverStatement(f"""
                  WHERE c.meter_id = edge.meter_id AND c.starts_at < edge.at AND {AS_OF_SPAN}
                  ORDER BY c.starts_at DESC LIMIT 1) AS c
          WHERE c.ends_at > edge.at
+        UNION
+        SELECT edge.meter_id, {_INTERVAL}
+          FROM edge
+         CROSS JOIN LATERAL (
+                SELECT * FROM {INTERVALS} AS c
+                 WHERE {REACHING.format(meter="edge.meter_id", first="edge.at", last="edge.at")}
+                   AND {AS_OF_INTERVAL}) AS c
         UNION
         SELECT edge.meter_id, {_RUN.format(a="one", b="next")}
           FROM edge

@@ -11,7 +11,7 @@ from nzc_api.database.inserting import insert_rows
 from nzc_api.database.lookup import is_any_of
 from nzc_api.database.metadata import columns_of
 from nzc_api.ids import MeterId, PilotId
-from nzc_api.metering.reading_store import AS_OF_POINT, AS_OF_SPAN
+from nzc_api.metering.reading_store import AS_OF_INTERVAL, AS_OF_POINT, AS_OF_SPAN, INTERVALS
 from nzc_api.metering.store import HAS_METERS
 from nzc_api.monitoring.alerts import Alert, AlertKind
 from nzc_api.monitoring.tables import monitoring_alert, monitoring_alert_end
@@ -27,8 +27,11 @@ KNOWN = text(f"""
             SELECT r.at, r.position FROM register_reading AS r WHERE r.meter_id = k.id AND {AS_OF_POINT}
              ORDER BY r.at DESC, r.device DESC LIMIT 1) AS r ON true
       LEFT JOIN LATERAL (
-            SELECT c.ends_at, c.position FROM consumption AS c WHERE c.meter_id = k.id AND {AS_OF_SPAN}
-             ORDER BY c.starts_at DESC LIMIT 1) AS c ON true
+            (SELECT c.ends_at, c.position FROM consumption AS c WHERE c.meter_id = k.id AND {AS_OF_SPAN}
+              ORDER BY c.starts_at DESC LIMIT 1)
+            UNION ALL
+            (SELECT c.ends_at, c.position FROM {INTERVALS} AS c WHERE c.meter_id = k.id AND {AS_OF_INTERVAL}
+              ORDER BY c.starts_on DESC, c.starts_at DESC LIMIT 1)) AS c ON true
 """)  # noqa: S608  (our own text)
 
 # Since when readings of each meter are refused for running backwards, since something was told of it.

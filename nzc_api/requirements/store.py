@@ -21,7 +21,7 @@ _HELD = """(SELECT commitment IS NOT NULL FROM appointment WHERE post_id = post.
 
 _TOLD = " OR ".join(
     f"EXISTS (SELECT FROM {rows} AS r WHERE r.meter_id = meter.id AND r.position <= :as_of)"
-    for rows in ("register_reading", "consumption")
+    for rows in ("register_reading", "consumption", "interval_block")
 )
 _PASSED = """EXISTS (SELECT FROM evaluation_decision
                      WHERE evaluation_id = evaluation.id AND id <= :as_of AND verdict = 'PASSED')"""

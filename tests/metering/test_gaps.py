@@ -16,9 +16,10 @@ USAGE = """query ($id: ID!, $from: Date!, $to: Date!, $asOf: BigInt) { node(id: 
 
 
 MINUTES = """
-    INSERT INTO consumption
-    SELECT meter_id, at, at + interval '3 minutes', position, 0, false, 0, NULL
-      FROM consumption, generate_series(
+    INSERT INTO interval_block
+    SELECT meter_id, CAST(at AT TIME ZONE INTERVAL '+08:00' AS date), at, at + interval '3 minutes', position, 180,
+           0, 0, false, ARRAY[0]
+      FROM interval_block, generate_series(
            timestamptz '2024-01-01 00:00+08', timestamptz '2024-12-31 23:54+08', interval '6 minutes') AS at
 """
 

@@ -15,6 +15,9 @@ BEGIN
             SELECT meter_id, at FROM register_reading WHERE position = NEW.id
             UNION ALL
             SELECT meter_id, starts_at FROM consumption WHERE position = NEW.id
+            UNION ALL
+            -- All intervals of a block begin on one day.
+            SELECT meter_id, starts_at FROM interval_block WHERE position = NEW.id
         ), months AS (
             SELECT meter_id, date_trunc('MONTH', min(at) AT TIME ZONE INTERVAL '+08:00') AS first,
                    date_trunc('MONTH', max(at) AT TIME ZONE INTERVAL '+08:00') AS last
@@ -25,9 +28,10 @@ BEGIN
             UNION ALL
             SELECT meter_id, last FROM months WHERE last > first
             UNION ALL
-            -- Of what is told of more than two months, those between them.
+            -- Where something is told of more than two months, all months that there are: what joined them would compare
+            -- each row with each meter.
             SELECT DISTINCT meter_id, date_trunc('MONTH', at AT TIME ZONE INTERVAL '+08:00')
-              FROM told JOIN months USING (meter_id) WHERE last > first + interval '1 month') AS told
+              FROM told WHERE EXISTS (SELECT FROM months WHERE last > first + interval '1 month')) AS told
          WHERE NOT EXISTS (
                SELECT FROM meter_rollup AS r
                 WHERE (r.meter_id, r.step, r.starts_on, r.position)

@@ -13,15 +13,17 @@ DECLARE
     told bigint;
     covered bytea;
 BEGIN
-    -- Most batches have registers or intervals alone: lines of one table are put together in four fifths of the time.
-    IF NOT EXISTS (SELECT FROM register_reading WHERE position = NEW.id) THEN
+    -- Intervals come by the ten thousand: lines of one table are put together in less time.
+    IF NOT EXISTS (SELECT FROM register_reading WHERE position = NEW.id)
+       AND NOT EXISTS (SELECT FROM consumption WHERE position = NEW.id) THEN
         SELECT count(*), sha256(convert_to(string_agg(
-                   concat_ws(' ', number, meter_id, date_part('epoch', starts_at)::bigint,
-                             date_part('epoch', ends_at)::bigint, CASE WHEN estimated THEN 'E' ELSE 'A' END,
-                             coalesce(trim_scale(quantity)::text, '-'), coalesce(trim_scale(cost)::text, '-')),
-                   E'\n' ORDER BY number), 'UTF8'))
+                   concat_ws(' ', number + (n - 1) * stride, meter_id, since + (n - 1) * seconds, since + n * seconds,
+                             CASE WHEN estimated THEN 'E' ELSE 'A' END, coalesce(trim_scale(quantity)::text, '-'), '-'),
+                   E'\n' ORDER BY number + (n - 1) * stride), 'UTF8'))
           INTO told, covered
-          FROM consumption WHERE position = NEW.id;
+          FROM (SELECT *, date_part('epoch', starts_at)::bigint AS since
+                  FROM interval_block WHERE position = NEW.id OFFSET 0) AS b
+         CROSS JOIN LATERAL unnest(quantities) WITH ORDINALITY AS told (quantity, n);
     ELSE
         SELECT count(*), sha256(convert_to(string_agg(line, E'\n' ORDER BY number), 'UTF8'))
           INTO told, covered
@@ -35,6 +37,13 @@ BEGIN
                              extract(epoch FROM ends_at)::bigint, CASE WHEN estimated THEN 'E' ELSE 'A' END,
                              coalesce(trim_scale(quantity)::text, '-'), coalesce(trim_scale(cost)::text, '-'))
       FROM consumption WHERE position = NEW.id
+    UNION ALL
+    SELECT number + (n - 1) * stride,
+           concat_ws(' ', number + (n - 1) * stride, meter_id, extract(epoch FROM starts_at)::bigint + (n - 1) * seconds,
+                     extract(epoch FROM starts_at)::bigint + n * seconds, CASE WHEN estimated THEN 'E' ELSE 'A' END,
+                     coalesce(trim_scale(quantity)::text, '-'), '-')
+      FROM interval_block CROSS JOIN LATERAL unnest(quantities) WITH ORDINALITY AS told (quantity, n)
+     WHERE position = NEW.id
 ) AS lines;
     END IF;
     IF NOT EXISTS (

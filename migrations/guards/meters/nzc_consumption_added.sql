@@ -1,5 +1,5 @@
--- What was used is written before its entry, so that none is added to what was logged. It is of a
--- meter that is told of by spans, of the meter's days and of the past; a bill may be of today. No
+-- What was billed is written before its entry, so that none is added to what was logged. It is of a
+-- meter that is told of by bills, of the meter's days and of the past; a bill may be of today. No
 -- two of what was told of a meter share a second: as nothing that is there does, it is enough to
 -- look at the one that begins last before the end of a new one. Rows that follow one another without
 -- a gap are one (a run). No foreign key asks whether meter and batch are there: it would ask for each
@@ -24,10 +24,10 @@ BEGIN
            min(a.position) FILTER (
                WHERE NOT EXISTS (SELECT FROM reading_batch AS b WHERE b.id = a.position OFFSET 0)),
            min(a.meter_id) FILTER (
-               WHERE m.id IS NULL OR m.kind = 'REGISTER'
+               WHERE m.kind IS DISTINCT FROM 'BILL'
                   OR a.starts_at < m.starts_on::timestamp AT TIME ZONE INTERVAL '+08:00'
                   OR a.ends_at > (m.ends_on + 1)::timestamp AT TIME ZONE INTERVAL '+08:00'
-                  OR a.ends_at > clock_timestamp() + CASE m.kind WHEN 'BILL' THEN interval '1 day' ELSE '0' END)
+                  OR a.ends_at > clock_timestamp() + interval '1 day')
       INTO first, alone, wrong
       FROM (SELECT position, meter_id, min(starts_at) AS starts_at, max(ends_at) AS ends_at
               FROM added GROUP BY position, meter_id) AS a

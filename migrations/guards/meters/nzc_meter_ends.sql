@@ -16,7 +16,9 @@ BEGIN
        OR to_jsonb(NEW) - ARRAY['ends_on', 'ended_position', 'supply_key']
           <> to_jsonb(OLD) - ARRAY['ends_on', 'ended_position', 'supply_key']
        OR EXISTS (SELECT FROM register_reading WHERE meter_id = NEW.id AND at > over)
-       OR EXISTS (SELECT FROM consumption WHERE meter_id = NEW.id AND ends_at > over) THEN
+       OR EXISTS (SELECT FROM consumption WHERE meter_id = NEW.id AND ends_at > over)
+       OR EXISTS (SELECT FROM interval_block
+                   WHERE meter_id = NEW.id AND starts_on >= NEW.ends_on AND ends_at > over) THEN
         PERFORM nzc_refuse('meter_ends_once', format('meter %s', OLD.id));
     END IF;
     RETURN NEW;

@@ -51,6 +51,8 @@ WITH RECURSIVE asked AS (
             FROM asked JOIN register_reading AS r USING (position) JOIN meter AS m ON m.id = r.meter_id
     UNION SELECT c.position, m.pilot_id
             FROM asked JOIN consumption AS c USING (position) JOIN meter AS m ON m.id = c.meter_id
+    UNION SELECT b.position, m.pilot_id
+            FROM asked JOIN interval_block AS b USING (position) JOIN meter AS m ON m.id = b.meter_id
     -- The project in whose pilot the reductions are produced.
     UNION SELECT asked.position, (SELECT coalesce(
                      (SELECT l.pilot_id FROM project_placement AS l

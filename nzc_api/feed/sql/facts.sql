@@ -64,6 +64,9 @@ WITH asked AS (
     UNION
     SELECT position, m.pilot_id
       FROM metered JOIN consumption AS c USING (position) JOIN meter AS m ON m.id = c.meter_id
+    UNION
+    SELECT position, m.pilot_id
+      FROM metered JOIN interval_block AS b USING (position) JOIN meter AS m ON m.id = b.meter_id
 )
 SELECT position, CAST(said AS text) AS said FROM (
     -- An organisation, a pilot, a project as they were registered: as the first amendment found them, if there was one.

@@ -36,6 +36,25 @@ LINES = """
                      extract(epoch FROM ends_at)::bigint, CASE WHEN estimated THEN 'E' ELSE 'A' END,
                      coalesce(trim_scale(quantity)::text, '-'), coalesce(trim_scale(cost)::text, '-'))
       FROM consumption WHERE position BETWEEN $2 AND $3
+    UNION ALL
+    SELECT position, number + (n - 1) * stride,
+           concat_ws(' ', number + (n - 1) * stride, meter_id,
+                     extract(epoch FROM starts_at)::bigint + (n - 1) * seconds,
+                     extract(epoch FROM starts_at)::bigint + n * seconds, CASE WHEN estimated THEN 'E' ELSE 'A' END,
+                     coalesce(trim_scale(quantity)::text, '-'), '-')
+      FROM interval_block CROSS JOIN LATERAL unnest(quantities) WITH ORDINALITY AS told (quantity, n)
+     WHERE position BETWEEN $2 AND $3
+"""
+
+# What was billed, and each interval by itself, as it counts: of those of one beginning the latest.
+LATEST = """
+    SELECT DISTINCT ON (meter_id, starts_at) *
+      FROM (SELECT meter_id, starts_at, ends_at, position, estimated, quantity, cost FROM consumption
+            UNION ALL
+            SELECT meter_id, starts_at + (n - 1) * seconds * interval '1 second',
+                   starts_at + n * seconds * interval '1 second', position, estimated, told.quantity, NULL
+              FROM interval_block CROSS JOIN LATERAL unnest(quantities) WITH ORDINALITY AS told (quantity, n)) AS told
+     ORDER BY meter_id, starts_at, position DESC
 """
 
 # The log's digest of a batch is that of its rows, and nothing is in a batch of which the log says nothing.
@@ -53,16 +72,15 @@ SUPPLY_POINTS = """
 COUNTED_TWICE = _sql("counted_twice")
 
 # Of all that counts: no two spans of a meter share a second, and a register counts on.
-CONSUMPTION = """
+CONSUMPTION = f"""
     SELECT meter_id, starts_at, before AS other_ends_at
       FROM (SELECT meter_id, starts_at,
                    max(ends_at) OVER (PARTITION BY meter_id ORDER BY starts_at
                                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-              FROM (SELECT DISTINCT ON (meter_id, starts_at) * FROM consumption
-                     ORDER BY meter_id, starts_at, position DESC) AS latest
+              FROM ({LATEST}) AS latest
              WHERE quantity IS NOT NULL) AS counting
      WHERE before > starts_at ORDER BY meter_id, starts_at LIMIT $1
-"""
+"""  # noqa: S608  (our own text)
 REGISTERS = """
     SELECT meter_id, device, at, value, turns
       FROM (SELECT *, lag(value) OVER shown AS value_before, lag(turns) OVER shown AS turns_before
@@ -74,4 +92,4 @@ REGISTERS = """
 """
 
 # The sums of days and months as they are now, against those of the spans of all that counts.
-ROLLUPS = _sql("rollups")
+ROLLUPS = _sql("rollups").format(LATEST=LATEST)

@@ -1,7 +1,6 @@
 WITH used AS (
     SELECT meter_id, starts_at, ends_at, estimated, quantity AS n, cost
-      FROM (SELECT DISTINCT ON (meter_id, starts_at) * FROM consumption
-             ORDER BY meter_id, starts_at, position DESC) AS latest
+      FROM ({LATEST}) AS latest
      WHERE quantity IS NOT NULL
     UNION ALL
     SELECT run.meter_id, at, next_at, run.estimated OR next_estimated,
