@@ -28,12 +28,14 @@ TABLE = (
         CONSTRAINT interval_block_pkey PRIMARY KEY (meter_id, starts_on, starts_at, position),
         CONSTRAINT interval_block_intervals_check CHECK (
             seconds BETWEEN 1 AND 86400 AND array_ndims(quantities) = 1 AND array_lower(quantities, 1) = 1
+            AND starts_at AT TIME ZONE INTERVAL '+08:00' = date_trunc('SECOND', starts_at AT TIME ZONE INTERVAL '+08:00')
             AND ends_at = starts_at + cardinality(quantities) * seconds * interval '1 second'),
         CONSTRAINT interval_block_day_check CHECK (
             starts_on = CAST(starts_at AT TIME ZONE INTERVAL '+08:00' AS date)
             AND starts_on = CAST((ends_at - seconds * interval '1 second') AT TIME ZONE INTERVAL '+08:00' AS date)),
         CONSTRAINT interval_block_quantities_check CHECK (
-            0 <= ALL (quantities) AND (cardinality(quantities) = 1 OR array_position(quantities, NULL) IS NULL))
+            0 <= ALL (quantities) AND 'Infinity' > ALL (quantities)
+            AND (cardinality(quantities) = 1 OR array_position(quantities, NULL) IS NULL))
     )
     """,
     "CREATE INDEX interval_block_position_idx ON interval_block (position)",
@@ -192,12 +194,12 @@ BEGIN
              WHERE b.meter_id = run.meter_id
                AND b.starts_on >= (run.starts_at AT TIME ZONE INTERVAL '+08:00')::date - 1
                AND b.starts_on <= (over.at AT TIME ZONE INTERVAL '+08:00')::date
-               AND b.starts_at < over.at AND b.ends_at > run.starts_at AND b.position < first
+               AND b.starts_at < over.at AND b.ends_at > run.starts_at AND b.position + 0 < first
                AND c.starts_at < over.at AND c.starts_at + b.seconds * interval '1 second' > run.starts_at
                AND told.quantity IS NOT NULL
                AND NOT EXISTS (SELECT FROM interval_block AS later
                                 WHERE (later.meter_id, later.starts_on) = (b.meter_id, b.starts_on)
-                                  AND later.position > b.position
+                                  AND later.position + 0 > b.position
                                   AND c.starts_at >= later.starts_at AND c.starts_at < later.ends_at
                                   AND mod(extract(epoch FROM c.starts_at - later.starts_at)::bigint, later.seconds) = 0
                                 OFFSET 0)

@@ -39,11 +39,12 @@ INTERVALS = """(SELECT b.meter_id, b.starts_on, b.starts_at + (n - 1) * b.second
                        b.starts_at + n * b.seconds * interval '1 second' AS ends_at, b.position, b.estimated, i.quantity
                   FROM interval_block AS b
                  CROSS JOIN LATERAL unnest(b.quantities) WITH ORDINALITY AS i (quantity, n))"""
+# ``+ 0``: by its position alone a block would be looked for among all that came after it.
 CURRENT_INTERVAL = """NOT EXISTS (SELECT FROM interval_block AS later
     WHERE (later.meter_id, later.starts_on) = (c.meter_id, c.starts_on)
+      AND later.position + 0 > c.position AND later.position + 0 <= {as_of}
       AND c.starts_at >= later.starts_at AND c.starts_at < later.ends_at
-      AND mod(CAST(extract(epoch FROM c.starts_at - later.starts_at) AS bigint), later.seconds) = 0
-      AND later.position > c.position AND later.position <= {as_of} OFFSET 0)
+      AND mod(CAST(extract(epoch FROM c.starts_at - later.starts_at) AS bigint), later.seconds) = 0 OFFSET 0)
   AND c.quantity IS NOT NULL AND c.position <= {as_of}"""
 
 # That intervals ``c`` of a meter reach into the time from a moment to another: none is longer than a day.
@@ -85,7 +86,7 @@ SPANS_BESIDE = DriverStatement(f"""
             UNION ALL
             (SELECT c.starts_at, c.ends_at, c.estimated, c.quantity, NULL FROM {INTERVALS} AS c
               WHERE {REACHING.format(meter="k.meter_id", first="bounds.first", last="bounds.last")} AND {_NOW_INTERVAL}
-              ORDER BY c.starts_at DESC LIMIT 1)) AS c
+              ORDER BY c.starts_on DESC, c.starts_at DESC LIMIT 1)) AS c
 """)  # noqa: S608  (our own text)
 
 # Of the time from a moment to another what nothing was told of, by when it begins: intervals and bills share no second,

@@ -176,6 +176,7 @@ interval_block = table(
     Index(None, "position"),
     CheckConstraint(
         "seconds BETWEEN 1 AND 86400 AND array_ndims(quantities) = 1 AND array_lower(quantities, 1) = 1 "
+        "AND starts_at AT TIME ZONE INTERVAL '+08:00' = date_trunc('SECOND', starts_at AT TIME ZONE INTERVAL '+08:00') "
         "AND ends_at = starts_at + cardinality(quantities) * seconds * interval '1 second'",
         name="intervals",
     ),
@@ -185,7 +186,8 @@ interval_block = table(
         name="day",
     ),
     CheckConstraint(
-        "0 <= ALL (quantities) AND (cardinality(quantities) = 1 OR array_position(quantities, NULL) IS NULL)",
+        "0 <= ALL (quantities) AND 'Infinity' > ALL (quantities) "
+        "AND (cardinality(quantities) = 1 OR array_position(quantities, NULL) IS NULL)",
         name="quantities",
     ),
     access=Access.APPEND,

@@ -62,12 +62,12 @@ BEGIN
              WHERE b.meter_id = run.meter_id
                AND b.starts_on >= (run.starts_at AT TIME ZONE INTERVAL '+08:00')::date - 1
                AND b.starts_on <= (over.at AT TIME ZONE INTERVAL '+08:00')::date
-               AND b.starts_at < over.at AND b.ends_at > run.starts_at AND b.position < first
+               AND b.starts_at < over.at AND b.ends_at > run.starts_at AND b.position + 0 < first
                AND c.starts_at < over.at AND c.starts_at + b.seconds * interval '1 second' > run.starts_at
                AND told.quantity IS NOT NULL
                AND NOT EXISTS (SELECT FROM interval_block AS later
                                 WHERE (later.meter_id, later.starts_on) = (b.meter_id, b.starts_on)
-                                  AND later.position > b.position
+                                  AND later.position + 0 > b.position
                                   AND c.starts_at >= later.starts_at AND c.starts_at < later.ends_at
                                   AND mod(extract(epoch FROM c.starts_at - later.starts_at)::bigint, later.seconds) = 0
                                 OFFSET 0)
