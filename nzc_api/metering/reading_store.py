@@ -45,7 +45,7 @@ CURRENT_INTERVAL = """NOT EXISTS (SELECT FROM interval_block AS later
       AND later.position + 0 > c.position AND later.position + 0 <= {as_of}
       AND c.starts_at >= later.starts_at AND c.starts_at < later.ends_at
       AND mod(CAST(extract(epoch FROM c.starts_at - later.starts_at) AS bigint), later.seconds) = 0 OFFSET 0)
-  AND c.quantity IS NOT NULL AND c.position <= {as_of}"""
+  AND c.quantity IS NOT NULL AND c.position + 0 <= {as_of}"""
 
 # That intervals ``c`` of a meter reach into the time from a moment to another: none is longer than a day.
 REACHING = """c.meter_id = {meter} AND c.starts_at < {last} AND c.ends_at > {first}
