@@ -75,8 +75,8 @@ BLOCKS = """
     SELECT meter_id, day, day::timestamp AT TIME ZONE INTERVAL '+08:00',
            (day + 1)::timestamp AT TIME ZONE INTERVAL '+08:00', extract(year FROM day), 3600, 0, 1, false,
            array_fill(1.5, ARRAY[24])
-      FROM generate_series(1, $1::bigint) AS meter_id,
-           generate_series(0, 3649) AS nth, LATERAL (SELECT date '2014-01-01' + nth AS day) AS on_day
+      FROM generate_series(0, 3649) AS nth, LATERAL (SELECT date '2014-01-01' + nth AS day) AS on_day,
+           generate_series(1, $1::bigint) AS meter_id
 """
 PARAMETERS = "SELECT cardinality(parameter_types) FROM pg_prepared_statements WHERE name = 'asked'"
 ASKED: dict[str, DriverStatement | TextClause] = {
