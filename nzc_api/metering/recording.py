@@ -19,7 +19,7 @@ from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
 from nzc_api.log.service import Log, Transaction
-from nzc_api.metering import reading_store, rollup_store, store
+from nzc_api.metering import reading_store, recording_store, rollup_store, store
 from nzc_api.metering.columns import NO_COLUMNS, Columns, Ordered, rollups_of
 from nzc_api.metering.deciding import Decided, decided
 from nzc_api.metering.digest_lines import lines_of
@@ -80,7 +80,7 @@ class Prepared(NamedTuple):
     @classmethod
     def of(cls, by_meter: Columns) -> "Prepared":
         changes = rollups_of(by_meter).changes
-        sent = reading_store.copy_of(by_meter), rollup_store.sent_of(changes)
+        sent = recording_store.copy_of(by_meter), rollup_store.sent_of(changes)
         return cls(by_meter, lines_of(by_meter), changes, *sent)
 
 
@@ -272,7 +272,9 @@ async def write_batch(
     )
     frozen = {number: refusal.freeze() for number, refusal in refused.items()}
     refused_json = json.dumps(frozen, ensure_ascii=False)
-    await reading_store.insert_batch(transaction.connection, batch, refused_json, rows, taken.copy)
+    await recording_store.insert_batch(
+        transaction.connection, batch, refused_json, rows, taken.copy
+    )
     # No meter has both rows and columns.
     sums = rollup_store.sent_of(rollups.changes | taken.changes) if rows else taken.sums
     await rollup_store.insert_rollups(transaction.connection, position, sums)

@@ -16,8 +16,7 @@ from nzc_api.china_time import china_day
 from nzc_api.database.arrays import array, sent, text_array
 from nzc_api.database.driver import DriverStatement
 from nzc_api.ids import MeterId
-from nzc_api.metering.model import Meter, midnight
-from nzc_api.metering.reading_store import (
+from nzc_api.metering.counting_store import (
     AS_OF_INTERVAL,
     AS_OF_POINT,
     AS_OF_SPAN,
@@ -25,6 +24,7 @@ from nzc_api.metering.reading_store import (
     POINTS_ABOUT,
     REACHING,
 )
+from nzc_api.metering.model import Meter, midnight
 from nzc_api.metering.readings import seconds
 from nzc_api.metering.usage import NO_SUMS, Step, Sums, Usage, pieces_of, steps_of, usages_of
 from nzc_api.pilots.model import DateSpan

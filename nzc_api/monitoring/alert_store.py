@@ -11,7 +11,7 @@ from nzc_api.database.inserting import insert_rows
 from nzc_api.database.lookup import is_any_of
 from nzc_api.database.metadata import columns_of
 from nzc_api.ids import MeterId, PilotId
-from nzc_api.metering.reading_store import AS_OF_INTERVAL, AS_OF_POINT, AS_OF_SPAN, INTERVALS
+from nzc_api.metering.counting_store import AS_OF_INTERVAL, AS_OF_POINT, AS_OF_SPAN, INTERVALS
 from nzc_api.metering.store import HAS_METERS
 from nzc_api.monitoring.alerts import Alert, AlertKind
 from nzc_api.monitoring.tables import monitoring_alert, monitoring_alert_end
