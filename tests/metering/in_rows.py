@@ -15,7 +15,9 @@ INTO_ROWS = """
            position, number + (n - 1) * stride, estimated, quantity
       FROM interval_block CROSS JOIN LATERAL unnest(quantities) WITH ORDINALITY AS told (quantity, n)
 """
-OUT_OF_ROWS = "DELETE FROM consumption USING meter AS m WHERE m.id = meter_id AND m.kind = 'INTERVAL'"
+OUT_OF_ROWS = (
+    "DELETE FROM consumption USING meter AS m WHERE m.id = meter_id AND m.kind = 'INTERVAL'"
+)
 ROWS = "SELECT * FROM consumption ORDER BY meter_id, starts_at, position"
 
 
