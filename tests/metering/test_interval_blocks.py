@@ -207,7 +207,7 @@ async def test_rows_are_moved_as_they_stand(
         assert await connection.fetch("SELECT * FROM consumption") == [bill]
         for position, columns in requests.items():
             moved = [
-                Block(*row[:6], tuple(int(quantity * 10**6) for quantity in row[6]))
+                Block._make((*row[:6], tuple(int(quantity * 10**6) for quantity in row[6])))
                 for row in await connection.fetch(BLOCKS, position)
             ]
             assert sorted(moved) == blocks_in(columns)
