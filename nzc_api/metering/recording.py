@@ -301,7 +301,7 @@ def _placed(device: Device, position: int) -> Device:
 
 def _nothing_there(command: CorrectReading) -> NotFound:
     return NotFound(
-        path=("at",),
+        path=("starts_at",),
         value=shown_moment(command.at),
         kind_zh="该计量点在此时间的读数或用量",
         kind_en="reading or consumption of the meter at",

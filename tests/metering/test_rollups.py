@@ -1,7 +1,6 @@
 """The sums of days and months say what the readings say, as of every position, whatever was told in which order."""
 
 import random
-import runpy
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,9 +15,9 @@ from nzc_api.metering.usage import Step, Usage, pieces_of, steps_of
 from nzc_api.metering.usage_store import read_by_readings, read_usages
 from nzc_api.pilots.model import DateSpan
 from tests.conftest import TestDatabase, unguarded
+from tests.metering.in_rows import in_rows, migration
 from tests.metering.test_meters import meter
 from tests.world import World
-from tools.guard_files import FOLDER
 
 FIRST = datetime(2024, 1, 20, tzinfo=CHINA_TIME)
 HOURS = 24 * 60
@@ -94,11 +93,10 @@ async def test_sums_say_what_readings_say(database: TestDatabase, world: World, 
     whole = await compare(database, heads)
     assert all(used.known and used.estimated_millionths for used in whole)
     if seed == 1:
-        # A migration sums what was there before it, as of each batch.
-        [migration] = FOLDER.parent.glob("versions/*_rollups.py")
-        async with unguarded(database.superuser_url) as connection:
+        # A migration sums what was there before it, as of each batch: intervals were rows then.
+        async with unguarded(database.superuser_url) as connection, in_rows(connection):
             await connection.execute("DELETE FROM meter_rollup")
-            await connection.execute(runpy.run_path(str(migration))["SUMMED"])
+            await connection.execute(migration("rollups")["SUMMED"])
         await compare(database, heads)
 
 
