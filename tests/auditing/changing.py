@@ -16,7 +16,7 @@ OTHER = {
     "numeric": "{0} + 1", "text": "{0} || 'x'",
     "boolean": "NOT {0}", "date": "{0} + 1", "timestamp with time zone": "{0} + interval '1 second'",
     "bytea": "sha256({0})", "jsonb": "jsonb_build_array({0})", "text[]": "array_append({0}, 'x')",
-    "bigint[]": "array_append({0}, 1)",
+    "bigint[]": "array_append({0}, 1)", "numeric[]": "array_append({0}, 1)",
 }  # fmt: skip
 
 # Of what the audit says nothing: whole tables (`None`), or columns. What the tree has of the log, the comparing of that
@@ -40,9 +40,10 @@ LEFT_OUT: dict[str, set[str] | None] = {
     "potential_analysis": {"growth_source", "paragraphs"}, "rule_repeal": {"document"},
     "self_evaluation": {"statement", "document"}, "site_visit": {"notes", "document"},
     "upkeep": {"done", "document"}, "webhook_terms": {"label"},
-    # Of no consequence: an order, what was refused beside it, sums that newer ones took the place of, a hash that a
-    # constraint reckons.
+    # Of no consequence: an order, what was refused beside it, sums that newer ones took the place of, a hash, a day and
+    # an end that a constraint reckons.
     "energy_baseline_variable": {"number"}, "financing_pledge": {"number"}, "reading_batch": {"refused"},
+    "interval_block": {"starts_on", "ends_at"},
     "meter_rollup": {"millionths", "estimated_millionths", "known", "estimated", "cost_millionths", "costed"},
     "monitoring_alert": {"since"}, "reconciliation": {"report_sha256"},
     "alembic_version": None, "api_key_use": None, "log_checkpoint": None, "log_cosignature": None, "log_node": None,

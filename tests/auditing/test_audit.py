@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -12,6 +13,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from nzc_api.china_time import CHINA_TIME
 from nzc_api.database.engine import API_ROLE, Database, DatabaseUnavailable
 from nzc_api.demo import load_demo
 from nzc_api.ledger.auditing import audit as auditing
@@ -893,6 +895,27 @@ CORRUPTIONS = {
         "UPDATE consumption SET estimated = NOT estimated",
         "readings have their entry's digest",
     ),
+    **{
+        f"a block of intervals {what}": (deed, "readings have their entry's digest")
+        for what, deed in {
+            "with another quantity": "UPDATE interval_block SET quantities[6] = 0.5 WHERE cardinality(quantities) = 24",
+            "with an interval more": "UPDATE interval_block SET quantities = quantities || 1.0",
+            "without its last interval": "UPDATE interval_block SET quantities = trim_array(quantities, 1) "
+            "WHERE cardinality(quantities) = 24",
+            "called estimated": "UPDATE interval_block SET estimated = NOT estimated",
+            "with another number": "UPDATE interval_block SET number = number + 1",
+            "with another stride": "UPDATE interval_block SET stride = 0 WHERE stride = 1",
+            "of half-hours": "UPDATE interval_block SET seconds = 1800",
+            "of another meter": "UPDATE interval_block SET meter_id = (SELECT min(id) FROM meter)",
+            "an hour later": "UPDATE interval_block SET starts_at = starts_at + interval '1 hour'",
+            "of which nothing is told after all": "UPDATE interval_block SET quantities = '{{NULL}}' "
+            "WHERE cardinality(quantities) = 1",
+            "taken out": "DELETE FROM interval_block WHERE cardinality(quantities) = 1",
+            "added": "INSERT INTO interval_block SELECT meter_id, starts_on + 7, starts_at + interval '7 days', "
+            "ends_at + interval '7 days', position, seconds, number + 500, stride, estimated, quantities "
+            "FROM interval_block",
+        }.items()
+    },
     "a batch taken out": ("DELETE FROM reading_batch", "readings have their entry's digest"),
     "another alert": (
         "UPDATE monitoring_alert SET kind = 'SPIKE'",
@@ -930,6 +953,19 @@ CORRUPTIONS = {
         "UPDATE meter_rollup SET costed = known WHERE step = 'MONTH' AND known > 0",
         "sums of days and months are those of the readings",
     ),
+    **{
+        f"an hour of a month's sum, {what}": (
+            deed,
+            "sums of days and months are those of the readings",
+        )
+        for what, deed in {
+            "with another quantity": "UPDATE interval_block SET quantities[6] = 0.5 WHERE cardinality(quantities) = 24",
+            "called estimated": "UPDATE interval_block SET estimated = NOT estimated",
+            "as it was before it was corrected": "DELETE FROM interval_block WHERE cardinality(quantities) = 1",
+            "that is not there": "UPDATE interval_block SET quantities = trim_array(quantities, 1) "
+            "WHERE cardinality(quantities) = 24",
+        }.items()
+    },
     "sums taken out": (
         "DELETE FROM meter_rollup",
         "sums of days and months are those of the readings",
@@ -945,6 +981,20 @@ CORRUPTIONS = {
     ),
     "a bill that overlaps another": (
         "UPDATE consumption SET ends_at = ends_at + interval '1 day'",
+        "consumption is told once",
+    ),
+    "a block of intervals that overlaps another": (
+        "UPDATE interval_block SET starts_at = starts_at - interval '1 minute' WHERE cardinality(quantities) = 24",
+        "consumption is told once",
+    ),
+    "a block of longer intervals": (
+        "UPDATE interval_block SET seconds = 3601 WHERE cardinality(quantities) = 24",
+        "consumption is told once",
+    ),
+    "an interval over another one": (
+        "INSERT INTO interval_block SELECT meter_id, starts_on, starts_at + interval '30 minutes', "
+        "ends_at + interval '30 minutes', position, seconds, 500, 0, false, quantities FROM interval_block "
+        "WHERE cardinality(quantities) = 1",
         "consumption is told once",
     ),
     "a register that runs backwards": (
@@ -1199,8 +1249,8 @@ async def drafts(world: World) -> None:
 
 
 async def metered(world: World) -> None:
-    """A meter with readings, one of them corrected, that was exchanged; its sub-meter, with bills; one that ended; and
-    two of heat that are handed in."""
+    """A meter with readings, one of them corrected, that was exchanged; its sub-meter, with bills; one of three days of
+    hours, one of them corrected; one that ended; and two of heat that are handed in."""
     pilot = await world.pilot()
 
     async def meter(code: str, **given: Any) -> str:
@@ -1231,6 +1281,16 @@ async def metered(world: World) -> None:
     ]
     bills[0]["lastDay"] = "2024-01-31"
     await done("recordBills", "batch", items=bills)
+    hourly = await meter("M-3", meterKind="INTERVAL")
+    # So many that a day is a block.
+    first = datetime(2024, 1, 15, tzinfo=CHINA_TIME)
+    hours = [(first + timedelta(hours=n)).isoformat() for n in range(3 * 24 + 1)]
+    intervals = [
+        {"meter": hourly, "from": since, "at": until, "value": "7.5"}
+        for since, until in pairwise(hours)
+    ]
+    await done("recordReadings", "batch", items=intervals)
+    await done("correctReading", "batch", meter=hourly, startsAt=hours[30], value="8", **why)
     await done("endMeter", "meter", meter=alone, validTo="2024-06-30")
     heat = {"carrier": "HEAT", "unit": "GJ", "meterKind": "BILL", "validFrom": "2022-01-01"}
     heated = [await meter(code, **heat) for code in ("H-1", "H-2")]

@@ -10,6 +10,7 @@ ALONE = "(SELECT nzc_pilot_facts(p) FROM pilot AS p WHERE id = $alone)"
 # What the digest of a batch with the good row of each table covers.
 POINT_LINE = "0 $register 1706630400 2 0 A 100"
 SPAN_LINE = "0 $billed 1706716800 1707580800 A 100 -"
+BLOCK_LINES = "0 $hourly 1705708800 1705712400 A 100 -\n1 $hourly 1705712400 1705716000 A 200 -"
 
 BUYER = "(SELECT nzc_organisation_facts(o) FROM organisation AS o WHERE id = $buyer)"
 
@@ -359,6 +360,11 @@ GOOD_ROWS: Mapping[str, Mapping[str, str]] = {
         "meter_id": "$billed", "starts_at": "'2024-02-01 00:00+08'",
         "ends_at": "'2024-02-11 00:00+08'", "position": "$p", "number": "0", "estimated": "false",
         "quantity": "100", "cost": "NULL",
+    },
+    "interval_block": {
+        "meter_id": "$hourly", "starts_on": "'2024-01-20'", "starts_at": "'2024-01-20 08:00+08'",
+        "ends_at": "'2024-01-20 10:00+08'", "position": "$p", "seconds": "3600", "number": "0", "stride": "1",
+        "estimated": "false", "quantities": "'{100,200}'",
     },
     "denominator": {
         "id": "$p", "pilot_id": "$metered", "kind": "'RESIDENTS'", "product": "NULL",

@@ -2,8 +2,10 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
+from nzc_api.china_time import CHINA_TIME
 from nzc_api.database.engine import Database
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.kit.ids import decode_id
@@ -61,7 +63,8 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
 
     Meters of ``metered``: ``register`` (5 digits; 100 on the 1st and 200 on the 11th of January 2024, exchanged on
     the 21st at 250), of which ``sub`` is a sub-meter and ``subsub`` one of that; ``billed``, with a bill of that
-    January; ``ended``, which ended in 2023. ``far`` is a meter of ``alone``.
+    January; ``hourly``, with 10 in each hour of the 15th to the 17th of it, of which on the 16th the one from 5 on was
+    corrected to 20, and the one from 10 on to nothing; ``ended``, which ended in 2023. ``far`` is a meter of ``alone``.
 
     Proposals of the registry's ``first_key``: ``proposed``, to invalidate the serials of ``S`` that are held,
     ``proposed_batch``, all of ``S``, and ``proposed_correction``, of ``retired_at``; ``given_up`` was withdrawn, the
@@ -476,12 +479,26 @@ async def _tell_of_meters(world: World, story: dict[str, int | str]) -> None:
     await world.operator.made("replaceMeter", "meter { id }", meter=register, **exchange)
     bill = {"meter": billed, "firstDay": "2024-01-01", "lastDay": "2024-01-31", "quantity": "310"}
     await world.operator.made("recordBills", "batch { id }", items=[bill])
+    await _tell_of_hours(world, await meter("hourly", meterKind="INTERVAL"))
     gateway = world.gateway.organisation
     await world.operator.made("assignGateway", "meter { id }", meter=sub, gateway=gateway)
     story["gateway"] = position(gateway)
     await _tell_of_metered_lines(world, story)
     story["metered"] = position(metered["id"])
     story["metered_id"] = metered["id"]
+
+
+async def _tell_of_hours(world: World, meter: str) -> None:
+    """Of so many that they are written in blocks of a day."""
+    first = datetime(2024, 1, 15, tzinfo=CHINA_TIME)
+    hours = [(first + timedelta(hours=n)).isoformat() for n in range(3 * 24 + 1)]
+    items = [
+        {"meter": meter, "from": since, "at": at, "value": "10"} for since, at in pairwise(hours)
+    ]
+    await world.operator.made("recordReadings", "batch { id }", items=items)
+    for hour, value in ((5, "20"), (10, None)):
+        slip = {"startsAt": hours[24 + hour], "value": value, **GROUNDS}
+        await world.operator.made("correctReading", "batch { id }", meter=meter, **slip)
 
 
 async def _tell_of_monitoring(world: World, story: dict[str, int | str], url: str) -> None:

@@ -18,7 +18,8 @@ from tests.world import World
 WITH_OTHERS = {
     "credit_batch", "double_issuance", "retirement_request", "request_end", "request_part", "correction",
     "verification_opinion", "target", "target_ceiling", "document", "attachment", "reading_batch",
-    "register_reading", "consumption", "meter_rollup", "monitoring_alert_end", "proposal", "proposal_end",
+    "register_reading", "consumption", "interval_block", "meter_rollup", "monitoring_alert_end",
+    "proposal", "proposal_end",
     "application", "application_step", "criterion_claim", "claim_document", "criterion_judgement",
     "measure", "measure_saving", "measure_exclusion", "measure_progress", "measure_effect",
     "evaluation", "self_evaluation", "panel", "panel_expert", "panel_expert_name", "site_visit",
