@@ -175,7 +175,8 @@ interval_block = table(
     PrimaryKeyConstraint("meter_id", "starts_on", "starts_at", "position"),
     Index(None, "position"),
     CheckConstraint(
-        "seconds BETWEEN 1 AND 86400 AND array_ndims(quantities) = 1 AND array_lower(quantities, 1) = 1 "
+        "seconds BETWEEN 1 AND 86400 "
+        "AND coalesce(array_ndims(quantities) = 1 AND array_lower(quantities, 1) = 1, false) "
         "AND starts_at AT TIME ZONE INTERVAL '+08:00' = date_trunc('SECOND', starts_at AT TIME ZONE INTERVAL '+08:00') "
         "AND ends_at = starts_at + cardinality(quantities) * seconds * interval '1 second'",
         name="intervals",
