@@ -53,7 +53,7 @@ USES = """query ($id: ID!, $from: Date!, $to: Date!, $step: Step!, $asOf: BigInt
     unmetered(from: $from, to: $to, step: $step, asOf: $asOf) { quantity } } } }"""
 
 # How long intervals are, and of how many that follow one another at most is told at once.
-LENGTHS = {900: 70, AN_HOUR: 40, 2 * AN_HOUR: 20, A_DAY: 2, 4271: 9, 59: 5}
+LENGTHS = {900: 60, AN_HOUR: 72, 2 * AN_HOUR: 30, A_DAY: 2, 4271: 20, 59: 5}
 
 # In which order a request tells intervals: by time, the last first, hour by hour over meters, in none.
 ORDERS: list[Callable[[Interval, random.Random], Any]] = [
@@ -112,15 +112,14 @@ class Story:
 
     async def new(self) -> None:
         """Intervals that follow one another, of one meter or of all; mostly without those that would be refused."""
-        length = self.choices.choice([*LENGTHS])
+        length = self.choices.choice([900, AN_HOUR, *LENGTHS])
+        size = self.choices.choice([1, LENGTHS[length] // 2, LENGTHS[length], LENGTHS[length]])
         apart = self.choices.choice([1, 900, AN_HOUR, A_DAY])
-        start = START + self.choices.randrange((END - START) // apart) * apart
-        size = min(self.choices.randint(1, LENGTHS[length]), (END - start) // length)
-        meters = self.choices.choice([[0], [len(self.meters) - 1], [*range(len(self.meters))]])
+        start = START + self.choices.randint(0, (END - START - size * length) // apart) * apart
+        every = [*range(len(self.meters))]
+        meters = self.choices.choice([every[:1], every[-1:], every, every])
         told = [
-            self.interval(each, start + n * length, length)
-            for each in dict.fromkeys(meters)
-            for n in range(size)
+            self.interval(each, start + n * length, length) for each in meters for n in range(size)
         ]
         if self.choices.random() < 0.7:
             told = [one for one in told if self.model.refusal(one) is None]
