@@ -43,6 +43,13 @@ class Accepted(NamedTuple):
     interval: Interval
 
 
+class Refusal(NamedTuple):
+    """Why an interval is refused, and the last one that is in its way."""
+
+    code: str
+    other: Interval
+
+
 class Use(NamedTuple):
     """What was used in some time, how much of that is estimated, and of how many seconds it is measured, estimated
     and missing."""
@@ -79,21 +86,21 @@ class IntervalModel:
             if one.interval.starts < last and one.interval.ends > first
         ]
 
-    def refusal(self, told: Interval) -> str | None:
+    def refusal(self, told: Interval) -> Refusal | None:
         """Why an interval is refused beside what counts, if it is."""
         there = [one.interval for one in self.between(told.meter, told.starts, told.ends)]
         if not there:
             return None
         if [one[:3] for one in there] == [told[:3]]:
-            return "READING_ALREADY_RECORDED"
-        return "CONSUMPTION_OVERLAPS"
+            return Refusal("READING_ALREADY_RECORDED", there[-1])
+        return Refusal("CONSUMPTION_OVERLAPS", there[-1])
 
     def tell(
         self, position: int, told: Sequence[Interval], *, together: bool = False
-    ) -> dict[int, str]:
+    ) -> dict[int, Refusal]:
         """Take what is told at once, in order, where it is not refused; ``together``: all of it or nothing. Why each
         other is refused, by its number."""
-        refused, before = dict[int, str](), [*self.accepted]
+        refused, before = dict[int, Refusal](), [*self.accepted]
         for number, one in enumerate(told):
             why = self.refusal(one)
             if why is None:

@@ -1,7 +1,7 @@
 """Whatever is told of meters with intervals, and how: what is read is what a small model says, as of each position."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.china_time import CHINA_TIME
+from nzc_api.china_time import CHINA_TIME, shown_moment
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
 from nzc_api.files.parts import parts
@@ -32,6 +32,7 @@ from tests.metering.interval_model import (
     Accepted,
     Interval,
     IntervalModel,
+    Refusal,
     second_of,
 )
 from tests.metering.test_bulk import as_item, asked, posted
@@ -62,6 +63,10 @@ ORDERS: list[Callable[[Interval, random.Random], Any]] = [
     lambda one, _: one.starts,
     lambda _, choices: choices.random(),
 ]
+
+
+def codes(refused: Mapping[int, Refusal]) -> dict[int, str]:
+    return {number: refusal.code for number, refusal in refused.items()}
 
 
 def at(second: int) -> datetime:
@@ -237,7 +242,13 @@ class Story:
 
     async def posted(self, told: list[Interval], answer: Any) -> None:
         refused = self.model.tell(await self.world.head(), told)
-        assert {row["row"]: row["code"] for row in answer["refused"]} == refused
+        assert {row["row"]: row["code"] for row in answer["refused"]} == codes(refused)
+        for row in answer["refused"]:
+            code, other = refused[row["row"]]
+            if code == "READING_ALREADY_RECORDED":
+                assert other.millionths == millionths(Decimal(row["recorded"]))
+            for bound in (other.starts, other.ends):
+                assert shown_moment(at(bound)) in row["message"]["en"]
         assert (answer["position"] is None) == (len(refused) == len(told))
 
     async def one_by_one(self, told: list[Interval]) -> None:
@@ -249,14 +260,14 @@ class Story:
         answer = await asked(self.world, self.items(told), "EACH_INDEPENDENT")
         refused = self.model.tell(await self.world.head(), told)
         found = {one["index"]: one["error"]["code"] for one in answer["outcomes"] if one["error"]}
-        assert found == refused
+        assert found == codes(refused)
 
     async def together(self, told: list[Interval]) -> None:
         answer = await asked(self.world, self.items(told), "ALL_OR_NOTHING")
         refused = self.model.tell(await self.world.head(), told, together=True)
         if refused:
-            number, code = next(iter(refused.items()))
-            assert (answer["code"], answer["path"][2]) == (code, str(number))
+            first = next(iter(refused))
+            assert (answer["code"], answer["path"][2]) == (refused[first].code, str(first))
         else:
             assert answer["batch"]["readingCount"] == len(told)
 
