@@ -198,11 +198,9 @@ BEGIN
                AND c.starts_at < over.at AND c.starts_at + b.seconds * interval '1 second' > run.starts_at
                AND told.quantity IS NOT NULL
                AND NOT EXISTS (SELECT FROM interval_block AS later
-                                WHERE (later.meter_id, later.starts_on) = (b.meter_id, b.starts_on)
-                                  AND later.position + 0 > b.position
-                                  AND c.starts_at >= later.starts_at AND c.starts_at < later.ends_at
-                                  AND mod(extract(epoch FROM c.starts_at - later.starts_at)::bigint, later.seconds) = 0
-                                OFFSET 0)
+                                WHERE (later.meter_id, later.starts_on, later.starts_at)
+                                    = (b.meter_id, b.starts_on, c.starts_at)
+                                  AND later.position > b.position OFFSET 0)
             OFFSET 0)
      LIMIT 1;
     IF FOUND THEN

@@ -16,12 +16,11 @@ INTERVALS = """(SELECT b.meter_id, b.starts_on, b.starts_at + (n - 1) * b.second
                        b.starts_at + n * b.seconds * interval '1 second' AS ends_at, b.position, b.estimated, i.quantity
                   FROM interval_block AS b
                  CROSS JOIN LATERAL unnest(b.quantities) WITH ORDINALITY AS i (quantity, n))"""
-# ``+ 0``: by its position alone a block would be looked for among all that came after it.
+# What corrects an interval begins with it, and is a block of its own. ``+ 0``: by their positions blocks would be looked
+# for among all that came before.
 CURRENT_INTERVAL = """NOT EXISTS (SELECT FROM interval_block AS later
-    WHERE (later.meter_id, later.starts_on) = (c.meter_id, c.starts_on)
-      AND later.position + 0 > c.position AND later.position + 0 <= {as_of}
-      AND c.starts_at >= later.starts_at AND c.starts_at < later.ends_at
-      AND mod(CAST(extract(epoch FROM c.starts_at - later.starts_at) AS bigint), later.seconds) = 0 OFFSET 0)
+    WHERE (later.meter_id, later.starts_on, later.starts_at) = (c.meter_id, c.starts_on, c.starts_at)
+      AND later.position > c.position AND later.position <= {as_of} OFFSET 0)
   AND c.quantity IS NOT NULL AND c.position + 0 <= {as_of}"""
 
 # That intervals ``c`` of a meter reach into the time from a moment to another: none is longer than a day.
