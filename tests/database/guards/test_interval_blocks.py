@@ -20,10 +20,11 @@ class Block:
     quantities: str = "100"
     seconds: int = HOUR
     number: int = 0
+    meter: str = "hourly"
 
     def row(self, at: str) -> dict[str, str]:
         return dict(GOOD_ROWS["interval_block"]) | {
-            "starts_on": f"'{self.first[:10]}'", "starts_at": f"'{self.first}+08'",
+            "meter_id": f"${self.meter}", "starts_on": f"'{self.first[:10]}'", "starts_at": f"'{self.first}+08'",
             "ends_at": f"'{self._moments()[-1]}'", "position": at, "seconds": str(self.seconds),
             "number": str(self.number), "quantities": f"'{{{self.quantities}}}'",
         }  # fmt: skip
@@ -32,7 +33,7 @@ class Block:
         """As a digest covers them."""
         ends = [f"{moment.timestamp():.0f}" for moment in self._moments()]
         return [
-            f"{self.number + n} $hourly {ends[n]} {ends[n + 1]} A {quantity.replace('NULL', '-')} -"
+            f"{self.number + n} ${self.meter} {ends[n]} {ends[n + 1]} A {quantity.replace('NULL', '-')} -"
             for n, quantity in enumerate(self.quantities.split(","))
         ]
 
@@ -57,8 +58,9 @@ def batch(*blocks: Block, without: str = "") -> list[str]:
     """Blocks after what ``LOGGED`` says, the sums of all their months but one, and their entry."""
     at, lines = "$p4 + 1", lines_of(*blocks)
     sums = [
-        new("meter_rollup", position=at, meter_id="$hourly", starts_on=f"'{month}-01'")
-        for month in sorted({block.first[:7] for block in blocks} - {without})
+        new("meter_rollup", position=at, meter_id=f"${meter}", starts_on=f"'{month}-01'")
+        for meter, month in sorted({(block.meter, block.first[:7]) for block in blocks})
+        if month != without
     ]
     given = {"size": str(lines.count(LINE_END) + 1), "digest": f"sha256('{lines}')"}
     return [told(written(*blocks, at=at), *sums, at=at, **given), logged_batch(lines, "$p4")]
@@ -117,6 +119,9 @@ OVERLAPPING = {
         Block("2024-01-20 10:00", number=2)],
     "that shares half an hour with another, in one statement": [
         Block("2024-01-20 08:00", "1,1"), Block("2024-01-20 09:30", "1,1", number=2)],
+    "between two of another meter": [
+        Block("2024-01-10 08:00", meter="untold"), Block("2024-01-16 07:15", seconds=900, number=1),
+        Block("2024-01-20 08:00", number=2, meter="untold")],
     "and one of no quantity over half of one that is there": [
         Block("2024-01-20 08:00"), Block("2024-01-16 07:30", "NULL", number=1)],
 }  # fmt: skip
@@ -137,8 +142,6 @@ INTERVALS = (
              + "; " + logged_batch(line), before=None)
       for table, line in (("register_reading", POINT_LINE), ("consumption", SPAN_LINE))),
     Attack("a block in no batch", "reading_is_of_a_batch", f"{new('interval_block')}; {LOGGED}", before=None),
-    Attack("a block of the past", "reading_comes_first",
-           new("interval_block", position="(SELECT max(id) FROM reading_batch)"), before=None),
     *(Attack(f"a block {what}", "reading_is_of_its_meter", changed(**given), before=None)
       for what, given in (
           ("of no meter", {"meter_id": "$nobody"}),
@@ -148,8 +151,12 @@ INTERVALS = (
                                 "ends_at": "'2023-01-01 01:00+08'", "seconds": "7200", "quantities": "'{1}'"}),
           ("of the hour from now on", NOW))),
     *(Attack(f"a block {what} the meter's last day", "reading_is_of_its_meter",
-             told(written(block, at="$p4 + 1"), at="$p4 + 1"), before=f"{LOGGED}; {ended('2024-01-31')}")
-      for what, block in (("after", Block("2024-02-01 00:00")), ("over the end of", Block("2024-01-31 23:30")))),
+             told(written(*blocks, at="$p4 + 1"), at="$p4 + 1"), before=f"{LOGGED}; {ended('2024-01-31')}")
+      for what, blocks in (
+          ("after", [Block("2024-02-01 00:00")]), ("over the end of", [Block("2024-01-31 23:30")]),
+          ("after, and one before,", [Block("2024-01-31 08:00"), Block("2024-02-01 00:00", number=1)]))),
+    Attack("a block before the meter's first day, and one after", "reading_is_of_its_meter",
+           told(written(Block("2022-12-31 23:00"), Block("2024-01-20 08:00", number=1))), before=None),
     *(Attack(f"an end {what}", "meter_ends_once", ended(day))
       for what, day in (("days before the first block", "2024-01-10"), ("before the last block", "2024-01-16"))),
     Attack("an end on a day whose last interval goes on after it", "meter_ends_once", ended("2024-01-31"),
@@ -202,6 +209,7 @@ GOOD = {
     "blocks of three months": THREE_MONTHS,
     "a block before all others and one behind them, without a gap": [
         Block("2024-01-14 22:00", "1,1"), Block("2024-01-18 00:00", "1,1", number=2)],
+    "the first hour of the meter's first day": [Block("2023-01-01 00:00")],
     "a day": [Block("2024-01-18 00:00", seconds=DAY)],
     "an interval over midnight": [Block("2024-01-18 23:30")],
     "a day from noon until the first that is there": [Block("2024-01-14 00:00", "1", seconds=DAY)],
@@ -218,6 +226,10 @@ GOOD = {
     "that nothing was used": [Block("2024-01-16 07:00", "0")],
     "that nothing is told after all": [Block("2024-01-16 07:00", "NULL")],
     "that nothing is told of one that was never told": [Block("2024-01-20 08:00", "NULL")],
+    "blocks of two meters of the same hours": [
+        Block("2024-01-20 08:00", "1,1"), Block("2024-01-20 08:00", "1,1", number=2, meter="untold")],
+    "blocks of two meters, one over hours of the other that are there": [
+        Block("2024-01-16 07:30", meter="untold"), Block("2024-01-20 08:00", number=1)],
     "blocks that are not told by their time": [
         Block("2024-01-20 08:00"), Block("2024-01-19 08:00", number=1), Block("2024-01-20 07:00", number=2)],
 }  # fmt: skip
@@ -247,6 +259,13 @@ async def test_all_that_a_batch_may_have_is_let_through(let_through: LetThrough,
     lines = LINE_END.join((POINT_LINE, f"1{SPAN_LINE[1:]}", f"2{first[1:]}", f"3{second[1:]}"))
     given = {"size": "4", "digest": f"sha256('{lines}')"}
     await let_through(who, [told(*rows, at=at, **given), logged_batch(lines, "$p4")], LOGGED)
+
+
+@pytest.mark.parametrize("who", BOTH)
+async def test_the_last_hour_of_a_meters_last_day_is_let_through(
+    let_through: LetThrough, who: str
+) -> None:
+    await let_through(who, [ended("2024-01-31"), *batch(Block("2024-01-31 23:00"))], LOGGED)
 
 
 @pytest.mark.parametrize("who", BOTH)

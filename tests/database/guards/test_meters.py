@@ -45,6 +45,9 @@ def used(first: str, over: str, **changes: str) -> str:
 
 LINE_END = "\n"
 
+# What a batch has.
+TABLES = ("register_reading", "consumption", "interval_block")
+
 THREE_MONTHS = [*pairwise(("2024-02-01", "2024-03-01", "2024-04-01", "2024-05-01"))]
 ON_BOTH_SIDES = [("2023-11-01", "2023-12-01"), ("2024-02-01", "2024-03-01")]
 
@@ -210,7 +213,10 @@ READINGS = (
            before=None),
     *(Attack(f"a {table} of the past", "reading_comes_first",
              new(table, position="(SELECT max(id) FROM reading_batch)"), before=None)
-      for table in ("register_reading", "consumption")),
+      for table in TABLES),
+    *(Attack(f"a {table} at the latest entry", "reading_comes_first",
+             told(new(table, position="$head"), at="$head"), before=None)
+      for table in TABLES),
     Attack("a reading of no device", "reading_is_of_its_meter",
            shown("12", "200", device="3", at="'2024-03-01 00:00+08'"), before=None),
     Attack("a bill of no meter", "reading_is_of_its_meter", used("2024-02-01", "2024-03-01",
