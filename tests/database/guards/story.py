@@ -64,7 +64,8 @@ async def tell_the_story(world: World, connection: Connection, url: str) -> dict
     Meters of ``metered``: ``register`` (5 digits; 100 on the 1st and 200 on the 11th of January 2024, exchanged on
     the 21st at 250), of which ``sub`` is a sub-meter and ``subsub`` one of that; ``billed``, with a bill of that
     January; ``hourly``, with 10 in each hour of the 15th to the 17th of it, of which on the 16th the one from 5 on was
-    corrected to 20, and the one from 10 on to nothing; ``ended``, which ended in 2023. ``far`` is a meter of ``alone``.
+    corrected to 20, and the one from 10 on to nothing; ``untold``, of which no interval is told; ``ended``, which ended
+    in 2023. ``far`` is a meter of ``alone``.
 
     Proposals of the registry's ``first_key``: ``proposed``, to invalidate the serials of ``S`` that are held,
     ``proposed_batch``, all of ``S``, and ``proposed_correction``, of ``retired_at``; ``given_up`` was withdrawn, the
@@ -480,6 +481,7 @@ async def _tell_of_meters(world: World, story: dict[str, int | str]) -> None:
     bill = {"meter": billed, "firstDay": "2024-01-01", "lastDay": "2024-01-31", "quantity": "310"}
     await world.operator.made("recordBills", "batch { id }", items=[bill])
     await _tell_of_hours(world, await meter("hourly", meterKind="INTERVAL"))
+    await meter("untold", meterKind="INTERVAL")
     gateway = world.gateway.organisation
     await world.operator.made("assignGateway", "meter { id }", meter=sub, gateway=gateway)
     story["gateway"] = position(gateway)

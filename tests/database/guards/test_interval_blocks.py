@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import count, pairwise
 
 import pytest
 
@@ -14,32 +16,45 @@ HOUR, DAY = 3600, 86400
 
 @dataclass(frozen=True)
 class Block:
-    """What was used in each interval from a moment of China's on; the number of the first is given."""
+    """What was used in each interval from a moment of China's on; the number of the first, and by how much numbers go
+    on."""
 
     first: str
     quantities: str = "100"
     seconds: int = HOUR
     number: int = 0
+    stride: int = 1
+    meter: str = "hourly"
 
     def row(self, at: str) -> dict[str, str]:
         return dict(GOOD_ROWS["interval_block"]) | {
-            "starts_on": f"'{self.first[:10]}'", "starts_at": f"'{self.first}+08'",
+            "meter_id": f"${self.meter}", "starts_on": f"'{self.first[:10]}'", "starts_at": f"'{self.first}+08'",
             "ends_at": f"'{self._moments()[-1]}'", "position": at, "seconds": str(self.seconds),
-            "number": str(self.number), "quantities": f"'{{{self.quantities}}}'",
+            "number": str(self.number), "stride": str(self.stride), "quantities": f"'{{{self.quantities}}}'",
         }  # fmt: skip
 
-    def lines(self) -> list[str]:
-        """As a digest covers them."""
+    def lines(self) -> dict[int, str]:
+        """As a digest covers them, by their numbers."""
         ends = [f"{moment.timestamp():.0f}" for moment in self._moments()]
-        return [
-            f"{self.number + n} $hourly {ends[n]} {ends[n + 1]} A {quantity.replace('NULL', '-')} -"
-            for n, quantity in enumerate(self.quantities.split(","))
-        ]
+        return {
+            number: f"{number} ${self.meter} {since} {until} A {shown(quantity)} -"
+            for number, (since, until), quantity in zip(
+                count(self.number, self.stride),
+                pairwise(ends),
+                self.quantities.split(","),
+                strict=False,
+            )
+        }
 
     def _moments(self) -> list[datetime]:
         first = datetime.fromisoformat(f"{self.first}+08:00")
         many = self.quantities.count(",") + 2
         return [first + n * timedelta(seconds=self.seconds) for n in range(many)]
+
+
+def shown(quantity: str) -> str:
+    """As a digest covers it: without zeros at its end."""
+    return "-" if quantity == "NULL" else f"{Decimal(quantity).normalize():f}"
 
 
 def written(*blocks: Block, at: str = "$p") -> str:
@@ -50,15 +65,17 @@ def written(*blocks: Block, at: str = "$p") -> str:
 
 
 def lines_of(*blocks: Block) -> str:
-    return LINE_END.join(line for block in blocks for line in block.lines())
+    lines = {number: line for block in blocks for number, line in block.lines().items()}
+    return LINE_END.join(lines[number] for number in sorted(lines))
 
 
 def batch(*blocks: Block, without: str = "") -> list[str]:
     """Blocks after what ``LOGGED`` says, the sums of all their months but one, and their entry."""
     at, lines = "$p4 + 1", lines_of(*blocks)
     sums = [
-        new("meter_rollup", position=at, meter_id="$hourly", starts_on=f"'{month}-01'")
-        for month in sorted({block.first[:7] for block in blocks} - {without})
+        new("meter_rollup", position=at, meter_id=f"${meter}", starts_on=f"'{month}-01'")
+        for meter, month in sorted({(block.meter, block.first[:7]) for block in blocks})
+        if month != without
     ]
     given = {"size": str(lines.count(LINE_END) + 1), "digest": f"sha256('{lines}')"}
     return [told(written(*blocks, at=at), *sums, at=at, **given), logged_batch(lines, "$p4")]
@@ -83,11 +100,12 @@ NOW = {
 }  # fmt: skip
 
 
-def ended(day: str) -> str:
-    """``hourly``, with a last day."""
-    return f"UPDATE meter SET ends_on = '{day}', ended_position = $p WHERE id = $hourly"
+def ended(day: str, meter: str = "hourly") -> str:
+    """A meter with a last day."""
+    return f"UPDATE meter SET ends_on = '{day}', ended_position = $p WHERE id = ${meter}"
 
 
+OF_TWO_METERS = [Block("2024-05-20 08:00"), Block("2024-06-20 08:00", number=1, meter="untold")]
 THREE_MONTHS = [Block(f"2024-0{month}-20 08:00", number=month) for month in (2, 3, 4)]
 
 OVERLAPPING = {
@@ -117,6 +135,9 @@ OVERLAPPING = {
         Block("2024-01-20 10:00", number=2)],
     "that shares half an hour with another, in one statement": [
         Block("2024-01-20 08:00", "1,1"), Block("2024-01-20 09:30", "1,1", number=2)],
+    "between two of another meter": [
+        Block("2024-01-10 08:00", meter="untold"), Block("2024-01-16 07:15", seconds=900, number=1),
+        Block("2024-01-20 08:00", number=2, meter="untold")],
     "and one of no quantity over half of one that is there": [
         Block("2024-01-20 08:00"), Block("2024-01-16 07:30", "NULL", number=1)],
 }  # fmt: skip
@@ -132,13 +153,14 @@ INTERVALS = (
            amiss(seconds="1800", ends_at="'2024-01-20 09:00+08'"), before=None),
     Attack("a block of an interval less", "batch_is_whole",
            amiss(quantities="'{100}'", ends_at="'2024-01-20 09:00+08'"), before=None),
+    Attack("a block of more intervals than it has", "batch_is_whole",
+           told(new("interval_block"), size="3", digest=f"sha256('{BLOCK_LINES}')")
+           + "; " + logged_batch(BLOCK_LINES, size=3), before=None),
     *(Attack(f"a block beside the {table} of a batch", "batch_is_whole",
              told(new(table), new("interval_block", number="1"), digest=f"sha256('{line}')")
              + "; " + logged_batch(line), before=None)
       for table, line in (("register_reading", POINT_LINE), ("consumption", SPAN_LINE))),
     Attack("a block in no batch", "reading_is_of_a_batch", f"{new('interval_block')}; {LOGGED}", before=None),
-    Attack("a block of the past", "reading_comes_first",
-           new("interval_block", position="(SELECT max(id) FROM reading_batch)"), before=None),
     *(Attack(f"a block {what}", "reading_is_of_its_meter", changed(**given), before=None)
       for what, given in (
           ("of no meter", {"meter_id": "$nobody"}),
@@ -148,8 +170,12 @@ INTERVALS = (
                                 "ends_at": "'2023-01-01 01:00+08'", "seconds": "7200", "quantities": "'{1}'"}),
           ("of the hour from now on", NOW))),
     *(Attack(f"a block {what} the meter's last day", "reading_is_of_its_meter",
-             told(written(block, at="$p4 + 1"), at="$p4 + 1"), before=f"{LOGGED}; {ended('2024-01-31')}")
-      for what, block in (("after", Block("2024-02-01 00:00")), ("over the end of", Block("2024-01-31 23:30")))),
+             told(written(*blocks, at="$p4 + 1"), at="$p4 + 1"), before=f"{LOGGED}; {ended('2024-01-31')}")
+      for what, blocks in (
+          ("after", [Block("2024-02-01 00:00")]), ("over the end of", [Block("2024-01-31 23:30")]),
+          ("after, and one before,", [Block("2024-01-31 08:00"), Block("2024-02-01 00:00", number=1)]))),
+    Attack("a block before the meter's first day, and one after", "reading_is_of_its_meter",
+           told(written(Block("2022-12-31 23:00"), Block("2024-01-20 08:00", number=1))), before=None),
     *(Attack(f"an end {what}", "meter_ends_once", ended(day))
       for what, day in (("days before the first block", "2024-01-10"), ("before the last block", "2024-01-16"))),
     Attack("an end on a day whose last interval goes on after it", "meter_ends_once", ended("2024-01-31"),
@@ -161,9 +187,20 @@ INTERVALS = (
     Attack("an interval over one of a statement before, in one transaction", "consumption_does_not_overlap",
            told(written(Block("2024-01-20 08:30"), at="$p2"), at="$p2"),
            before=told(written(Block("2024-01-20 08:00", "1,1")))),
+    *(Attack(f"a block that the sum of {what} has", "batch_is_rolled",
+             told(new("interval_block"), new("meter_rollup", **given), size="2", digest=f"sha256('{BLOCK_LINES}')")
+             + "; " + logged_batch(BLOCK_LINES), before=None)
+      for what, given in (
+          ("another meter's month", {}), ("the month's first day", {"meter_id": "$hourly", "step": "'DAY'"}))),
+    Attack("an interval from midnight on, over one of the day before", "consumption_does_not_overlap",
+           told(written(Block("2024-01-21 00:00"), at="$p2"), at="$p2"),
+           before=told(written(Block("2024-01-20 23:30")))),
+    Attack("an interval over one of which another meter told later", "consumption_does_not_overlap",
+           told(written(Block("2024-01-16 07:15", seconds=900), at="$p2"), at="$p2"),
+           before=told(written(Block("2024-01-16 07:00", meter="untold")))),
     *(Attack(f"blocks of {len(blocks)} months, and no sum of {block.first[:7]}", "batch_is_rolled",
              "; ".join(batch(*blocks, without=block.first[:7])))
-      for blocks in (THREE_MONTHS, THREE_MONTHS[:2], THREE_MONTHS[:1]) for block in blocks),
+      for blocks in (THREE_MONTHS, THREE_MONTHS[:2], THREE_MONTHS[:1], OF_TWO_METERS) for block in blocks),
 )  # fmt: skip
 
 SHAPES = (
@@ -185,6 +222,8 @@ SHAPES = (
            {"starts_at": "'2024-01-20 06:00+08'", "ends_at": "'2024-01-20 08:00+08'", "starts_on": "'2024-01-19'"}),
           ("whose intervals begin on two days", "day",
            {"starts_at": "'2024-01-20 23:00+08'", "ends_at": "'2024-01-21 01:00+08'"}),
+          ("of the day of its second interval", "day",
+           {"starts_at": "'2024-01-19 23:00+08'", "ends_at": "'2024-01-20 01:00+08'"}),
           ("below nothing", "quantities", {"quantities": "'{100,-1}'"}),
           ("of no number", "quantities", {"quantities": "'{100,NaN}'"}),
           ("without an end", "quantities", {"quantities": "'{100,Infinity}'"}),
@@ -200,8 +239,13 @@ async def test_interval_blocks(stopped: Stopped, who: str, attack: Attack) -> No
 GOOD = {
     "a block": [Block("2024-01-20 08:00", "100,200")],
     "blocks of three months": THREE_MONTHS,
+    "blocks of two meters": OF_TWO_METERS,
+    "quantities with zeros at their end": [Block("2024-01-20 08:00", "100.50,200.00")],
+    "a block whose numbers lie on both sides of another's": [
+        Block("2024-01-20 08:00", "1,1", stride=2), Block("2024-01-19 08:00", number=1)],
     "a block before all others and one behind them, without a gap": [
         Block("2024-01-14 22:00", "1,1"), Block("2024-01-18 00:00", "1,1", number=2)],
+    "the first hour of the meter's first day": [Block("2023-01-01 00:00")],
     "a day": [Block("2024-01-18 00:00", seconds=DAY)],
     "an interval over midnight": [Block("2024-01-18 23:30")],
     "a day from noon until the first that is there": [Block("2024-01-14 00:00", "1", seconds=DAY)],
@@ -218,6 +262,10 @@ GOOD = {
     "that nothing was used": [Block("2024-01-16 07:00", "0")],
     "that nothing is told after all": [Block("2024-01-16 07:00", "NULL")],
     "that nothing is told of one that was never told": [Block("2024-01-20 08:00", "NULL")],
+    "blocks of two meters of the same hours": [
+        Block("2024-01-20 08:00", "1,1"), Block("2024-01-20 08:00", "1,1", number=2, meter="untold")],
+    "blocks of two meters, one over hours of the other that are there": [
+        Block("2024-01-16 07:30", meter="untold"), Block("2024-01-20 08:00", number=1)],
     "blocks that are not told by their time": [
         Block("2024-01-20 08:00"), Block("2024-01-19 08:00", number=1), Block("2024-01-20 07:00", number=2)],
 }  # fmt: skip
@@ -237,20 +285,28 @@ async def test_all_that_a_batch_may_have_is_let_through(let_through: LetThrough,
     at = "$p4 + 1"
     rows = [
         new("register_reading", position=at),
-        new("consumption", position=at, number="1"),
-        new("interval_block", position=at, number="2"),
+        new("interval_block", position=at, number="1", stride="2", quantities="'{100.0,200.00}'"),
+        new("consumption", position=at, number="2"),
         new("meter_rollup", position=at),
         new("meter_rollup", position=at, meter_id="$billed", starts_on="'2024-02-01'"),
         new("meter_rollup", position=at, meter_id="$hourly"),
     ]
     first, second = BLOCK_LINES.split(LINE_END)
-    lines = LINE_END.join((POINT_LINE, f"1{SPAN_LINE[1:]}", f"2{first[1:]}", f"3{second[1:]}"))
+    lines = LINE_END.join((POINT_LINE, f"1{first[1:]}", f"2{SPAN_LINE[1:]}", f"3{second[1:]}"))
     given = {"size": "4", "digest": f"sha256('{lines}')"}
     await let_through(who, [told(*rows, at=at, **given), logged_batch(lines, "$p4")], LOGGED)
 
 
 @pytest.mark.parametrize("who", BOTH)
-async def test_a_meter_may_end_where_its_last_interval_does(
+async def test_the_last_hour_of_a_meters_last_day_is_let_through(
     let_through: LetThrough, who: str
 ) -> None:
-    await let_through(who, [ended("2024-01-17")], LOGGED)
+    await let_through(who, [ended("2024-01-31"), *batch(Block("2024-01-31 23:00"))], LOGGED)
+
+
+@pytest.mark.parametrize("who", BOTH)
+@pytest.mark.parametrize(("meter", "day"), [("hourly", "2024-01-17"), ("untold", "2024-01-10")])
+async def test_a_meter_may_end_where_its_own_last_interval_does(
+    let_through: LetThrough, meter: str, day: str, who: str
+) -> None:
+    await let_through(who, [ended(day, meter)], LOGGED)

@@ -24,10 +24,11 @@ def told(*rows: str, at: str = "$p", **changes: str) -> str:
     return "; ".join([new("reading_batch", id=at, **changes), *rows])
 
 
-def logged_batch(lines: str, after: str = "$head") -> str:
-    """The entry of a batch of so many rows."""
+def logged_batch(lines: str, after: str = "$head", size: int = 0) -> str:
+    """The entry of a batch of so many rows, or that says another size."""
     digest = f"encode(sha256('{lines}'), 'hex')"
-    body = f"jsonb_build_object('size', {lines.count(LINE_END) + 1}, 'digest', {digest})"
+    size = size or lines.count(LINE_END) + 1
+    body = f"jsonb_build_object('size', {size}, 'digest', {digest})"
     return entries(1, after=after, kind="READINGS_RECORDED", body=body)
 
 
@@ -43,9 +44,16 @@ def used(first: str, over: str, **changes: str) -> str:
     return told(new("consumption", **days | changes))
 
 
+ENDED = "UPDATE meter SET ends_on = '2024-01-31', ended_position = $p WHERE id = $billed"
+
 LINE_END = "\n"
 
+# What a batch has.
+TABLES = ("register_reading", "consumption", "interval_block")
+
 THREE_MONTHS = [*pairwise(("2024-02-01", "2024-03-01", "2024-04-01", "2024-05-01"))]
+JANUARY, SOME_DAYS = [("2024-01-01", "2024-02-01")], [("2024-01-10", "2024-01-20")]
+LATER = [("2024-03-01", "2024-04-01")]
 ON_BOTH_SIDES = [("2023-11-01", "2023-12-01"), ("2024-02-01", "2024-03-01")]
 
 
@@ -69,7 +77,7 @@ def bills(
         for n, (first, over) in enumerate(months)
     )
     sums = [
-        new("meter_rollup", position=at, meter_id="$billed", starts_on=f"'{first}'")
+        new("meter_rollup", position=at, meter_id="$billed", starts_on=f"'{first[:7]}-01'")
         for first, _ in months
         if first != without
     ]
@@ -78,6 +86,11 @@ def bills(
         f"INSERT INTO consumption VALUES {rows}", *sums, at=at, size=str(len(months)), digest=digest
     )
 
+
+IN_AN_HOUR = "date_trunc('hour', now()) + interval '1 hour'"
+TODAYS_LINE = (
+    f"concat_ws(' ', 0, $billed, 1706716800, extract(epoch FROM {IN_AN_HOUR})::bigint, 'A 100 -')"
+)
 
 SINK = "'SINK'"
 
@@ -210,7 +223,10 @@ READINGS = (
            before=None),
     *(Attack(f"a {table} of the past", "reading_comes_first",
              new(table, position="(SELECT max(id) FROM reading_batch)"), before=None)
-      for table in ("register_reading", "consumption")),
+      for table in TABLES),
+    *(Attack(f"a {table} at the latest entry", "reading_comes_first",
+             told(new(table, position="$head"), at="$head"), before=None)
+      for table in TABLES),
     Attack("a reading of no device", "reading_is_of_its_meter",
            shown("12", "200", device="3", at="'2024-03-01 00:00+08'"), before=None),
     Attack("a bill of no meter", "reading_is_of_its_meter", used("2024-02-01", "2024-03-01",
@@ -233,8 +249,9 @@ READINGS = (
       for what, given in (
           ("of a register", {"meter_id": "$register"}),
           ("before the meter", {"starts_at": "'2022-12-31 00:00+08'", "ends_at": "'2023-02-01 00:00+08'"}),
-          ("after the meter", {"meter_id": "(SELECT $ended)"}),
           ("of the day after tomorrow", {"ends_at": "now() + interval '2 days'"}))),
+    Attack("a bill after the meter", "reading_is_of_its_meter",
+           told(new("consumption", position="$p4 + 1"), at="$p4 + 1"), before=f"{LOGGED}; {ENDED}"),
     *(Attack(f"a register that shows {value} on the {day}th", "register_counts_on",
              shown(day, value, **given), before=None)
       for day, value, given in (
@@ -320,12 +337,23 @@ GOOD = {
     "a bill before one that is there, and behind it that nothing was told": [
         bills(ON_BOTH_SIDES, "$p4 + 1", untold="2024-02-01"),
         logged_batch(bill_lines(ON_BOTH_SIDES, "2024-02-01"), "$p4")],
+    "that nothing was told of some days of a bill, and a bill behind it": [
+        bills(SOME_DAYS + LATER, "$p4 + 1", untold="2024-01-10"),
+        logged_batch(bill_lines(SOME_DAYS + LATER, "2024-01-10"), "$p4")],
+    "a bill of some days of one that was corrected to nothing": [
+        bills(JANUARY, "$p4 + 1", untold="2024-01-01"), logged_batch(bill_lines(JANUARY, "2024-01-01"), "$p4"),
+        bills(SOME_DAYS, "$p4 + 2"), logged_batch(bill_lines(SOME_DAYS), "$p4 + 1")],
+    "a bill of today": [
+        told(new("consumption", position="$p4 + 1", ends_at=IN_AN_HOUR),
+             new("meter_rollup", meter_id="$billed", starts_on="'2024-02-01'", position="$p4 + 1"),
+             at="$p4 + 1", digest=f"sha256(convert_to({TODAYS_LINE}, 'UTF8'))"),
+        entries(1, after="$p4", kind="READINGS_RECORDED", body=f"""
+            jsonb_build_object('size', 1, 'digest', encode(sha256(convert_to({TODAYS_LINE}, 'UTF8')), 'hex'))""")],
     "a meter with what is built in": [
         new("meter"), new("meter_device", meter_id="$p", number="1", since="'2023-01-01 00:00+08'")],
     "a supply point that is free again": [
         new("meter", supply_point="'SP-ended'", starts_on="'2024-01-01'")],
-    "a meter's last day": [
-        "UPDATE meter SET ends_on = '2024-01-31', ended_position = $p WHERE id = $billed"],
+    "a meter's last day": [ENDED],
 }  # fmt: skip
 
 
