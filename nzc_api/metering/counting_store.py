@@ -16,8 +16,8 @@ INTERVALS = """(SELECT b.meter_id, b.starts_on, b.starts_at + (n - 1) * b.second
                        b.starts_at + n * b.seconds * interval '1 second' AS ends_at, b.position, b.estimated, i.quantity
                   FROM interval_block AS b
                  CROSS JOIN LATERAL unnest(b.quantities) WITH ORDINALITY AS i (quantity, n))"""
-# What corrects an interval begins with it, and is a block of its own. ``+ 0``: by their positions blocks would be looked
-# for among all that came before.
+# What corrects an interval begins with it, and begins its block. ``+ 0``: by their positions blocks would be looked for
+# among all that came before.
 CURRENT_INTERVAL = """NOT EXISTS (SELECT FROM interval_block AS later
     WHERE (later.meter_id, later.starts_on, later.starts_at) = (c.meter_id, c.starts_on, c.starts_at)
       AND later.position > c.position AND later.position <= {as_of} OFFSET 0)

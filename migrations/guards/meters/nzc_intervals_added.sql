@@ -16,6 +16,7 @@ DECLARE
     wrong bigint;
     first bigint;
     alone bigint;
+    apart bigint;
 BEGIN
     PERFORM nzc_lock_head();
     SELECT min(a.position),
@@ -25,10 +26,16 @@ BEGIN
                WHERE m.kind IS DISTINCT FROM 'INTERVAL'
                   OR a.starts_at < m.starts_on::timestamp AT TIME ZONE INTERVAL '+08:00'
                   OR a.ends_at > (m.ends_on + 1)::timestamp AT TIME ZONE INTERVAL '+08:00'
-                  OR a.ends_at > clock_timestamp())
-      INTO first, alone, wrong
-      FROM (SELECT position, meter_id, min(starts_at) AS starts_at, max(ends_at) AS ends_at
-              FROM added GROUP BY position, meter_id) AS a
+                  OR a.ends_at > clock_timestamp()),
+           min(a.meter_id) FILTER (
+               WHERE a.told < (SELECT count(*) FROM interval_block AS b
+                                WHERE b.meter_id = a.meter_id AND b.position + 0 >= a.since
+                                  AND b.starts_on >= (a.starts_at AT TIME ZONE INTERVAL '+08:00')::date - 1
+                                  AND b.starts_on <= (a.ends_at AT TIME ZONE INTERVAL '+08:00')::date))
+      INTO first, alone, wrong, apart
+      FROM (SELECT position, meter_id, min(starts_at) AS starts_at, max(ends_at) AS ends_at,
+                   sum(count(*)) OVER meter AS told, min(position) OVER meter AS since
+              FROM added GROUP BY position, meter_id WINDOW meter AS (PARTITION BY meter_id)) AS a
       LEFT JOIN meter AS m ON m.id = a.meter_id;
     IF first <= (SELECT position FROM log_head) THEN
         PERFORM nzc_refuse('reading_comes_first', format('position %s', first));
@@ -38,6 +45,10 @@ BEGIN
     END IF;
     IF wrong IS NOT NULL THEN
         PERFORM nzc_refuse('reading_is_of_its_meter', format('meter %s', wrong));
+    END IF;
+    -- What is told of a meter is added at once: what is added here is compared with what was told before.
+    IF apart IS NOT NULL THEN
+        PERFORM nzc_refuse('consumption_does_not_overlap', format('meter %s', apart));
     END IF;
     -- Where the block before does not end, a run begins; where no two share a second, it lasts until the block before
     -- the next one ends.

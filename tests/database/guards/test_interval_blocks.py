@@ -109,6 +109,8 @@ OF_TWO_METERS = [Block("2024-05-20 08:00"), Block("2024-06-20 08:00", number=1, 
 THREE_MONTHS = [Block(f"2024-0{month}-20 08:00", number=month) for month in (2, 3, 4)]
 
 OVERLAPPING = {
+    "in the place of several at once, one of them corrected before": [Block("2024-01-16 04:00", "1,2,3")],
+    "in the place of a day's": [Block("2024-01-17 00:00", ",".join("1" * 24))],
     "from before the first of a day": [Block("2024-01-14 23:30")],
     "from the day before until after the first": [Block("2024-01-14 12:00", seconds=DAY)],
     "until after the last of a day": [Block("2024-01-17 23:30")],
@@ -192,6 +194,17 @@ INTERVALS = (
              + "; " + logged_batch(BLOCK_LINES), before=None)
       for what, given in (
           ("another meter's month", {}), ("the month's first day", {"meter_id": "$hourly", "step": "'DAY'"}))),
+    Attack("an interval over one of a statement before, at a later position", "consumption_does_not_overlap",
+           told(written(Block("2024-01-20 08:00"))),
+           before=told(written(Block("2024-01-20 08:30"), at="$p2"), at="$p2")),
+    Attack("an interval until after midnight, over one of a later position", "consumption_does_not_overlap",
+           told(written(Block("2024-01-19 23:30"))),
+           before=told(written(Block("2024-01-20 00:00"), at="$p2"), at="$p2")),
+    Attack("an interval from midnight on, over one of a later position", "consumption_does_not_overlap",
+           told(written(Block("2024-01-20 00:00"))),
+           before=told(written(Block("2024-01-19 23:30"), at="$p2"), at="$p2")),
+    Attack("an interval over one of a statement before, of one batch", "consumption_does_not_overlap",
+           told(written(Block("2024-01-20 08:00")), written(Block("2024-01-20 08:30", number=1))), before=None),
     Attack("an interval from midnight on, over one of the day before", "consumption_does_not_overlap",
            told(written(Block("2024-01-21 00:00"), at="$p2"), at="$p2"),
            before=told(written(Block("2024-01-20 23:30")))),
@@ -254,9 +267,6 @@ GOOD = {
     "some within its time": [Block("2024-01-16 10:15", "1,1", seconds=900)],
     "a correction": [Block("2024-01-16 07:00", "42")],
     "a correction of one that was corrected": [Block("2024-01-16 05:00", "42")],
-    "a correction of several, one of them corrected before": [Block("2024-01-16 04:00", "1,2,3")],
-    "a correction of all of a day, and what follows": [
-        Block("2024-01-17 00:00", ",".join("1" * 24)), Block("2024-01-18 00:00", number=24)],
     "halves of an hour in its place": [Block("2024-01-16 05:00", "1,1", seconds=1800)],
     "half an hour in the place of an hour": [Block("2024-01-16 07:00", seconds=1800)],
     "that nothing was used": [Block("2024-01-16 07:00", "0")],

@@ -51,6 +51,9 @@ LINE_END = "\n"
 # What a batch has.
 TABLES = ("register_reading", "consumption", "interval_block")
 
+# Over the last day of the good row's bill.
+AFTER_IT = {"starts_at": "'2024-02-10 00:00+08'", "ends_at": "'2024-02-20 00:00+08'"}
+
 THREE_MONTHS = [*pairwise(("2024-02-01", "2024-03-01", "2024-04-01", "2024-05-01"))]
 JANUARY, SOME_DAYS = [("2024-01-01", "2024-02-01")], [("2024-01-10", "2024-01-20")]
 LATER = [("2024-03-01", "2024-04-01")]
@@ -263,6 +266,11 @@ READINGS = (
              used(first, over), before=None)
       for first, over in (("2023-12-31", "2024-01-02"), ("2024-01-31", "2024-02-02"),
                           ("2024-01-10", "2024-01-11"), ("2023-12-01", "2024-03-01"))),
+    Attack("a bill over one of a statement before, of one batch", "consumption_does_not_overlap",
+           told(new("consumption"), new("consumption", **AFTER_IT, number="1")), before=None),
+    Attack("a bill over one of a statement before, at a later position", "consumption_does_not_overlap",
+           used("2024-02-01", "2024-02-11"),
+           before=told(new("consumption", **AFTER_IT, position="$p2"), at="$p2")),
     Attack("two bills without a gap between them, over one that is there", "consumption_does_not_overlap",
            told("INSERT INTO consumption VALUES"
                 " ($billed, '2023-12-01 00:00+08', '2024-01-10 00:00+08', $p, 0, false, 1, NULL),"
