@@ -12,14 +12,14 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError, GraphQLObjectType, located_error
 from graphql.execution.collect_fields import FieldDetails
-from graphql.execution.executor import invalid_return_type_error, to_nodes
+from graphql.execution.executor import invalid_return_type_error
 from graphql.pyutils import Path, Undefined, is_iterable
 
 from nzc_api.shortcuts.driving import settled
 from nzc_api.shortcuts.executors import let_execute
 from nzc_api.shortcuts.handles import StockExecutor
 from nzc_api.shortcuts.selections import Fields, Level, Planned, Selected, Spot, planned
-from nzc_api.shortcuts.ways import Read, Way, column_of, leaf_of, shape_of
+from nzc_api.shortcuts.ways import Read, Shape, Way, column_of, leaf_of
 
 # What all values of a field mostly are, where they are no objects of its type.
 COROUTINES = {CoroutineType}
@@ -33,17 +33,25 @@ class ByLevels(StockExecutor):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # What is selected of types below a field, by its details, which are kept beside it.
+        # What is selected of a type, by the id of what says it, which is kept beside it.
         self.plans: dict[tuple[GraphQLObjectType, int], tuple[Any, list[Planned]]] = {}
 
     def plan(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> list[Planned]:
         """The fields that are selected of a type below a field of these details."""
-        key = kind, id(details)
-        made = self.plans.get(key)
+        made = self.plans.get((kind, id(details)))
         if made is None:
-            fields = self.collect_subfields(kind, details)[0]
-            made = self.plans[key] = details, planned(self.schema, kind, fields)
+            return self._plan(kind, details, self.collect_subfields(kind, details)[0])
         return made[1]
+
+    def plan_root(self, kind: GraphQLObjectType, fields: Fields) -> list[Planned]:
+        """The fields that are selected of a root."""
+        made = self.plans.get((kind, id(fields)))
+        return self._plan(kind, fields, fields) if made is None else made[1]
+
+    def _plan(self, kind: GraphQLObjectType, said: Any, fields: Fields) -> list[Planned]:
+        made = planned(self.schema, kind, fields)
+        self.plans[kind, id(said)] = said, made
+        return made
 
     def note_names(self, name: str, times: int) -> None:
         """A name is so many times in the answer."""
@@ -56,18 +64,20 @@ class ByLevels(StockExecutor):
         position_context: Any,
     ) -> Any:  # fmt: skip
         assert path is None  # Those of a root: what is below is shown with it.
-        return Levels(self).run(parent_type, source_value, grouped_field_set)
+        fields = self.plan_root(parent_type, grouped_field_set)
+        return Levels(self).run(parent_type, source_value, fields)
 
     def execute_fields_serially(
         self, parent_type: GraphQLObjectType, source_value: Any, path: Path | None, grouped_field_set: Fields,
         position_context: Any,
     ) -> Any:  # fmt: skip
-        return self._one_by_one(parent_type, source_value, grouped_field_set)
+        fields = self.plan_root(parent_type, grouped_field_set)
+        return self._one_by_one(parent_type, source_value, fields)
 
-    async def _one_by_one(self, root: GraphQLObjectType, source: Any, fields: Fields) -> Any:
+    async def _one_by_one(self, root: GraphQLObjectType, source: Any, fields: list[Planned]) -> Any:
         shown: dict[str, Any] = {}
-        for name, details in fields.items():
-            data = await Levels(self).run(root, source, {name: details})
+        for field in fields:
+            data = await Levels(self).run(root, source, [field])
             if data is None:
                 return None
             shown |= data
@@ -85,17 +95,17 @@ class Levels:
     def __init__(self, executor: Any) -> None:
         self._executor = executor
         self._below: dict[tuple[GraphQLObjectType, int], Level] = {}
-        # What is waited for: of which field and type, and where each will stand.
-        self._awaited: list[tuple[Selected, Any, Sequence[Any], Sequence[Spot]]] = []
+        # What is waited for: of which field and shape, and where each will stand.
+        self._awaited: list[tuple[Selected, Shape, Sequence[Any], Sequence[Spot]]] = []
         # Spots that are null because something below them is, by their ids.
         self._nulled: dict[int, Spot] = {}
 
     async def run(
-        self, root: GraphQLObjectType, source: Any, fields: Fields
+        self, root: GraphQLObjectType, source: Any, fields: list[Planned]
     ) -> dict[str, Any] | None:
         """The data of the answer; what went wrong is added to the executor's errors."""
         answer: dict[str, Any] = {}
-        top = Level(root, planned(self._executor.schema, root, fields))
+        top = Level(root, fields)
         top.add([source], [(None, answer, "data", True)])
         levels = [top]
         while levels and not self._executor.is_full:
@@ -112,9 +122,9 @@ class Levels:
         awaited, self._awaited = self._awaited, []
         results = await settled([value for _, _, values, _ in awaited for value in values])
         begin = 0
-        for selected, kind, values, spots in awaited:
+        for selected, shape, values, spots in awaited:
             end = begin + len(values)
-            self._show(selected, kind, results[begin:end], spots, awaited=True)
+            self._show(selected, shape, results[begin:end], spots, awaited=True)
             begin = end
 
     def _show_fields(self, level: Level) -> None:
@@ -142,7 +152,7 @@ class Levels:
         stand = [
             (above, fields, name, nullable) for above, fields in zip(spots, shown, strict=True)
         ]
-        self._show(selected, selected.field.type, values, stand)
+        self._show(selected, field.shape, values, stand)
 
     def _show_leaves(
         self, way: Way, name: str, shown: Sequence[dict[str, Any]], values: Sequence[Any]
@@ -173,55 +183,53 @@ class Levels:
     def _show(
         self,
         selected: Selected,
-        kind: Any,
+        shape: Shape,
         values: Sequence[Any],
         spots: Sequence[Spot],
         *,
         awaited: bool = False,
     ) -> None:
         """Put values where they belong, as far as this level goes; those to be ``awaited``, when they were."""
-        shape, kinds = shape_of(kind), set(map(type, values))
+        kinds = set(map(type, values))
         if kinds <= shape.sure:
             if kinds:
                 self._level(shape.bare, selected).add(values, spots)
-        elif shape.is_list and kinds == LISTS:
-            self._show_lists(selected, shape.bare, values, spots)
+        elif shape.items is not None and kinds == LISTS:
+            self._show_lists(selected, shape.items, values, spots)
         else:
             for _, within, key, _ in spots:
                 within[key] = None
             if kinds == COROUTINES and not awaited:
-                self._awaited.append((selected, kind, values, spots))
+                self._awaited.append((selected, shape, values, spots))
             else:
-                self._show_each(selected, kind, values, spots, awaited=awaited)
+                self._show_each(selected, shape, values, spots, awaited=awaited)
 
     def _show_each(
         self,
         selected: Selected,
-        kind: Any,
+        shape: Shape,
         values: Sequence[Any],
         spots: Sequence[Spot],
         *,
         awaited: bool,
     ) -> None:
         """The same of values of several kinds, one by one."""
-        nullable = shape_of(kind).nullable
         waiting = []
         for number, (value, spot) in enumerate(zip(values, spots, strict=True)):
             if not awaited and self._executor.is_awaitable(value):
                 waiting.append(number)
-            elif value is not None or not nullable:
+            elif value is not None or not shape.nullable:
                 try:
-                    self._show_one(selected, kind, value, spot)
+                    self._show_one(selected, shape, value, spot)
                 except Exception as error:
                     self._fail(selected, error, spot)
         if waiting:
-            self._awaited.append((selected, kind, _of(waiting, values), _of(waiting, spots)))
+            self._awaited.append((selected, shape, _of(waiting, values), _of(waiting, spots)))
 
-    def _show_one(self, selected: Selected, kind: Any, value: Any, spot: Spot) -> None:
+    def _show_one(self, selected: Selected, shape: Shape, value: Any, spot: Spot) -> None:
         """Put a value where it belongs; raises what is wrong with it."""
         if isinstance(value, Exception):
             raise value
-        shape = shape_of(kind)
         if value is None or value is Undefined:
             if shape.nullable:
                 return
@@ -230,12 +238,12 @@ class Levels:
             )
         if shape.is_leaf:
             spot[1][spot[2]] = self._executor.complete_leaf_value(shape.bare, value)
-        elif shape.is_list:
+        elif shape.items is not None:
             if not is_iterable(value):
                 raise GraphQLError(
                     f"Expected Iterable, but did not find one for field '{selected.parent}.{selected.info.field_name}'."
                 )
-            self._show_lists(selected, shape.bare, [list(value)], [spot])
+            self._show_lists(selected, shape.items, [list(value)], [spot])
         else:
             bare = self._concrete(selected, shape.bare, value) if shape.is_abstract else shape.bare
             self._show_object(selected, bare, value, spot)
@@ -244,31 +252,32 @@ class Levels:
         resolve_type = kind.resolve_type or self._executor.type_resolver
         name = resolve_type(value, selected.info, kind)
         return self._executor.ensure_valid_runtime_type(
-            name, kind, selected.details, selected.info, value
+            name, kind, selected.planned.details, selected.info, value
         )
 
     def _show_object(self, selected: Selected, kind: Any, value: Any, spot: Spot) -> None:
         if kind.is_type_of and not kind.is_type_of(value, selected.info):
-            raise invalid_return_type_error(kind, value, selected.details)
+            raise invalid_return_type_error(kind, value, selected.planned.details)
         self._level(kind, selected).add([value], [spot])
 
     def _level(self, kind: GraphQLObjectType, selected: Selected) -> Level:
         """What is below a field, of one type."""
-        key = kind, id(selected.details)
+        details = selected.planned.details
+        key = kind, id(details)
         level = self._below.get(key)
         if level is None:
-            level = self._below[key] = Level(kind, self._executor.plan(kind, selected.details))
+            level = self._below[key] = Level(kind, self._executor.plan(kind, details))
         return level
 
     def _show_lists(
         self,
         selected: Selected,
-        kind: Any,
+        shape: Shape,
         lists: Sequence[Sequence[Any]],
         spots: Sequence[Spot],
     ) -> None:
-        """Lists stand there; their items are shown together."""
-        nullable = shape_of(kind).nullable
+        """Lists of items of a shape stand there; the items are shown together."""
+        nullable = shape.nullable
         items: list[Any] = []
         within: list[Spot] = []
         for values, spot in zip(lists, spots, strict=True):
@@ -276,7 +285,7 @@ class Levels:
             spot[1][spot[2]] = shown
             items += values
             within += [(spot, shown, at, nullable) for at in range(len(values))]
-        self._show(selected, kind, items, within)
+        self._show(selected, shape, items, within)
 
     def _fail(self, selected: Selected, error: Exception, spot: Spot) -> None:
         """Null the nearest spot that may be null, and note the error, unless that is gone already."""
@@ -295,7 +304,7 @@ class Levels:
         nulled[1][nulled[2]] = None
         path = keys[-2::-1]  # Without the root's.
         self._executor.collected_errors.errors.append(
-            located_error(error, to_nodes(selected.details), path)
+            located_error(error, selected.planned.nodes, path)
         )
 
 
