@@ -18,7 +18,7 @@ from graphql.pyutils import Path, Undefined, is_iterable
 from nzc_api.shortcuts.driving import settled
 from nzc_api.shortcuts.executors import let_execute
 from nzc_api.shortcuts.handles import StockExecutor
-from nzc_api.shortcuts.selections import Fields, Level, Planned, Selected, Spot, planned
+from nzc_api.shortcuts.selections import Fields, Level, Plan, Planned, Selected, Spot, planned
 from nzc_api.shortcuts.ways import Read, Shape, Way, column_of, leaf_of
 
 # What all values of a field mostly are, where they are no objects of its type.
@@ -34,27 +34,27 @@ class ByLevels(StockExecutor):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # What is selected of a type, by the id of what says it, which is kept beside it.
-        self.plans: dict[tuple[GraphQLObjectType, int], tuple[Any, list[Planned]]] = {}
+        self.plans: dict[tuple[GraphQLObjectType, int], tuple[Any, Plan]] = {}
 
-    def plan(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> list[Planned]:
-        """The fields that are selected of a type below a field of these details."""
+    def plan(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> Plan:
+        """What is selected of a type below a field of these details."""
         made = self.plans.get((kind, id(details)))
         if made is None:
             return self._plan(kind, details, self.collect_subfields(kind, details)[0])
         return made[1]
 
-    def plan_root(self, kind: GraphQLObjectType, fields: Fields) -> list[Planned]:
-        """The fields that are selected of a root."""
+    def plan_root(self, kind: GraphQLObjectType, fields: Fields) -> Plan:
+        """What is selected of a root."""
         made = self.plans.get((kind, id(fields)))
         return self._plan(kind, fields, fields) if made is None else made[1]
 
-    def _plan(self, kind: GraphQLObjectType, said: Any, fields: Fields) -> list[Planned]:
+    def _plan(self, kind: GraphQLObjectType, said: Any, fields: Fields) -> Plan:
         made = planned(self.schema, kind, fields)
         self.plans[kind, id(said)] = said, made
         return made
 
-    def note_names(self, name: str, times: int) -> None:
-        """A name is so many times in the answer."""
+    def note_names(self, names: Collection[str], times: int) -> None:
+        """Names are so many times in the answer."""
 
     def note_leaves(self, shown: Collection[Any]) -> None:
         """Scalars and enums are in the answer, but those of lists, which ``complete_leaf_value`` shows."""
@@ -64,20 +64,18 @@ class ByLevels(StockExecutor):
         position_context: Any,
     ) -> Any:  # fmt: skip
         assert path is None  # Those of a root: what is below is shown with it.
-        fields = self.plan_root(parent_type, grouped_field_set)
-        return Levels(self).run(parent_type, source_value, fields)
+        return Levels(self).run(self.plan_root(parent_type, grouped_field_set), source_value)
 
     def execute_fields_serially(
         self, parent_type: GraphQLObjectType, source_value: Any, path: Path | None, grouped_field_set: Fields,
         position_context: Any,
     ) -> Any:  # fmt: skip
-        fields = self.plan_root(parent_type, grouped_field_set)
-        return self._one_by_one(parent_type, source_value, fields)
+        return self._one_by_one(self.plan_root(parent_type, grouped_field_set), source_value)
 
-    async def _one_by_one(self, root: GraphQLObjectType, source: Any, fields: list[Planned]) -> Any:
+    async def _one_by_one(self, root: Plan, source: Any) -> Any:
         shown: dict[str, Any] = {}
-        for field in fields:
-            data = await Levels(self).run(root, source, [field])
+        for field in root.fields:
+            data = await Levels(self).run(Plan(root.parent, [field]), source)
             if data is None:
                 return None
             shown |= data
@@ -100,12 +98,10 @@ class Levels:
         # Spots that are null because something below them is, by their ids.
         self._nulled: dict[int, Spot] = {}
 
-    async def run(
-        self, root: GraphQLObjectType, source: Any, fields: list[Planned]
-    ) -> dict[str, Any] | None:
+    async def run(self, root: Plan, source: Any) -> dict[str, Any] | None:
         """The data of the answer; what went wrong is added to the executor's errors."""
         answer: dict[str, Any] = {}
-        top = Level(root, fields)
+        top = Level(root)
         top.add([source], [(None, answer, "data", True)])
         levels = [top]
         while levels and not self._executor.is_full:
@@ -128,9 +124,9 @@ class Levels:
             begin = end
 
     def _show_fields(self, level: Level) -> None:
-        executor, many = self._executor, len(level.sources)
-        for field in level.fields:
-            executor.note_names(field.name, many)
+        executor = self._executor
+        executor.note_names(level.plan.blank, len(level.sources))
+        for field in level.plan.fields:
             if executor.is_full:
                 return  # What would be there is not sent any more.
             self._show_field(field, level)
@@ -143,7 +139,7 @@ class Levels:
             if not left:
                 return
             sources, shown, spots = _of(left, sources), _of(left, shown), _of(left, spots)
-        selected = Selected(self._executor, level.parent, field)
+        selected = Selected(self._executor, level.plan.parent, field)
         values = _results(selected.resolver(), sources)
         if way.show is not None:
             left = self._show_leaves(way, name, shown, values)
@@ -196,13 +192,10 @@ class Levels:
                 self._level(shape.bare, selected).add(values, spots)
         elif shape.items is not None and kinds == LISTS:
             self._show_lists(selected, shape.items, values, spots)
+        elif kinds == COROUTINES and not awaited:
+            self._awaited.append((selected, shape, values, spots))
         else:
-            for _, within, key, _ in spots:
-                within[key] = None
-            if kinds == COROUTINES and not awaited:
-                self._awaited.append((selected, shape, values, spots))
-            else:
-                self._show_each(selected, shape, values, spots, awaited=awaited)
+            self._show_each(selected, shape, values, spots, awaited=awaited)
 
     def _show_each(
         self,
@@ -266,7 +259,7 @@ class Levels:
         key = kind, id(details)
         level = self._below.get(key)
         if level is None:
-            level = self._below[key] = Level(kind, self._executor.plan(kind, details))
+            level = self._below[key] = Level(self._executor.plan(kind, details))
         return level
 
     def _show_lists(
@@ -311,16 +304,15 @@ class Levels:
 def _results(read: Read, sources: Sequence[Any]) -> list[Any]:
     """What is read of each, or what that raised."""
     results: list[Any] = []
-    values = map(read, sources)
-    while len(results) < len(sources):
+    values, many = map(read, sources), len(sources)
+    while True:
         try:
-            results.extend(values)
+            results += values
+            if len(results) == many:
+                return results
+            results.append(StopIteration())  # One of them said that it is the last.
         except Exception as error:
             results.append(error)
-        else:
-            # Where it is not the last of them, one of them said that it is.
-            results += [StopIteration()] * (len(results) < len(sources))
-    return results
 
 
 def _of(numbers: Sequence[int], values: Sequence[Any]) -> list[Any]:

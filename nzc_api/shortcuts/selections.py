@@ -31,12 +31,13 @@ Spot = tuple[Any, Any, Any, bool]
 class Planned:
     """A field as it is selected of a type in any execution: under which name, by which details, and how it is shown."""
 
-    __slots__ = ("_given", "details", "field", "name", "nodes", "shape", "way")
+    __slots__ = ("_given", "_varies", "details", "field", "name", "nodes", "shape", "way")
 
     def __init__(self, name: str, details: list[FieldDetails], field: GraphQLField) -> None:
         self.name, self.details, self.field = name, details, field
         self.nodes = to_nodes(details)
         self.way, self.shape = way_of(field), shape_of(field.type)
+        self._varies = _varies(details[0].node)
         # Its arguments, where no variable has a say in them; read once they are needed.
         self._given: dict[str, Any] | None = None if field.args else {}
 
@@ -49,18 +50,29 @@ class Planned:
             self.field, details.node, executor.variable_values, details.fragment_variable_values,
             executor.hide_suggestions,
         )  # fmt: skip
-        if not _varies(details.node):
+        if not self._varies:
             self._given = given
         return given
 
 
-def planned(schema: GraphQLSchema, parent: GraphQLObjectType, fields: Fields) -> list[Planned]:
-    """The fields of a selection; those that the type has not are left out, as graphql-core does."""
+class Plan:
+    """What is selected of a type in any execution: its fields, and an object of which none is shown yet."""
+
+    __slots__ = ("blank", "fields", "parent")
+
+    def __init__(self, parent: GraphQLObjectType, fields: Sequence[Planned]) -> None:
+        self.parent, self.fields = parent, fields
+        self.blank: dict[str, Any] = dict.fromkeys(field.name for field in fields)
+
+
+def planned(schema: GraphQLSchema, parent: GraphQLObjectType, fields: Fields) -> Plan:
+    """A selection; the fields that the type has not are left out, as graphql-core does."""
     found = (
         (name, details, schema.get_field(parent, details[0].node.name.value))
         for name, details in fields.items()
     )
-    return [Planned(name, details, field) for name, details, field in found if field is not None]
+    known = [Planned(name, details, field) for name, details, field in found if field is not None]
+    return Plan(parent, known)
 
 
 def _varies(field: FieldNode) -> bool:
@@ -114,19 +126,20 @@ def _raise(error: Exception, _source: Any) -> Any:
 
 
 class Level:
-    """The objects of a selection, what is shown of each, and where; and its fields."""
+    """The objects of a selection, what is shown of each, and where."""
 
-    __slots__ = ("fields", "parent", "shown", "sources", "spots")
+    __slots__ = ("plan", "shown", "sources", "spots")
 
-    def __init__(self, parent: GraphQLObjectType, fields: list[Planned]) -> None:
-        self.parent, self.fields = parent, fields
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
         self.sources: list[Any] = []
         self.shown: list[dict[str, Any]] = []
         self.spots: list[Spot] = []
 
     def add(self, sources: Sequence[Any], spots: Sequence[Spot]) -> None:
         """Objects stand there."""
-        shown: list[dict[str, Any]] = [{} for _ in spots]
+        blank = self.plan.blank
+        shown = [blank.copy() for _ in spots]
         for (_, within, key, _), fields in zip(spots, shown, strict=True):
             within[key] = fields
         self.sources += sources
