@@ -40,6 +40,10 @@ class Together:
             f"{name} AS MATERIALIZED ({_text(part)})" for name, part in {**aside, **parts}.items()
         )
         self._names = tuple(parts)
+        columns = ", ".join(f"NULL AS {_mark(name)}, {name}.*" for name in parts)
+        self.columns = DriverStatement(
+            f"{self._tables} SELECT {columns} FROM {', '.join(parts)}"  # noqa: S608  (our own names)
+        )
         self._statement: DriverStatement | None = None
         self._parts: list[_Part] = []
 
@@ -54,22 +58,29 @@ class Together:
         }
 
     async def statement(self, connection: AsyncConnection) -> DriverStatement:
-        """What is asked. PostgreSQL is asked for the names of columns before, once a process."""
+        """What is asked. PostgreSQL is asked for the names and the types of columns before, once a process."""
         if self._statement is None:
-            columns = [await self._columns(connection, name) for name in self._names]
-            self._parts = [
-                _Part(len(types), frozenset(_arrays(types.values())), _row(list(types)))
-                for types in columns
-            ]
+            columns = await self._columns(connection)
+            self._parts = [_part(types) for types in columns]
             gathered = ", ".join(map(_gathered, self._names, columns))
             self._statement = DriverStatement(f"{self._tables} SELECT * FROM {gathered}")  # noqa: S608  (our own names)
         return self._statement
 
-    async def _columns(self, connection: AsyncConnection, name: str) -> dict[str, str]:
-        """The columns of a question, each with its type's name."""
-        asked = DriverStatement(f"{self._tables} SELECT * FROM {name}")  # noqa: S608  (our own names)
-        prepared = await session_of(connection).prepare(asked.sql)
-        return {column.name: column.type.name for column in prepared.get_attributes()}
+    async def _columns(self, connection: AsyncConnection) -> list[dict[str, str]]:
+        """The columns of each question, each with its type's name."""
+        prepared = await session_of(connection).prepare(self.columns.sql)
+        marks = set(map(_mark, self._names))
+        columns: list[dict[str, str]] = []
+        for column in prepared.get_attributes():
+            if column.name in marks:
+                columns.append({})
+            else:
+                columns[-1][column.name] = column.type.name
+        return columns
+
+
+def _mark(name: str) -> str:
+    return f"begin_of_{name}"
 
 
 def _gathered(name: str, types: Mapping[str, str]) -> str:
@@ -82,9 +93,9 @@ def _gathered(name: str, types: Mapping[str, str]) -> str:
     return f"(SELECT {arrays} FROM {name}) AS {name}"  # noqa: S608  (our own names)
 
 
-def _arrays(types: Iterable[str]) -> Iterable[int]:
-    """The numbers of those that are arrays."""
-    return (number for number, kind in enumerate(types) if kind.endswith(ARRAY))
+def _part(types: Mapping[str, str]) -> _Part:
+    arrays = (number for number, kind in enumerate(types.values()) if kind.endswith(ARRAY))
+    return _Part(len(types), frozenset(arrays), _row(list(types)))
 
 
 def _rows(part: _Part, columns: list[Any]) -> Rows:

@@ -8,12 +8,9 @@ from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from graphql import (
-    GRAPHQL_MAX_INT,
-    GRAPHQL_MIN_INT,
     GraphQLBoolean,
     GraphQLField,
     GraphQLID,
-    GraphQLInt,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLString,
@@ -98,19 +95,10 @@ def _way(field: GraphQLField) -> Way:
 def _showing(leaf: Any) -> Read:
     """What shows values of a scalar or an enum. Strawberry looks for each among all words of the enum, one by one; what
     is none of them it refuses, as ever."""
-    if leaf is GraphQLInt:
-        return _whole
     made_of = getattr(leaf, "wrapped_cls", None)
     if made_of is None:
         return leaf.coerce_output_value  # type: ignore[no-any-return]
     return {made_of(word.value): name for name, word in leaf.values.items()}.__getitem__
-
-
-def _whole(value: Any) -> Any:
-    """A number as graphql-core shows it, which looks for what else it may be first."""
-    if type(value) is int and GRAPHQL_MIN_INT <= value <= GRAPHQL_MAX_INT:
-        return value
-    return GraphQLInt.coerce_output_value(value)
 
 
 def _read(field: GraphQLField) -> Read | None:

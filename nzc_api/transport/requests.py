@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from types import UnionType
 from typing import Any, NoReturn
 
 from cross_web import StarletteRequestAdapter
@@ -73,11 +72,11 @@ NO_EXTENSIONS = LocalizedText(
 )
 
 # The members of a request: what each may be, and what is said if it is not.
-MEMBERS: Mapping[str, tuple[UnionType, LocalizedText]] = {
-    "query": (str | None, NO_STRING),
-    "operationName": (str | None, NO_NAME),
-    "variables": (dict | None, NO_VARIABLES),
-    "extensions": (dict | None, NO_EXTENSIONS),
+MEMBERS: Mapping[str, tuple[type, LocalizedText]] = {
+    "query": (str, NO_STRING),
+    "operationName": (str, NO_NAME),
+    "variables": (dict, NO_VARIABLES),
+    "extensions": (dict, NO_EXTENSIONS),
 }
 
 
@@ -191,7 +190,7 @@ def _asked(given: Any) -> Mapping[str, Any]:
     if not isinstance(given, dict):
         raise RequestRefused(400, NO_BATCH if isinstance(given, list) else NO_OBJECT)
     for member, (kind, message) in MEMBERS.items():
-        if not isinstance(given.get(member), kind):
+        if not isinstance(given.get(member), kind | None):
             raise RequestRefused(400, message)
     if not given.get("query"):
         raise RequestRefused(400, NO_QUERY)
