@@ -71,8 +71,8 @@ def planned(schema: GraphQLSchema, parent: GraphQLObjectType, fields: Fields) ->
         (name, details, schema.get_field(parent, details[0].node.name.value))
         for name, details in fields.items()
     )
-    known = [Planned(name, details, field) for name, details, field in found if field is not None]
-    return Plan(parent, known)
+    made = [Planned(name, details, field) for name, details, field in found if field is not None]
+    return Plan(parent, made)
 
 
 def _varies(field: FieldNode) -> bool:
