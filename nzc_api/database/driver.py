@@ -100,9 +100,9 @@ class DriverStatement:
 def session_of(connection: AsyncConnection) -> Session:
     """PostgreSQL's session of a connection, past SQLAlchemy."""
     assert connection.sync_connection is not None
-    lent: Any = connection.sync_connection.connection
+    adapted: Any = connection.sync_connection.connection.dbapi_connection
     # Else SQLAlchemy would begin a transaction at its first statement, and this one might be outside of it.
-    assert lent.dbapi_connection.autocommit
-    session = lent.driver_connection
+    assert adapted.autocommit
+    session = adapted.driver_connection
     assert isinstance(session, asyncpg.Connection)
     return session

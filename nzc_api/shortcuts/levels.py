@@ -12,14 +12,14 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError, GraphQLObjectType, located_error
 from graphql.execution.collect_fields import FieldDetails
-from graphql.execution.executor import invalid_return_type_error, to_nodes
+from graphql.execution.executor import invalid_return_type_error
 from graphql.pyutils import Path, Undefined, is_iterable
 
 from nzc_api.shortcuts.driving import settled
 from nzc_api.shortcuts.executors import let_execute
 from nzc_api.shortcuts.handles import StockExecutor
-from nzc_api.shortcuts.selections import Fields, Level, Planned, Selected, Spot, planned
-from nzc_api.shortcuts.ways import Read, Way, column_of, leaf_of, shape_of
+from nzc_api.shortcuts.selections import Fields, Level, Plan, Planned, Selected, Spot, planned
+from nzc_api.shortcuts.ways import Read, Shape, Way, column_of, leaf_of
 
 # What all values of a field mostly are, where they are no objects of its type.
 COROUTINES = {CoroutineType}
@@ -33,20 +33,28 @@ class ByLevels(StockExecutor):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # What is selected of types below a field, by its details, which are kept beside it.
-        self.plans: dict[tuple[GraphQLObjectType, int], tuple[Any, list[Planned]]] = {}
+        # What is selected of a type, by the id of what says it, which is kept beside it.
+        self.plans: dict[tuple[GraphQLObjectType, int], tuple[Any, Plan]] = {}
 
-    def plan(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> list[Planned]:
-        """The fields that are selected of a type below a field of these details."""
-        key = kind, id(details)
-        made = self.plans.get(key)
+    def plan(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> Plan:
+        """What is selected of a type below a field of these details."""
+        made = self.plans.get((kind, id(details)))
         if made is None:
-            fields = self.collect_subfields(kind, details)[0]
-            made = self.plans[key] = details, planned(self.schema, kind, fields)
+            return self._plan(kind, details, self.collect_subfields(kind, details)[0])
         return made[1]
 
-    def note_names(self, name: str, times: int) -> None:
-        """A name is so many times in the answer."""
+    def plan_root(self, kind: GraphQLObjectType, fields: Fields) -> Plan:
+        """What is selected of a root."""
+        made = self.plans.get((kind, id(fields)))
+        return self._plan(kind, fields, fields) if made is None else made[1]
+
+    def _plan(self, kind: GraphQLObjectType, said: Any, fields: Fields) -> Plan:
+        made = planned(self.schema, kind, fields)
+        self.plans[kind, id(said)] = said, made
+        return made
+
+    def note_names(self, names: Collection[str], times: int) -> None:
+        """Names are so many times in the answer."""
 
     def note_leaves(self, shown: Collection[Any]) -> None:
         """Scalars and enums are in the answer, but those of lists, which ``complete_leaf_value`` shows."""
@@ -56,18 +64,18 @@ class ByLevels(StockExecutor):
         position_context: Any,
     ) -> Any:  # fmt: skip
         assert path is None  # Those of a root: what is below is shown with it.
-        return Levels(self).run(parent_type, source_value, grouped_field_set)
+        return Levels(self).run(self.plan_root(parent_type, grouped_field_set), source_value)
 
     def execute_fields_serially(
         self, parent_type: GraphQLObjectType, source_value: Any, path: Path | None, grouped_field_set: Fields,
         position_context: Any,
     ) -> Any:  # fmt: skip
-        return self._one_by_one(parent_type, source_value, grouped_field_set)
+        return self._one_by_one(self.plan_root(parent_type, grouped_field_set), source_value)
 
-    async def _one_by_one(self, root: GraphQLObjectType, source: Any, fields: Fields) -> Any:
+    async def _one_by_one(self, root: Plan, source: Any) -> Any:
         shown: dict[str, Any] = {}
-        for name, details in fields.items():
-            data = await Levels(self).run(root, source, {name: details})
+        for field in root.fields:
+            data = await Levels(self).run(Plan(root.parent, [field]), source)
             if data is None:
                 return None
             shown |= data
@@ -85,17 +93,15 @@ class Levels:
     def __init__(self, executor: Any) -> None:
         self._executor = executor
         self._below: dict[tuple[GraphQLObjectType, int], Level] = {}
-        # What is waited for: of which field and type, and where each will stand.
-        self._awaited: list[tuple[Selected, Any, Sequence[Any], Sequence[Spot]]] = []
+        # What is waited for: of which field and shape, and where each will stand.
+        self._awaited: list[tuple[Selected, Shape, Sequence[Any], Sequence[Spot]]] = []
         # Spots that are null because something below them is, by their ids.
         self._nulled: dict[int, Spot] = {}
 
-    async def run(
-        self, root: GraphQLObjectType, source: Any, fields: Fields
-    ) -> dict[str, Any] | None:
+    async def run(self, root: Plan, source: Any) -> dict[str, Any] | None:
         """The data of the answer; what went wrong is added to the executor's errors."""
         answer: dict[str, Any] = {}
-        top = Level(root, planned(self._executor.schema, root, fields))
+        top = Level(root)
         top.add([source], [(None, answer, "data", True)])
         levels = [top]
         while levels and not self._executor.is_full:
@@ -112,15 +118,15 @@ class Levels:
         awaited, self._awaited = self._awaited, []
         results = await settled([value for _, _, values, _ in awaited for value in values])
         begin = 0
-        for selected, kind, values, spots in awaited:
+        for selected, shape, values, spots in awaited:
             end = begin + len(values)
-            self._show(selected, kind, results[begin:end], spots, awaited=True)
+            self._show(selected, shape, results[begin:end], spots, awaited=True)
             begin = end
 
     def _show_fields(self, level: Level) -> None:
-        executor, many = self._executor, len(level.sources)
-        for field in level.fields:
-            executor.note_names(field.name, many)
+        executor = self._executor
+        executor.note_names(level.plan.blank, len(level.sources))
+        for field in level.plan.fields:
             if executor.is_full:
                 return  # What would be there is not sent any more.
             self._show_field(field, level)
@@ -133,7 +139,7 @@ class Levels:
             if not left:
                 return
             sources, shown, spots = _of(left, sources), _of(left, shown), _of(left, spots)
-        selected = Selected(self._executor, level.parent, field)
+        selected = Selected(self._executor, level.plan.parent, field)
         values = _results(selected.resolver(), sources)
         if way.show is not None:
             left = self._show_leaves(way, name, shown, values)
@@ -142,7 +148,7 @@ class Levels:
         stand = [
             (above, fields, name, nullable) for above, fields in zip(spots, shown, strict=True)
         ]
-        self._show(selected, selected.field.type, values, stand)
+        self._show(selected, field.shape, values, stand)
 
     def _show_leaves(
         self, way: Way, name: str, shown: Sequence[dict[str, Any]], values: Sequence[Any]
@@ -173,55 +179,50 @@ class Levels:
     def _show(
         self,
         selected: Selected,
-        kind: Any,
+        shape: Shape,
         values: Sequence[Any],
         spots: Sequence[Spot],
         *,
         awaited: bool = False,
     ) -> None:
         """Put values where they belong, as far as this level goes; those to be ``awaited``, when they were."""
-        shape, kinds = shape_of(kind), set(map(type, values))
+        kinds = set(map(type, values))
         if kinds <= shape.sure:
             if kinds:
                 self._level(shape.bare, selected).add(values, spots)
-        elif shape.is_list and kinds == LISTS:
-            self._show_lists(selected, shape.bare, values, spots)
+        elif shape.items is not None and kinds == LISTS:
+            self._show_lists(selected, shape.items, values, spots)
+        elif kinds == COROUTINES and not awaited:
+            self._awaited.append((selected, shape, values, spots))
         else:
-            for _, within, key, _ in spots:
-                within[key] = None
-            if kinds == COROUTINES and not awaited:
-                self._awaited.append((selected, kind, values, spots))
-            else:
-                self._show_each(selected, kind, values, spots, awaited=awaited)
+            self._show_each(selected, shape, values, spots, awaited=awaited)
 
     def _show_each(
         self,
         selected: Selected,
-        kind: Any,
+        shape: Shape,
         values: Sequence[Any],
         spots: Sequence[Spot],
         *,
         awaited: bool,
     ) -> None:
         """The same of values of several kinds, one by one."""
-        nullable = shape_of(kind).nullable
         waiting = []
         for number, (value, spot) in enumerate(zip(values, spots, strict=True)):
             if not awaited and self._executor.is_awaitable(value):
                 waiting.append(number)
-            elif value is not None or not nullable:
+            elif value is not None or not shape.nullable:
                 try:
-                    self._show_one(selected, kind, value, spot)
+                    self._show_one(selected, shape, value, spot)
                 except Exception as error:
                     self._fail(selected, error, spot)
         if waiting:
-            self._awaited.append((selected, kind, _of(waiting, values), _of(waiting, spots)))
+            self._awaited.append((selected, shape, _of(waiting, values), _of(waiting, spots)))
 
-    def _show_one(self, selected: Selected, kind: Any, value: Any, spot: Spot) -> None:
+    def _show_one(self, selected: Selected, shape: Shape, value: Any, spot: Spot) -> None:
         """Put a value where it belongs; raises what is wrong with it."""
         if isinstance(value, Exception):
             raise value
-        shape = shape_of(kind)
         if value is None or value is Undefined:
             if shape.nullable:
                 return
@@ -230,12 +231,12 @@ class Levels:
             )
         if shape.is_leaf:
             spot[1][spot[2]] = self._executor.complete_leaf_value(shape.bare, value)
-        elif shape.is_list:
+        elif shape.items is not None:
             if not is_iterable(value):
                 raise GraphQLError(
                     f"Expected Iterable, but did not find one for field '{selected.parent}.{selected.info.field_name}'."
                 )
-            self._show_lists(selected, shape.bare, [list(value)], [spot])
+            self._show_lists(selected, shape.items, [list(value)], [spot])
         else:
             bare = self._concrete(selected, shape.bare, value) if shape.is_abstract else shape.bare
             self._show_object(selected, bare, value, spot)
@@ -244,31 +245,32 @@ class Levels:
         resolve_type = kind.resolve_type or self._executor.type_resolver
         name = resolve_type(value, selected.info, kind)
         return self._executor.ensure_valid_runtime_type(
-            name, kind, selected.details, selected.info, value
+            name, kind, selected.planned.details, selected.info, value
         )
 
     def _show_object(self, selected: Selected, kind: Any, value: Any, spot: Spot) -> None:
         if kind.is_type_of and not kind.is_type_of(value, selected.info):
-            raise invalid_return_type_error(kind, value, selected.details)
+            raise invalid_return_type_error(kind, value, selected.planned.details)
         self._level(kind, selected).add([value], [spot])
 
     def _level(self, kind: GraphQLObjectType, selected: Selected) -> Level:
         """What is below a field, of one type."""
-        key = kind, id(selected.details)
+        details = selected.planned.details
+        key = kind, id(details)
         level = self._below.get(key)
         if level is None:
-            level = self._below[key] = Level(kind, self._executor.plan(kind, selected.details))
+            level = self._below[key] = Level(self._executor.plan(kind, details))
         return level
 
     def _show_lists(
         self,
         selected: Selected,
-        kind: Any,
+        shape: Shape,
         lists: Sequence[Sequence[Any]],
         spots: Sequence[Spot],
     ) -> None:
-        """Lists stand there; their items are shown together."""
-        nullable = shape_of(kind).nullable
+        """Lists of items of a shape stand there; the items are shown together."""
+        nullable = shape.nullable
         items: list[Any] = []
         within: list[Spot] = []
         for values, spot in zip(lists, spots, strict=True):
@@ -276,7 +278,7 @@ class Levels:
             spot[1][spot[2]] = shown
             items += values
             within += [(spot, shown, at, nullable) for at in range(len(values))]
-        self._show(selected, kind, items, within)
+        self._show(selected, shape, items, within)
 
     def _fail(self, selected: Selected, error: Exception, spot: Spot) -> None:
         """Null the nearest spot that may be null, and note the error, unless that is gone already."""
@@ -295,23 +297,22 @@ class Levels:
         nulled[1][nulled[2]] = None
         path = keys[-2::-1]  # Without the root's.
         self._executor.collected_errors.errors.append(
-            located_error(error, to_nodes(selected.details), path)
+            located_error(error, selected.planned.nodes, path)
         )
 
 
 def _results(read: Read, sources: Sequence[Any]) -> list[Any]:
     """What is read of each, or what that raised."""
     results: list[Any] = []
-    values = map(read, sources)
-    while len(results) < len(sources):
+    values, many = map(read, sources), len(sources)
+    while True:
         try:
-            results.extend(values)
+            results += values
+            if len(results) == many:
+                return results
+            results.append(StopIteration())  # One of them said that it is the last.
         except Exception as error:
             results.append(error)
-        else:
-            # Where it is not the last of them, one of them said that it is.
-            results += [StopIteration()] * (len(results) < len(sources))
-    return results
 
 
 def _of(numbers: Sequence[int], values: Sequence[Any]) -> list[Any]:

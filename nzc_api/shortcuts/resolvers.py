@@ -4,7 +4,7 @@ Strawberry would convert the arguments once more, which finds nothing left to co
 look the resolver's parameters up for every call.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -45,11 +45,12 @@ class FieldResolver:
         return self.bound(lambda: info, given)(source)
 
     def bound(
-        self, info: Callable[[], GraphQLResolveInfo[Any]], given: dict[str, Any]
+        self, info: Callable[[], GraphQLResolveInfo[Any]], given: Mapping[str, Any]
     ) -> Callable[[Any], Any]:
         """The same of each source, of one selection with its arguments."""
         if self._asks is not None:
-            given[self._asks] = strawberry.Info(_raw_info=info(), _field=self._made_of)
+            asked = strawberry.Info(_raw_info=info(), _field=self._made_of)
+            given = {**given, self._asks: asked}
         return partial(self._call, **given) if given else self._call
 
 

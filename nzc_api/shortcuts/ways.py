@@ -54,13 +54,13 @@ class Way(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """What values of a type may be: null, lists of ``bare`` or ``bare`` itself; values of ``sure`` types are objects of
-    it."""
+    """What values of a type may be: null, lists of ``items`` or ``bare`` itself; values of ``sure`` types are objects
+    of it."""
 
     nullable: bool
     bare: Any
+    items: "Shape | None"
     is_leaf: bool
-    is_list: bool
     is_abstract: bool
     sure: frozenset[type]
 
@@ -112,15 +112,8 @@ def _read(field: GraphQLField) -> Read | None:
 def _shape(kind: Any) -> Shape:
     nullable = not isinstance(kind, GraphQLNonNull)
     bare = kind if nullable else kind.of_type
-    is_list = is_list_type(bare)
-    return Shape(
-        nullable,
-        bare.of_type if is_list else bare,
-        is_leaf_type(bare),
-        is_list,
-        is_abstract_type(bare),
-        _sure(bare),
-    )
+    items = _shape(bare.of_type) if is_list_type(bare) else None
+    return Shape(nullable, bare, items, is_leaf_type(bare), is_abstract_type(bare), _sure(bare))
 
 
 def _sure(bare: Any) -> frozenset[type]:

@@ -11,6 +11,7 @@ from strawberry.http.streaming import SSETransport
 
 from nzc_api.refusal import LocalizedText
 from nzc_api.transport.answers import RequestRefused
+from nzc_api.transport.headers import first_of
 from nzc_api.transport.requests import wants_stream
 
 HIGHEST = 2**63 - 1
@@ -45,7 +46,7 @@ class EventStream(SSETransport):
 
 def resumed_after(request: Request | WebSocket) -> int | None:
     """The position of the last event that the client of a stream says it got."""
-    text = request.headers.get("last-event-id")
+    text = first_of(request.scope, b"last-event-id")
     if not text or not isinstance(request, Request) or not wants_stream(request):
         return None
     if not _POSITION.fullmatch(text) or int(text) > HIGHEST:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.engine import Database
 from nzc_api.database.plans import BY_INDEX
+from nzc_api.database.together import Together
 from nzc_api.ids import PeriodId, PilotId
 from nzc_api.ledger.reading import retired_store, withdrawn_store
 from nzc_api.ledger.reading import trace_store as store
@@ -24,7 +25,7 @@ SHORT, LONG = 5_000, 40_000  # tonnes: a page of everything is full in the short
 
 PAGE = {"first": 21}
 
-Asked = tuple[DriverStatement, dict[str, Any]]
+Asked = tuple[DriverStatement | Together, dict[str, Any]]
 
 
 def questions(tonnes: int) -> dict[str, Asked]:
@@ -69,7 +70,7 @@ def questions(tonnes: int) -> dict[str, Asked]:
             stated | {"accounts": [holder_a], "position": middle - 1, "line": 0},
         ),
         "what was retired for a pilot": (
-            retired_store.RETIRED_AS_OF.statement,
+            retired_store.RETIRED_AS_OF,
             given_keys([of_pilot]),
         ),
         "what of retirements is in force": (withdrawn_store.WITHDRAWN_TONNES, retired),
@@ -113,6 +114,8 @@ MOST = {
 async def buffers(connection: AsyncConnection, asked: Asked) -> int:
     """The buffers that a statement touches, in memory or not."""
     statement, given = asked
+    if isinstance(statement, Together):
+        statement = await statement.statement(connection)
     explained = text(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement.text}")
     found = (await connection.execute(explained, given)).scalar_one()
     plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]

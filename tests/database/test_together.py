@@ -11,7 +11,7 @@ from nzc_api.database.driver import DriverStatement
 from nzc_api.database.engine import LARGEST_STATEMENT, Database
 from nzc_api.database.together import Together
 from nzc_api.ledger.reading.retired_store import RETIRED_AS_OF
-from nzc_api.statements.store import STATED
+from nzc_api.statements.store import FURTHER, STATED
 from tests.conftest import TestDatabase
 from tests.counting import counted
 
@@ -22,6 +22,8 @@ ASKED = Together(
     none="SELECT n FROM numbers WHERE n < 0",
     values="""SELECT CAST('2024-02-29' AS date) AS day, CAST('1.50' AS numeric) AS share, NULL AS nothing,
                      CAST('{"a": [1]}' AS jsonb) AS body, ARRAY['甲', 'b'] AS words""",
+    lists="""SELECT n AS "order", array_fill(n, ARRAY[n]) AS several, NULL AS nothing, NULLIF(n, 2) AS odd
+               FROM generate_series(0, 2) AS n""",
 )
 
 
@@ -47,12 +49,16 @@ async def test_questions_are_answered_together_as_alone(sessions: Database) -> N
         assert values.day == date(2024, 2, 29)
         assert str(values.share) == str(Decimal("1.50"))
         assert (values.nothing, values.body, values.words) == (None, {"a": [1]}, ["甲", "b"])
+        lists = [(0, [], None, 0), (1, [1], None, 1), (2, [2, 2], None, None)]
+        assert [tuple(row) for row in found["lists"]] == lists
 
 
-@pytest.mark.parametrize("asked", [RETIRED_AS_OF, STATED])
-def test_the_driver_keeps_its_plan(asked: Together) -> None:
+@pytest.mark.parametrize("asked", [RETIRED_AS_OF, STATED, FURTHER])
+async def test_the_driver_keeps_its_plan(asked: Together, sessions: Database) -> None:
     """Else it would be planned at each question, which takes ten times as long as to answer it."""
-    assert len(asked.statement.sql.encode()) < LARGEST_STATEMENT
+    async with sessions.read() as connection:
+        statement = await asked.statement(connection)
+    assert len(statement.sql.encode()) < LARGEST_STATEMENT
 
 
 async def test_a_long_statement_is_kept(sessions: Database) -> None:

@@ -1,5 +1,6 @@
 """Batches of credits, as GraphQL."""
 
+from collections.abc import Awaitable
 from datetime import date
 
 import strawberry
@@ -259,11 +260,11 @@ class CreditBatch(NodeThen):
         programme = PROGRAMMES[self.domain.programme]
         return mechanism_of(programme, forestry=self.domain.forestry)
 
-    @strawberry.field(description="The project.")
-    async def project(self, info: Info) -> Project:
+    @dear("The project.", statements=1, shown_as=Project)
+    def project(self, info: Info) -> Project | Awaitable[Project]:
         if self.of_project is not None:
             return Project(domain=self.of_project)
-        return await Project.at(info, self.domain.project_id)
+        return Project.at(info, self.domain.project_id)
 
 
 @strawberry.input(description="Which batch is meant: exactly one of these.", one_of=True)

@@ -1,5 +1,6 @@
 """What everything that moves credits says of itself, and transfers, as GraphQL."""
 
+from collections.abc import Awaitable
 from datetime import datetime
 
 import strawberry
@@ -62,21 +63,30 @@ class PostedCredits(NodeThen):
     def programme(self) -> Programme:
         return Programme(domain=PROGRAMMES[self.domain.programme])
 
-    @strawberry.field(description="The serials that moved; none where a whole batch is meant.")
-    async def movements(
+    @dear(
+        "The serials that moved; none where a whole batch is meant.",
+        statements=1,
+        shown_as=Connection[LedgerMovement],
+    )
+    def movements(
         self,
         info: Info,
         first: First = DEFAULT_FIRST,
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[LedgerMovement]:
+    ) -> Connection[LedgerMovement] | Awaitable[Connection[LedgerMovement]]:
         page = page_by_position(first, after, last=last, before=before)
         came = self.moved
         if came is None or came[0] != page:
-            rows = await info.context.loaders.movements.load((self.domain.id, page))
-        else:
-            rows = came[1]
+            return self._movements(info, page)
+        return self._page_of(info, page, came[1])
+
+    async def _movements(self, info: Info, page: Page) -> Connection[LedgerMovement]:
+        rows = await info.context.loaders.movements.load((self.domain.id, page))
+        return self._page_of(info, page, rows)
+
+    def _page_of(self, info: Info, page: Page, rows: list[MovedOf]) -> Connection[LedgerMovement]:
         return connection(
             rows,
             page,

@@ -4,7 +4,7 @@ waiting."""
 from functools import partial
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError, execute, parse
+from graphql import DocumentNode, GraphQLError, parse
 from strawberry.exceptions import MissingQueryError
 from strawberry.execution.is_awaitable import optimized_is_awaitable
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -137,19 +137,19 @@ def _parsed(execution: ExecutionContext, query: str) -> DocumentNode:
 
 async def _executed(execution: ExecutionContext, *, apart: bool = False) -> ExecutionResult:
     assert execution.graphql_document is not None
+    executor: Any = executor_of(execution).build(
+        core_schema(execution.schema),
+        execution.graphql_document,
+        execution.root_value,
+        execution.context,
+        execution.variables,
+        execution.operation_name,
+        is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
+    )
+    if isinstance(executor, list):  # What is wrong with the request.
+        return ExecutionResult(None, present_errors(executor, execution))
     async with execution.context.reading():
-        result: Any = await await_maybe(
-            execute(
-                core_schema(execution.schema),
-                execution.graphql_document,
-                execution.root_value,
-                execution.context,
-                execution.variables,
-                execution.operation_name,
-                executor_class=executor_of(execution),
-                is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
-            )
-        )
+        result: Any = await await_maybe(executor.execute_operation())
     errors = result.errors and present_errors(result.errors, execution)
     data = encoded(result.data) if apart and result.data is not None else result.data
     return ExecutionResult(data, errors)

@@ -16,8 +16,6 @@ _LET_GO: Any = None
 # Around a name or a text, with what parts it from the next.
 QUOTES = 4
 
-TEXTS = {str}
-
 
 class Executor(StockExecutor):
     """Executes one operation."""
@@ -49,18 +47,18 @@ class Executor(StockExecutor):
         """Whether the answer is too large: what comes is not sent any more."""
         return self._room < 0
 
-    def note_names(self, name: str, times: int) -> None:
-        self._room -= times * (len(name) + QUOTES)
+    def note_names(self, names: Collection[str], times: int) -> None:
+        self._room -= times * (len("".join(names)) + QUOTES * len(names))
 
     def note_leaves(self, shown: Collection[Any]) -> None:
         """So many bytes they take in the answer, escapes aside."""
-        kinds = set(map(type, shown))
         self._room -= QUOTES * len(shown)
-        if str in kinds:
-            texts = shown if kinds == TEXTS else [leaf for leaf in shown if type(leaf) is str]
-            self._room -= len("".join(texts).encode())
-        if dict in kinds:
+        try:
+            texts = "".join(shown)  # As most are.
+        except TypeError:
+            texts = "".join(leaf for leaf in shown if isinstance(leaf, str))
             self._room -= sum(len(encode(leaf)) - QUOTES for leaf in shown if type(leaf) is dict)
+        self._room -= len(texts) if texts.isascii() else len(texts.encode())
 
     def execute_field(
         self,
@@ -72,7 +70,7 @@ class Executor(StockExecutor):
     ) -> Any:
         if self.is_full:
             return None
-        self.note_names(path.key, 1)  # type: ignore[arg-type]
+        self.note_names((path.key,), 1)  # type: ignore[arg-type]
         return super().execute_field(
             parent_type, source, field_details_list, path, position_context
         )

@@ -72,14 +72,16 @@ def dear(
     of_one: int | None = None,
     then: int = 0,
     alongside: Mapping[str, Any] | None = None,
+    shown_as: Any = None,
 ) -> Any:
     """The decorator of a field that takes so many ``statements``, for all objects of one selection
     together, and ``of_one`` of a single object, if those are fewer; so many more ``then``, with `asOf`. What is read
-    ``alongside`` takes none. A field whose resolver waits takes one, unless it says otherwise."""
+    ``alongside`` takes none. A field whose resolver waits takes one, unless it says otherwise. One that need not wait
+    for what may be at hand says what it is ``shown_as``."""
     metadata: dict[str, Any] = {STATEMENTS: statements, STATEMENTS_THEN: then}
     metadata |= {} if of_one is None else {STATEMENTS_OF_ONE: of_one}
     metadata |= {} if alongside is None else {ALONGSIDE: alongside}
-    return strawberry.field(description=description, metadata=metadata)
+    return strawberry.field(description=description, metadata=metadata, graphql_type=shown_as)
 
 
 # As many statements as would take as long as accounting thousands of lines.
