@@ -9,22 +9,22 @@ import pytest_asyncio
 
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.engine import LARGEST_STATEMENT, Database
-from nzc_api.database.together import Together
+from nzc_api.database.together import Together, TogetherByColumns
 from nzc_api.ledger.reading.retired_store import RETIRED_AS_OF
 from nzc_api.statements.store import FURTHER, STATED
 from tests.conftest import TestDatabase
 from tests.counting import counted
 
 NUMBERS = "SELECT n, n * n AS square FROM unnest(CAST(:numbers AS bigint[])) AS n ORDER BY n DESC"
-ASKED = Together(
-    numbers=NUMBERS,
-    large="SELECT max(square) AS most, count(*) FROM numbers",
-    none="SELECT n FROM numbers WHERE n < 0",
-    values="""SELECT CAST('2024-02-29' AS date) AS day, CAST('1.50' AS numeric) AS share, NULL AS nothing,
+QUESTIONS: dict[str, str | DriverStatement] = {
+    "numbers": NUMBERS,
+    "large": "SELECT max(square) AS most, count(*) FROM numbers",
+    "none": "SELECT n FROM numbers WHERE n < 0",
+    "values": """SELECT CAST('2024-02-29' AS date) AS day, CAST('1.50' AS numeric) AS share, NULL AS nothing,
                      CAST('{"a": [1]}' AS jsonb) AS body, ARRAY['甲', 'b'] AS words""",
-    lists="""SELECT n AS "order", array_fill(n, ARRAY[n]) AS several, NULL AS nothing, NULLIF(n, 2) AS odd
+    "lists": """SELECT n AS "order", array_fill(n, ARRAY[n]) AS several, NULL AS nothing, NULLIF(n, 2) AS odd
                FROM generate_series(0, 2) AS n""",
-)
+}
 
 
 @pytest_asyncio.fixture
@@ -34,11 +34,15 @@ async def sessions(database: TestDatabase) -> AsyncIterator[Database]:
     await sessions.close()
 
 
-async def test_questions_are_answered_together_as_alone(sessions: Database) -> None:
+@pytest.mark.parametrize("kind", [Together, TogetherByColumns])
+async def test_questions_are_answered_together_as_alone(
+    sessions: Database, kind: type[Together]
+) -> None:
+    together = kind(**QUESTIONS)
     for _ in range(2):
         with counted() as statements:
             async with sessions.read() as connection:
-                found = await ASKED.rows(connection, {"numbers": [2, 3, 1]})
+                found = await together.rows(connection, {"numbers": [2, 3, 1]})
         assert len(statements) == 1
         assert [tuple(row) for row in found["numbers"]] == [(3, 9), (2, 4), (1, 1)]
         assert [row.square for row in found["numbers"]] == [9, 4, 1]

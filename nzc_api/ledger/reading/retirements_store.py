@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Direction, Page
-from nzc_api.database.together import Rows, Together
+from nzc_api.database.together import Rows, Together, TogetherByColumns
 from nzc_api.ids import PeriodId, PilotId
 from nzc_api.ledger.model import MovedOf, Movement, PostedWith, Retirement
 from nzc_api.ledger.projects.project_store import projects_of
@@ -57,7 +57,7 @@ def _together(order: Direction, of_lines: Direction, *, projects: bool) -> Toget
         f"SELECT {BATCH} FROM credit_batch AS b WHERE b.id = ANY(ARRAY(SELECT batch_id FROM moved))"  # noqa: S608
     )
     of_batches = {"projects": projects_of("SELECT project_id FROM batches")} if projects else {}
-    return Together(retired=_retired(order), moved=moved, batches=batches, **of_batches)
+    return TogetherByColumns(retired=_retired(order), moved=moved, batches=batches, **of_batches)
 
 
 async def page_retired_for(
