@@ -106,9 +106,8 @@ def numbers(millionths: NDArray[np.int64]) -> NDArray[np.void]:
 def arrays_of_numbers(millionths: NDArray[np.int64]) -> NDArray[np.void]:
     """Of each row of numbers, as ``numbers`` takes them, an array."""
     rows, size = millionths.shape
-    elements = np.zeros(rows * size, _ELEMENT)
-    elements["size"], elements["number"] = _NUMERIC.itemsize, numbers(millionths.ravel())
     found = np.zeros(rows, np.dtype([*_OF_ARRAYS, ("elements", _ELEMENT, size)]))
     found["dimensions"], found["type"], found["size"], found["first"] = 1, _ITS_NUMERIC, size, 1
-    found["elements"] = elements.reshape(rows, size)
+    found["elements"]["size"] = _NUMERIC.itemsize
+    found["elements"]["number"] = numbers(millionths.ravel()).reshape(rows, size)
     return found

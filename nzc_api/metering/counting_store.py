@@ -11,19 +11,22 @@ CURRENT_SPAN = """NOT EXISTS (SELECT FROM consumption AS later
       AND later.position > c.position AND later.position <= {as_of} OFFSET 0)
   AND c.quantity IS NOT NULL AND c.position <= {as_of}"""
 
-# Intervals one by one, of the blocks that they are told in.
-INTERVALS = """(SELECT b.meter_id, b.starts_on, b.starts_at + (n - 1) * b.seconds * interval '1 second' AS starts_at,
-                       b.starts_at + n * b.seconds * interval '1 second' AS ends_at, b.position, b.estimated, i.quantity
-                  FROM interval_block AS b
-                 CROSS JOIN LATERAL unnest(b.quantities) WITH ORDINALITY AS i (quantity, n))"""
+# Intervals that are blocks by themselves, and those that are told of with others, one by one.
+ONE = """(SELECT meter_id, starts_at, ends_at, position, estimated, quantities[1] AS quantity
+             FROM interval_block WHERE cardinality(quantities) = 1)"""
+SEVERAL = """(SELECT b.meter_id, b.starts_on, b.starts_at + (n - 1) * b.seconds * interval '1 second' AS starts_at,
+                     b.starts_at + n * b.seconds * interval '1 second' AS ends_at, b.position, b.estimated, i.quantity
+                FROM interval_block AS b
+               CROSS JOIN LATERAL unnest(b.quantities) WITH ORDINALITY AS i (quantity, n)
+               WHERE cardinality(b.quantities) > 1)"""
 # What corrects an interval begins with it, and begins its block. ``+ 0``: by their positions blocks would be looked for
 # among all that came before.
 CURRENT_INTERVAL = """NOT EXISTS (SELECT FROM interval_block AS later
-    WHERE (later.meter_id, later.starts_on, later.starts_at) = (c.meter_id, c.starts_on, c.starts_at)
+    WHERE (later.meter_id, later.starts_at) = (c.meter_id, c.starts_at)
       AND later.position > c.position AND later.position <= {as_of} OFFSET 0)
   AND c.quantity IS NOT NULL AND c.position + 0 <= {as_of}"""
 
-# That intervals ``c`` of a meter reach into the time from a moment to another: none is longer than a day.
+# That intervals ``c`` of ``SEVERAL`` reach into the time from a moment to another: none is longer than a day.
 REACHING = """c.meter_id = {meter} AND c.starts_at < {last} AND c.ends_at > {first}
            AND c.starts_on >= CAST({first} AT TIME ZONE INTERVAL '+08:00' AS date) - 1
            AND c.starts_on <= CAST({last} AT TIME ZONE INTERVAL '+08:00' AS date)"""

@@ -11,6 +11,9 @@ import numpy as np
 from nzc_api.metering.columns import Columns, Numbers, Truths, pieces
 from nzc_api.metering.rollups import day_of
 
+# In seconds: of shorter ones each is a block by itself, for a day has so many that none of them is found by its day.
+SHORTEST_OF_SEVERAL = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
@@ -48,7 +51,7 @@ def blocks_of(columns: Columns) -> Iterator[Blocks]:
 def _goes_on(columns: Columns) -> Truths:
     """Of each row whether it is of the block of the one before it."""
     lengths, days = columns.ends - columns.starts, day_of(columns.starts)
-    follows = columns.ends[:-1] == columns.starts[1:]
+    follows = (columns.ends[:-1] == columns.starts[1:]) & (lengths[1:] >= SHORTEST_OF_SEVERAL)
     for column in (columns.meters, lengths, days, columns.estimated):
         follows &= column[1:] == column[:-1]
     # Of a block's second row the stride is any; of those after it, the one before.

@@ -16,12 +16,13 @@ from nzc_api.metering.counting_store import (
     AS_OF_INTERVAL,
     AS_OF_POINT,
     AS_OF_SPAN,
-    INTERVALS,
     NOW_INTERVAL,
     NOW_POINT,
     NOW_SPAN,
+    ONE,
     POINTS_ABOUT,
     REACHING,
+    SEVERAL,
 )
 from nzc_api.metering.readings import Batch, Point, Series, Span, Told, seconds
 from nzc_api.metering.tables import reading_batch
@@ -55,7 +56,11 @@ SPANS_BESIDE = DriverStatement(f"""
               WHERE c.meter_id = k.meter_id AND c.starts_at < bounds.last AND {NOW_SPAN}
               ORDER BY c.starts_at DESC LIMIT 1)
             UNION ALL
-            (SELECT c.starts_at, c.ends_at, c.estimated, c.quantity, NULL FROM {INTERVALS} AS c
+            (SELECT c.starts_at, c.ends_at, c.estimated, c.quantity, NULL FROM {ONE} AS c
+              WHERE c.meter_id = k.meter_id AND c.starts_at < bounds.last AND {NOW_INTERVAL}
+              ORDER BY c.starts_at DESC LIMIT 1)
+            UNION ALL
+            (SELECT c.starts_at, c.ends_at, c.estimated, c.quantity, NULL FROM {SEVERAL} AS c
               WHERE {REACHING.format(meter="k.meter_id", first="bounds.first", last="bounds.last")} AND {NOW_INTERVAL}
               ORDER BY c.starts_on DESC, c.starts_at DESC LIMIT 1)) AS c
 """)  # noqa: S608  (our own text)
@@ -73,7 +78,14 @@ GAPS = text(f"""
         SELECT c.starts_at, c.ends_at FROM bounds, consumption AS c
          WHERE c.meter_id = :meter AND c.starts_at >= bounds.first AND c.starts_at < bounds.last AND {NOW_SPAN}
         UNION ALL
-        SELECT c.starts_at, c.ends_at FROM bounds, {INTERVALS} AS c
+        (SELECT c.starts_at, c.ends_at FROM bounds, {ONE} AS c
+          WHERE c.meter_id = :meter AND c.starts_at < bounds.first AND {NOW_INTERVAL}
+          ORDER BY c.starts_at DESC LIMIT 1)
+        UNION ALL
+        SELECT c.starts_at, c.ends_at FROM bounds, {ONE} AS c
+         WHERE c.meter_id = :meter AND c.starts_at >= bounds.first AND c.starts_at < bounds.last AND {NOW_INTERVAL}
+        UNION ALL
+        SELECT c.starts_at, c.ends_at FROM bounds, {SEVERAL} AS c
          WHERE {REACHING.format(meter=":meter", first="bounds.first", last="bounds.last")} AND {NOW_INTERVAL}
         UNION ALL
         SELECT last, last FROM bounds
@@ -121,9 +133,16 @@ PAGE = text(f"""
                     AND {AS_OF_SPAN}
                   ORDER BY c.starts_at LIMIT :first)
                 UNION ALL
+                (SELECT c.starts_at, c.ends_at, 0, 0, c.estimated, c.quantity, NULL, c.position
+                   FROM {ONE} AS c
+                  WHERE c.meter_id = k.id AND (c.starts_at, 0) > (
+                        to_timestamp(CAST(:epoch AS bigint)), CAST(:device AS integer))
+                    AND {AS_OF_INTERVAL}
+                  ORDER BY c.starts_at LIMIT :first)
+                UNION ALL
                 -- Day by day: a block's intervals may lie between those of another.
                 (SELECT c.starts_at, c.ends_at, 0, 0, c.estimated, c.quantity, NULL, c.position
-                   FROM {INTERVALS} AS c
+                   FROM {SEVERAL} AS c
                   WHERE c.meter_id = k.id AND (c.starts_at, 0) > (
                         to_timestamp(CAST(:epoch AS bigint)), CAST(:device AS integer))
                     AND c.starts_on >= CAST(
@@ -154,7 +173,12 @@ PAGE_WITHIN = text(f"""
                    AND {AS_OF_SPAN}
                 UNION ALL
                 SELECT c.starts_at, c.ends_at, 0, 0, c.estimated, c.quantity, NULL, c.position
-                  FROM {INTERVALS} AS c
+                  FROM {ONE} AS c
+                 WHERE c.meter_id = k.id AND c.starts_at < bounds.last AND c.ends_at > bounds.first
+                   AND c.starts_at >= bounds.first - interval '1 day' AND {AS_OF_INTERVAL}
+                UNION ALL
+                SELECT c.starts_at, c.ends_at, 0, 0, c.estimated, c.quantity, NULL, c.position
+                  FROM {SEVERAL} AS c
                  WHERE {REACHING.format(meter="k.id", first="bounds.first", last="bounds.last")}
                    AND {AS_OF_INTERVAL}) AS either
              WHERE (starts_at, device) > (to_timestamp(CAST(:epoch AS bigint)), CAST(:device AS integer))

@@ -154,7 +154,8 @@ LAST_DAY = text("""
             UNION ALL
             SELECT max(ends_at) FROM interval_block
              WHERE meter_id = :meter
-               AND starts_on = (SELECT max(starts_on) FROM interval_block WHERE meter_id = :meter)) AS recorded
+               AND starts_at >= (SELECT max(starts_at) FROM interval_block
+                                  WHERE meter_id = :meter) - interval '2 days') AS recorded
 """)
 
 # The meters of pilots that are no sub-meters, as of a position.

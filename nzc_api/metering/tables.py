@@ -159,7 +159,8 @@ consumption = table(
 
 # What was used in intervals, each of so many seconds, that follow one another and begin on one day of China's: from
 # starts_at until ends_at. Their numbers in the request go on by the stride. Where nothing is told of an interval after
-# all, it has a block of its own, without a quantity.
+# all, it has a block of its own, without a quantity; so has each that is shorter than five minutes: of those a day has
+# too many to be looked through.
 interval_block = table(
     "interval_block",
     Column("meter_id", BigInteger, nullable=False),
@@ -172,8 +173,22 @@ interval_block = table(
     Column("stride", SmallInteger, nullable=False),
     Column("estimated", Boolean, nullable=False),
     Column("quantities", ARRAY(Numeric), nullable=False),
-    PrimaryKeyConstraint("meter_id", "starts_on", "starts_at", "position"),
+    PrimaryKeyConstraint("meter_id", "starts_at", "position"),
     Index(None, "position"),
+    # Whichever kind there are more of, the other is found without passing them.
+    Index(
+        "interval_block_one_idx",
+        "meter_id",
+        "starts_at",
+        "position",
+        postgresql_where=text("cardinality(quantities) = 1"),
+    ),
+    Index(
+        "interval_block_several_idx",
+        "meter_id",
+        "starts_on",
+        postgresql_where=text("cardinality(quantities) > 1"),
+    ),
     CheckConstraint(
         "seconds BETWEEN 1 AND 86400 "
         "AND coalesce(array_ndims(quantities) = 1 AND array_lower(quantities, 1) = 1, false) "
@@ -185,6 +200,10 @@ interval_block = table(
         "starts_on = CAST(starts_at AT TIME ZONE INTERVAL '+08:00' AS date) "
         "AND starts_on = CAST((ends_at - seconds * interval '1 second') AT TIME ZONE INTERVAL '+08:00' AS date)",
         name="day",
+    ),
+    CheckConstraint(
+        "(cardinality(quantities) = 1 OR seconds >= 300)",
+        name="several",
     ),
     CheckConstraint(
         "0 <= ALL (quantities) AND 'Infinity' > ALL (quantities) "

@@ -20,9 +20,10 @@ from nzc_api.metering.counting_store import (
     AS_OF_INTERVAL,
     AS_OF_POINT,
     AS_OF_SPAN,
-    INTERVALS,
+    ONE,
     POINTS_ABOUT,
     REACHING,
+    SEVERAL,
 )
 from nzc_api.metering.model import Meter, midnight
 from nzc_api.metering.readings import seconds
@@ -82,7 +83,11 @@ BY_READINGS = DriverStatement(f"""
         SELECT k.id, {_INTERVAL}
           FROM bounds CROSS JOIN unnest({sent("meters")}) AS k (id)
          CROSS JOIN LATERAL (
-                SELECT * FROM {INTERVALS} AS c
+                SELECT starts_at, ends_at, estimated, quantity FROM {ONE} AS c
+                 WHERE c.meter_id = k.id AND c.starts_at < bounds.last AND c.ends_at > bounds.first
+                   AND c.starts_at >= bounds.first - interval '1 day' AND {AS_OF_INTERVAL}
+                UNION ALL
+                SELECT starts_at, ends_at, estimated, quantity FROM {SEVERAL} AS c
                  WHERE {REACHING.format(meter="k.id", first="bounds.first", last="bounds.last")}
                    AND {AS_OF_INTERVAL}) AS c
         UNION ALL
@@ -142,9 +147,14 @@ BY_ROLLUPS = DriverStatement(f"""
         SELECT edge.meter_id, {_INTERVAL}
           FROM edge
          CROSS JOIN LATERAL (
-                SELECT * FROM {INTERVALS} AS c
+                (SELECT starts_at, ends_at, estimated, quantity FROM {ONE} AS c
+                  WHERE c.meter_id = edge.meter_id AND c.starts_at < edge.at AND {AS_OF_INTERVAL}
+                  ORDER BY c.starts_at DESC LIMIT 1)
+                UNION ALL
+                SELECT starts_at, ends_at, estimated, quantity FROM {SEVERAL} AS c
                  WHERE {REACHING.format(meter="edge.meter_id", first="edge.at", last="edge.at")}
                    AND {AS_OF_INTERVAL}) AS c
+         WHERE c.ends_at > edge.at
         UNION
         SELECT edge.meter_id, {_RUN.format(a="one", b="next")}
           FROM edge

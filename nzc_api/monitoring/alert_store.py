@@ -11,7 +11,7 @@ from nzc_api.database.inserting import insert_rows
 from nzc_api.database.lookup import is_any_of
 from nzc_api.database.metadata import columns_of
 from nzc_api.ids import MeterId, PilotId
-from nzc_api.metering.counting_store import AS_OF_INTERVAL, AS_OF_POINT, AS_OF_SPAN, INTERVALS
+from nzc_api.metering.counting_store import AS_OF_INTERVAL, AS_OF_POINT, AS_OF_SPAN, ONE, SEVERAL
 from nzc_api.metering.store import HAS_METERS
 from nzc_api.monitoring.alerts import Alert, AlertKind
 from nzc_api.monitoring.tables import monitoring_alert, monitoring_alert_end
@@ -30,8 +30,12 @@ KNOWN = text(f"""
             (SELECT c.ends_at, c.position FROM consumption AS c WHERE c.meter_id = k.id AND {AS_OF_SPAN}
               ORDER BY c.starts_at DESC LIMIT 1)
             UNION ALL
-            (SELECT c.ends_at, c.position FROM {INTERVALS} AS c WHERE c.meter_id = k.id AND {AS_OF_INTERVAL}
-              ORDER BY c.starts_on DESC, c.starts_at DESC LIMIT 1)) AS c ON true
+            (SELECT c.ends_at, c.position FROM {ONE} AS c WHERE c.meter_id = k.id AND {AS_OF_INTERVAL}
+              ORDER BY c.starts_at DESC LIMIT 1)
+            UNION ALL
+            (SELECT c.ends_at, c.position FROM {SEVERAL} AS c WHERE c.meter_id = k.id AND {AS_OF_INTERVAL}
+              ORDER BY c.starts_on DESC, c.starts_at DESC LIMIT 1)
+             ORDER BY ends_at DESC LIMIT 1) AS c ON true
 """)  # noqa: S608  (our own text)
 
 # Since when readings of each meter are refused for running backwards, since something was told of it.

@@ -9,6 +9,7 @@ import asyncpg
 from sqlalchemy import TextClause
 
 from nzc_api.database.driver import DriverStatement
+from nzc_api.database.engine import Database
 from nzc_api.database.plans import BY_INDEX, SET_FOR_READING
 from nzc_api.metering import reading_store, usage_store
 from nzc_api.monitoring import alert_store
@@ -89,6 +90,9 @@ ASKED: dict[str, DriverStatement | TextClause] = {
     "days and months": usage_store.BY_ROLLUPS,
 }
 
+# Else all days would be put in order for the first of them.
+DAY_BY_DAY = {"a page", "until when something is known"}
+
 
 async def test_intervals_are_found_by_their_meter(database: TestDatabase) -> None:
     """Years of a meter may be of a few positions: what came later is not looked for among all that did."""
@@ -109,6 +113,35 @@ async def test_intervals_are_found_by_their_meter(database: TestDatabase) -> Non
                     f"EXPLAIN (FORMAT JSON) EXECUTE asked ({nothing})"
                 )
                 await connection.execute("DEALLOCATE asked")
-            indices = {node.get("Index Name", "") for node in nodes(json.loads(found)[0]["Plan"])}
+            plan = [*nodes(json.loads(found)[0]["Plan"])]
+            indices = {node.get("Index Name", "") for node in plan}
             assert "interval_block_pkey" in indices, what
             assert "interval_block_position_idx" not in indices, what
+            if what in DAY_BY_DAY:
+                assert "Incremental Sort" in {node["Node Type"] for node in plan}, what
+
+
+SECONDS = """
+    INSERT INTO interval_block
+    SELECT 1, '2024-01-01', at, at + interval '1 second', 1, 1, 0, 0, false, ARRAY[1]
+      FROM generate_series(timestamptz '2024-01-01 00:00+08', '2024-01-01 23:59+08', '2 seconds') AS at
+"""
+
+
+async def test_what_is_beside_an_interval_is_found_without_its_day(database: TestDatabase) -> None:
+    """Of seconds a day may have thousands, and so may the next, each of which is asked about with the log held."""
+    asked = DriverStatement(
+        f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {reading_store.SPANS_BESIDE.text}"
+    )
+    after = 1_704_124_800
+    given = {"meters": "{1}", "starts": f"{{{after}}}", "ends": f"{{{after + 1}}}"}
+    async with unguarded(database.superuser_url) as connection:
+        await connection.execute(SECONDS)
+        await connection.execute("ANALYZE interval_block")
+    sessions = Database(database.superuser_url, pool_size=1)
+    async with sessions.read() as reading:
+        [[found]] = await asked.rows(reading, given)
+    await sessions.close()
+    plan = found[0]["Plan"]
+    assert plan["Actual Rows"] == 1
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 50

@@ -53,7 +53,9 @@ def some(choices: random.Random, meters: list[int]) -> list[Interval]:
     for one in sorted(meters):
         at = FIRST + choices.choice([0, 1800, choices.randrange(A_DAY)])
         for _ in range(choices.randrange(4)):
-            length = choices.choice([1, 900, 3600, 3600, 7200, A_DAY, choices.randint(1, A_DAY)])
+            length = choices.choice(
+                [1, 299, 300, 900, 3600, 3600, 7200, A_DAY, choices.randint(1, A_DAY)]
+            )
             at += choices.choice([0, 0, 3600, choices.randrange(A_DAY)])
             estimated = choices.random() < 0.3
             for _ in range(choices.choice([1, 2, 24, 40])):
@@ -114,13 +116,15 @@ def day(second: int) -> date:
 
 
 def pieces(intervals: list[Interval]) -> int:
-    """How many blocks there are where all are numbered evenly."""
+    """How many blocks there are where all are numbered evenly: of less than five minutes each interval is one."""
 
     def alike(one: Interval) -> tuple[int, int, int, date]:
         return one.meter, one.estimated, one.ends - one.starts, day(one.starts)
 
     goes_on = (
-        one.ends == next_one.starts and alike(one) == alike(next_one)
+        one.ends == next_one.starts
+        and alike(one) == alike(next_one)
+        and one.ends - one.starts >= 300
         for one, next_one in pairwise(intervals)
     )
     return len(intervals) - sum(goes_on)
@@ -141,6 +145,7 @@ def test_blocks_are_the_very_intervals(choices: random.Random) -> None:
         assert len({day(one.starts) for _, one in block.intervals()}) == 1
         assert 0 <= block.number < MOST_INTERVALS
         assert abs(block.stride) < MOST_INTERVALS
+        assert len(block.millionths) == 1 or block.seconds >= 300
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from([1, -1, 37]))

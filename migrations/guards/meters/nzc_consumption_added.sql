@@ -18,7 +18,6 @@ DECLARE
     wrong bigint;
     first bigint;
     alone bigint;
-    apart bigint;
 BEGIN
     PERFORM nzc_lock_head();
     SELECT min(a.position),
@@ -28,14 +27,10 @@ BEGIN
                WHERE m.kind IS DISTINCT FROM 'BILL'
                   OR a.starts_at < m.starts_on::timestamp AT TIME ZONE INTERVAL '+08:00'
                   OR a.ends_at > (m.ends_on + 1)::timestamp AT TIME ZONE INTERVAL '+08:00'
-                  OR a.ends_at > clock_timestamp() + interval '1 day'),
-           min(a.meter_id) FILTER (
-               WHERE a.told < (SELECT count(*) FROM consumption AS c
-                                WHERE c.meter_id = a.meter_id AND c.position >= a.since))
-      INTO first, alone, wrong, apart
-      FROM (SELECT position, meter_id, min(starts_at) AS starts_at, max(ends_at) AS ends_at,
-                   sum(count(*)) OVER meter AS told, min(position) OVER meter AS since
-              FROM added GROUP BY position, meter_id WINDOW meter AS (PARTITION BY meter_id)) AS a
+                  OR a.ends_at > clock_timestamp() + interval '1 day')
+      INTO first, alone, wrong
+      FROM (SELECT position, meter_id, min(starts_at) AS starts_at, max(ends_at) AS ends_at
+              FROM added GROUP BY position, meter_id) AS a
       LEFT JOIN meter AS m ON m.id = a.meter_id;
     IF first <= (SELECT position FROM log_head) THEN
         PERFORM nzc_refuse('reading_comes_first', format('position %s', first));
@@ -47,8 +42,13 @@ BEGIN
         PERFORM nzc_refuse('reading_is_of_its_meter', format('meter %s', wrong));
     END IF;
     -- What is told of a meter is added at once: what is added here is compared with what was told before.
-    IF apart IS NOT NULL THEN
-        PERFORM nzc_refuse('consumption_does_not_overlap', format('meter %s', apart));
+    SELECT meter_id INTO wrong
+      FROM (SELECT meter_id, 1 AS n FROM consumption WHERE position >= first
+            UNION ALL
+            SELECT meter_id, -1 FROM added) AS either
+     GROUP BY meter_id HAVING sum(n) > 0 AND min(n) < 0 LIMIT 1;
+    IF FOUND THEN
+        PERFORM nzc_refuse('consumption_does_not_overlap', format('meter %s', wrong));
     END IF;
     -- Where what was told before does not end, a run begins; where no two share a second, it lasts until what was told
     -- before the next one ends.

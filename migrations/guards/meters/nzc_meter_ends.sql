@@ -18,7 +18,8 @@ BEGIN
        OR EXISTS (SELECT FROM register_reading WHERE meter_id = NEW.id AND at > over)
        OR EXISTS (SELECT FROM consumption WHERE meter_id = NEW.id AND ends_at > over)
        OR EXISTS (SELECT FROM interval_block
-                   WHERE meter_id = NEW.id AND starts_on >= NEW.ends_on AND ends_at > over) THEN
+                   WHERE meter_id = NEW.id AND ends_at > over
+                     AND starts_at >= NEW.ends_on::timestamp AT TIME ZONE INTERVAL '+08:00') THEN
         PERFORM nzc_refuse('meter_ends_once', format('meter %s', OLD.id));
     END IF;
     RETURN NEW;

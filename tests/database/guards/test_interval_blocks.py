@@ -230,6 +230,8 @@ SHAPES = (
           ("of no intervals", "intervals", {"ends_at": "'2024-01-20 08:00+08'", "quantities": "'{}'"}),
           ("of two dimensions", "intervals", {"quantities": "'{{100,200}}'"}),
           ("whose array begins at 0", "intervals", {"quantities": "'[0:1]={100,200}'"}),
+          ("of several of less than five minutes", "several",
+           {"seconds": "299", "ends_at": "'2024-01-20 08:09:58+08'"}),
           ("of another day", "day", {"starts_on": "'2024-01-19'"}),
           ("of the day that it is in Greenwich", "day",
            {"starts_at": "'2024-01-20 06:00+08'", "ends_at": "'2024-01-20 08:00+08'", "starts_on": "'2024-01-19'"}),
