@@ -21,7 +21,7 @@ from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
 from nzc_api.proofs.service import GROW_SECONDS, ProofService
 from nzc_api.proofs.stored import STRIDE, spans_of
-from nzc_api.proofs.tree import Range, inclusion_path
+from nzc_api.proofs.tree import LeafRange, inclusion_path
 from nzc_api.services import Chore, Nzc
 
 FEW = 10_000
@@ -90,7 +90,7 @@ async def fill(postgres: EmbeddedPostgres, size: int, asked: Sequence[int]) -> N
 
 
 def nodes_read(number: int, size: int) -> int:
-    spans = spans_of([Range(0, size), *inclusion_path(number, size)])
+    spans = spans_of([LeafRange(0, size), *inclusion_path(number, size)])
     return len({(s.height, index) for s in spans for index in range(s.first, s.end)})
 
 

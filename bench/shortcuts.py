@@ -1,22 +1,24 @@
 """What each short way through the libraries saves: processor time with all of them, beside that without the one.
 
-``python -m bench.shortcuts [RUNS]``: in each round a run with all of them and one without each, on the same server and
-the same requests; the ratios are of runs of one round, and their median is shown. A way stays where it saves 5 % of
-something.
+``python -m bench.shortcuts [RUNS [WAY ...]]``: in each round a run with all of them and one without each (or each that
+is named), on the same server and the same requests; the ratios are of runs of one round, and their median is shown. A
+way stays where it saves 5 % of something.
 """
 
 import asyncio
+import json
 import statistics
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from itertools import islice
 from pathlib import Path
+from urllib.parse import urlencode
 
 from bench.posting import BULK, SINGLE, bulk_input, inputs, over_http, request
 from bench.shortened import WAYS
-from bench.stage import PILOTS, Stage, stage
+from bench.stage import PILOTS, PORT, Stage, stage
 
 ALL = "none left out"
 FOREVER = 1000.0  # seconds; it ends with its requests
@@ -46,12 +48,26 @@ def asking(query: str) -> Load:
     ]
 
 
+def again(at: Stage, times: int) -> list[bytes]:
+    """What is answered from what was kept."""
+    asked = urlencode({"query": PILOT, "variables": json.dumps({"code": "P-0"})})
+    lines = (
+        f"GET /graphql?{asked} HTTP/1.1",
+        f"Host: 127.0.0.1:{PORT}",
+        f"Authorization: Bearer {at.secret}",
+        "",
+        "",
+    )
+    return ["\r\n".join(lines).encode()] * times
+
+
 # What is asked for, by how many at a time, and how often in a run.
 LOADS: dict[str, tuple[Load, int, int]] = {
-    "bulk": (bulk, 4, 4),
-    "single": (single, 16, 400),
-    "50 retirements": (asking(PAGE), 8, 80),
-    "one pilot": (asking(PILOT), 8, 600),
+    "bulk": (bulk, 4, 8),
+    "single": (single, 16, 1600),
+    "50 retirements": (asking(PAGE), 8, 320),
+    "one pilot": (asking(PILOT), 8, 2400),
+    "asked again": (again, 8, 4000),
 }
 
 
@@ -88,7 +104,7 @@ async def measured(at: Stage, way: str) -> dict[str, float]:
     return told
 
 
-async def main(runs: int) -> None:
+async def main(runs: int, ways: Sequence[str]) -> None:
     ratios: dict[tuple[str, str], list[float]] = {}
     figures: dict[str, list[float]] = {}
     async with stage() as at:
@@ -98,7 +114,7 @@ async def main(runs: int) -> None:
             with_it = await measured(at, ALL)
             for load, milliseconds in with_it.items():
                 figures.setdefault(load, []).append(milliseconds)
-            for way in WAYS:
+            for way in ways:
                 without = await measured(at, way)
                 for load, milliseconds in with_it.items():
                     ratios.setdefault((way, load), []).append(1 - milliseconds / without[load])
@@ -107,11 +123,11 @@ async def main(runs: int) -> None:
     for load, values in figures.items():
         print(f"{load:16} {statistics.median(values):8.3f} ms with all of them")
     print(f"\n{'saves':16}" + "".join(f"{load:>22}" for load in LOADS))
-    for way in WAYS:
+    for way in ways:
         row = [sorted(ratios[way, load]) for load in LOADS]
         shown = [f"{statistics.median(r):.1%} ({r[0]:.0%} to {r[-1]:.0%})" for r in row]
         print(f"{way:16}" + "".join(f"{one:>22}" for one in shown))
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 3))
+    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 3, sys.argv[2:] or WAYS))

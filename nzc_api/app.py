@@ -51,12 +51,12 @@ from nzc_api.transport.schemas import event_schema, event_schemas
 from nzc_api.transport.tables import Tables
 from nzc_api.transport.unrouted import unrouted
 from nzc_api.transport.view import GraphQLView
-from nzc_api.webhooks.delivering import DELIVER_SECONDS, DeliveryService, Named
+from nzc_api.webhooks.delivering import DELIVER_SECONDS, DeliveryService, EventNamings
 from nzc_api.webhooks.sending import Sender
 from nzc_api.worker import Worker
 
 
-class Application(Starlette):
+class NzcApplication(Starlette):
     """Starlette's, without what it has for failures that nobody expects: ``Failures`` tells of them."""
 
     def build_middleware_stack(self) -> ASGIApp:
@@ -100,7 +100,7 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
             yield
             await execution.worker.stop(apart.close)
 
-    app = Application(
+    app = NzcApplication(
         lifespan=lifespan,
         exception_handlers={HTTPException: unrouted},
         middleware=[
@@ -208,7 +208,7 @@ def deliveries_of(nzc: Nzc, settings: Settings) -> DeliveryService:
         services.access,
         services.webhooks,
         Sender(Outbound(settings.webhook_networks)),
-        Named(lambda log_id: Ids(log_id).of, SUBJECTS, settings.address),
+        EventNamings(lambda log_id: Ids(log_id).of, SUBJECTS, settings.address),
         busy=lambda: nzc.poster.busy,
     )
 

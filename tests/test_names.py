@@ -1,6 +1,7 @@
 """What a name may not be: a word that says nothing of the thing, or a private one of another module."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -100,6 +101,24 @@ def test_such_variables_are_found(name: str) -> None:
     )
     found = [line for line, called in bound(ast.parse(source)) if called == name]
     assert sorted(found) == [1, 2, 3, 4, 6, 7, 8, 10]
+
+
+def classes_in(tree: ast.Module) -> Iterator[str]:
+    """The public classes of a module."""
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield node.name
+
+
+def test_one_word_is_for_one_thing_below_the_schema() -> None:
+    """Its types are called as what they show, so their names are of another kind."""
+    files = [file for file in PRODUCT if not file.startswith("nzc_api/schema/")]
+    places = defaultdict(list)
+    for file in files:
+        for name in classes_in(tree_of(file)):
+            places[name].append(file)
+    assert len(places) > 1000
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
 def test_nothing_private_is_imported() -> None:

@@ -15,7 +15,7 @@ from nzc_api.accounting.unit_table import (
     STANDARD_FEET,
     VOLUME,
     WATT_HOURS,
-    State,
+    StateOfMatter,
 )
 from nzc_api.accounting.units import Unit
 from nzc_api.refusal import LocalizedText
@@ -73,18 +73,20 @@ def density_misfit(
 ) -> LocalizedText | None:
     """Why a density or heating value in that unit is not one of an activity in ``unit``. One per litre may be
     of a gas (g/L)."""
-    gas = density.state is State.GAS and State.GAS not in _possible(unit, parts, factor)
+    gas = density.state is StateOfMatter.GAS and StateOfMatter.GAS not in _possible(
+        unit, parts, factor
+    )
     return GAS_AS_LIQUID if gas else _clash(unit, [density])
 
 
-def volume_state(unit: Unit, density: Unit) -> State | None:
+def volume_state(unit: Unit, density: Unit) -> StateOfMatter | None:
     """What a volume in the unit is of, where it or its density says so."""
-    return unit.state or (State.GAS if density.state is State.GAS else None)
+    return unit.state or (StateOfMatter.GAS if density.state is StateOfMatter.GAS else None)
 
 
 def is_gas(unit: Unit, parts: Sequence[Unit], factor: EmissionFactor) -> bool:
     """Whether a volume in the unit can be of nothing but a gas."""
-    return _possible(unit, parts, factor) == {State.GAS}
+    return _possible(unit, parts, factor) == {StateOfMatter.GAS}
 
 
 def coal_equivalents(units: Sequence[Unit]) -> int:
@@ -97,27 +99,29 @@ def is_condition_unstated(unit: Unit, beside: Sequence[Unit]) -> bool:
     return _is_cubic_metres(unit) and unit.celsius is None and _celsius(beside) is not None
 
 
-def _states(parts: Sequence[Unit], factor: EmissionFactor) -> frozenset[State]:
+def _states(parts: Sequence[Unit], factor: EmissionFactor) -> frozenset[StateOfMatter]:
     """What a volume under the factor can be of; nothing where that is not known."""
     stated = frozenset(part.state for part in parts if part.state)
     return stated or _of_subject(factor.subject) or _of_subject(factor.kind)
 
 
 @cache
-def _of_subject(about: str) -> frozenset[State]:
+def _of_subject(about: str) -> frozenset[StateOfMatter]:
     return frozenset(row.state for row in RANGES if about in row.about and row.state)
 
 
-def _possible(unit: Unit, parts: Sequence[Unit], factor: EmissionFactor) -> frozenset[State]:
+def _possible(
+    unit: Unit, parts: Sequence[Unit], factor: EmissionFactor
+) -> frozenset[StateOfMatter]:
     """What a volume in the unit can be of; anything where nothing is known."""
     states = frozenset({unit.state}) if unit.state else _states(parts, factor)
-    return states or frozenset(State)
+    return states or frozenset(StateOfMatter)
 
 
-def _of_another_state(unit: Unit, states: frozenset[State]) -> LocalizedText | None:
+def _of_another_state(unit: Unit, states: frozenset[StateOfMatter]) -> LocalizedText | None:
     if unit.state is None or not states or unit.state in states:
         return None
-    return GAS_AS_LIQUID if unit.state is State.GAS else LIQUID_AS_GAS
+    return GAS_AS_LIQUID if unit.state is StateOfMatter.GAS else LIQUID_AS_GAS
 
 
 def _clash(unit: Unit, beside: Sequence[Unit]) -> LocalizedText | None:

@@ -14,7 +14,7 @@ from nzc_api.accounting.confidence import Confidence
 from nzc_api.accounting.errors import ConversionImplausible
 from nzc_api.accounting.exact import plain
 from nzc_api.accounting.factors import DATA, EmissionFactor
-from nzc_api.accounting.unit_table import State
+from nzc_api.accounting.unit_table import StateOfMatter
 from nzc_api.accounting.units import Unit, parse_unit
 from nzc_api.refusal import LocalizedText
 
@@ -33,7 +33,7 @@ class PlausibleRange:
     about: frozenset[str]
     name: LocalizedText
     unit: Unit
-    state: State | None
+    state: StateOfMatter | None
     least: Decimal
     most: Decimal
     typical: Decimal
@@ -48,7 +48,7 @@ class PlausibleRange:
 
 
 def check_plausible(
-    value: Decimal, unit: Unit, factor: EmissionFactor, state: State | None = None
+    value: Decimal, unit: Unit, factor: EmissionFactor, state: StateOfMatter | None = None
 ) -> ConversionImplausible | None:
     """Whether a density, load or heating value can be that of what the factor is about, in the ``state``
     that the activity's volume has, where its unit says so."""
@@ -80,7 +80,7 @@ def check_plausible(
 
 
 def plausible_ranges(
-    factor: EmissionFactor, unit: Unit, state: State | None = None
+    factor: EmissionFactor, unit: Unit, state: StateOfMatter | None = None
 ) -> tuple[PlausibleRange, ...]:
     """The ranges in what ``unit`` measures: of the factor's subject, or else its kind, or anything."""
     fitting = [
@@ -111,7 +111,7 @@ def _read() -> Iterator[PlausibleRange]:
             about=frozenset(row["about"]),
             name=LocalizedText(**row["name"]),
             unit=_unit(row["unit"]),
-            state=State[row["state"]] if "state" in row else None,
+            state=StateOfMatter[row["state"]] if "state" in row else None,
             least=Decimal(row["least"]),
             most=Decimal(row["most"]),
             typical=Decimal(row["typical"]),

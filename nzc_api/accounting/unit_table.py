@@ -34,7 +34,7 @@ AT_0_C: Mapping[int, Fraction] = {
 }
 
 
-class State(Enum):
+class StateOfMatter(Enum):
     """What a volume is of, where its unit says so: nobody measures a gas in litres."""
 
     CONDENSED = auto()
@@ -42,7 +42,7 @@ class State(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class UnitRow:
     """A unit without prefix: our name, what Chinese calls it, other spellings, dimension and size."""
 
     name: str
@@ -75,68 +75,68 @@ def _at(celsius: int) -> str:
 
 # 1 ha = 15 亩, exactly. A m3 of gas without its condition is taken at 0 °C, so it has the size of a Nm3.
 ROWS = (
-    Row("Wh", "瓦时", "瓦小时", ENERGY, Fraction(36, 10**7)),
-    Row("kWh", "千瓦时", "千瓦小时 度 度电", ENERGY, Fraction(36, 10_000)),
-    Row("MWh", "兆瓦时", "MWH Mwh 兆瓦小时", ENERGY, Fraction(36, 10)),
-    Row("GWh", "吉瓦时", "吉瓦小时", ENERGY, Fraction(3600)),
-    Row("TWh", "太瓦时", "太瓦小时", ENERGY, Fraction(3_600_000)),
-    Row("kJ", "千焦", "千焦耳", ENERGY, Fraction(1, 10**6)),
-    Row("MJ", "兆焦", "Mj 兆焦耳", ENERGY, Fraction(1, 1000)),
-    Row("GJ", "吉焦", "吉焦耳", ENERGY, Fraction(1)),
-    Row("TJ", "太焦", "太焦耳", ENERGY, Fraction(1000)),
-    Row("kcal", "千卡", "大卡", ENERGY, _KCAL),
-    Row("kgce", "千克标准煤", "公斤标准煤 千克标煤 公斤标煤", ENERGY, _KGCE),
-    Row("tce", "吨标准煤", "吨标煤", ENERGY, _KGCE * 1000),
-    Row("Btu", "英热单位", "英热", ENERGY, _BTU),
-    Row("MMBtu", "百万英热单位", "百万英热", ENERGY, _BTU * 10**6),
-    Row("therm", "撒姆", "therms 色姆", ENERGY, _BTU * 10**5),
-    Row("mg", "毫克", "", MASS, Fraction(1, 10**9)),
-    Row("g", "克", "", MASS, Fraction(1, 10**6)),
-    Row("kg", "千克", "公斤", MASS, Fraction(1, 1000)),
-    Row("jin", "斤", "市斤", MASS, Fraction(1, 2000)),
-    Row("t", "吨", "T 公吨 tonne tonnes metricton metrictons", MASS, Fraction(1)),
-    Row("kt", "千吨", "", MASS, Fraction(1000)),
-    Row("Gg", "吉克", "", MASS, Fraction(1000)),
-    Row("Mt", "兆吨", "", MASS, Fraction(10**6)),
-    Row("lb", "磅", "lbs", MASS, _POUND),
-    Row("short_ton", "短吨", "shortton shorttons 美吨", MASS, _POUND * 2000),
-    Row("long_ton", "长吨", "longton longtons 英吨", MASS, _POUND * 2240),
-    Row("cm3", "立方厘米", "cm^3", VOLUME, Fraction(1, 10**6)),
-    Row("mL", "毫升", "ml", VOLUME, Fraction(1, 10**6)),
-    Row("L", "升", "公升", VOLUME, Fraction(1, 1000)),
-    Row("kL", "千升", "", VOLUME, Fraction(1)),
-    Row("m3", "立方米", "M3 m^3 立方 方", VOLUME, Fraction(1)),
-    Row("Nm3", "标准立方米", f"Nm^3 标立方米 标方 {_at(0)}", VOLUME, AT_0_C[0]),
-    Row("m3(15C)", "立方米(15C)", _at(15), VOLUME, AT_0_C[15]),
-    Row("m3(20C)", "立方米(20C)", _at(20), VOLUME, AT_0_C[20]),
-    Row("ft3", "立方英尺", "ft^3 cuft", VOLUME, _FOOT**3),
-    Row(
+    UnitRow("Wh", "瓦时", "瓦小时", ENERGY, Fraction(36, 10**7)),
+    UnitRow("kWh", "千瓦时", "千瓦小时 度 度电", ENERGY, Fraction(36, 10_000)),
+    UnitRow("MWh", "兆瓦时", "MWH Mwh 兆瓦小时", ENERGY, Fraction(36, 10)),
+    UnitRow("GWh", "吉瓦时", "吉瓦小时", ENERGY, Fraction(3600)),
+    UnitRow("TWh", "太瓦时", "太瓦小时", ENERGY, Fraction(3_600_000)),
+    UnitRow("kJ", "千焦", "千焦耳", ENERGY, Fraction(1, 10**6)),
+    UnitRow("MJ", "兆焦", "Mj 兆焦耳", ENERGY, Fraction(1, 1000)),
+    UnitRow("GJ", "吉焦", "吉焦耳", ENERGY, Fraction(1)),
+    UnitRow("TJ", "太焦", "太焦耳", ENERGY, Fraction(1000)),
+    UnitRow("kcal", "千卡", "大卡", ENERGY, _KCAL),
+    UnitRow("kgce", "千克标准煤", "公斤标准煤 千克标煤 公斤标煤", ENERGY, _KGCE),
+    UnitRow("tce", "吨标准煤", "吨标煤", ENERGY, _KGCE * 1000),
+    UnitRow("Btu", "英热单位", "英热", ENERGY, _BTU),
+    UnitRow("MMBtu", "百万英热单位", "百万英热", ENERGY, _BTU * 10**6),
+    UnitRow("therm", "撒姆", "therms 色姆", ENERGY, _BTU * 10**5),
+    UnitRow("mg", "毫克", "", MASS, Fraction(1, 10**9)),
+    UnitRow("g", "克", "", MASS, Fraction(1, 10**6)),
+    UnitRow("kg", "千克", "公斤", MASS, Fraction(1, 1000)),
+    UnitRow("jin", "斤", "市斤", MASS, Fraction(1, 2000)),
+    UnitRow("t", "吨", "T 公吨 tonne tonnes metricton metrictons", MASS, Fraction(1)),
+    UnitRow("kt", "千吨", "", MASS, Fraction(1000)),
+    UnitRow("Gg", "吉克", "", MASS, Fraction(1000)),
+    UnitRow("Mt", "兆吨", "", MASS, Fraction(10**6)),
+    UnitRow("lb", "磅", "lbs", MASS, _POUND),
+    UnitRow("short_ton", "短吨", "shortton shorttons 美吨", MASS, _POUND * 2000),
+    UnitRow("long_ton", "长吨", "longton longtons 英吨", MASS, _POUND * 2240),
+    UnitRow("cm3", "立方厘米", "cm^3", VOLUME, Fraction(1, 10**6)),
+    UnitRow("mL", "毫升", "ml", VOLUME, Fraction(1, 10**6)),
+    UnitRow("L", "升", "公升", VOLUME, Fraction(1, 1000)),
+    UnitRow("kL", "千升", "", VOLUME, Fraction(1)),
+    UnitRow("m3", "立方米", "M3 m^3 立方 方", VOLUME, Fraction(1)),
+    UnitRow("Nm3", "标准立方米", f"Nm^3 标立方米 标方 {_at(0)}", VOLUME, AT_0_C[0]),
+    UnitRow("m3(15C)", "立方米(15C)", _at(15), VOLUME, AT_0_C[15]),
+    UnitRow("m3(20C)", "立方米(20C)", _at(20), VOLUME, AT_0_C[20]),
+    UnitRow("ft3", "立方英尺", "ft^3 cuft", VOLUME, _FOOT**3),
+    UnitRow(
         "gal(US)",
         "美制加仑",
         "gal gallon gallons USgal USgallon USgallons 美加仑",
         VOLUME,
         _US_GALLON,
     ),
-    Row("gal(UK)", "英制加仑", "UKgal UKgallon UKgallons impgal 英加仑", VOLUME, _UK_GALLON),
-    Row("scf", "标准立方英尺", "", STANDARD_FEET, Fraction(1)),
-    Row("km", "公里", "千米", DISTANCE, Fraction(1)),
-    Row("mi", "英里", "mile miles", DISTANCE, _FOOT * 5280 / 1000),
-    Row("m2", "平方米", "M2 m^2 平米", AREA, Fraction(1, 10_000)),
-    Row("mu", "亩", "", AREA, Fraction(1, 15)),
-    Row("ha", "公顷", "", AREA, Fraction(1)),
-    Row("km2", "平方公里", "km^2 平方千米", AREA, Fraction(100)),
-    Row("head", "头", "只 羽 匹 口", HEAD, Fraction(1)),
-    Row("yr", "年", "a", TIME, Fraction(1)),
-    Row("d", "天", "day days 日", TIME, Fraction(1, DAYS_A_YEAR)),
+    UnitRow("gal(UK)", "英制加仑", "UKgal UKgallon UKgallons impgal 英加仑", VOLUME, _UK_GALLON),
+    UnitRow("scf", "标准立方英尺", "", STANDARD_FEET, Fraction(1)),
+    UnitRow("km", "公里", "千米", DISTANCE, Fraction(1)),
+    UnitRow("mi", "英里", "mile miles", DISTANCE, _FOOT * 5280 / 1000),
+    UnitRow("m2", "平方米", "M2 m^2 平米", AREA, Fraction(1, 10_000)),
+    UnitRow("mu", "亩", "", AREA, Fraction(1, 15)),
+    UnitRow("ha", "公顷", "", AREA, Fraction(1)),
+    UnitRow("km2", "平方公里", "km^2 平方千米", AREA, Fraction(100)),
+    UnitRow("head", "头", "只 羽 匹 口", HEAD, Fraction(1)),
+    UnitRow("yr", "年", "a", TIME, Fraction(1)),
+    UnitRow("d", "天", "day days 日", TIME, Fraction(1, DAYS_A_YEAR)),
 )
 
 # At which degrees Celsius a m3 of gas is, where its unit says so.
 CELSIUS: Mapping[str, int] = {"Nm3": 0, "m3(15C)": 15, "m3(20C)": 20}
 
 # Of what a volume is, where its unit says so. A m3 may be of anything.
-STATES: Mapping[str, State] = dict.fromkeys(
-    ("mL", "L", "kL", "gal(US)", "gal(UK)"), State.CONDENSED
-) | dict.fromkeys((*CELSIUS, "scf"), State.GAS)
+STATES: Mapping[str, StateOfMatter] = dict.fromkeys(
+    ("mL", "L", "kL", "gal(US)", "gal(UK)"), StateOfMatter.CONDENSED
+) | dict.fromkeys((*CELSIUS, "scf"), StateOfMatter.GAS)
 
 COAL_EQUIVALENTS = frozenset({"kgce", "tce"})
 WATT_HOURS = frozenset({"Wh", "kWh", "MWh", "GWh", "TWh"})

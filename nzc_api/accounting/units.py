@@ -32,7 +32,7 @@ from nzc_api.accounting.unit_table import (
     SUBSTANCES,
     TIME,
     VOLUME,
-    State,
+    StateOfMatter,
 )
 from nzc_api.refusal import LocalizedText
 
@@ -68,7 +68,7 @@ class Unit:
         return self.power_of(("d",))
 
     @property
-    def state(self) -> State | None:
+    def state(self) -> StateOfMatter | None:
         """What a volume in it is of, where the unit says so: L of a liquid, Nm3 of a gas."""
         return next((STATES[name] for name, _ in self._bases if name in STATES), None)
 

@@ -15,7 +15,7 @@ from nzc_api.proofs.cosignatures import read_witness
 from nzc_api.proofs.keys import NoLogKey, make_key, read_key
 from nzc_api.proofs.model import TreeHead, origin_of
 from nzc_api.proofs.notes import Malformed, Signer, Verifier
-from nzc_api.proofs.verifying import Held, Verified
+from nzc_api.proofs.verifying import Held, VerifiedEntries
 from nzc_api.proofs.verifying import verify as verify_log
 from nzc_api.refusal import LocalizedText
 from nzc_api.retirement_certificates.saying import lines_of
@@ -172,7 +172,7 @@ def tell_flaws(flaws: Iterable[Flaw]) -> None:
             typer.echo(f"  {flaw.where}")
 
 
-async def verified(nzc: Nzc, key_file: Path | None) -> Verified:
+async def verified(nzc: Nzc, key_file: Path | None) -> VerifiedEntries:
     """All of the log compared with its tree, and with the key's signatures where there is a key."""
     return await verify_log(nzc.database, held=Held(await _own(nzc, key_file)))
 
@@ -184,7 +184,7 @@ async def _verify(
     given: Verifier | None,
     kept: TreeHead | None,
     key_file: Path | None,
-) -> Verified:
+) -> VerifiedEntries:
     async with running(url) as nzc:
         held = Held(given or await _own(nzc, key_file), kept)
         with typer.progressbar(length=1, file=sys.stderr, show_eta=False) as bar:

@@ -21,7 +21,7 @@ from nzc_api.database.conditions import Condition, condition_of
 from nzc_api.database.driver import FAILURES, Session, session_of
 from nzc_api.database.plans import ONCE, SET_BY_INDEX, SET_FOR_READING
 from nzc_api.database.pool import Pool
-from nzc_api.database.reading import Reading
+from nzc_api.database.reading import ReadTransaction
 from nzc_api.database.replication import Replication, confirmed
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import Failed, LocalizedText
@@ -77,7 +77,7 @@ STANDING = """
 """
 
 # What the operation at hand shares, and of which database.
-shared: ContextVar[tuple["Database | None", Reading | None]] = ContextVar(
+shared: ContextVar[tuple["Database | None", ReadTransaction | None]] = ContextVar(
     "shared", default=(None, None)
 )
 
@@ -168,7 +168,7 @@ class Database:
         return self.pool.in_use
 
     @property
-    def reading(self) -> Reading | None:
+    def reading(self) -> ReadTransaction | None:
         """What the operation at hand shares, if it does."""
         database, reading = shared.get()
         return reading if database is self else None
@@ -178,7 +178,7 @@ class Database:
         self, first: Callable[[AsyncConnection], Awaitable[Any]]
     ) -> AsyncIterator[None]:
         """During the block one session reads all as of one moment; what is read first is ``Reading.found``."""
-        reading = Reading(self.pool, first, _is_away)
+        reading = ReadTransaction(self.pool, first, _is_away)
         token = shared.set((self, reading))
         try:
             yield

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class Place(NamedTuple):
+class NamePlace(NamedTuple):
     """A column of a table that names things, and which of its rows count. It is indexed."""
 
     table: str
@@ -11,7 +11,7 @@ class Place(NamedTuple):
     rows: str = "true"
 
 
-def is_named(thing: str, *places: Place) -> str:
+def is_named(thing: str, *places: NamePlace) -> str:
     """In SQL, whether a row of these names the ``thing``: true, or else null. Each is one probe of an index for each
     thing, also where the planner would read a table whole, once for all of them, as it does for EXISTS."""
     probes = (

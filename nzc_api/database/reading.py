@@ -15,7 +15,7 @@ from nzc_api.database.pool import Pool
 BEGIN = f"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; {SET_FOR_READING}"
 
 
-class Reading:
+class ReadTransaction:
     """A transaction that only reads, and begins with ``first``. Statements wait for one another; who has the
     connection asks for it no second time before it gives it back."""
 

@@ -35,7 +35,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 _OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
-class File(Protocol):
+class DocumentFile(Protocol):
     """What is said of a file, whatever it is evidence of."""
 
     @property
@@ -48,7 +48,7 @@ class File(Protocol):
     def sha256(self) -> str: ...
 
 
-def check_document(file: File) -> Refusal | None:
+def check_document(file: DocumentFile) -> Refusal | None:
     """Whether a file may be a document."""
     return (
         _check_name(file.name)
@@ -70,7 +70,7 @@ def _check_name(name: str) -> Refusal | None:
     )
 
 
-def _check_type(file: File) -> Refusal | None:
+def _check_type(file: DocumentFile) -> Refusal | None:
     ending = file.name.rpartition(".")[2].lower()
     if ending in MEDIA_TYPES.get(file.media_type, ()):
         return None

@@ -35,7 +35,7 @@ class UnknownIndicator(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class RangeFacts:
     """What is known of a range: emissions, t CO2e, and energy a year, tce; None where they are not known. ``hidden``:
     what one of its pilots recorded is not shown to whoever asks."""
 
@@ -58,7 +58,7 @@ class Suggestion:
     unknown: UnknownIndicator | None = None
 
 
-def indicator_of(scheme: str, item: str) -> Callable[[Facts], Suggestion] | None:
+def indicator_of(scheme: str, item: str) -> Callable[[RangeFacts], Suggestion] | None:
     """What suggests something of an item; None where the scheme has no limit for it that is computed."""
     return _INDICATORS.get((scheme, item))
 
@@ -85,7 +85,7 @@ def _energy_of(recorded: Iterable[Denominator]) -> Below:
     return Below.of((denominator for denominator in recorded if denominator.kind is kind), kind)
 
 
-def _carbon_per_energy(facts: Facts) -> Suggestion:
+def _carbon_per_energy(facts: RangeFacts) -> Suggestion:
     unit, energy = "t CO2e/tce", facts.energy_a_year
     if facts.hidden:
         return Suggestion(unit, unknown=UnknownIndicator.NOT_SHOWN)
@@ -103,7 +103,7 @@ def _carbon_per_energy(facts: Facts) -> Suggestion:
     return Suggestion(unit, rounded(value), limit, value <= Fraction(limit), working)
 
 
-def _energy_threshold(facts: Facts) -> Suggestion:
+def _energy_threshold(facts: RangeFacts) -> Suggestion:
     unit, energy = "tce/a", facts.energy_a_year
     if facts.hidden:
         return Suggestion(unit, unknown=UnknownIndicator.NOT_SHOWN)
@@ -120,7 +120,7 @@ def _shown(value: Fraction) -> str:
     return plain(rounded(value))
 
 
-_INDICATORS: Mapping[tuple[str, str], Callable[[Facts], Suggestion]] = {
+_INDICATORS: Mapping[tuple[str, str], Callable[[RangeFacts], Suggestion]] = {
     ("PARK_ZERO_CARBON", "CARBON_PER_ENERGY"): _carbon_per_energy,
     ("PARK_ZERO_CARBON", "ENERGY_THRESHOLD"): _energy_threshold,
 }

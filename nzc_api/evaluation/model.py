@@ -85,7 +85,7 @@ name_words(
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class EvaluatedRange:
     """What is evaluated: pilots, in the order of their ids, and of what these emit and take up the ``categories``, in
     the order of the alphabet (None: all)."""
 
@@ -96,7 +96,7 @@ class Range:
 class ResultKey(NamedTuple):
     """A range, the days that it is of, and the position as of which it is asked for."""
 
-    range: Range
+    range: EvaluatedRange
     span: DateSpan
     as_of: int
 
@@ -113,9 +113,9 @@ class OpenEvaluation:
     on: date
 
     @property
-    def range(self) -> Range:
+    def range(self) -> EvaluatedRange:
         categories = None if self.categories is None else tuple(sorted(set(self.categories)))
-        return Range(tuple(sorted(set(self.pilots))) or (self.pilot_id,), categories)
+        return EvaluatedRange(tuple(sorted(set(self.pilots))) or (self.pilot_id,), categories)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +261,7 @@ class FindingStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class EvaluationFinding:
     """What is to be put right, or better, and by when; ``steps`` are its answers and its closing, oldest first."""
 
     id: FindingId
@@ -292,7 +292,7 @@ class FollowedUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class RangeTerms:
     """What the formula gives for a range, t CO2e; None where it is not known."""
 
     gross: Decimal | None
@@ -310,7 +310,7 @@ class Decision:
     reason: str
     as_of: int
     score: Decimal | None
-    terms: Terms
+    terms: RangeTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,14 +321,14 @@ class Evaluation:
     id: EvaluationId
     pilot_id: PilotId
     scheme_code: str
-    range: Range
+    range: EvaluatedRange
     span: DateSpan
     opened_on: date
     self_evaluations: tuple[SelfEvaluation, ...] = ()
     panels: tuple[Panel, ...] = ()
     visits: tuple[SiteVisit, ...] = ()
     scores: tuple[Score, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[EvaluationFinding, ...] = ()
     follow_ups: tuple[FollowedUp, ...] = ()
     decision: Decision | None = None
 

@@ -18,10 +18,10 @@ from nzc_api.evaluation.errors import (
     SchemeNotForKind,
 )
 from nzc_api.evaluation.model import (
+    EvaluatedRange,
     Evaluation,
     EvaluationState,
     OpenEvaluation,
-    Range,
 )
 from nzc_api.evaluation.schemes import SCHEMES, Scheme
 from nzc_api.guide.guide import GUIDE
@@ -125,7 +125,10 @@ def check_periods(
 
 
 def check_untaken(
-    codes: Mapping[PilotId, str], wanted: Range, span: DateSpan, others: Iterable[Evaluation]
+    codes: Mapping[PilotId, str],
+    wanted: EvaluatedRange,
+    span: DateSpan,
+    others: Iterable[Evaluation],
 ) -> Refusal | None:
     """Whether what was retired for these pilots and days shines on no other range: of evaluations that did not fail."""
     for other in others:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from nzc_api.accounting.exact import total
-from nzc_api.evaluation.model import Terms
+from nzc_api.evaluation.model import RangeTerms
 from nzc_api.guide.guide import GUIDE, net_emissions
 from nzc_api.guide.terms import Category
 from nzc_api.ids import ProjectId
@@ -39,18 +39,18 @@ class Result:
         return tuple(dict.fromkeys(reasons))
 
     @property
-    def terms(self) -> Terms:
+    def terms(self) -> RangeTerms:
         there = [statement for statement in self.statements if statement is not None]
         whole = len(there) == len(self.statements)
         sinks = total(s.usable_sinks_co2e for s in there) if whole else None
         purchased = sum(s.purchased_tonnes for s in there) - self.from_inside if whole else None
         if self.unknown or sinks is None or purchased is None:
-            return Terms(None, sinks, purchased, None)
+            return RangeTerms(None, sinks, purchased, None)
         gross = total(g for s in there if (g := s.gross_co2e) is not None)
-        return Terms(gross, sinks, purchased, net_emissions(gross, sinks, purchased))
+        return RangeTerms(gross, sinks, purchased, net_emissions(gross, sinks, purchased))
 
     @property
-    def shown_terms(self) -> Terms:
+    def shown_terms(self) -> RangeTerms:
         """The terms of what is shown of it: where a pilot's part is hidden, of the others together."""
         if not self.hidden:
             return self.terms

@@ -4,8 +4,8 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 
 from nzc_api.database.engine import Database
 from nzc_api.evaluation.disturbing import changed_by
-from nzc_api.evaluation.indicators import Facts, energy_a_year, years_of
-from nzc_api.evaluation.model import Range, ResultKey
+from nzc_api.evaluation.indicators import RangeFacts, energy_a_year, years_of
+from nzc_api.evaluation.model import EvaluatedRange, ResultKey
 from nzc_api.evaluation.result import Result, from_inside, narrowed
 from nzc_api.ids import PilotId, ProjectId
 from nzc_api.inventories.model import Basis
@@ -60,8 +60,8 @@ class Results:
         }
 
     async def facts_of(
-        self, asked: Sequence[tuple[Range, DateSpan]], as_of: int, sight: Sight
-    ) -> dict[tuple[Range, DateSpan], Facts]:
+        self, asked: Sequence[tuple[EvaluatedRange, DateSpan]], as_of: int, sight: Sight
+    ) -> dict[tuple[EvaluatedRange, DateSpan], RangeFacts]:
         """What is known, as of a position, of what limits are of, for each range and span."""
         pilots = {pilot_id for range_, _ in asked for pilot_id in range_.pilots}
         async with self._database.read() as connection:
@@ -72,7 +72,7 @@ class Results:
             recorded = await read_counting(connection, list(pilots), as_of)
         results = await self.read([ResultKey(*one, as_of) for one in asked], sight)
         return {
-            (range_, span): Facts(
+            (range_, span): RangeFacts(
                 results[ResultKey(range_, span, as_of)].terms.gross,
                 energy_a_year([recorded.get(pilot_id, []) for pilot_id in range_.pilots], span),
                 years_of(span),

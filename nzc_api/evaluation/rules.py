@@ -26,18 +26,18 @@ from nzc_api.evaluation.errors import (
 from nzc_api.evaluation.model import (
     AnswerFinding,
     Evaluation,
+    EvaluationFinding,
     EvaluationState,
     EvaluationStep,
     EvaluationVerdict,
     Expert,
-    Finding,
     FindingState,
     RecordFinding,
     RecordSiteVisit,
     ScoreItem,
 )
 from nzc_api.evaluation.result import Result
-from nzc_api.evaluation.schemes import Item, SchemeItemKind
+from nzc_api.evaluation.schemes import SchemeItem, SchemeItemKind
 from nzc_api.evaluation.scoring import failed_vetoes, score_of
 from nzc_api.grounds import LONGEST_REASON
 from nzc_api.ids import MeasureId, OrganisationId, PilotId
@@ -147,7 +147,9 @@ def check_finding(finding: RecordFinding, today: date) -> Refusal | None:
     )
 
 
-def check_finding_state(finding: Finding, accepted: tuple[FindingState, ...]) -> Refusal | None:
+def check_finding_state(
+    finding: EvaluationFinding, accepted: tuple[FindingState, ...]
+) -> Refusal | None:
     """Whether a finding stands where what is done to it needs it."""
     if finding.state in accepted:
         return None
@@ -266,7 +268,7 @@ def _check_item(evaluation: Evaluation, score: ScoreItem) -> Refusal | None:
     )
 
 
-def _check_given(item: Item, score: ScoreItem) -> Refusal | None:
+def _check_given(item: SchemeItem, score: ScoreItem) -> Refusal | None:
     """Points for an item that is scored, and else whether it is met."""
     scored = item.kind is SchemeItemKind.SCORE
     if scored is (score.points is None):
@@ -293,7 +295,7 @@ def _check_first(evaluation: Evaluation, score: ScoreItem) -> Refusal | None:
     return ItemAlreadyScored(path=("item",), expert=score.expert, item=score.item)
 
 
-def _check_findings(findings: Iterable[Finding]) -> Refusal | None:
+def _check_findings(findings: Iterable[EvaluationFinding]) -> Refusal | None:
     standing = tuple(finding.id for finding in findings if finding.lets_nothing_pass)
     if not standing:
         return None

@@ -27,7 +27,7 @@ class SchemeItemKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SchemeItem:
     """Something that each expert of a panel gives points for (SCORE: 0 to 100, of which ``weight`` counts) or finds
     met or not (VETO: not met, nothing passes; CHECK: shown, and no more)."""
 
@@ -62,7 +62,7 @@ class Scheme:
     stable_months: int
     retries: int | None
     improvement_months: int | None
-    items: tuple[Item, ...]
+    items: tuple[SchemeItem, ...]
     bands: tuple[Band, ...]
 
     @property
@@ -75,7 +75,7 @@ class Scheme:
         """The least score that passes; None where nothing is scored."""
         return min((band.start for band in self.bands if band.passes), default=None)
 
-    def item(self, code: str) -> Item | None:
+    def item(self, code: str) -> SchemeItem | None:
         return next((item for item in self.items if item.code == code), None)
 
     def band(self, score: Decimal) -> Band | None:
@@ -88,10 +88,10 @@ def _text(data: Mapping[str, str]) -> LocalizedText:
     return LocalizedText(zh=data["zh"], en=data["en"])
 
 
-def _item(data: Mapping[str, Any]) -> Item:
+def _item(data: Mapping[str, Any]) -> SchemeItem:
     weight = None if data["weight"] is None else Decimal(data["weight"])
     kind = SchemeItemKind(data["kind"])
-    return Item(data["code"], kind, weight, _text(data["text"]), _text(data["evidence"]))
+    return SchemeItem(data["code"], kind, weight, _text(data["text"]), _text(data["evidence"]))
 
 
 def _band(data: Mapping[str, Any]) -> Band:

@@ -9,18 +9,18 @@ from decimal import Decimal
 from fractions import Fraction
 
 from nzc_api.evaluation.model import Score
-from nzc_api.evaluation.schemes import Item, Scheme, SchemeItemKind
+from nzc_api.evaluation.schemes import Scheme, SchemeItem, SchemeItemKind
 
 SCORE_DECIMALS = 2
 
 
-def mean(item: Item, scores: Iterable[Score]) -> Fraction | None:
+def mean(item: SchemeItem, scores: Iterable[Score]) -> Fraction | None:
     """The mean of the points given for an item; None where there are none."""
     points = [s.points for s in scores if s.item == item.code and s.points is not None]
     return sum(map(Fraction, points), Fraction(0)) / len(points) if points else None
 
 
-def is_met(item: Item, scores: Iterable[Score]) -> bool:
+def is_met(item: SchemeItem, scores: Iterable[Score]) -> bool:
     """Whether more of the panel find an item met than not."""
     found = [s.met for s in scores if s.item == item.code and s.met is not None]
     return 2 * sum(found) > len(found)

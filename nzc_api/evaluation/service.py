@@ -11,7 +11,7 @@ from nzc_api.access.principals import Action, Principal, authorise, authorise_ow
 from nzc_api.accounting.exact import plain
 from nzc_api.china_time import china_day
 from nzc_api.evaluation import store
-from nzc_api.evaluation.indicators import Facts
+from nzc_api.evaluation.indicators import RangeFacts
 from nzc_api.evaluation.model import (
     AnswerFinding,
     AppointPanel,
@@ -19,16 +19,16 @@ from nzc_api.evaluation.model import (
     DecideEvaluation,
     Decision,
     EraseExpertName,
+    EvaluatedRange,
     Evaluation,
+    EvaluationFinding,
     EvaluationStep,
-    Finding,
     FindingState,
     FindingStep,
     FollowedUp,
     FollowUp,
     OpenEvaluation,
     Panel,
-    Range,
     RecordFinding,
     RecordSiteVisit,
     ResultKey,
@@ -262,7 +262,7 @@ class EvaluationService:
                 "due": str(command.due),
             }
             position = transaction.append(caller.actor, EntryKind.FINDING_RECORDED, body)
-            item = Finding(
+            item = EvaluationFinding(
                 FindingId(position), evaluation.id, command.severity, command.text, command.due
             )
             await store.insert_finding(transaction.connection, item)
@@ -387,8 +387,8 @@ class EvaluationService:
         return await self._results.read(asked, sight)
 
     async def facts(
-        self, asked: Sequence[tuple[Range, DateSpan]], at: tuple[int, Sight]
-    ) -> dict[tuple[Range, DateSpan], Facts]:
+        self, asked: Sequence[tuple[EvaluatedRange, DateSpan]], at: tuple[int, Sight]
+    ) -> dict[tuple[EvaluatedRange, DateSpan], RangeFacts]:
         """What is known of what limits are of, as of a position and as whoever has the sight sees it."""
         return await self._results.facts_of(asked, *at)
 
@@ -427,7 +427,9 @@ async def _evaluation(
     return found, (await pilots_store.read_pilots(connection, [found.pilot_id]))[found.pilot_id]
 
 
-async def _finding(connection: AsyncConnection, finding_id: FindingId) -> tuple[Finding, Pilot]:
+async def _finding(
+    connection: AsyncConnection, finding_id: FindingId
+) -> tuple[EvaluationFinding, Pilot]:
     evaluations = await store.read_evaluation_ids(connection, [finding_id])
     if finding_id not in evaluations:
         raise Refused(_no_finding(finding_id))
@@ -435,7 +437,7 @@ async def _finding(connection: AsyncConnection, finding_id: FindingId) -> tuple[
     return _in_evaluation(evaluation, finding_id), pilot
 
 
-def _in_evaluation(evaluation: Evaluation, finding_id: FindingId) -> Finding:
+def _in_evaluation(evaluation: Evaluation, finding_id: FindingId) -> EvaluationFinding:
     found = next((item for item in evaluation.findings if item.id == finding_id), None)
     if found is None:
         raise Refused(_no_finding(finding_id))
@@ -449,7 +451,7 @@ def _no_finding(finding_id: FindingId) -> NotFound:
 async def _step(
     transaction: Transaction,
     caller: Principal,
-    finding: Finding,
+    finding: EvaluationFinding,
     state: FindingState,
     text: str,
     document: str | None,

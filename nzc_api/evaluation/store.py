@@ -12,20 +12,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.inserting import insert_rows
 from nzc_api.evaluation.model import (
     Decision,
+    EvaluatedRange,
     Evaluation,
+    EvaluationFinding,
     EvaluationVerdict,
     Expert,
-    Finding,
     FindingSeverity,
     FindingState,
     FindingStep,
     FollowedUp,
     Panel,
-    Range,
+    RangeTerms,
     Score,
     SelfEvaluation,
     SiteVisit,
-    Terms,
 )
 from nzc_api.evaluation.tables import (
     evaluation,
@@ -170,7 +170,7 @@ async def insert_score(
     )
 
 
-async def insert_finding(connection: AsyncConnection, item: Finding) -> None:
+async def insert_finding(connection: AsyncConnection, item: EvaluationFinding) -> None:
     await connection.execute(
         insert(finding).values(
             id=item.id,
@@ -269,7 +269,7 @@ def _evaluation(row: Any) -> Evaluation:
         row.id,
         row.pilot_id,
         row.scheme,
-        Range(tuple(row.pilots), categories),
+        EvaluatedRange(tuple(row.pilots), categories),
         DateSpan(row.starts_on, row.ends_on),
         row.opened_on,
         tuple(SelfEvaluation(*item) for item in row.self_evaluations or ()),
@@ -300,8 +300,8 @@ def _finding(
     said: str,
     due: str,
     steps: Any,
-) -> Finding:
-    return Finding(
+) -> EvaluationFinding:
+    return EvaluationFinding(
         finding_id,
         evaluation_id,
         FindingSeverity(severity),
@@ -316,7 +316,7 @@ def _finding(
 
 def _decision(row: Any) -> Decision:
     gross, sinks, result = (_number(row[name]) for name in ("gross", "sinks", "result"))
-    terms = Terms(gross, sinks, row["purchased"], result)
+    terms = RangeTerms(gross, sinks, row["purchased"], result)
     verdict = EvaluationVerdict(row["verdict"])
     return Decision(row["id"], verdict, row["reason"], row["as_of"], _number(row["score"]), terms)
 

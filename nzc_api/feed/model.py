@@ -64,7 +64,7 @@ class Placed(Protocol):
 P = TypeVar("P", bound=Placed)
 
 
-class Told(NamedTuple, Generic[P]):
+class ToldEntry(NamedTuple, Generic[P]):
     """An entry that is followed, or what of it is, and the position that was told before it: of the one followed
     before, or at the beginning the one that is followed from."""
 
@@ -91,5 +91,5 @@ class Scanned(NamedTuple):
 class Stretch(NamedTuple):
     """Entries that are followed, and the position up to which there are no others."""
 
-    told: Sequence[Told[Entry]]
+    told: Sequence[ToldEntry[Entry]]
     scanned: int

@@ -13,7 +13,7 @@ from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.feed import about_store, facts_store, stretch_store
 from nzc_api.feed.facts import Carried, PayloadAbsence, facts_of, with_rows
 from nzc_api.feed.matching import is_about, says
-from nzc_api.feed.model import EVERYTHING, About, Begun, EventFilter, P, Scanned, Stretch, Told
+from nzc_api.feed.model import EVERYTHING, About, Begun, EventFilter, P, Scanned, Stretch, ToldEntry
 from nzc_api.feed.viewers import PUBLIC, Viewer
 from nzc_api.ledger.posting.state import MOST_LOTS
 from nzc_api.log import store
@@ -140,7 +140,7 @@ class Feed:
 
     async def follow_some(
         self, after: int, wanted: EventFilter, viewer: AskViewer
-    ) -> AsyncIterator[Begun | Told[Entry] | Scanned]:
+    ) -> AsyncIterator[Begun | ToldEntry[Entry] | Scanned]:
         """What is ``wanted`` of the entries after a position, and then of every new one; between them, how far the
         others were looked at."""
         find = partial(self._matching_of, wanted, viewer)
@@ -150,7 +150,7 @@ class Feed:
 
     async def follow_found(
         self, after: int, find: Find[P]
-    ) -> AsyncGenerator[Begun | Told[P] | Scanned, None]:
+    ) -> AsyncGenerator[Begun | ToldEntry[P] | Scanned, None]:
         """What is found in the entries after a position, and then in every new one; between that, how far the log was
         looked at. A database that is away is waited for."""
         yield Begun(after)
@@ -279,10 +279,10 @@ async def _soon(find: Find[P], page: Sequence[Entry]) -> Sequence[P]:
     return ()
 
 
-def _told(entries: Sequence[P], after: int) -> list[Told[P]]:
+def _told(entries: Sequence[P], after: int) -> list[ToldEntry[P]]:
     """Entries, each with the position that was told before it."""
     before = [after, *(entry.position for entry in entries)]
-    return [Told(entry, previous) for entry, previous in zip(entries, before, strict=False)]
+    return [ToldEntry(entry, previous) for entry, previous in zip(entries, before, strict=False)]
 
 
 def _fitting(weights: Sequence[int]) -> int:

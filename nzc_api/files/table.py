@@ -77,7 +77,7 @@ class TableRow(NamedTuple):
         return {name: given[place] for name, place in self.columns.items() if given[place]}
 
 
-class Page(NamedTuple):
+class TablePage(NamedTuple):
     """Rows by their columns: their numbers, all cells by headings, with the spaces about them, where those of the
     columns stand that we know by our names; and, where commas part its cells, each row as the file has it."""
 
@@ -119,16 +119,16 @@ class Table:
     def size(self) -> int:
         """How many rows there are that are not empty."""
         return sum(
-            len(page.numbers) if isinstance(page, Page) else len(page)
+            len(page.numbers) if isinstance(page, TablePage) else len(page)
             for page in self.pages(A_PAGE)
         )
 
     def rows(self) -> Iterator[TableRow]:
         """The rows that are not empty; raises ``UnreadableTable`` where the file's form ends."""
         for page in self.pages(A_PAGE):
-            yield from page.rows() if isinstance(page, Page) else page
+            yield from page.rows() if isinstance(page, TablePage) else page
 
-    def pages(self, most: int) -> Iterator[Page | list[TableRow]]:
+    def pages(self, most: int) -> Iterator[TablePage | list[TableRow]]:
         """The same, at ``most`` so many at a time: by their columns those that are plainly written."""
         with self._open() as file:
             if not self.separator:
@@ -143,7 +143,7 @@ class Table:
                     size = len(cells[0])
                     numbers = range(number + 1, number + size + 1)
                     lines = without_last_end(text).split("\n") if self.separator == "," else None
-                    yield Page(numbers, cells, columns, lines)
+                    yield TablePage(numbers, cells, columns, lines)
                 elif _QUOTE not in text:
                     odd = [*_split((text,), line)]
                     size = len(odd)

@@ -45,7 +45,7 @@ class Unreached(Refusing):
     """Nobody answers at the API's address."""
 
 
-class Api:
+class ApiClient:
     """An NZC at ``url``, spoken to with a key."""
 
     def __init__(self, url: str, key: str) -> None:

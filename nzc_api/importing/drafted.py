@@ -15,8 +15,8 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, CategoryRole
 from nzc_api.importing.factors import Factors
 from nzc_api.importing.metered import Layout
-from nzc_api.importing.named import Beneficiary, Missing
-from nzc_api.importing.sending import Item
+from nzc_api.importing.named import Missing, NamedBeneficiary
+from nzc_api.importing.sending import SentItem
 
 Cells = Mapping[str, str]
 
@@ -69,7 +69,7 @@ _OWN_QUANTITY = "排放因子 / emission factor"
 class PeriodOf(NamedTuple):
     """A pilot's accounting period, with the phases that the pilot may account for."""
 
-    beneficiary: Beneficiary
+    beneficiary: NamedBeneficiary
 
     def query(self, alias: str) -> str:
         return (
@@ -97,7 +97,7 @@ class PeriodOf(NamedTuple):
         )
 
 
-class Place(NamedTuple):
+class InventoryPlace(NamedTuple):
     """The inventory that a row is of; ``phase`` None: the one that recurs every year."""
 
     period: PeriodOf
@@ -106,7 +106,7 @@ class Place(NamedTuple):
 
 
 @dataclass(slots=True)
-class LineItem(Item):
+class LineItem(SentItem):
     """A line that a row asks for, as the API's input, and in which of its lists."""
 
     role: str
@@ -141,14 +141,14 @@ def check_no_total(given: Sequence[str]) -> None:
             )
 
 
-def place_of(cells: Cells) -> Place:
+def place_of(cells: Cells) -> InventoryPlace:
     """The inventory that a row is of. Raises ``UnreadableCell``."""
     if "pilot" not in cells:
         lacking("试点代码（pilot）", "pilot")
     if not any(name in cells for name in PERIOD):
         lacking("年度（year）或核算期（period）", "year or period")
-    return Place(
-        PeriodOf(Beneficiary.of(cells)),
+    return InventoryPlace(
+        PeriodOf(NamedBeneficiary.of(cells)),
         _term("phase", cells),
         _term("basis", cells) or "OPERATIONAL",
     )

@@ -14,11 +14,11 @@ from uuid import uuid4
 
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.table import TableRow
-from nzc_api.importing.api import Api, Refusing
+from nzc_api.importing.api import ApiClient, Refusing
 from nzc_api.importing.drafted import (
     Cells,
+    InventoryPlace,
     LineItem,
-    Place,
     check_no_total,
     filled,
     line_of,
@@ -29,7 +29,7 @@ from nzc_api.importing.earlier import as_of_then
 from nzc_api.importing.factors import Factors
 from nzc_api.importing.metered import Layout
 from nzc_api.importing.named import Directory
-from nzc_api.importing.sending import ItemOutcome, Line, OneByOne, or_rejected
+from nzc_api.importing.sending import ItemOutcome, OneByOne, ResultLine, or_rejected
 from nzc_api.refusal import LocalizedText
 
 # Rows of one inventory may stand anywhere in a file: it is read as a whole.
@@ -58,44 +58,44 @@ class Drafting(OneByOne):
     """Rows of inventories, drafted; ``dry_run``: find out what would be, and draft nothing. ``defaults``: what is said
     of all rows that do not say otherwise."""
 
-    api: Api
+    api: ApiClient
     layout: Layout
     defaults: Cells
     dry_run: bool = False
     at_once: int = MOST_ROWS
     columns: Sequence[str] = COLUMNS
     directory: Directory = field(init=False)
-    drafts: dict[Place, Draft] = field(default_factory=dict)
+    drafts: dict[InventoryPlace, Draft] = field(default_factory=dict)
     factors: dict[str, Factors] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.directory = Directory(self.api)
 
-    def lines(self, rows: Sequence[TableRow]) -> list[Line]:
+    def lines(self, rows: Sequence[TableRow]) -> list[ResultLine]:
         """A line for each row; those of one inventory are kept together."""
         read = [(row, filled(row.cells, self.defaults)) for row in rows]
         places = [_place(row, cells) for row, cells in read]
-        self.directory.learn(place.period for place in places if isinstance(place, Place))
+        self.directory.learn(place.period for place in places if isinstance(place, InventoryPlace))
         drafts = [self._draft_of(place) for place in places]
         for (row, cells), draft in zip(read, drafts, strict=True):
             if isinstance(draft, Draft):
                 draft.say(row, cells)
         found = [self._line(*one, draft) for one, draft in zip(read, drafts, strict=True)]
         for (row, cells), place in zip(read, places, strict=True):
-            if not isinstance(place, Place):
+            if not isinstance(place, InventoryPlace):
                 self._hold_back(row.number, cells.get("pilot"))
         return found
 
-    def settle(self, lines: Sequence[Line]) -> None:
+    def settle(self, lines: Sequence[ResultLine]) -> None:
         """Say what became of lines: of all that can be read, inventory by inventory."""
         assert len(lines) == sum(len(draft.lines) for draft in self.drafts.values())
         for draft in self.drafts.values():
             if draft.lines:
                 self._settle(draft)
 
-    def _draft_of(self, place: Place | ItemOutcome) -> Draft | ItemOutcome:
+    def _draft_of(self, place: InventoryPlace | ItemOutcome) -> Draft | ItemOutcome:
         """The draft of a place, whose rows are kept together; or why there is none."""
-        if not isinstance(place, Place):
+        if not isinstance(place, InventoryPlace):
             return place
         period = place.period
         found: Mapping[str, Any] = or_rejected(lambda: self.directory.id_of(period))
@@ -110,14 +110,14 @@ class Drafting(OneByOne):
             if pilot in (None, draft.place.period.beneficiary.pilot):
                 draft.missing.append(number)
 
-    def _line(self, row: TableRow, cells: Cells, draft: Draft | ItemOutcome) -> Line:
+    def _line(self, row: TableRow, cells: Cells, draft: Draft | ItemOutcome) -> ResultLine:
         if not isinstance(draft, Draft):
-            return Line(row, draft)
+            return ResultLine(row, draft)
         item: LineItem | ItemOutcome = or_rejected(lambda: self._read(row, cells, draft))
         if not isinstance(item, LineItem):
             draft.missing.append(row.number)
-            return Line(row, item)
-        line = Line(row, None, item)
+            return ResultLine(row, item)
+        line = ResultLine(row, None, item)
         draft.lines.append(line)
         return line
 
@@ -203,10 +203,10 @@ _NO_LIST = LocalizedText(
 )
 
 
-def _place(row: TableRow, cells: Cells) -> Place | ItemOutcome:
+def _place(row: TableRow, cells: Cells) -> InventoryPlace | ItemOutcome:
     """The inventory that a row is of; or why it cannot be read."""
 
-    def read() -> Place:
+    def read() -> InventoryPlace:
         if row.problem is not None:
             raise UnreadableCell(row.problem)
         if "category" not in cells:

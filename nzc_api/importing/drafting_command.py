@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from nzc_api.files.table import Table
-from nzc_api.importing.api import Api
+from nzc_api.importing.api import ApiClient
 from nzc_api.importing.drafted import needed_of
 from nzc_api.importing.drafting import MOST_ROWS, Drafting
 from nzc_api.importing.metered import Layout
@@ -44,7 +44,7 @@ def lines(
     certificate_produced, certificate_plant, and of the inventory factor_list, phase, basis, gwp_set,
     electricity_method, covers, idempotency_key. Ends with 1 if a row was not drafted.
     """
-    api = Api(url, key)
+    api = ApiClient(url, key)
     said = {"pilot": pilot, "period": period, "factor_list": factor_list}
     defaults = {name: text for name, text in said.items() if text is not None}
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from nzc_api.files.cells import unreadable
 from nzc_api.files.table import TableRow
-from nzc_api.importing.drafted import Cells, LineItem, Place, terms_said
+from nzc_api.importing.drafted import Cells, InventoryPlace, LineItem, terms_said
 from nzc_api.importing.earlier import NEW_KEY_EN, NEW_KEY_ZH, NOT_IN_FORCE
-from nzc_api.importing.sending import ItemOutcome, Line, or_rejected, rejected
+from nzc_api.importing.sending import ItemOutcome, ResultLine, or_rejected, rejected
 
 # What is shown of a line: where it is, and what it comes to as the API has it; empty where a message says why.
 COLUMNS = ("inventory", "line", "co2e_t", "treatment", "warnings")
@@ -34,10 +34,10 @@ class Draft:
     """The rows of one inventory: those that are its ``lines``, the numbers of those that are ``missing`` among them,
     what they say of it as a whole, and of which it is ``wrong``."""
 
-    place: Place
+    place: InventoryPlace
     said: dict[str, Any] = field(default_factory=dict)
     wrong: dict[int, ItemOutcome] = field(default_factory=dict)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[ResultLine] = field(default_factory=list)
     missing: list[int] = field(default_factory=list)
 
     def say(self, row: TableRow, cells: Cells) -> None:
@@ -123,14 +123,14 @@ class Draft:
             line.outcome = _outcome("NOT_ATTEMPTED", error=error)
 
     @property
-    def _ordered(self) -> list[Line]:
+    def _ordered(self) -> list[ResultLine]:
         """Its lines as the API has them: sources, then sinks."""
         return [line for role in _FIELDS for line in self._of(role)]
 
-    def _of(self, role: str) -> list[Line]:
+    def _of(self, role: str) -> list[ResultLine]:
         return sorted((line for line in self.lines if _item(line).role == role), key=_order)
 
-    def _at(self, path: Sequence[str]) -> Line | None:
+    def _at(self, path: Sequence[str]) -> ResultLine | None:
         by_field = {name: role for role, name in _FIELDS.items()}
         match list(path):
             case ["input", name, number, *_] if name in by_field:
@@ -208,7 +208,7 @@ def _outcome(status: str, position: str | None = None, error: Any = None) -> Ite
     }
 
 
-def _order(line: Line) -> tuple[Any, ...]:
+def _order(line: ResultLine) -> tuple[Any, ...]:
     """Where a line stands in its inventory: by category and label, numbers by what they count. It follows from what
     lines are, so that a file whose rows were sorted anew asks for the same."""
     given = _item(line).given
@@ -217,6 +217,6 @@ def _order(line: Line) -> tuple[Any, ...]:
     return given["category"], label, json.dumps(given, sort_keys=True)
 
 
-def _item(line: Line) -> LineItem:
+def _item(line: ResultLine) -> LineItem:
     assert isinstance(line.item, LineItem)
     return line.item

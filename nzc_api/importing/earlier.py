@@ -10,14 +10,14 @@ NEW_KEY_ZH = "请在idempotency_key列为该行填写一个新的键"
 NEW_KEY_EN = "give the row a new key in a column idempotency_key"
 
 
-class Standing(NamedTuple):
+class StandingTonnes(NamedTuple):
     """How many tonnes a row was about, and how many of them were corrected or invalidated since."""
 
     quantity: int
     lost: int
 
     @classmethod
-    def of(cls, result: Mapping[str, Any]) -> "Standing":
+    def of(cls, result: Mapping[str, Any]) -> "StandingTonnes":
         """What the API says of what a row brought about: tonnes that are ``lost``, or a ``correction`` of all."""
         quantity = int(result["quantity"])
         return cls(quantity, quantity if result.get("correction") else int(result.get("lost", 0)))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nzc_api.files.vocabulary import folded, term_of
-from nzc_api.importing.api import Api
+from nzc_api.importing.api import ApiClient
 
 _FACTORS = """query ($list: String!, $after: String) { factorList(code: $list) {
     factors(first: 100, after: $after) {
@@ -19,7 +19,7 @@ class Factors:
     codes: Mapping[str, frozenset[str]]
 
     @classmethod
-    def read(cls, api: Api, code: str) -> "Factors":
+    def read(cls, api: ApiClient, code: str) -> "Factors":
         """Those of the list with a code; none where there is no such list."""
         found: dict[str, set[str]] = defaultdict(set)
         after = None

@@ -16,14 +16,14 @@ from nzc_api.files.cells import (
 from nzc_api.files.table import Needed
 from nzc_api.files.vocabulary import programme_of, status_of
 from nzc_api.importing.named import (
-    Beneficiary,
     Directory,
     Named,
-    Organisation,
-    Project,
+    NamedBeneficiary,
+    NamedOrganisation,
+    NamedProject,
     is_id,
 )
-from nzc_api.importing.sending import Item
+from nzc_api.importing.sending import SentItem
 from nzc_api.importing.verified import verified_in
 from nzc_api.ledger.row_serials import RowSerials, certificate_whole, check_tonnes, serials_of
 
@@ -39,7 +39,7 @@ class Kind:
     mutation: str
     needed: Needed
     names: Callable[[Cells], Iterator[Named]]
-    items: Callable[[Cells, str, Directory], Sequence[Item]]
+    items: Callable[[Cells, str, Directory], Sequence[SentItem]]
     standing: str
 
 
@@ -88,13 +88,13 @@ TRANSFER: Needed = (SERIALS, ("from",), ("to",))
 
 def _names_of_retirement(cells: Cells) -> Iterator[Named]:
     _needed(RETIREMENT, cells)
-    yield Beneficiary.of(cells)
+    yield NamedBeneficiary.of(cells)
     yield from _organisations(cells, "holder")
 
 
-def _retirements(cells: Cells, programme: str, directory: Directory) -> Sequence[Item]:
+def _retirements(cells: Cells, programme: str, directory: Directory) -> Sequence[SentItem]:
     _check_cancelled(cells)
-    pilot, period = directory.id_of(Beneficiary.of(cells))
+    pilot, period = directory.id_of(NamedBeneficiary.of(cells))
     given = {
         "pilot": pilot,
         "accountingPeriod": period,
@@ -103,7 +103,7 @@ def _retirements(cells: Cells, programme: str, directory: Directory) -> Sequence
         "registryReference": _reference(cells),
     }
     return [
-        Item(given | _of_serials(found, programme, tonnes), found.text)
+        SentItem(given | _of_serials(found, programme, tonnes), found.text)
         for found, tonnes in _serials(cells, programme)
     ]
 
@@ -112,14 +112,14 @@ def _names_of_issuance(cells: Cells) -> Iterator[Named]:
     _needed(ISSUANCE, cells)
     yield from _organisations(cells, "holder")
     if not is_id("Project", cells["project"]):
-        yield Project(cells["project"])
+        yield NamedProject(cells["project"])
 
 
-def _issuances(cells: Cells, programme: str, directory: Directory) -> Sequence[Item]:
+def _issuances(cells: Cells, programme: str, directory: Directory) -> Sequence[SentItem]:
     project = cells["project"]
     applied = cells.get("applied_on")
     given = {
-        "project": project if is_id("Project", project) else directory.id_of(Project(project)),
+        "project": project if is_id("Project", project) else directory.id_of(NamedProject(project)),
         "production": _production(cells),
         "reductionsRegisteredOn": day(cells["registered_on"]).isoformat(),
         "reductionsAppliedOn": None if applied is None else day(applied).isoformat(),
@@ -131,9 +131,9 @@ def _issuances(cells: Cells, programme: str, directory: Directory) -> Sequence[I
         number = authority_number(cells["certificate"])
         ((found, tonnes),) = _serials(certificate_whole(cells), programme)
         whole_of = {"programme": programme, "certificate": number, "quantity": str(tonnes)}
-        return [Item(given | whole_of, found.text)]
+        return [SentItem(given | whole_of, found.text)]
     return [
-        Item(given | _of_serials(found, programme, tonnes), found.text)
+        SentItem(given | _of_serials(found, programme, tonnes), found.text)
         for found, tonnes in _serials(cells, programme)
     ]
 
@@ -152,10 +152,10 @@ def _names_of_transfer(cells: Cells) -> Iterator[Named]:
     yield from _organisations(cells, "from", "to")
 
 
-def _transfers(cells: Cells, programme: str, directory: Directory) -> Sequence[Item]:
+def _transfers(cells: Cells, programme: str, directory: Directory) -> Sequence[SentItem]:
     given = {name: _organisation(cells, name, directory) for name in ("from", "to")}
     return [
-        Item(given | _of_serials(found, programme, tonnes), found.text)
+        SentItem(given | _of_serials(found, programme, tonnes), found.text)
         for found, tonnes in _serials(cells, programme)
     ]
 
@@ -192,14 +192,14 @@ def _production(cells: Cells) -> Mapping[str, Any]:
 def _organisations(cells: Cells, *names: str) -> Iterator[Named]:
     for name in names:
         if name in cells and not is_id("Organisation", cells[name]):
-            yield Organisation(cells[name])
+            yield NamedOrganisation(cells[name])
 
 
 def _organisation(cells: Cells, name: str, directory: Directory) -> str | None:
     text = cells.get(name)
     if text is None or is_id("Organisation", text):
         return text
-    found: str = directory.id_of(Organisation(text))
+    found: str = directory.id_of(NamedOrganisation(text))
     return found
 
 

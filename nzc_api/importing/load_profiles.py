@@ -14,11 +14,11 @@ from operator import attrgetter, itemgetter
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from nzc_api.files.cells import UnreadableCell, moment, yes
-from nzc_api.files.table import Page, stripped
+from nzc_api.files.table import TablePage, stripped
 from nzc_api.files.writing import Piece, csv_cells, csv_rows, is_plain
 from nzc_api.importing.metered import Layout, MeterItem, MeterOf, factor_of, written
 from nzc_api.importing.named import Directory
-from nzc_api.importing.sending import Line
+from nzc_api.importing.sending import ResultLine
 from nzc_api.metering.model import MeterKind
 
 _NEEDED = {"meter", "used_from", "used_to", "used"}
@@ -88,7 +88,7 @@ class Block:
     """Rows of intervals: of which meter and of when each is, how much was used, and whether that is estimated ("1") or
     not ("0"), where one says so; from when to when they are; and each row as CSV has it."""
 
-    page: Page
+    page: TablePage
     meters: _Column[_Of]
     times: _Column[_Time]
     values: Sequence[str]
@@ -120,13 +120,13 @@ class Block:
             self.meters.each(lambda meter: f" {meter.unit}"),
         ]
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ResultLine]:
         """The rows one by one."""
         ids, times = self.meters.each(attrgetter("id")), self.times.each(attrgetter("sent"))
         quality = self.estimated or ["0"] * len(self.values)
         asked = zip(ids, times, self.values, quality, strict=True)
         return [
-            Line(row, None, MeterItem(_given(*facts), text, "recordIntervals"))
+            ResultLine(row, None, MeterItem(_given(*facts), text, "recordIntervals"))
             for row, facts, text in zip(self.page.rows(), asked, self._texts(), strict=True)
         ]
 
@@ -178,7 +178,9 @@ def _are_apart(one: _Extent, other: _Extent) -> bool:
     return one[1] <= other[0] or other[1] <= one[0]
 
 
-def block_of(page: Page, layout: Layout, pilot: str | None, directory: Directory) -> Block | None:
+def block_of(
+    page: TablePage, layout: Layout, pilot: str | None, directory: Directory
+) -> Block | None:
     """The rows as a block; None where one of them is not plainly an interval."""
     cells = {
         name: page.cells[place]
@@ -261,7 +263,7 @@ def _same(units: Iterable[str], layout: Layout, meters: Iterable[_Of]) -> bool:
     return all(factor_of(text, unit, carrier) == 1 for text in said for unit, carrier in own)
 
 
-def _rows(page: Page, read: Iterable[str], said: Iterable[str]) -> Sequence[str]:
+def _rows(page: TablePage, read: Iterable[str], said: Iterable[str]) -> Sequence[str]:
     """Each row as CSV has it: as the file does where all that is ``said`` in the columns that are ``read``, but for
     numbers, and in the others would be written so."""
     places = {page.columns[name] for name in read}

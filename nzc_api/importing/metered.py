@@ -16,7 +16,7 @@ from nzc_api.files.cells import amount, day, days, lacking, moment, unreadable, 
 from nzc_api.files.table import Needed
 from nzc_api.files.vocabulary import columns_of, remark_of
 from nzc_api.importing.named import Directory, Missing
-from nzc_api.importing.sending import Item
+from nzc_api.importing.sending import SentItem
 from nzc_api.metering.model import Carrier, MeterKind
 from nzc_api.metering.readings import MOST_INTERVALS
 from nzc_api.metering.units import fits, unit_of
@@ -69,7 +69,7 @@ def needed_of(pilot: str | None) -> Needed:
 
 
 @dataclass(slots=True)
-class MeterItem(Item):
+class MeterItem(SentItem):
     """What a row asks for, and by which mutation."""
 
     verb: str

@@ -11,7 +11,7 @@ from nzc_api.access.credit_code import is_credit_code
 from nzc_api.files.cells import day, span, year
 from nzc_api.files.parts import parts
 from nzc_api.files.vocabulary import folded
-from nzc_api.importing.api import Api, Refusing
+from nzc_api.importing.api import ApiClient, Refusing
 
 # Asked for in one request: of meters with their devices, more would be more than one operation may cost; and of what
 # is less.
@@ -33,7 +33,7 @@ class Missing(Exception):
         self.message = {"zh": zh, "en": en}
 
 
-class Beneficiary(NamedTuple):
+class NamedBeneficiary(NamedTuple):
     """A pilot's code and one of its periods: a calendar year, or from a first to a last day."""
 
     pilot: str
@@ -41,7 +41,7 @@ class Beneficiary(NamedTuple):
     last: date
 
     @classmethod
-    def of(cls, cells: Mapping[str, str]) -> "Beneficiary":
+    def of(cls, cells: Mapping[str, str]) -> "NamedBeneficiary":
         """What a row names. Raises ``UnreadableCell``."""
         if "period_from" in cells:
             return cls(cells["pilot"], day(cells["period_from"]), day(cells.get("period_to", "")))
@@ -79,7 +79,7 @@ class Beneficiary(NamedTuple):
         )
 
 
-class Organisation(NamedTuple):
+class NamedOrganisation(NamedTuple):
     """An organisation by its unified social credit code, or by one of its names."""
 
     name: str
@@ -105,7 +105,7 @@ class Organisation(NamedTuple):
         )
 
 
-class Project(NamedTuple):
+class NamedProject(NamedTuple):
     """A project by its code."""
 
     code: str
@@ -136,7 +136,7 @@ class Named(Protocol):
 class Directory:
     """What was asked for already, so many things in one request."""
 
-    api: Api
+    api: ApiClient
     at_once: int = AT_ONCE
     found: dict[Named, Any] = field(default_factory=dict)
 

@@ -15,16 +15,16 @@ from uuid import uuid4
 
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.table import TableRow
-from nzc_api.importing.api import Api, Refusing
-from nzc_api.importing.earlier import NOT_IN_FORCE, Standing, as_of_then
+from nzc_api.importing.api import ApiClient, Refusing
+from nzc_api.importing.earlier import NOT_IN_FORCE, StandingTonnes, as_of_then
 from nzc_api.importing.kinds import Kind, OtherProgramme, programme_in
 from nzc_api.importing.named import Directory
 from nzc_api.importing.sending import (
     AT_ONCE,
-    Item,
     ItemOutcome,
-    Line,
     OneByOne,
+    ResultLine,
+    SentItem,
     or_rejected,
     rejected,
     send,
@@ -34,11 +34,11 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Posting(OneByOne):
+class PostedRows(OneByOne):
     """Rows of a kind, posted; ``dry_run``: find out what would be, and post nothing; rows see only those before
     them of the same thousand."""
 
-    api: Api
+    api: ApiClient
     kind: Kind
     dry_run: bool = False
     at_once: int = AT_ONCE
@@ -51,7 +51,7 @@ class Posting(OneByOne):
         self.own = self.api.programmes()
         self.directory = Directory(self.api)
 
-    def lines(self, rows: Sequence[TableRow]) -> list[Line]:
+    def lines(self, rows: Sequence[TableRow]) -> list[ResultLine]:
         """A line for each thing that the rows ask for, or for a row that cannot be read."""
         programmes = [self._programme(row) for row in rows]
         self.directory.learn(
@@ -61,11 +61,13 @@ class Posting(OneByOne):
             line
             for row, found in zip(rows, programmes, strict=True)
             for line in (
-                [Line(row, found)] if not isinstance(found, _RowNames) else self._asked(row, found)
+                [ResultLine(row, found)]
+                if not isinstance(found, _RowNames)
+                else self._asked(row, found)
             )
         ]
 
-    def settle(self, lines: Sequence[Line]) -> None:
+    def settle(self, lines: Sequence[ResultLine]) -> None:
         """Say what became of lines; of what was answered before it is said how it stands now."""
         send(lines, lambda some: _post(self.api, self.kind, some, dry_run=self.dry_run))
         answered = [
@@ -87,17 +89,17 @@ class Posting(OneByOne):
 
         return _or_rejected(read)
 
-    def _asked(self, row: TableRow, named: "_RowNames") -> list[Line]:
+    def _asked(self, row: TableRow, named: "_RowNames") -> list[ResultLine]:
         items = _or_rejected(lambda: self.kind.items(row.cells, named.programme, self.directory))
         if isinstance(items, Mapping):
-            return [Line(row, items)]
+            return [ResultLine(row, items)]
         own = row.cells.get("idempotency_key")
         return [
-            Line(row, None, item, self._key(item) if own is None else _own_key(own, number))
+            ResultLine(row, None, item, self._key(item) if own is None else _own_key(own, number))
             for number, item in enumerate(items, start=1)
         ]
 
-    def _key(self, item: Item) -> str:
+    def _key(self, item: SentItem) -> str:
         content = json.dumps([self.kind.name, item.given], sort_keys=True, ensure_ascii=False)
         digest = hashlib.sha256(content.encode()).digest()[:20]
         self.equals[digest] += 1
@@ -124,7 +126,7 @@ def _own_key(key: str, number: int) -> str:
 
 
 def _look_at_done(
-    api: Api, kind: Kind, answered: Sequence[tuple[Line, ItemOutcome]], dry_run: bool
+    api: ApiClient, kind: Kind, answered: Sequence[tuple[ResultLine, ItemOutcome]], dry_run: bool
 ) -> None:
     """What was done before and was taken back since does not count as done."""
     if not answered:
@@ -134,13 +136,15 @@ def _look_at_done(
     for (line, before), now in zip(
         answered, _post(api, kind, lines, asked, dry_run=dry_run), strict=True
     ):
-        standing = Standing.of(now["result"])
+        standing = StandingTonnes.of(now["result"])
         if standing.lost:
             error = {"code": NOT_IN_FORCE, "message": standing.message(before["position"])}
             line.outcome = {**before, "status": NOT_IN_FORCE, "error": error}
 
 
-def _look_at_refused(api: Api, kind: Kind, answered: Sequence[tuple[Line, ItemOutcome]]) -> None:
+def _look_at_refused(
+    api: ApiClient, kind: Kind, answered: Sequence[tuple[ResultLine, ItemOutcome]]
+) -> None:
     """What was refused before is told as of when, and what would be the answer today."""
     if not answered:
         return
@@ -150,7 +154,7 @@ def _look_at_refused(api: Api, kind: Kind, answered: Sequence[tuple[Line, ItemOu
 
 
 def _post(
-    api: Api, kind: Kind, lines: Sequence[Line], asked: str = "", *, dry_run: bool
+    api: ApiClient, kind: Kind, lines: Sequence[ResultLine], asked: str = "", *, dry_run: bool
 ) -> Sequence[ItemOutcome]:
     """The outcomes of items, in order, with what else is ``asked`` of each."""
     items = [

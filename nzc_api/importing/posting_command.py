@@ -5,10 +5,10 @@ from pathlib import Path
 import typer
 
 from nzc_api.files.table import Table
-from nzc_api.importing.api import Api
+from nzc_api.importing.api import ApiClient
 from nzc_api.importing.kinds import KINDS, Kind
 from nzc_api.importing.options import LOCAL, DryRun, File, Key, Result, Url
-from nzc_api.importing.posting import Posting
+from nzc_api.importing.posting import PostedRows
 from nzc_api.importing.sending import Work
 from nzc_api.importing.table_import import import_table
 
@@ -25,7 +25,7 @@ def retirements(
     wanted, programme, quantity, holder, registry_reference, idempotency_key. Ends with 1 if a row was
     rejected.
     """
-    _post(KINDS["retirements"], file, Api(url, key), result, dry_run=dry_run)
+    _post(KINDS["retirements"], file, ApiClient(url, key), result, dry_run=dry_run)
 
 
 @app.command()
@@ -40,7 +40,7 @@ def issuances(
     verified_by_code, verification_report with its _dated and _sha256) with its labels (labels, labels_zh, labels_en,
     labels_issued_by, labels_from, labels_to). Ends with 1 if a row was rejected.
     """
-    _post(KINDS["issuances"], file, Api(url, key), result, dry_run=dry_run)
+    _post(KINDS["issuances"], file, ApiClient(url, key), result, dry_run=dry_run)
 
 
 @app.command()
@@ -52,11 +52,11 @@ def transfers(
     Columns, in English or Chinese: serials, from, to; and, where wanted, programme, quantity,
     idempotency_key. Ends with 1 if a row was rejected.
     """
-    _post(KINDS["transfers"], file, Api(url, key), result, dry_run=dry_run)
+    _post(KINDS["transfers"], file, ApiClient(url, key), result, dry_run=dry_run)
 
 
-def _post(kind: Kind, file: Path, api: Api, result: Path | None, *, dry_run: bool) -> None:
+def _post(kind: Kind, file: Path, api: ApiClient, result: Path | None, *, dry_run: bool) -> None:
     def begin(_table: Table) -> Work:
-        return Posting(api, kind, dry_run)
+        return PostedRows(api, kind, dry_run)
 
     import_table(kind.name, kind.needed, file, api, result, begin)

@@ -17,16 +17,16 @@ from typing import Any, NamedTuple
 
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.parts import parts
-from nzc_api.files.table import Page, TableRow
+from nzc_api.files.table import TablePage, TableRow
 from nzc_api.files.vocabulary import columns_of
-from nzc_api.importing.api import COLUMNS, TABLE, Api, Refusing
+from nzc_api.importing.api import COLUMNS, TABLE, ApiClient, Refusing
 from nzc_api.importing.load_profiles import Block, block_of
 from nzc_api.importing.metered import Layout, MeterItem, MeterOf, item_of, meter_of
 from nzc_api.importing.named import AT_ONCE, MANY_AT_ONCE, Directory
 from nzc_api.importing.sending import (
-    Alike,
+    AlikeRows,
     ItemOutcome,
-    Line,
+    ResultLine,
     Settled,
     Settling,
     or_rejected,
@@ -49,7 +49,7 @@ class Recording:
     """Rows of meters, recorded; ``dry_run``: find out what would be, and record nothing; rows see only those
     before them of the same request. ``pilot``: of which all rows are that say none."""
 
-    api: Api
+    api: ApiClient
     headings: Sequence[str]
     pilot: str | None = None
     dry_run: bool = False
@@ -63,18 +63,18 @@ class Recording:
         has_devices = "multiplier" in columns_of(self.headings)
         self.directory = Directory(self.api, AT_ONCE if has_devices else MANY_AT_ONCE)
 
-    def together(self, page: Page) -> "_SettlingBlock | None":
+    def together(self, page: TablePage) -> "_SettlingBlock | None":
         """What settles rows that are intervals, each plainly written."""
         block = block_of(page, self.layout, self.pilot, self.directory)
         return None if block is None else _SettlingBlock(block, self._settle_block)
 
-    def lines(self, rows: Sequence[TableRow]) -> list[Line]:
+    def lines(self, rows: Sequence[TableRow]) -> list[ResultLine]:
         """A line for each row."""
         named = [self._named(row) for row in rows]
         self.directory.learn(one for one in named if isinstance(one, MeterOf))
         return [self._line(row, one) for row, one in zip(rows, named, strict=True)]
 
-    def settle(self, lines: Sequence[Line]) -> None:
+    def settle(self, lines: Sequence[ResultLine]) -> None:
         """Say what became of lines."""
         for verb, most in VERBS.items():
             for some in parts((line for line in lines if _item(line).verb == verb), most):
@@ -90,13 +90,13 @@ class Recording:
 
         return or_rejected(read)
 
-    def _line(self, row: TableRow, named: MeterOf | ItemOutcome) -> Line:
+    def _line(self, row: TableRow, named: MeterOf | ItemOutcome) -> ResultLine:
         if not isinstance(named, MeterOf):
-            return Line(row, named)
+            return ResultLine(row, named)
         item = or_rejected(lambda: item_of(row.cells, self.layout, named, self.directory))
-        return Line(row, None, item) if isinstance(item, MeterItem) else Line(row, item)
+        return ResultLine(row, None, item) if isinstance(item, MeterItem) else ResultLine(row, item)
 
-    def _settle(self, verb: str, lines: Sequence[Line]) -> None:
+    def _settle(self, verb: str, lines: Sequence[ResultLine]) -> None:
         post = self._post_intervals if verb == "recordIntervals" else partial(self._post, verb)
         waiting = lines
         while waiting:
@@ -104,7 +104,7 @@ class Recording:
             # What was refused beside what was recorded before is told as it was then: it is asked anew.
             waiting = [line for line in waiting if line.outcome and _is_of_then(line.outcome)]
 
-    def _post(self, verb: str, lines: Sequence[Line]) -> Sequence[ItemOutcome]:
+    def _post(self, verb: str, lines: Sequence[ResultLine]) -> Sequence[ItemOutcome]:
         """The outcomes of items, in order."""
         items = [_item(line).given for line in lines]
         content = json.dumps([verb, items], sort_keys=True, ensure_ascii=False)
@@ -128,14 +128,14 @@ class Recording:
             for item, outcome, value in zip(items, outcomes, values, strict=True)
         ]
 
-    def _post_intervals(self, lines: Sequence[Line]) -> Sequence[ItemOutcome]:
+    def _post_intervals(self, lines: Sequence[ResultLine]) -> Sequence[ItemOutcome]:
         """The outcomes of intervals, in order: they are sent as a table."""
         asked = table_of(_item(line).given for line in lines)
         key = _key(lines, asked)
         answer = self.api.record_intervals(asked, TABLE, key, dry_run=self.dry_run)
         return self._outcomes(lines, answer)
 
-    def _outcomes(self, lines: Sequence[Line], answer: Any) -> Sequence[ItemOutcome]:
+    def _outcomes(self, lines: Sequence[ResultLine], answer: Any) -> Sequence[ItemOutcome]:
         """The outcomes of intervals, in order, of which the answer tells those that are refused."""
         outcomes: list[ItemOutcome] = [self._done(answer)] * len(lines)
         for error in answer["refused"]:
@@ -159,7 +159,9 @@ class Recording:
         key = _key((), asked)
         answer = self.api.record_intervals(asked, COLUMNS, key, dry_run=self.dry_run)
         if not answer["refused"]:
-            return Alike(block.page.numbers, block.rows, block.read_as(), key, self._done(answer))
+            return AlikeRows(
+                block.page.numbers, block.rows, block.read_as(), key, self._done(answer)
+            )
         lines = block.lines()
         for line, outcome in zip(lines, self._outcomes(lines, answer), strict=True):
             line.key, line.outcome = key, outcome
@@ -193,7 +195,7 @@ def table_of(rows: Iterable[Mapping[str, Any]]) -> bytes:
     return table.getvalue().encode()
 
 
-def _key(lines: Sequence[Line], content: bytes) -> str:
+def _key(lines: Sequence[ResultLine], content: bytes) -> str:
     """The key under which lines are sent, which follows from what they ask for."""
     key = f"rows-{hashlib.sha256(content).hexdigest()[:40]}"
     for line in lines:
@@ -234,6 +236,6 @@ def _is_of_then(outcome: ItemOutcome) -> bool:
     return bool(outcome["replayed"] and outcome["error"] is not None)
 
 
-def _item(line: Line) -> MeterItem:
+def _item(line: ResultLine) -> MeterItem:
     assert isinstance(line.item, MeterItem)
     return line.item

@@ -3,7 +3,7 @@
 import typer
 
 from nzc_api.files.table import Table
-from nzc_api.importing.api import Api
+from nzc_api.importing.api import ApiClient
 from nzc_api.importing.metered import needed_of
 from nzc_api.importing.options import LOCAL, DryRun, File, Key, PilotCode, Result, Url
 from nzc_api.importing.recording import Recording
@@ -28,7 +28,7 @@ def readings(
     a bill used_from and used_to, or bill_period, and used, of an interval the same with times of day; and, where
     wanted, pilot (its code), unit, cost, estimated, rolled_over. Ends with 1 if a row was rejected.
     """
-    api = Api(url, key)
+    api = ApiClient(url, key)
 
     def begin(table: Table) -> Work:
         return Recording(api, table.headings, pilot, dry_run)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol, TextIO, TypeVar
 
 from nzc_api.files.cells import UnreadableCell
 from nzc_api.files.parts import parts
-from nzc_api.files.table import Page, Table, TableRow
+from nzc_api.files.table import Table, TablePage, TableRow
 from nzc_api.files.writing import ENCODING, Piece, put_together, row_writer
 from nzc_api.importing.api import Refusing
 from nzc_api.importing.aside import begun
@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Item:
+class SentItem:
     """What is asked for, as the API's input without a key; and what was read, as a text."""
 
     given: Mapping[str, Any]
@@ -41,19 +41,19 @@ class Item:
 
 
 @dataclass(slots=True)
-class Line:
+class ResultLine:
     """A line of the result: a row, what it asked for, under which key, what became of it, and what its work has to
     show of it, by column."""
 
     row: TableRow
     outcome: ItemOutcome | None = None
-    item: Item | None = None
+    item: SentItem | None = None
     key: str = ""
     shown: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class Alike:
+class AlikeRows:
     """Rows that had one outcome, under one key: their numbers, each as CSV has it, and, in pieces of it, how each was
     read."""
 
@@ -65,7 +65,7 @@ class Alike:
 
 
 # What becomes of rows: a line for each thing that they ask for, or all alike.
-Settled = Alike | list[Line]
+Settled = AlikeRows | list[ResultLine]
 
 
 class Settling(Protocol):
@@ -84,13 +84,13 @@ class Work(Protocol):
     at_once: int
     columns: Sequence[str]
 
-    def together(self, page: Page) -> Settling | None:
+    def together(self, page: TablePage) -> Settling | None:
         """What settles rows that are read all at once; None where they are read one by one."""
 
-    def lines(self, rows: Sequence[TableRow]) -> list[Line]:
+    def lines(self, rows: Sequence[TableRow]) -> list[ResultLine]:
         """A line for each thing that rows ask for, or for a row that cannot be read."""
 
-    def settle(self, lines: Sequence[Line]) -> None:
+    def settle(self, lines: Sequence[ResultLine]) -> None:
         """Say what became of lines that can be read."""
 
 
@@ -99,7 +99,7 @@ class OneByOne:
 
     __slots__ = ()
 
-    def together(self, _page: Page) -> None:
+    def together(self, _page: TablePage) -> None:
         return None
 
 
@@ -116,7 +116,7 @@ def import_file(
         outcomes = OutcomeFile(file, table.headings, work.columns)
         for rows, settled in _settled(work, table):
             outcomes.write(settled)
-            if isinstance(settled, Alike):
+            if isinstance(settled, AlikeRows):
                 counts[settled.outcome["status"]] += len(settled.numbers)
             else:
                 counts.update(line.outcome["status"] for line in settled if line.outcome)
@@ -142,12 +142,12 @@ def _settled(work: Work, table: Table) -> Iterator[tuple[int, Settled]]:
         yield size, done()
 
 
-def _settling(work: Work, page: Page | list[TableRow]) -> tuple[int, Settling]:
+def _settling(work: Work, page: TablePage | list[TableRow]) -> tuple[int, Settling]:
     """How many rows there are, and what settles them."""
-    together = work.together(page) if isinstance(page, Page) else None
-    if isinstance(page, Page) and together is not None:
+    together = work.together(page) if isinstance(page, TablePage) else None
+    if isinstance(page, TablePage) and together is not None:
         return len(page.numbers), together
-    rows = page.rows() if isinstance(page, Page) else page
+    rows = page.rows() if isinstance(page, TablePage) else page
     return len(rows), _InOrder(work, work.lines(rows))
 
 
@@ -155,7 +155,7 @@ class _InOrder(NamedTuple):
     """What settles lines, which stay in the order that they are in."""
 
     work: Work
-    lines: list[Line]
+    lines: list[ResultLine]
 
     def __call__(self) -> Settled:
         waiting = (line for line in self.lines if line.outcome is None)
@@ -192,7 +192,9 @@ def rejected(code: str, message: Mapping[str, str]) -> ItemOutcome:
     return {"status": "REJECTED", "position": None, "replayed": False, "error": error}
 
 
-def send(lines: Sequence[Line], post: Callable[[Sequence[Line]], Sequence[ItemOutcome]]) -> None:
+def send(
+    lines: Sequence[ResultLine], post: Callable[[Sequence[ResultLine]], Sequence[ItemOutcome]]
+) -> None:
     """Say what became of lines: they are sent, and sent again without those that the API cannot read."""
     waiting = list(lines)
     while waiting:
@@ -236,14 +238,14 @@ class OutcomeFile:
 
     def write(self, settled: Settled) -> None:
         """Write what became of rows."""
-        if isinstance(settled, Alike):
+        if isinstance(settled, AlikeRows):
             self._write_alike(settled)
             return
         for line in settled:
             assert line.outcome is not None
             self._row(_cells(line, line.outcome, self._columns))
 
-    def _write_alike(self, settled: Alike) -> None:
+    def _write_alike(self, settled: AlikeRows) -> None:
         outcome = settled.outcome
         said = ("", settled.key, outcome["status"], str(outcome["position"] or ""), "", "", "", "")
         own = ("", *("" for _ in self._columns), "")
@@ -253,7 +255,7 @@ class OutcomeFile:
         self._file.write(put_together(pieces, len(settled.numbers)))
 
 
-def _cells(line: Line, outcome: ItemOutcome, columns: Sequence[str]) -> tuple[object, ...]:
+def _cells(line: ResultLine, outcome: ItemOutcome, columns: Sequence[str]) -> tuple[object, ...]:
     error = outcome["error"] or {"code": "", "message": {"zh": "", "en": ""}}
     return (
         line.row.number, line.key, outcome["status"], outcome["position"] or "", error["code"],

@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from nzc_api.files.table import Needed, Table, open_table
-from nzc_api.importing.api import Api
+from nzc_api.importing.api import ApiClient
 from nzc_api.importing.aside import begun
 from nzc_api.importing.sending import Work, import_file
 from nzc_api.refusal import Failed
@@ -16,7 +16,7 @@ def import_table(
     label: str,
     needed: Needed,
     file: Path,
-    api: Api,
+    api: ApiClient,
     result: Path | None,
     begin: Callable[[Table], Work],
     most: int | None = None,

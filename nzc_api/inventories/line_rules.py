@@ -59,7 +59,7 @@ from nzc_api.inventories.model import (
     OwnFactor,
 )
 from nzc_api.inventories.own_factor import gas_path, own_factor, placed
-from nzc_api.inventories.repeated import Recorded, recorded_twice
+from nzc_api.inventories.repeated import RecordedLine, recorded_twice
 from nzc_api.inventories.rules import list_of
 from nzc_api.inventories.sinks import check_sink, check_sink_size
 from nzc_api.inventories.warning_rules import Case, line_warnings
@@ -185,10 +185,10 @@ def carry_over(
     return _account(new, line.role, factor, after, variant)
 
 
-def recorded(lines: Sequence[tuple[LineId, AccountedLine]]) -> list[Recorded]:
+def recorded(lines: Sequence[tuple[LineId, AccountedLine]]) -> list[RecordedLine]:
     """New lines (id, what it comes to), as far as they may repeat others."""
     return [
-        Recorded(
+        RecordedLine(
             line_id,
             line.role,
             line.line.category,
@@ -203,7 +203,7 @@ def recorded(lines: Sequence[tuple[LineId, AccountedLine]]) -> list[Recorded]:
 
 
 def warnings_of(
-    lines: Sequence[tuple[LineId, AccountedLine]], standing: Sequence[Recorded]
+    lines: Sequence[tuple[LineId, AccountedLine]], standing: Sequence[RecordedLine]
 ) -> list[InventoryWarning]:
     """What there is to know of new lines (id, what it comes to) beside those that stand in their inventory."""
     twice = recorded_twice(recorded(lines), standing)

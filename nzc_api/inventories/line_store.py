@@ -22,7 +22,7 @@ from nzc_api.ids import InventoryId, LineId
 from nzc_api.inventories.line_rows import line_in, meter_row, row_of
 from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import Line, LineRole
-from nzc_api.inventories.repeated import Recorded, amounts_in
+from nzc_api.inventories.repeated import RecordedLine, amounts_in
 from nzc_api.inventories.tables import (
     inventory,
     inventory_line,
@@ -167,14 +167,16 @@ async def insert_lines(
         await connection.execute(insert(line_meter), metered)
 
 
-async def read_recorded(connection: AsyncConnection, inventory_id: InventoryId) -> list[Recorded]:
+async def read_recorded(
+    connection: AsyncConnection, inventory_id: InventoryId
+) -> list[RecordedLine]:
     """The lines of an inventory, as far as another may repeat them, in the order of their recording."""
     return _recorded(await RECORDED.rows(connection, {"inventory": inventory_id}))
 
 
 async def read_alike(
-    connection: AsyncConnection, inventory_id: InventoryId, new: Sequence[Recorded]
-) -> list[Recorded]:
+    connection: AsyncConnection, inventory_id: InventoryId, new: Sequence[RecordedLine]
+) -> list[RecordedLine]:
     """Those of them that a new line may repeat: of the same amount, or sinks beside a sink."""
     units = (await connection.execute(UNITS, {"inventory": inventory_id})).scalars()
     amounts = list(amounts_in(units, new))
@@ -187,9 +189,9 @@ async def read_alike(
     return _recorded(await ALIKE.rows(connection, given))
 
 
-def _recorded(rows: Iterable[Any]) -> list[Recorded]:
+def _recorded(rows: Iterable[Any]) -> list[RecordedLine]:
     return [
-        Recorded(
+        RecordedLine(
             row.id,
             LineRole(row.role),
             Category(row.category),

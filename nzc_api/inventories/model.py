@@ -337,7 +337,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitEmissions:
+class DutyUnitEmissions:
     """What units of a pilot emitted in a calendar year, by their codes, t CO2e; ``whole``: whether the inventories
     that say so cover the year."""
 

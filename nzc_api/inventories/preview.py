@@ -30,7 +30,7 @@ class PreviewedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class InventoryPreview:
     """What a change would make of an inventory, were it done next after the position ``as_of``.
 
     ``before`` is the inventory as it stands, of a revision the version that it follows; ``after`` has

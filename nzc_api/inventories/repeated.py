@@ -21,7 +21,7 @@ TELLING_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedLine:
     """A line of an inventory, as far as another may repeat it."""
 
     id: LineId
@@ -47,7 +47,7 @@ class Recorded:
         return len(digits) >= TELLING_DIGITS
 
 
-def amounts_in(units: Iterable[str], lines: Iterable[Recorded]) -> set[tuple[str, Decimal]]:
+def amounts_in(units: Iterable[str], lines: Iterable[RecordedLine]) -> set[tuple[str, Decimal]]:
     """The amounts of lines, in each of the units that measures them: of lines in these units, only those of
     such an amount repeat one."""
     sizes = {unit: parsed for unit in units if (parsed := parse_unit(unit)) is not None}
@@ -61,7 +61,7 @@ def amounts_in(units: Iterable[str], lines: Iterable[Recorded]) -> set[tuple[str
 
 
 def recorded_twice(
-    new: Sequence[Recorded], standing: Sequence[Recorded]
+    new: Sequence[RecordedLine], standing: Sequence[RecordedLine]
 ) -> dict[int, InventoryWarning]:
     """Which of the new lines probably repeat another: one that stands, or one before it; by id.
 
@@ -81,10 +81,10 @@ def recorded_twice(
 
 
 # Lines that were seen, by a likeness and by what tells those of one likeness apart.
-Seen = dict[object, dict[object, Recorded]]
+Seen = dict[object, dict[object, RecordedLine]]
 
 
-def _keep(seen: Seen, line: Recorded) -> None:
+def _keep(seen: Seen, line: RecordedLine) -> None:
     likenesses = (
         _alike(line, line.category, _folded(line.label)),
         _alike(line, line.category),
@@ -97,7 +97,7 @@ def _keep(seen: Seen, line: Recorded) -> None:
         seen.setdefault(_folded(line.label), {}).setdefault(forest, line)
 
 
-def _same(seen: Seen, line: Recorded) -> Recorded | None:
+def _same(seen: Seen, line: RecordedLine) -> RecordedLine | None:
     """The first line that it probably repeats.
 
     The same amount of the same: under the same category and label, or under a category that includes the
@@ -115,13 +115,15 @@ def _same(seen: Seen, line: Recorded) -> Recorded | None:
     return next((same for same in found if same is not None), forest)
 
 
-def _alike(line: Recorded, *more: str) -> object:
+def _alike(line: RecordedLine, *more: str) -> object:
     # What is bought and sold again has one amount, and is no repetition.
     term = GUIDE.category(line.category)
     return line.role if term.emits else term.role, line.amount, *more
 
 
-def _about_the_same(found: Mapping[object, Recorded], line: Recorded) -> Recorded | None:
+def _about_the_same(
+    found: Mapping[object, RecordedLine], line: RecordedLine
+) -> RecordedLine | None:
     """Of lines that have the amount of one, the first that is about the same: whoever has a factor of its own
     may be. What gives other gases is another part of it."""
     for other in found.values():
@@ -141,7 +143,7 @@ def _folded(label: str) -> str:
     return " ".join(label.casefold().split())
 
 
-def _twice(line: Recorded, other: Recorded) -> InventoryWarning:
+def _twice(line: RecordedLine, other: RecordedLine) -> InventoryWarning:
     facts: dict[str, Fact] = {
         "label": line.label,
         "category": GUIDE.category(line.category).name,

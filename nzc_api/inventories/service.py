@@ -38,7 +38,7 @@ from nzc_api.inventories.model import (
 )
 from nzc_api.inventories.opinions import check_acknowledged, check_form
 from nzc_api.inventories.owned import inventory_of, no_such_line, own_inventory
-from nzc_api.inventories.preview import Preview, PreviewedLine, carried_lines, totals_of
+from nzc_api.inventories.preview import InventoryPreview, PreviewedLine, carried_lines, totals_of
 from nzc_api.inventories.rules import (
     check_counted_once,
     check_draft,
@@ -73,7 +73,7 @@ _RECORDED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlannedStep:
     """What a step would make of an inventory: ``body`` is what the log would say of it, ``warnings`` what
     is found as it is taken, and ``carried`` the lines of a revision, each beside what is made of it."""
 
@@ -86,15 +86,15 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Step(Generic[C]):
+class InventoryStep(Generic[C]):
     """A step on an inventory's way: who may take it, what it would come to at a position (which reads
     and checks, and writes nothing), and the writing of that. ``content`` is what makes two requests of
     it the same."""
 
     verb: str
     action: Action
-    plan: Callable[[AsyncConnection, Principal, C, int], Awaitable[Plan]]
-    write: Callable[[Transaction, Principal, C, Plan], Awaitable[int]]
+    plan: Callable[[AsyncConnection, Principal, C, int], Awaitable[PlannedStep]]
+    write: Callable[[Transaction, Principal, C, PlannedStep], Awaitable[int]]
     content: Callable[[C], object] = lambda command: command
 
     def request(self, key: str, command: C) -> Request:
@@ -133,7 +133,7 @@ class InventoryService:
         return await self._log.once(caller.actor, Request.of(key, verb, command), work)
 
     async def take(
-        self, step: Step[C], principal: Principal | None, key: str, command: C
+        self, step: InventoryStep[C], principal: Principal | None, key: str, command: C
     ) -> Outcome:
         """Take a step on an inventory's way: submit it, verify it, make its next version.
 
@@ -151,13 +151,13 @@ class InventoryService:
         return await self._log.once(caller.actor, step.request(key, command), work)
 
     async def preview(
-        self, step: Step[C], principal: Principal | None, key: str, command: C
-    ) -> Preview | Outcome:
+        self, step: InventoryStep[C], principal: Principal | None, key: str, command: C
+    ) -> InventoryPreview | Outcome:
         """What a step would make of an inventory, or the outcome that it would have: a refusal, or
         that of an earlier request with the key. Nothing is written, and the key is not used."""
         caller = authorise(principal, step.action)
 
-        async def plan(connection: AsyncConnection, head: Head) -> Preview:
+        async def plan(connection: AsyncConnection, head: Head) -> InventoryPreview:
             planned = await step.plan(connection, caller, command, head.position + 1)
             return await _preview(connection, planned, head.position)
 
@@ -278,14 +278,14 @@ async def _warnings_as_a_whole(
     return inventory_warnings(item, pilot.variant, own, beside, today)
 
 
-async def _preview(connection: AsyncConnection, plan: Plan, as_of: int) -> Preview:
+async def _preview(connection: AsyncConnection, plan: PlannedStep, as_of: int) -> InventoryPreview:
     """What a plan comes to, with every warning: of a revision as if it were submitted as it is."""
     pilot, before, after = plan.pilot, plan.before, plan.after
     if plan.carried is None:
         kept = await line_store.read_lines_of(connection, before.id)
         earlier = await warning_store.read_warnings(connection, before.id)
         lines = [PreviewedLine(line, line) for line in kept]
-        return Preview(
+        return InventoryPreview(
             pilot=pilot,
             before=before,
             after=after,
@@ -298,7 +298,7 @@ async def _preview(connection: AsyncConnection, plan: Plan, as_of: int) -> Previ
     totals = totals_of(after.id, [line for _, line in anew])
     whole = await _warnings_as_a_whole(connection, after, pilot, others, totals)
     warnings = warnings_of(anew, [])
-    return Preview(
+    return InventoryPreview(
         pilot=pilot,
         before=before,
         after=after,
@@ -310,7 +310,7 @@ async def _preview(connection: AsyncConnection, plan: Plan, as_of: int) -> Previ
 
 async def _plan_submission(
     connection: AsyncConnection, caller: Principal, inventory_id: InventoryId, position: int
-) -> Plan:
+) -> PlannedStep:
     item, pilot = await own_inventory(connection, caller, inventory_id)
     others = await store.read_beside(connection, item)
     lines = await store.count_lines(connection, item.id)
@@ -319,7 +319,9 @@ async def _plan_submission(
     await check_not_credited_since(connection, item)
     warnings = await _warnings_as_a_whole(connection, item, pilot, others)
     submitted = replace(item, submitted_position=position)
-    return Plan(pilot=pilot, before=item, after=submitted, body={"lines": lines}, warnings=warnings)
+    return PlannedStep(
+        pilot=pilot, before=item, after=submitted, body={"lines": lines}, warnings=warnings
+    )
 
 
 async def _check_meters(connection: AsyncConnection, item: Inventory) -> None:
@@ -329,7 +331,7 @@ async def _check_meters(connection: AsyncConnection, item: Inventory) -> None:
 
 
 async def _submit(
-    transaction: Transaction, caller: Principal, inventory_id: InventoryId, plan: Plan
+    transaction: Transaction, caller: Principal, inventory_id: InventoryId, plan: PlannedStep
 ) -> int:
     connection, kind = transaction.connection, EntryKind.INVENTORY_SUBMITTED
     await warning_store.insert_warnings(connection, inventory_id, plan.warnings)
@@ -340,7 +342,7 @@ async def _submit(
 
 async def _plan_verification(
     connection: AsyncConnection, caller: Principal, command: VerifyInventory, position: int
-) -> Plan:
+) -> PlannedStep:
     refuse(check_form(command.opinion))
     item = await inventory_of(connection, command.inventory_id)
     others = await store.read_beside(connection, item)
@@ -349,11 +351,11 @@ async def _plan_verification(
     refuse(check_acknowledged(command.opinion, doubts))
     pilots = await pilots_store.read_pilots(connection, [item.pilot_id])
     verified = replace(item, verified_position=position, verifier_id=caller.organisation_id)
-    return Plan(pilots[item.pilot_id], item, verified)
+    return PlannedStep(pilots[item.pilot_id], item, verified)
 
 
 async def _verify(
-    transaction: Transaction, caller: Principal, command: VerifyInventory, plan: Plan
+    transaction: Transaction, caller: Principal, command: VerifyInventory, plan: PlannedStep
 ) -> int:
     connection, inventory_id = transaction.connection, command.inventory_id
     kind, verifier = EntryKind.INVENTORY_VERIFIED, caller.organisation_id
@@ -366,7 +368,7 @@ async def _verify(
 
 async def _plan_revision(
     connection: AsyncConnection, caller: Principal, command: ReviseInventory, position: int
-) -> Plan:
+) -> PlannedStep:
     item, pilot = await own_inventory(connection, caller, command.inventory_id)
     others = await store.read_beside(connection, item)
     refuse(check_revision(item, others))
@@ -375,13 +377,13 @@ async def _plan_revision(
         raise Refused(revision)
     kept = _keep(await line_store.read_lines_of(connection, item.id), command.left_out)
     carried = _carry_over(kept, item, revision, pilot)
-    return Plan(
+    return PlannedStep(
         pilot=pilot, before=item, after=revision, carried=list(zip(kept, carried, strict=True))
     )
 
 
 async def _revise(
-    transaction: Transaction, caller: Principal, _command: ReviseInventory, plan: Plan
+    transaction: Transaction, caller: Principal, _command: ReviseInventory, plan: PlannedStep
 ) -> int:
     await insert_new(transaction, caller, plan.after)
     carried = plan.carried or ()
@@ -396,17 +398,17 @@ def _as_of_old(command: VerifyInventory) -> object:
     return command.inventory_id if command.opinion is None else command
 
 
-SUBMISSION = Step(
+SUBMISSION = InventoryStep(
     verb="submitInventory", action=Action.WRITE_INVENTORY, plan=_plan_submission, write=_submit
 )
-VERIFICATION = Step(
+VERIFICATION = InventoryStep(
     verb="verifyInventory",
     action=Action.VERIFY_INVENTORY,
     plan=_plan_verification,
     write=_verify,
     content=_as_of_old,
 )
-REVISION = Step(
+REVISION = InventoryStep(
     verb="reviseInventory", action=Action.WRITE_INVENTORY, plan=_plan_revision, write=_revise
 )
 

@@ -15,7 +15,7 @@ from nzc_api.inventories.categories import BOUGHT_ENERGY, factor_kinds
 from nzc_api.inventories.model import LineRole, Scope, ScopeShare, Shares, StageShare
 
 
-class Alike(NamedTuple):
+class AlikeSources(NamedTuple):
     """Emission sources that are of one scope and stage, and what they come to."""
 
     category: Category
@@ -45,7 +45,7 @@ def scope_of(category: Category, role: LineRole, kind: FactorKind, unit: str) ->
     return None if kinds & BOUGHT_ENERGY and not _is_volume(unit) else Scope.SCOPE_1
 
 
-def shares_of(lines: Iterable[Alike]) -> Shares:
+def shares_of(lines: Iterable[AlikeSources]) -> Shares:
     """What emission sources come to by scope, with those of none last, and by stage, each in order."""
     alike = list(lines)
     scopes = [

@@ -19,14 +19,14 @@ from nzc_api.inventories.line_rows import data_quality_in, stage_in
 from nzc_api.inventories.line_store import read_certified_lines
 from nzc_api.inventories.model import (
     CategoryTotal,
+    DutyUnitEmissions,
     LineRole,
     QualityOfData,
     Shares,
-    UnitEmissions,
     ZeroFactorReason,
 )
 from nzc_api.inventories.quality import Rests, quality_of
-from nzc_api.inventories.shares import Alike, shares_of
+from nzc_api.inventories.shares import AlikeSources, shares_of
 
 _TOTALS = """
     SELECT l.inventory_id, l.role, l.treatment, l.category, g.gas,
@@ -129,23 +129,23 @@ async def read_shares(
     connection: AsyncConnection, inventories: Collection[InventoryId]
 ) -> dict[InventoryId, Shares]:
     """What each inventory's emissions come to by scope and stage."""
-    found = defaultdict[InventoryId, list[Alike]](list)
+    found = defaultdict[InventoryId, list[AlikeSources]](list)
     for row in await connection.execute(SHARES, {"inventories": list(inventories)}):
         category = Category(row.category)
         stage = stage_in(row.stage) or GUIDE.life_cycle_stage(category, Phase(row.phase))
-        alike = Alike(category, FactorKind(row.kind), row.unit, stage, row.co2e)
+        alike = AlikeSources(category, FactorKind(row.kind), row.unit, stage, row.co2e)
         found[row.inventory_id].append(alike)
     return {inventory_id: shares_of(alike) for inventory_id, alike in found.items()}
 
 
 async def read_units(
     connection: AsyncConnection, pilots: Collection[PilotId], as_of: int
-) -> dict[PilotId, dict[int, UnitEmissions]]:
+) -> dict[PilotId, dict[int, DutyUnitEmissions]]:
     """What the units of each pilot emitted by calendar year, where some inventory of that year was verified by then."""
-    found: dict[PilotId, dict[int, UnitEmissions]] = defaultdict(dict)
+    found: dict[PilotId, dict[int, DutyUnitEmissions]] = defaultdict(dict)
     given = {"pilots": list(pilots), "as_of": as_of}
     for row in await connection.execute(OF_UNITS, given):
-        emitted = found[row.pilot_id].setdefault(row.year, UnitEmissions(row.whole, {}))
+        emitted = found[row.pilot_id].setdefault(row.year, DutyUnitEmissions(row.whole, {}))
         if row.unit is not None:
             emitted.co2e[row.unit] = row.co2e
     return found

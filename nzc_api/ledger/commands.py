@@ -46,7 +46,7 @@ class EnrolProject:
 
 
 @dataclass(frozen=True, slots=True)
-class Credited:
+class CreditedDays:
     """For which days the reductions of a project are credited in a programme."""
 
     programme: str
@@ -66,7 +66,7 @@ class AmendProject:
     name: LocalizedText | None = field(default=None, metadata=LATER)
     methodology: str | None = field(default=None, metadata=LATER)
     methodology_version: str | None = field(default=None, metadata=LATER_ALONE)
-    credited: Credited | None = field(default=None, metadata=LATER_ALONE)
+    credited: CreditedDays | None = field(default=None, metadata=LATER_ALONE)
 
 
 @dataclass(frozen=True, slots=True)

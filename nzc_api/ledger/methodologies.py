@@ -17,7 +17,7 @@ DATA = Path(__file__).parent / "data" / "methodologies.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class MethodologySeries:
     """Methodologies whose numbers have one form, and whether they are of sinks."""
 
     pattern: re.Pattern[str]
@@ -30,7 +30,7 @@ class Series:
 _LOADED = json.loads(DATA.read_text("utf-8"))
 
 SERIES = tuple(
-    Series(
+    MethodologySeries(
         re.compile(rf"(?<![A-Z0-9])(?<!AR-){data['pattern']}(?![0-9])"),
         data["sink"],
         LocalizedText(**data["of"]),

@@ -25,7 +25,7 @@ from nzc_api.ledger.posting.command import Command
 from nzc_api.ledger.posting.kit.needs import Needs
 from nzc_api.ledger.posting.poster import Poster
 from nzc_api.ledger.posting.posting_unit import PostingUnit
-from nzc_api.ledger.posting.preview import Preview
+from nzc_api.ledger.posting.preview import PostingPreview
 from nzc_api.ledger.posting.rehearsal import Rehearsed, rehearse
 from nzc_api.ledger.posting.rules.issued_by_one import check_resolution
 from nzc_api.ledger.posting.rules.really_issued import check_crediting_period, check_enrolment
@@ -80,7 +80,7 @@ class LedgerService:
 
     async def preview(
         self, principal: Principal | None, key: str, command: Command, alone: int = 0
-    ) -> Preview | Outcome:
+    ) -> PostingPreview | Outcome:
         """What posting a command would do now, or the outcome that it would have; nothing is kept."""
         unit = await self._unit(principal, key, command)
         found = (await self._rehearsed({0: unit._replace(alone=alone)}))[0]
@@ -215,7 +215,7 @@ class LedgerService:
 
     async def preview_resolution(
         self, principal: Principal | None, key: str, command: ResolveDoubleIssuance
-    ) -> Preview | Outcome:
+    ) -> PostingPreview | Outcome:
         """What ``resolve_double_issuance`` would do now; nothing is kept."""
         caller = authorise(principal, Action.RESOLVE_DOUBLE_ISSUANCE)
         request = Request.of(key, "resolveDoubleIssuance", command)
@@ -251,7 +251,7 @@ class LedgerService:
 
     async def preview_project(
         self, principal: Principal | None, key: str, command: RegisterProject
-    ) -> Preview | Outcome:
+    ) -> PostingPreview | Outcome:
         """What ``register_project`` would do now; nothing is kept."""
         caller = authorise(principal, Action.REGISTER_PROJECT)
 
@@ -294,7 +294,7 @@ class LedgerService:
 
     async def preview_enrolment(
         self, principal: Principal | None, key: str, command: EnrolProject
-    ) -> Preview | Outcome:
+    ) -> PostingPreview | Outcome:
         """What ``enrol_project`` would do now; nothing is kept."""
         caller = _enrolling(principal, command)
         request = Request.of(key, "enrolProject", command)
@@ -303,12 +303,12 @@ class LedgerService:
 
     async def _checked(
         self, caller: Principal, request: Request, kind: EntryKind, command: C, check: Check[C]
-    ) -> Preview | Outcome:
+    ) -> PostingPreview | Outcome:
         """What a command would do that moves nothing, if what is checked before it is done finds nothing."""
 
-        async def plan(connection: AsyncConnection, head: Head) -> Preview:
+        async def plan(connection: AsyncConnection, head: Head) -> PostingPreview:
             await check(connection, head, command)
-            return Preview(kind, head.position)
+            return PostingPreview(kind, head.position)
 
         return await self._log.rehearse(caller.actor, request, plan)
 

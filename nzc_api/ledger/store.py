@@ -50,7 +50,7 @@ from nzc_api.ledger.tables import (
     double_issuance_resolution,
     grounds,
 )
-from nzc_api.ledger.verifications import Verified
+from nzc_api.ledger.verifications import VerifiedReductions
 from nzc_api.log.asked import LATEST
 from nzc_api.log.tables import REFERENCE_KEY
 from nzc_api.numbers import number_key
@@ -409,11 +409,12 @@ async def read_batch_facts(
 
 async def read_verified(
     connection: AsyncConnection, batches: Collection[int]
-) -> dict[int, Verified]:
+) -> dict[int, VerifiedReductions]:
     """What the issuance of each batch says of its reductions."""
     rows = await VERIFIED.rows(connection, {"batches": array(batches)})
     return {
-        position: Verified.read(verification, labels) for position, verification, labels in rows
+        position: VerifiedReductions.read(verification, labels)
+        for position, verification, labels in rows
     }
 
 

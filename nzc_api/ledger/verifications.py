@@ -83,14 +83,14 @@ class CreditLabel:
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerifiedReductions:
     """What the issuance of a batch says of its reductions: who verified them, and their labels."""
 
     verification: Verification | None = None
     labels: tuple[CreditLabel, ...] = ()
 
     @classmethod
-    def read(cls, verification: Any, labels: Any) -> "Verified":
+    def read(cls, verification: Any, labels: Any) -> "VerifiedReductions":
         """What an entry says."""
         return cls(verification_in(verification), tuple(map(_label_in, labels or ())))
 

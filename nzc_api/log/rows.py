@@ -18,7 +18,7 @@ from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
 
 
-class Kept(NamedTuple):
+class BoundTable(NamedTuple):
     """A table of whose rows each is written with the entry at the position in the column ``at``, and the columns that
     change ``later``, or follow from others."""
 
@@ -45,34 +45,35 @@ BINDING = frozenset(
 )  # fmt: skip
 
 KEPT = (
-    Kept("accounting_period", "id", ("withdrawn_position",)), Kept("api_key", "id", ("revoked_position",)),
-    Kept("api_key_expiry"),
-    Kept("crediting_period"),
-    Kept("double_issuance"), Kept("double_issuance_resolution"), Kept("enrolment", "id", ("number_key",)),
-    Kept("enrolment_methodology"), Kept("grounds"), Kept("meter", "id", ("ends_on", "ended_position", "supply_key")),
-    Kept("meter_gateway"), Kept("meter_placement"), Kept("organisation_amendment"), Kept("pilot_amendment"),
-    Kept("pilot_overlap"), Kept("pilot_placement"), Kept("project_amendment"), Kept("project_placement"),
-    Kept("reading_batch", "id"), Kept("same_site_resolution"), Kept("site", later=("code_key",)),
-    Kept("verification_opinion"),
+    BoundTable("accounting_period", "id", ("withdrawn_position",)),
+    BoundTable("api_key", "id", ("revoked_position",)), BoundTable("api_key_expiry"),
+    BoundTable("crediting_period"), BoundTable("double_issuance"), BoundTable("double_issuance_resolution"),
+    BoundTable("enrolment", "id", ("number_key",)), BoundTable("enrolment_methodology"),
+    BoundTable("grounds"), BoundTable("meter", "id", ("ends_on", "ended_position", "supply_key")),
+    BoundTable("meter_gateway"), BoundTable("meter_placement"), BoundTable("organisation_amendment"),
+    BoundTable("pilot_amendment"), BoundTable("pilot_overlap"), BoundTable("pilot_placement"),
+    BoundTable("project_amendment"), BoundTable("project_placement"), BoundTable("reading_batch", "id"),
+    BoundTable("same_site_resolution"), BoundTable("site", later=("code_key",)),
+    BoundTable("verification_opinion"),
 )  # fmt: skip
 
 # Those that are amended in place, and were born as the first amendment found them.
-AMENDED = (Kept("organisation", "id"), Kept("pilot", "id"), Kept("project", "id"))
+AMENDED = (BoundTable("organisation", "id"), BoundTable("pilot", "id"), BoundTable("project", "id"))
 
 # What is said of an inventory as it is handed in; from there on nothing of it changes but how far it came.
 _HELD = "JOIN {table} AS t ON t.inventory_id = e.subject_id"
 HANDED_IN = (
     (
-        Kept("inventory", later=("submitted_position", "verified_position", "verifier_id", "discarded_position",
+        BoundTable("inventory", later=("submitted_position", "verified_position", "verifier_id", "discarded_position",
                                  "status")),
         "JOIN inventory AS t ON t.id = e.subject_id",
     ),
-    (Kept("inventory_line"), _HELD.format(table="inventory_line")),
-    (Kept("inventory_warning"), _HELD.format(table="inventory_warning")),
-    (Kept("line_certificate", later=("prefix_key", "plant_key")), _HELD.format(table="line_certificate")),
-    (Kept("line_meter"), _HELD.format(table="line_meter")),
+    (BoundTable("inventory_line"), _HELD.format(table="inventory_line")),
+    (BoundTable("inventory_warning"), _HELD.format(table="inventory_warning")),
+    (BoundTable("line_certificate", later=("prefix_key", "plant_key")), _HELD.format(table="line_certificate")),
+    (BoundTable("line_meter"), _HELD.format(table="line_meter")),
     (
-        Kept("line_gas"),
+        BoundTable("line_gas"),
         "JOIN inventory_line AS l ON l.inventory_id = e.subject_id JOIN line_gas AS t ON t.line_id = l.id",
     ),
 )  # fmt: skip
@@ -81,16 +82,16 @@ HANDED_IN = (
 POSTED = ("double_issuance", "grounds", "reading_batch")
 
 
-def _facts(kept: Kept) -> str:
+def _facts(kept: BoundTable) -> str:
     return f"to_jsonb(t) - CAST('{{{','.join(kept.later)}}}' AS text[])"
 
 
-def _born(kept: Kept) -> str:
+def _born(kept: BoundTable) -> str:
     facts = f"SELECT e.position, '{kept.table}' AS what, {_facts(kept)}"
     return f"{facts} AS facts FROM entries AS e JOIN {kept.table} AS t ON t.{kept.at} = e.position"
 
 
-def _amended(kept: Kept) -> str:
+def _amended(kept: BoundTable) -> str:
     first = f"""SELECT CASE jsonb_typeof(before) WHEN 'object' THEN before END
                   FROM {kept.table}_amendment AS a WHERE a.{kept.table}_id = t.id
                  ORDER BY a.position LIMIT 1"""  # noqa: S608  (our own names)
@@ -98,11 +99,11 @@ def _amended(kept: Kept) -> str:
                  FROM entries AS e JOIN {kept.table} AS t ON t.{kept.at} = e.position"""  # noqa: S608
 
 
-def _of_subject(kept: Kept, joined: str) -> str:
+def _of_subject(kept: BoundTable, joined: str) -> str:
     return f"SELECT e.position, '{kept.table}', {_facts(kept)} FROM entries AS e {joined}"  # noqa: S608
 
 
-def _handed_in(kept: Kept, joined: str) -> str:
+def _handed_in(kept: BoundTable, joined: str) -> str:
     return f"{_of_subject(kept, joined)} WHERE e.kind = 'INVENTORY_SUBMITTED'"
 
 
@@ -113,7 +114,7 @@ _WRITTEN = " UNION ALL ".join(
         *map(_born, KEPT),
         *map(_amended, AMENDED),
         *starmap(_handed_in, HANDED_IN),
-        _of_subject(Kept("meter_device"), _DEVICE),
+        _of_subject(BoundTable("meter_device"), _DEVICE),
     ]
 )
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from nzc_api.accounting.exact import GRAM, plain
 from nzc_api.grounds import LONGEST_REASON
-from nzc_api.inventories.model import UnitEmissions
+from nzc_api.inventories.model import DutyUnitEmissions
 from nzc_api.management.errors import (
     AppointmentOutOfOrder,
     HolderNameNotKept,
@@ -97,7 +97,7 @@ def check_duty(command: AssignDuty) -> Refusal | None:
     )
 
 
-def emitted(item: Duty, units: Mapping[int, UnitEmissions]) -> Decimal | DutyUnknownReason:
+def emitted(item: Duty, units: Mapping[int, DutyUnitEmissions]) -> Decimal | DutyUnknownReason:
     """What the unit of a duty emitted, of what its pilot's units emitted by year: the sum of the emission sources that
     name the unit, in verified inventories that cover the calendar year; else why nobody knows."""
     emitted = units.get(item.year)

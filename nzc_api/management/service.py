@@ -12,7 +12,7 @@ from nzc_api.accounting.exact import plain
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, PostId
-from nzc_api.inventories.model import UnitEmissions
+from nzc_api.inventories.model import DutyUnitEmissions
 from nzc_api.inventories.owned import own_pilot
 from nzc_api.inventories.sums_store import read_units
 from nzc_api.log.kinds import EntryKind
@@ -296,7 +296,7 @@ class ManagementService:
 
     async def units_of(
         self, pilots: Sequence[PilotId], as_of: int
-    ) -> dict[PilotId, dict[int, UnitEmissions]]:
+    ) -> dict[PilotId, dict[int, DutyUnitEmissions]]:
         """What the units of each pilot emitted by calendar year, by inventories that were verified by then."""
         async with self._log.database.read() as connection:
             return await read_units(connection, pilots, as_of)

@@ -15,7 +15,7 @@ from nzc_api.metering.interval_rows import IntervalRows
 from nzc_api.metering.recording import (
     NothingAcceptedError,
     Prepared,
-    Recorded,
+    RecordedReadings,
     write_decided,
 )
 
@@ -36,7 +36,7 @@ class IntervalService:
 
     async def record(
         self, principal: Principal | None, key: str, command: RecordIntervals
-    ) -> Recorded:
+    ) -> RecordedReadings:
         """Record intervals, in order, each by itself."""
         caller = authorise(principal, Action.RECORD_READINGS)
         ordered = Ordered.of(command.rows.columns)
@@ -51,31 +51,31 @@ class IntervalService:
         try:
             outcome = await self._log.once(caller.actor, _request(key, command), work)
         except NothingAcceptedError as nothing:
-            return Recorded(None, nothing.refused)
+            return RecordedReadings(None, nothing.refused)
         return await self._told(outcome)
 
     async def rehearse(
         self, principal: Principal | None, key: str, command: RecordIntervals
-    ) -> Recorded:
+    ) -> RecordedReadings:
         """What would become of intervals. Nothing is written, and the key is not used; where it was used before, that
         is told."""
         caller = authorise(principal, Action.RECORD_READINGS)
         ordered = Ordered.of(command.rows.columns)
 
-        async def plan(connection: AsyncConnection, head: Head) -> Recorded:
+        async def plan(connection: AsyncConnection, head: Head) -> RecordedReadings:
             decision = await decided(connection, head, caller, command.rows, ordered)
-            return Recorded(Outcome(None, None, as_of=head.position), decision.refused)
+            return RecordedReadings(Outcome(None, None, as_of=head.position), decision.refused)
 
         found = await self._log.rehearse(caller.actor, _request(key, command), plan)
-        return found if isinstance(found, Recorded) else await self._told(found)
+        return found if isinstance(found, RecordedReadings) else await self._told(found)
 
-    async def _told(self, outcome: Outcome) -> Recorded:
+    async def _told(self, outcome: Outcome) -> RecordedReadings:
         """An outcome, with why rows were refused beside those that were accepted."""
         if outcome.position is None:
-            return Recorded(outcome, {})
+            return RecordedReadings(outcome, {})
         async with self._log.database.read() as connection:
             batches = await reading_store.read_batches(connection, [outcome.position])
-        return Recorded(outcome, batches[outcome.position].refused)
+        return RecordedReadings(outcome, batches[outcome.position].refused)
 
 
 def _request(key: str, command: RecordIntervals) -> Request:

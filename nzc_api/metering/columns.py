@@ -18,9 +18,9 @@ from nzc_api.ids import MeterId
 from nzc_api.metering.amounts import amount, millionths
 from nzc_api.metering.model import Meter, MeterKind
 from nzc_api.metering.reading_rules import LONGEST_INTERVAL
-from nzc_api.metering.readings import Reading, Series, seconds
+from nzc_api.metering.readings import Reading, ReadingSeries, seconds
 from nzc_api.metering.rollups import Bucket, Rollups, day_of, month_of
-from nzc_api.metering.usage import Step, Sums
+from nzc_api.metering.usage import Step, UsageSums
 
 Numbers: TypeAlias = NDArray[np.int64]
 Truths: TypeAlias = NDArray[np.bool_]
@@ -171,7 +171,7 @@ def in_order(ordered: Ordered, meters: Mapping[MeterId, Meter], now: datetime) -
     return {*ordered.meters} - ordered.crossed - {*map(MeterId, stretches.meters[bad].tolist())}
 
 
-def disturbed(runs: Iterable[Run], series: Mapping[int, Series]) -> set[MeterId]:
+def disturbed(runs: Iterable[Run], series: Mapping[int, ReadingSeries]) -> set[MeterId]:
     """The meters of which a part of a run is told already; ``known``: what begins last before each run's end."""
     return {
         run.meter_id
@@ -199,7 +199,7 @@ def rollups_of(columns: Columns) -> Rollups:
 
 def _sums(
     columns: Columns, step: Step, days: Numbers, counted: Truths | None = None
-) -> Iterator[tuple[Bucket, Sums]]:
+) -> Iterator[tuple[Bucket, UsageSums]]:
     """What columns come to by meter and day, of those that are ``counted``; the days are ordinals, in order."""
     if not len(columns):
         return
@@ -213,7 +213,7 @@ def _sums(
     for meter, day, *values in zip(
         columns.meters[begins].tolist(), days[begins].tolist(), *sums, strict=True
     ):
-        yield Bucket(meter, step, date.fromordinal(day)), Sums(*values)
+        yield Bucket(meter, step, date.fromordinal(day)), UsageSums(*values)
 
 
 def _months(days: Numbers) -> Numbers:

@@ -18,7 +18,14 @@ from nzc_api.metering.gateways import check_assigned
 from nzc_api.metering.interval_rows import IntervalRows
 from nzc_api.metering.model import Meter, midnight, span_of
 from nzc_api.metering.reading_rules import Beside, decide
-from nzc_api.metering.readings import Bill, Item, Point, Row, Series, Span
+from nzc_api.metering.readings import (
+    Bill,
+    Item,
+    ReadingPoint,
+    ReadingRow,
+    ReadingSeries,
+    ReadingSpan,
+)
 from nzc_api.metering.rollups import Rollups
 from nzc_api.metering.service import meter_not_found
 from nzc_api.pilots import store as pilots_store
@@ -31,7 +38,7 @@ class Decided(NamedTuple):
     change the sums."""
 
     columns: Columns
-    rows: list[Row]
+    rows: list[ReadingRow]
     refused: Mapping[int, Refusal]
     rollups: Rollups
 
@@ -99,7 +106,7 @@ async def beside_items(
         else:
             spans.add((meter.id, item.starts_at, item.at))
     series = await reading_store.read_series(connection, points, spans)
-    return {m.id: Beside(m, series.get(m.id, Series()), head.at) for m in meters.values()}
+    return {m.id: Beside(m, series.get(m.id, ReadingSeries()), head.at) for m in meters.values()}
 
 
 async def check_owners(
@@ -122,10 +129,10 @@ def _time_of(bill: Bill) -> tuple[datetime, datetime]:
 
 def decide_items(
     caller: Principal, items: Iterable[tuple[int, Item | Refusal]], worlds: Mapping[int, Beside]
-) -> tuple[list[Row], dict[int, Refusal], Rollups]:
+) -> tuple[list[ReadingRow], dict[int, Refusal], Rollups]:
     """What is written of each item, by its number, that is accepted, which those after it see; why each other is not;
     and by how much the sums change."""
-    rows, refused, rollups = list[Row](), dict[int, Refusal](), Rollups()
+    rows, refused, rollups = list[ReadingRow](), dict[int, Refusal](), Rollups()
     for number, item in items:
         told = _told(caller, item, worlds)
         if isinstance(told, Refusal):
@@ -137,13 +144,13 @@ def decide_items(
         beside = worlds[item.meter_id]
         rollups.tell(beside.meter, beside.series, told)
         beside.series.add(told)
-        rows.append(Row(item.meter_id, number, told))
+        rows.append(ReadingRow(item.meter_id, number, told))
     return rows, refused, rollups
 
 
 def _told(
     caller: Principal, item: Item | Refusal, worlds: Mapping[int, Beside]
-) -> Point | Span | Refusal:
+) -> ReadingPoint | ReadingSpan | Refusal:
     if isinstance(item, Refusal):
         return item
     beside = worlds.get(item.meter_id)

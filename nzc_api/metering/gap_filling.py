@@ -25,7 +25,7 @@ from nzc_api.metering.gap_rules import (
 )
 from nzc_api.metering.model import Meter, span_of
 from nzc_api.metering.reading_rules import Beside, decide
-from nzc_api.metering.readings import Row, Series
+from nzc_api.metering.readings import ReadingRow, ReadingSeries
 from nzc_api.metering.recording import Said, write_batch
 from nzc_api.metering.rollups import Rollups
 from nzc_api.metering.service import check_owner, meter_at
@@ -79,13 +79,13 @@ async def _quantity(
 
 def _filled(
     meter: Meter, gaps: list[Gap], quantity: int, now: datetime
-) -> tuple[list[Row], Rollups]:
+) -> tuple[list[ReadingRow], Rollups]:
     """The rows that fill gaps, each as any other reading or bill must be, and by how much they change the sums."""
-    beside, rows, rollups = Beside(meter, Series(), now), list[Row](), Rollups()
+    beside, rows, rollups = Beside(meter, ReadingSeries(), now), list[ReadingRow](), Rollups()
     for number, item in enumerate(items_of(meter, gaps, quantity)):
         told = decide(item, beside)
         if isinstance(told, Refusal):
             raise Refused(replace(told, path=(_FIELDS.get(told.path[0], told.path[0]),)))
         rollups.tell(meter, beside.series, told)
-        rows.append(Row(meter.id, number, told))
+        rows.append(ReadingRow(meter.id, number, told))
     return rows, rollups

@@ -16,7 +16,7 @@ SHORTEST_OF_SEVERAL = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Blocks:
+class IntervalBlocks:
     """Blocks of as many intervals each: their meters, from which second on they are, how many seconds each interval is,
     the number of the first and what is added to it for each next one, whether they are estimated (1) or not (0), and, a
     row each block, how much was used in millionths of the meter's unit."""
@@ -30,14 +30,14 @@ class Blocks:
     millionths: Numbers
 
 
-def blocks_of(columns: Columns) -> Iterator[Blocks]:
+def blocks_of(columns: Columns) -> Iterator[IntervalBlocks]:
     """The blocks of columns that are by meter and time, those of each size together."""
     begins, ends = pieces(_goes_on(columns))
     sizes = ends - begins + 1
     for size in np.unique(sizes).tolist():
         first = begins[sizes == size]
         numbers = columns.numbers[first]
-        yield Blocks(
+        yield IntervalBlocks(
             columns.meters[first],
             columns.starts[first],
             columns.ends[first] - columns.starts[first],

@@ -33,10 +33,10 @@ from nzc_api.metering.readings import (
     Bill,
     CorrectReading,
     Item,
-    Point,
     Reading,
-    Series,
-    Span,
+    ReadingPoint,
+    ReadingSeries,
+    ReadingSpan,
 )
 from nzc_api.metering.rules import check_device, check_kind
 from nzc_api.metering.units import unit_of
@@ -62,18 +62,20 @@ class Beside:
     """A meter, what is recorded of it, and the moment that now is."""
 
     meter: Meter
-    series: Series
+    series: ReadingSeries
     now: datetime
 
 
-def decide(item: Item, beside: Beside) -> Point | Span | Refusal:
+def decide(item: Item, beside: Beside) -> ReadingPoint | ReadingSpan | Refusal:
     """What is written of a reading or a bill, or why nothing is."""
     if isinstance(item, Bill):
         return _bill(item, beside)
     return _interval(item, beside) if item.starts_at is not None else _register(item, beside)
 
 
-def decide_correction(command: CorrectReading, beside: Beside) -> Point | Span | Refusal:
+def decide_correction(
+    command: CorrectReading, beside: Beside
+) -> ReadingPoint | ReadingSpan | Refusal:
     """What is written where a reading or a bill was wrong, or why nothing is: it must be as any other, beside
     those that stay. ``beside`` is without what is corrected, whose time the command names."""
     meter, corrected = beside.meter, recorded(command, beside)
@@ -97,7 +99,7 @@ def decide_correction(command: CorrectReading, beside: Beside) -> Point | Span |
     )
 
 
-def recorded(command: CorrectReading, beside: Beside) -> Point | Span | None:
+def recorded(command: CorrectReading, beside: Beside) -> ReadingPoint | ReadingSpan | None:
     """What is recorded at the time that a correction names."""
     if beside.meter.kind is MeterKind.REGISTER:
         device = _device(command, beside.meter)
@@ -107,7 +109,7 @@ def recorded(command: CorrectReading, beside: Beside) -> Point | Span | None:
 
 def decide_replacement(
     command: ReplaceMeter, beside: Beside
-) -> tuple[Point, Point, Device] | Refusal:
+) -> tuple[ReadingPoint, ReadingPoint, Device] | Refusal:
     """The last point of the old device, the first of the new one, and that one; or why it is refused."""
     meter = beside.meter
     old = meter.devices[-1]
@@ -133,12 +135,12 @@ def decide_replacement(
     number = old.number + 1
     if number > MOST_DEVICES:
         return _too_many_devices(number)
-    first = Point(command.at, number, 0, estimated=False, value=command.first_value)
+    first = ReadingPoint(command.at, number, 0, estimated=False, value=command.first_value)
     # Its position is that of the entry which says so: the service knows it.
     return final, first, Device(meter.id, number, command.at, 0, command.device)
 
 
-def _register(item: Reading, beside: Beside) -> Point | Refusal:
+def _register(item: Reading, beside: Beside) -> ReadingPoint | Refusal:
     meter = beside.meter
     problem = (
         check_kind(meter, (MeterKind.REGISTER,), "meter")
@@ -162,10 +164,10 @@ def _fitted(
     item: Reading,
     device: Device,
     beside: Beside,
-    before: Point | None,
-    after: Point | None,
+    before: ReadingPoint | None,
+    after: ReadingPoint | None,
     field: str = "value",
-) -> Point | Refusal:
+) -> ReadingPoint | Refusal:
     """The point of a reading between those beside it, where the register counts on from the one to the other."""
     problem: Refusal | None = _check_digits(
         item.value, device.facts.digits, field
@@ -173,7 +175,7 @@ def _fitted(
     if problem is not None:
         return problem
     turns = (before.turns if before else 0) + item.rolled_over
-    point = Point(item.at, device.number, turns, item.estimated, item.value)
+    point = ReadingPoint(item.at, device.number, turns, item.estimated, item.value)
     for earlier, later in ((before, point), (point, after)):
         if earlier is not None and later is not None:
             problem = _check_run(earlier, later, device, beside.meter, field)
@@ -183,7 +185,7 @@ def _fitted(
 
 
 def _check_run(
-    earlier: Point, later: Point, device: Device, meter: Meter, field: str
+    earlier: ReadingPoint, later: ReadingPoint, device: Device, meter: Meter, field: str
 ) -> Refusal | None:
     """Whether a register can have run from one reading to the next."""
     used = used_between(earlier, later, device)
@@ -201,7 +203,7 @@ def _check_run(
     return _check_plausible(used, hours(earlier.at, later.at), device, meter, moments, field)
 
 
-def used_between(earlier: Point, later: Point, device: Device) -> Decimal:
+def used_between(earlier: ReadingPoint, later: ReadingPoint, device: Device) -> Decimal:
     """What a register's readings say was used between them: their difference, and all that its digits hold for
     each turn in between, times the multiplier."""
     assert earlier.value is not None
@@ -212,7 +214,7 @@ def used_between(earlier: Point, later: Point, device: Device) -> Decimal:
     return EXACT.multiply(run, device.facts.multiplier)
 
 
-def _interval(item: Reading, beside: Beside) -> Span | Refusal:
+def _interval(item: Reading, beside: Beside) -> ReadingSpan | Refusal:
     meter = beside.meter
     assert item.starts_at is not None
     problem = (
@@ -224,11 +226,11 @@ def _interval(item: Reading, beside: Beside) -> Span | Refusal:
     )
     if problem is not None:
         return problem
-    span = Span(item.starts_at, item.at, item.estimated, item.value, None)
+    span = ReadingSpan(item.starts_at, item.at, item.estimated, item.value, None)
     return _check_told_once(span, beside, "at") or _check_span(span, meter, "value") or span
 
 
-def _bill(item: Bill, beside: Beside) -> Span | Refusal:
+def _bill(item: Bill, beside: Beside) -> ReadingSpan | Refusal:
     meter, days = beside.meter, item.days
     disordered = check_order(days, "first_day", "last_day")
     if disordered is not None:
@@ -246,7 +248,7 @@ def _bill(item: Bill, beside: Beside) -> Span | Refusal:
     )
     if problem is not None:
         return problem
-    span = Span(starts_at, ends_at, item.estimated, item.quantity, item.cost)
+    span = ReadingSpan(starts_at, ends_at, item.estimated, item.quantity, item.cost)
     return (
         _check_told_once(span, beside, "first_day") or _check_span(span, meter, "quantity") or span
     )
@@ -272,7 +274,9 @@ def _check_said(command: CorrectReading, meter: Meter) -> InvalidInput | None:
     return None
 
 
-def _check_quality(command: CorrectReading, corrected: Point | Span) -> InvalidInput | None:
+def _check_quality(
+    command: CorrectReading, corrected: ReadingPoint | ReadingSpan
+) -> InvalidInput | None:
     """What was estimated does not become measured by silence."""
     said = command.estimated or command.measured or command.value is None
     if said or not corrected.estimated:
@@ -285,9 +289,9 @@ def _check_quality(command: CorrectReading, corrected: Point | Span) -> InvalidI
     )
 
 
-def _corrected_span(command: CorrectReading, beside: Beside) -> Span | Refusal:
+def _corrected_span(command: CorrectReading, beside: Beside) -> ReadingSpan | Refusal:
     wrong = recorded(command, beside)
-    assert isinstance(wrong, Span)
+    assert isinstance(wrong, ReadingSpan)
     if command.value is None:
         return wrong._replace(quantity=None, cost=None)
     stays = command.cost is None and not command.without_cost
@@ -330,7 +334,7 @@ def _check_times(
     )
 
 
-def _check_told_once(span: Span, beside: Beside, field: str) -> Refusal | None:
+def _check_told_once(span: ReadingSpan, beside: Beside, field: str) -> Refusal | None:
     """Whether nothing was told of any part of the time yet."""
     other, meter = beside.series.overlapping(span.starts_at, span.ends_at), beside.meter
     if other is None:
@@ -352,7 +356,7 @@ def _check_told_once(span: Span, beside: Beside, field: str) -> Refusal | None:
     )
 
 
-def _check_span(span: Span, meter: Meter, field: str) -> ReadingImplausible | None:
+def _check_span(span: ReadingSpan, meter: Meter, field: str) -> ReadingImplausible | None:
     assert span.quantity is not None
     device = meter.device_at(span.starts_at)
     length = hours(span.starts_at, span.ends_at)
@@ -475,7 +479,9 @@ def _check_digits(value: Decimal, digits: int | None, field: str) -> InvalidInpu
     )
 
 
-def _check_rollover(item: Reading, device: Device, before: Point | None) -> InvalidInput | None:
+def _check_rollover(
+    item: Reading, device: Device, before: ReadingPoint | None
+) -> InvalidInput | None:
     """Whether a register that is said to have gone through all its digits can have."""
     if not item.rolled_over:
         return None
@@ -536,7 +542,7 @@ def _device(command: CorrectReading, meter: Meter) -> Device:
     return numbers.get(command.device or 0) or meter.device_at(command.at)
 
 
-def shown_span(span: Span, meter: Meter) -> tuple[str, str]:
+def shown_span(span: ReadingSpan, meter: Meter) -> tuple[str, str]:
     """When a span begins and ends: a bill's first and last day, an interval's moments."""
     if meter.kind is not MeterKind.BILL:
         return shown_moment(span.starts_at), shown_moment(span.ends_at)

@@ -24,7 +24,14 @@ from nzc_api.metering.counting_store import (
     REACHING,
     SEVERAL,
 )
-from nzc_api.metering.readings import Batch, Point, Series, Span, Told, seconds
+from nzc_api.metering.readings import (
+    Batch,
+    ReadingPoint,
+    ReadingSeries,
+    ReadingSpan,
+    ToldReading,
+    seconds,
+)
 from nzc_api.metering.tables import reading_batch
 from nzc_api.refusal import Refusal
 
@@ -191,7 +198,7 @@ async def page_within(
     meters: Sequence[MeterId],
     within: tuple[datetime, datetime],
     at: tuple[int, Page],
-) -> dict[MeterId, list[Told]]:
+) -> dict[MeterId, list[ToldReading]]:
     """For each meter a page of what its consumption between two moments rests on and one more, by their time."""
     as_of, page = at
     epoch, device = page.after or BEFORE_ALL
@@ -204,9 +211,9 @@ async def page_within(
         "first": page.first + 1,
         "as_of": as_of,
     }
-    found = defaultdict[MeterId, list[Told]](list)
+    found = defaultdict[MeterId, list[ToldReading]](list)
     for meter_id, *told in await connection.execute(PAGE_WITHIN, given):
-        found[meter_id].append(Told(*told))
+        found[meter_id].append(ToldReading(*told))
     return found
 
 
@@ -214,9 +221,9 @@ async def read_series(
     connection: AsyncConnection,
     points: Iterable[tuple[int, int, datetime]],
     spans: Iterable[tuple[int, datetime, datetime]],
-) -> dict[int, Series]:
+) -> dict[int, ReadingSeries]:
     """What is recorded beside the moments of (meter, device), and last of the times of (meter)."""
-    series = defaultdict[int, Series](Series)
+    series = defaultdict[int, ReadingSeries](ReadingSeries)
     wanted = sorted(points)
     if wanted:
         given = {
@@ -225,7 +232,7 @@ async def read_series(
             "moments": array(seconds(at) for _, _, at in wanted),
         }
         for meter_id, *told in await BESIDE.rows(connection, given):
-            series[meter_id].add(Point(*told))
+            series[meter_id].add(ReadingPoint(*told))
     times = sorted(spans)
     if times:
         given = {
@@ -234,7 +241,7 @@ async def read_series(
             "ends": array(seconds(end) for _, _, end in times),
         }
         for meter_id, *told in await SPANS_BESIDE.rows(connection, given):
-            series[meter_id].add(Span(*told))
+            series[meter_id].add(ReadingSpan(*told))
     return series
 
 
@@ -266,7 +273,7 @@ async def read_batches(connection: AsyncConnection, ids: Sequence[int]) -> dict[
 
 async def page_readings_of(
     connection: AsyncConnection, meters: Sequence[MeterId], page: Page, as_of: int
-) -> dict[MeterId, list[Told]]:
+) -> dict[MeterId, list[ToldReading]]:
     """For each meter a page of its readings and bills and one more, by their time."""
     epoch, device = page.after or BEFORE_ALL
     given = {
@@ -276,7 +283,7 @@ async def page_readings_of(
         "first": page.first + 1,
         "as_of": as_of,
     }
-    found = defaultdict[MeterId, list[Told]](list)
+    found = defaultdict[MeterId, list[ToldReading]](list)
     for meter_id, *told in await connection.execute(PAGE, given):
-        found[meter_id].append(Told(*told))
+        found[meter_id].append(ToldReading(*told))
     return found

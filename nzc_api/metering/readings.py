@@ -86,7 +86,7 @@ class CorrectReading:
     measured: bool = field(default=False, metadata=LATER_ALONE)
 
 
-class Point(NamedTuple):
+class ReadingPoint(NamedTuple):
     """What a register showed, as it is written; None: there was no such reading."""
 
     at: datetime
@@ -96,7 +96,7 @@ class Point(NamedTuple):
     value: Decimal | None
 
 
-class Span(NamedTuple):
+class ReadingSpan(NamedTuple):
     """What was used in [starts_at, ends_at), as it is written; None: nothing was told of it."""
 
     starts_at: datetime
@@ -106,15 +106,15 @@ class Span(NamedTuple):
     cost: Decimal | None
 
 
-class Row(NamedTuple):
+class ReadingRow(NamedTuple):
     """A point or a span of a meter, with its number in the request."""
 
     meter_id: MeterId
     number: int
-    told: Point | Span
+    told: ReadingPoint | ReadingSpan
 
 
-class Told(NamedTuple):
+class ToldReading(NamedTuple):
     """A reading or a bill of a meter, as it counts at a position: a register's has no end and no cost, and
     what was used has no device."""
 
@@ -143,14 +143,16 @@ class Batch:
 
 
 @dataclass(slots=True)
-class Series:
+class ReadingSeries:
     """What is known of a meter beside new readings, in order: of each device its points, and the spans; what is
     accepted is added to it."""
 
-    points: dict[int, list[Point]] = field(default_factory=dict)
-    spans: list[Span] = field(default_factory=list)
+    points: dict[int, list[ReadingPoint]] = field(default_factory=dict)
+    spans: list[ReadingSpan] = field(default_factory=list)
 
-    def beside(self, at: datetime, device: int) -> tuple[Point | None, Point | None, Point | None]:
+    def beside(
+        self, at: datetime, device: int
+    ) -> tuple[ReadingPoint | None, ReadingPoint | None, ReadingPoint | None]:
         """The reading of a device before a moment, at it, and after it."""
         points = self.points.get(device, [])
         place = bisect_left(points, (at,))
@@ -159,31 +161,31 @@ class Series:
         after = place + (here is not None)
         return before, here, points[after] if after < len(points) else None
 
-    def overlapping(self, starts_at: datetime, ends_at: datetime) -> Span | None:
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> ReadingSpan | None:
         """What was told of a part of the time already. As nothing there overlaps, the last that begins before
         the end is it, if any is."""
         place = bisect_left(self.spans, (ends_at,))
         last = self.spans[place - 1] if place else None
         return last if last is not None and last.ends_at > starts_at else None
 
-    def beginning(self, starts_at: datetime) -> Span | None:
+    def beginning(self, starts_at: datetime) -> ReadingSpan | None:
         """What was told of the time from a moment on."""
         place = bisect_left(self.spans, (starts_at,))
         here = self.spans[place] if place < len(self.spans) else None
         return here if here is not None and here.starts_at == starts_at else None
 
-    def add(self, told: Point | Span) -> None:
-        if isinstance(told, Point):
+    def add(self, told: ReadingPoint | ReadingSpan) -> None:
+        if isinstance(told, ReadingPoint):
             insort(self.points.setdefault(told.device, []), told, key=lambda point: point.at)
         else:
             insort(self.spans, told, key=lambda span: span.starts_at)
 
 
-def line_of(row: Row) -> str:
+def line_of(row: ReadingRow) -> str:
     """A row as a digest covers it; a guard and the audit write the same lines."""
     told = row.told
     facts: Iterable[object]
-    if isinstance(told, Point):
+    if isinstance(told, ReadingPoint):
         facts = (seconds(told.at), told.device, told.turns, "E" if told.estimated else "A",
                  _number(told.value))  # fmt: skip
     else:

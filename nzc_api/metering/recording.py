@@ -35,15 +35,15 @@ from nzc_api.metering.readings import (
     Batch,
     CorrectReading,
     Mode,
+    ReadingRow,
+    ReadingSeries,
     RecordReadings,
-    Row,
-    Series,
-    Told,
+    ToldReading,
     line_of,
 )
 from nzc_api.metering.rollups import Bucket, Rollups
 from nzc_api.metering.service import check_owner, meter_at
-from nzc_api.metering.usage import Sums
+from nzc_api.metering.usage import UsageSums
 from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.rules import LAST_DAY
 from nzc_api.refusal import NotFound, Refusal, Refused, refuse
@@ -51,7 +51,7 @@ from nzc_api.text import saying_problem
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedReadings:
     """What became of a request's items: its outcome, and why each that was refused was, by its number. Where
     none was accepted there is no outcome, and the key is unused; one of what was rehearsed has no position."""
 
@@ -73,7 +73,7 @@ class Prepared(NamedTuple):
 
     columns: Columns
     lines: bytes
-    changes: dict[Bucket, Sums]
+    changes: dict[Bucket, UsageSums]
     copy: Copy
     sums: Mapping[str, str]
 
@@ -105,7 +105,7 @@ class RecordingService:
 
     async def record(
         self, principal: Principal | None, key: str, command: RecordReadings
-    ) -> Recorded:
+    ) -> RecordedReadings:
         """Record readings and bills, in order: all or none, or each by itself."""
         caller = authorise(principal, Action.RECORD_READINGS)
         given = rows_of(command.items)
@@ -124,34 +124,34 @@ class RecordingService:
         try:
             outcome = await self._log.once(caller.actor, request, work)
         except NothingAcceptedError as nothing:
-            return Recorded(None, nothing.refused)
+            return RecordedReadings(None, nothing.refused)
         return await self._told(command, outcome)
 
     async def rehearse(
         self, principal: Principal | None, key: str, command: RecordReadings
-    ) -> Recorded:
+    ) -> RecordedReadings:
         """What would become of readings and bills. Nothing is written, and the key is not used; where it was
         used before, that is told."""
         caller = authorise(principal, Action.RECORD_READINGS)
         given = rows_of(command.items)
         ordered = Ordered.of(given.columns)
 
-        async def plan(connection: AsyncConnection, head: Head) -> Recorded:
+        async def plan(connection: AsyncConnection, head: Head) -> RecordedReadings:
             _, _, refused, _ = await decided(connection, head, caller, given, ordered)
             if refused and command.mode is Mode.ALL_OR_NOTHING:
                 raise Refused(next(iter(refused.values())))
-            return Recorded(Outcome(None, None, as_of=head.position), refused)
+            return RecordedReadings(Outcome(None, None, as_of=head.position), refused)
 
         request = Request.of(key, "recordReadings", command)
         found = await self._log.rehearse(caller.actor, request, plan)
-        return found if isinstance(found, Recorded) else await self._told(command, found)
+        return found if isinstance(found, RecordedReadings) else await self._told(command, found)
 
-    async def _told(self, command: RecordReadings, outcome: Outcome) -> Recorded:
+    async def _told(self, command: RecordReadings, outcome: Outcome) -> RecordedReadings:
         """An outcome, with why items were refused beside those that were accepted."""
         if outcome.position is None or command.mode is Mode.ALL_OR_NOTHING:
-            return Recorded(outcome, {})
+            return RecordedReadings(outcome, {})
         batches = await self.batches([outcome.position])
-        return Recorded(outcome, batches[outcome.position].refused)
+        return RecordedReadings(outcome, batches[outcome.position].refused)
 
     async def correct(
         self, principal: Principal | None, key: str, command: CorrectReading
@@ -170,7 +170,7 @@ class RecordingService:
             series = await reading_store.read_series(
                 transaction.connection, points, [(meter.id, command.at, _a_second_after(command))]
             )
-            beside = Beside(meter, series.get(meter.id, Series()), transaction.head.at)
+            beside = Beside(meter, series.get(meter.id, ReadingSeries()), transaction.head.at)
             if recorded(command, beside) is None:
                 raise Refused(_nothing_there(command))
             told = decide_correction(command, beside)
@@ -179,7 +179,7 @@ class RecordingService:
             rollups = Rollups()
             rollups.tell(meter, beside.series, told)
             said = Said(EntryKind.READING_CORRECTED, command.document, command.reason)
-            rows = [Row(meter.id, 0, told)]
+            rows = [ReadingRow(meter.id, 0, told)]
             return await write_batch(transaction, caller, rows, rollups, {}, said)
 
         return await self._log.once(caller.actor, Request.of(key, "correctReading", command), work)
@@ -197,7 +197,7 @@ class RecordingService:
             series = await reading_store.read_series(
                 transaction.connection, [(meter.id, number, command.at)], []
             )
-            beside = Beside(meter, series.get(meter.id, Series()), transaction.head.at)
+            beside = Beside(meter, series.get(meter.id, ReadingSeries()), transaction.head.at)
             decided = decide_replacement(command, beside)
             if isinstance(decided, Refusal):
                 raise Refused(decided)
@@ -205,7 +205,10 @@ class RecordingService:
             body = {"device": device.number, "since": shown_moment(device.since)}
             position = transaction.append(caller.actor, EntryKind.METER_REPLACED, body, meter.id)
             await store.insert_device(transaction.connection, _placed(device, position))
-            rows, rollups = [Row(meter.id, 0, final), Row(meter.id, 1, first)], Rollups()
+            rows, rollups = (
+                [ReadingRow(meter.id, 0, final), ReadingRow(meter.id, 1, first)],
+                Rollups(),
+            )
             for told in (final, first):
                 rollups.tell(meter, beside.series, told)
             await write_batch(transaction, caller, rows, rollups, {})
@@ -219,14 +222,14 @@ class RecordingService:
 
     async def page_of(
         self, meters: Sequence[MeterId], at: tuple[int, Page]
-    ) -> dict[MeterId, list[Told]]:
+    ) -> dict[MeterId, list[ToldReading]]:
         as_of, page = at
         async with self._log.database.read() as connection:
             return await reading_store.page_readings_of(connection, meters, page, as_of)
 
     async def page_within(
         self, meters: Sequence[MeterId], asked: tuple[DateSpan, tuple[int, Page]]
-    ) -> dict[MeterId, list[Told]]:
+    ) -> dict[MeterId, list[ToldReading]]:
         """What each meter's consumption of some days rests on, as of a position."""
         days, at = asked
         async with self._log.database.read() as connection:
@@ -248,7 +251,7 @@ async def write_decided(
 async def write_batch(
     transaction: Transaction,
     caller: Principal,
-    rows: Sequence[Row],
+    rows: Sequence[ReadingRow],
     rollups: Rollups,
     refused: Mapping[int, Refusal],
     said: Said = RECORDED,
@@ -281,7 +284,7 @@ async def write_batch(
     return position
 
 
-def _lines(rows: Sequence[Row], taken: Prepared) -> bytes:
+def _lines(rows: Sequence[ReadingRow], taken: Prepared) -> bytes:
     """What a digest covers: a line each row, by their numbers; a guard and the audit write the same."""
     if not rows:
         return taken.lines

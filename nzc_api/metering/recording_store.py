@@ -12,8 +12,8 @@ from nzc_api.database.arrays import array, sent
 from nzc_api.database.copying import Column, Copy, arrays_of_numbers, days, moments
 from nzc_api.database.driver import DriverStatement
 from nzc_api.metering.columns import Columns
-from nzc_api.metering.interval_blocks import Blocks, blocks_of
-from nzc_api.metering.readings import Batch, Point, Row, Span, seconds
+from nzc_api.metering.interval_blocks import IntervalBlocks, blocks_of
+from nzc_api.metering.readings import Batch, ReadingPoint, ReadingRow, ReadingSpan, seconds
 from nzc_api.metering.rollups import day_of
 
 INSERT_BATCH = text("""
@@ -50,7 +50,7 @@ INSERT_SPANS = DriverStatement(f"""
 
 
 async def insert_batch(
-    connection: AsyncConnection, batch: Batch, refused: str, rows: Sequence[Row], copy: Copy
+    connection: AsyncConnection, batch: Batch, refused: str, rows: Sequence[ReadingRow], copy: Copy
 ) -> None:
     """Write a batch with its rows and what was made of its columns (``copy_of``); ``refused`` is JSON."""
     row = {
@@ -62,8 +62,8 @@ async def insert_batch(
         "reason": batch.reason,
     }
     await connection.execute(INSERT_BATCH, row)
-    points = [(r.meter_id, r.number, r.told) for r in rows if isinstance(r.told, Point)]
-    spans = [(r.meter_id, r.number, r.told) for r in rows if isinstance(r.told, Span)]
+    points = [(r.meter_id, r.number, r.told) for r in rows if isinstance(r.told, ReadingPoint)]
+    spans = [(r.meter_id, r.number, r.told) for r in rows if isinstance(r.told, ReadingSpan)]
     if points:
         given = {
             "position": batch.id,
@@ -98,7 +98,7 @@ def copy_of(columns: Columns) -> Copy:
     return Copy([_written(blocks) for blocks in blocks_of(columns)])
 
 
-def _written(blocks: Blocks) -> Mapping[str, Column]:
+def _written(blocks: IntervalBlocks) -> Mapping[str, Column]:
     """Blocks of as many intervals each, by the columns of their table."""
     size, intervals = blocks.millionths.shape
     return {

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.arrays import array, sent, text_array
 from nzc_api.database.driver import DriverStatement
 from nzc_api.metering.rollups import Bucket
-from nzc_api.metering.usage import Sums
+from nzc_api.metering.usage import UsageSums
 
 _NUMERIC = "CAST(CAST(:{} AS text) AS numeric[])"
 
@@ -30,7 +30,7 @@ INSERT_ROLLUPS = DriverStatement(f"""
 """)  # noqa: S608  (our own text)
 
 
-def sent_of(changes: Mapping[Bucket, Sums]) -> Mapping[str, str]:
+def sent_of(changes: Mapping[Bucket, UsageSums]) -> Mapping[str, str]:
     """By how much sums change, as it is sent."""
     buckets, sums = list(changes), list(changes.values())
     return {

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from nzc_api.china_time import SECONDS_A_DAY
 from nzc_api.metering.model import Meter
-from nzc_api.metering.readings import Point, Series, Span, seconds
-from nzc_api.metering.usage import Step, Sums, Used, used_in, used_of
+from nzc_api.metering.readings import ReadingPoint, ReadingSeries, ReadingSpan, seconds
+from nzc_api.metering.usage import Step, UsageSums, Used, used_in, used_of
 
 _CHINA_SECONDS = 8 * 3600
 _FIRST = date(1970, 1, 1).toordinal()
@@ -37,12 +37,12 @@ class Bucket(NamedTuple):
 class Rollups:
     """By how much what is told in one request changes the sums."""
 
-    changes: dict[Bucket, Sums] = field(default_factory=dict)
+    changes: dict[Bucket, UsageSums] = field(default_factory=dict)
 
-    def tell(self, meter: Meter, series: Series, told: Point | Span) -> None:
+    def tell(self, meter: Meter, series: ReadingSeries, told: ReadingPoint | ReadingSpan) -> None:
         """Take what is told of a meter, before it is added to what there is beside it. Its month is among what
         changes, be it by nothing: so that a guard sees that no batch was left out."""
-        moment = told.at if isinstance(told, Point) else told.starts_at
+        moment = told.at if isinstance(told, ReadingPoint) else told.starts_at
         self._add(Bucket(meter.id, Step.MONTH, month_of(day_of(seconds(moment)))))
         for used, sign in _changed(meter, series, told):
             first, last = day_of(used.starts), day_of(used.ends - 1)
@@ -52,13 +52,15 @@ class Rollups:
                 self._add(Bucket(meter.id, Step.MONTH, month_of(first)), used, sign)
 
     def _add(self, bucket: Bucket, used: Used | None = None, sign: int = 1) -> None:
-        sums = self.changes.get(bucket, Sums())
+        sums = self.changes.get(bucket, UsageSums())
         self.changes[bucket] = sums if used is None else sums.plus(used, sign)
 
 
-def _changed(meter: Meter, series: Series, told: Point | Span) -> Iterator[tuple[Used, int]]:
+def _changed(
+    meter: Meter, series: ReadingSeries, told: ReadingPoint | ReadingSpan
+) -> Iterator[tuple[Used, int]]:
     """The spans that there are no more (-1), and those that there are instead (1)."""
-    if isinstance(told, Span):
+    if isinstance(told, ReadingSpan):
         spans = ((series.beginning(told.starts_at), -1), (told, 1))
         yield from (
             (used_in(span), sign)

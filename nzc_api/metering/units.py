@@ -10,7 +10,7 @@ from nzc_api.accounting.unit_table import (
     MASS,
     VOLUME,
     WATT_HOURS,
-    State,
+    StateOfMatter,
 )
 from nzc_api.accounting.units import Unit, parse_unit
 from nzc_api.metering.model import Carrier
@@ -33,8 +33,8 @@ OFFERED: Mapping[Carrier, tuple[str, ...]] = {
     Carrier.STEAM: ("t", "kg", "GJ"),
 }
 # Of what a volume of the carrier cannot be.
-_OTHER_STATE: Mapping[Carrier, State] = {
-    Carrier.WATER: State.GAS, Carrier.GAS: State.CONDENSED,
+_OTHER_STATE: Mapping[Carrier, StateOfMatter] = {
+    Carrier.WATER: StateOfMatter.GAS, Carrier.GAS: StateOfMatter.CONDENSED,
 }  # fmt: skip
 
 # A m3 of gas whose conditions its unit does not say.

@@ -17,7 +17,7 @@ from nzc_api.accounting.units import Unit
 from nzc_api.metering.amounts import amount, millionths
 from nzc_api.metering.model import A_DAY, Device, GasConditions, Meter, midnight
 from nzc_api.metering.reading_rules import used_between
-from nzc_api.metering.readings import Point, Span, seconds
+from nzc_api.metering.readings import ReadingPoint, ReadingSpan, seconds
 from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.rules import check_order
 from nzc_api.refusal import InvalidInput, Refusal
@@ -53,7 +53,7 @@ class Used(NamedTuple):
     cost_millionths: int | None = None
 
 
-class Sums(NamedTuple):
+class UsageSums(NamedTuple):
     """What spans, or parts of them, come to: in millionths of the unit, in seconds, and, of those whose cost is known,
     in millionths of a yuan and seconds."""
 
@@ -64,10 +64,10 @@ class Sums(NamedTuple):
     cost_millionths: int = 0
     costed: int = 0
 
-    def plus(self, used: Used, sign: int = 1) -> "Sums":
+    def plus(self, used: Used, sign: int = 1) -> "UsageSums":
         part, length = sign * used.millionths, sign * (used.ends - used.starts)
         estimated, cost = used.estimated, used.cost_millionths
-        return Sums(
+        return UsageSums(
             self.millionths + part,
             self.estimated_millionths + part * estimated,
             self.known + length,
@@ -77,10 +77,10 @@ class Sums(NamedTuple):
         )
 
 
-NO_SUMS = Sums()
+NO_SUMS = UsageSums()
 
 
-class Piece(NamedTuple):
+class SummedSpan(NamedTuple):
     """A day or a month, of which sums are kept, up to the day on which it is over."""
 
     step: Step
@@ -135,7 +135,7 @@ def within(used: Used, starts: int, ends: int) -> Used:
     )
 
 
-def used_in(span: Span) -> Used:
+def used_in(span: ReadingSpan) -> Used:
     """What a bill or an interval says was used."""
     assert span.quantity is not None
     return Used(
@@ -147,7 +147,7 @@ def used_in(span: Span) -> Used:
     )
 
 
-def used_of(points: Iterable[Point], device: Device) -> list[Used]:
+def used_of(points: Iterable[ReadingPoint], device: Device) -> list[Used]:
     """What the readings of a device say was used between each two."""
     return [
         Used(
@@ -177,14 +177,14 @@ def steps_of(days: DateSpan, step: Step | None) -> list[datetime]:
     return [*starts, over]
 
 
-def pieces_of(first: date, over: date) -> list[Piece]:
+def pieces_of(first: date, over: date) -> list[SummedSpan]:
     """Days as whole months, and single days where they are no whole month."""
-    pieces, day = list[Piece](), first
+    pieces, day = list[SummedSpan](), first
     while day < over:
         month = day.day == 1 and _next(day, Step.MONTH) <= over
         step = Step.MONTH if month else Step.DAY
         next_day = _next(day, step) if month else day + A_DAY
-        pieces.append(Piece(step, day, next_day))
+        pieces.append(SummedSpan(step, day, next_day))
         day = next_day
     return pieces
 
@@ -210,7 +210,7 @@ def usages(meter: Meter, used: Sequence[Used], moments: Sequence[datetime]) -> l
     return usages_of(meter, moments, sums)
 
 
-def usages_of(meter: Meter, moments: Sequence[datetime], sums: Iterable[Sums]) -> list[Usage]:
+def usages_of(meter: Meter, moments: Sequence[datetime], sums: Iterable[UsageSums]) -> list[Usage]:
     """What a meter used between each two moments, of which there are sums: what is not known of the time that it was
     there is missing."""
     born, gone = meter.starts_at, meter.ends_at
@@ -240,9 +240,9 @@ def at_standard_conditions(quantity: Decimal, unit: Unit, conditions: GasConditi
     return Fraction(quantity) * unit.size * pressure * temperature
 
 
-def _shared(used: Sequence[Used], starts: int, ends: int) -> Sums:
+def _shared(used: Sequence[Used], starts: int, ends: int) -> UsageSums:
     """What the spans come to from a second to another."""
-    sums = Sums()
+    sums = UsageSums()
     for one in used:
         if one.starts < ends and one.ends > starts:
             sums = sums.plus(within(one, starts, ends))

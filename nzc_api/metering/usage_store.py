@@ -27,7 +27,7 @@ from nzc_api.metering.counting_store import (
 )
 from nzc_api.metering.model import Meter, midnight
 from nzc_api.metering.readings import seconds
-from nzc_api.metering.usage import NO_SUMS, Step, Sums, Usage, pieces_of, steps_of, usages_of
+from nzc_api.metering.usage import NO_SUMS, Step, Usage, UsageSums, pieces_of, steps_of, usages_of
 from nzc_api.pilots.model import DateSpan
 
 # A bill ``c`` as (s, e, estimated, n, cost), an interval, and a span from the register's reading ``a`` to ``b`` of the
@@ -217,9 +217,9 @@ def given(meters: Sequence[MeterId], moments: Sequence[datetime], as_of: int) ->
 def _usages(
     rows: Sequence[Any], meters: Sequence[Meter], moments: Sequence[datetime]
 ) -> dict[MeterId, list[Usage]]:
-    found = defaultdict[int, dict[int, Sums]](dict)
+    found = defaultdict[int, dict[int, UsageSums]](dict)
     for meter_id, nth, *sums in rows:
-        found[meter_id][nth] = Sums(*(int(one or 0) for one in sums))
+        found[meter_id][nth] = UsageSums(*(int(one or 0) for one in sums))
     steps = range(1, len(moments))
     return {
         meter.id: usages_of(meter, moments, (found[meter.id].get(nth, NO_SUMS) for nth in steps))

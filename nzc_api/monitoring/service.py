@@ -26,7 +26,7 @@ from nzc_api.refusal import refuse
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SeriesAsked:
     """Which days of pilots are asked for, by which steps, as of which position; ``annualised`` as in `intensities`."""
 
     days: DateSpan
@@ -99,7 +99,7 @@ class MonitoringService:
         return {pilot: rounded(share) for pilot, share in found.items()}
 
     async def monitoring(
-        self, pilots: Sequence[PilotId], asked: Asked
+        self, pilots: Sequence[PilotId], asked: SeriesAsked
     ) -> dict[PilotId, Monitoring]:
         """What each pilot used, emitted and paid, by steps: in a constant number of statements."""
         refuse(check_steps(asked.days, asked.step))
@@ -109,7 +109,7 @@ class MonitoringService:
 
 
 def _monitoring(
-    meters: Sequence[Monitored], denominators: Sequence[Denominator], asked: Asked
+    meters: Sequence[Monitored], denominators: Sequence[Denominator], asked: SeriesAsked
 ) -> Monitoring:
     series, moments = series_of(meters), steps_of(asked.days, asked.step)
     intensities = intensities_of(series, denominators, moments, annualised=asked.annualised)

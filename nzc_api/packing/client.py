@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 
 from nzc_api.importing.api import (
     PATIENCE_SECONDS,
-    Api,
+    ApiClient,
     NotNow,
     Unreached,
     check_errors,
@@ -33,7 +33,7 @@ class Client:
     """The API at ``url``, with a key."""
 
     def __init__(self, url: str, key: str) -> None:
-        self._api = Api(url, key)
+        self._api = ApiClient(url, key)
         self._files = url.removesuffix("/graphql")
         self._key = key
 

@@ -22,7 +22,7 @@ _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ArchivedPart:
     """A part as it is in the ZIP."""
 
     path: str
@@ -34,7 +34,7 @@ class Archive:
     """A ZIP that is written, part by part, and taken as it is: what was taken is held no longer."""
 
     def __init__(self) -> None:
-        self.entries: list[Entry] = []
+        self.entries: list[ArchivedPart] = []
         self.missing: list[tuple[str, LocalizedText]] = []
         self._made = _Made()
         self._zip = zipfile.ZipFile(self._made, "w")
@@ -94,7 +94,7 @@ class Archive:
                 size += len(part)
 
             yield write
-        self.entries.append(Entry(path, digest.hexdigest(), size))
+        self.entries.append(ArchivedPart(path, digest.hexdigest(), size))
 
 
 class _Made:

@@ -8,7 +8,7 @@ from typing import Any
 from nzc_api.packs import questions
 from nzc_api.packs.archive import Archive
 from nzc_api.packs.asking import Api, Asking
-from nzc_api.packs.parts import OF_PERIOD, OF_PILOT, Packing, Scope, documents, evaluation
+from nzc_api.packs.parts import OF_PERIOD, OF_PILOT, PackedScope, Packing, documents, evaluation
 from nzc_api.refusal import Failed
 
 # What the form of a pack is called: another form is another number.
@@ -66,14 +66,14 @@ async def pack_of_evaluation(api: Api, wanted: str, position: int | None = None)
     packing = _packing(api, begun, position)
     if not packing.asking.is_there(found):
         raise Failed(*NOT_OPENED)
-    scope = Scope(packing, found["pilot"]["id"])
+    scope = PackedScope(packing, found["pilot"]["id"])
     ranged = {pilot["id"]: pilot["code"] for pilot in found["rangePilots"]}
     parts = [partial(evaluation, scope, wanted)]
     for pilot, code in ({scope.pilot: found["pilot"]["code"]} | ranged).items():
         parts += _parts(await _scope(packing, pilot, f"{code}/"), *OF_PILOT)
         for period in await _periods(packing, pilot, found) if pilot in ranged else ():
             folder = f"{code}/{period['startsOn']}_{period['endsOn']}/"
-            parts += _parts(Scope(packing, pilot, folder, period["id"]), *OF_PERIOD)
+            parts += _parts(PackedScope(packing, pilot, folder, period["id"]), *OF_PERIOD)
     return Pack(packing, {"evaluation": wanted, "pilot": found["pilot"]["code"]}, parts)
 
 
@@ -84,9 +84,9 @@ def _packing(api: Api, begun: Any, position: int | None) -> Packing:
     return Packing(Asking(api, head if position is None else position), Archive())
 
 
-async def _scope(packing: Packing, pilot: str, folder: str = "", period: str = "") -> Scope:
+async def _scope(packing: Packing, pilot: str, folder: str = "", period: str = "") -> PackedScope:
     asked = await packing.asking.ask(questions.SIGHT, id=pilot)
-    return Scope(packing, pilot, folder, period, asked["node"]["viewerSeesUnpublished"])
+    return PackedScope(packing, pilot, folder, period, asked["node"]["viewerSeesUnpublished"])
 
 
 async def _periods(packing: Packing, pilot: str, within: Any) -> list[Any]:
@@ -96,5 +96,5 @@ async def _periods(packing: Packing, pilot: str, within: Any) -> list[Any]:
     return [period for period in found if starts <= period["startsOn"] and period["endsOn"] <= ends]
 
 
-def _parts(scope: Scope, *parts: Callable[[Scope], Awaitable[None]]) -> list[Any]:
+def _parts(scope: PackedScope, *parts: Callable[[PackedScope], Awaitable[None]]) -> list[Any]:
     return [partial(part, scope) for part in parts]

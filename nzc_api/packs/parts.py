@@ -29,7 +29,7 @@ class Packing:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class PackedScope:
     """What parts are of: a pilot with an id, in a folder of the pack (none, or one that ends in a slash), and, of parts
     of a year, one of its accounting periods. ``open``: whether what is never public of the pilot is seen."""
 
@@ -76,13 +76,13 @@ class Scope:
         return {"id": node} | ({"period": {"id": self.period}} if self.period else {})
 
 
-async def _pilot(scope: Scope) -> None:
+async def _pilot(scope: PackedScope) -> None:
     await scope.packing.name(scope.pilot)
     asked = await scope.packing.asking.ask(questions.PILOT, id=scope.pilot)
     await scope.add_json("pilot", asked["pilot"])
 
 
-async def _application(scope: Scope) -> None:
+async def _application(scope: PackedScope) -> None:
     found = (await scope.of_pilot(questions.APPLICATION))["application"]
     by_then = found is not None and scope.packing.asking.is_there(found)
     if by_then:
@@ -96,7 +96,7 @@ async def _application(scope: Scope) -> None:
     )
 
 
-async def _plan(scope: Scope) -> None:
+async def _plan(scope: PackedScope) -> None:
     found = await scope.of_pilot(questions.PLAN)
     if found["plan"]:
         await scope.documented(found["plan"])
@@ -108,7 +108,7 @@ async def _plan(scope: Scope) -> None:
     )
 
 
-async def _measures(scope: Scope) -> None:
+async def _measures(scope: PackedScope) -> None:
     measures = await scope.walk(questions.MEASURES)
     for measure in measures:
         measure["progress"] = await scope.whole(
@@ -124,7 +124,7 @@ async def _measures(scope: Scope) -> None:
     )
 
 
-async def _potential(scope: Scope) -> None:
+async def _potential(scope: PackedScope) -> None:
     await scope.hold(
         "potential",
         await scope.walk(questions.ANALYSES),
@@ -133,7 +133,7 @@ async def _potential(scope: Scope) -> None:
     )
 
 
-async def _financings(scope: Scope) -> None:
+async def _financings(scope: PackedScope) -> None:
     """Where there are none, that is known: they are not missing."""
     if not scope.open:
         scope.lack("financings", "融资不对您公开", "You do not see the pilot's financings")
@@ -144,7 +144,7 @@ async def _financings(scope: Scope) -> None:
     await scope.add_json("financings", financings)
 
 
-async def _management(scope: Scope) -> None:
+async def _management(scope: PackedScope) -> None:
     """Where there are no posts, duties, rules or upkeep, that is known: they are not missing."""
     if not scope.open:
         scope.lack("management", "管理情况不对您公开", "You do not see how the pilot is managed")
@@ -159,7 +159,7 @@ async def _management(scope: Scope) -> None:
     await scope.add_json("management", found)
 
 
-async def _evaluations(scope: Scope) -> None:
+async def _evaluations(scope: PackedScope) -> None:
     """Where there are none, that is known: they are not missing."""
     if scope.open:
         found = await scope.walk(questions.EVALUATIONS)
@@ -168,7 +168,7 @@ async def _evaluations(scope: Scope) -> None:
         scope.lack("evaluations", "评价不对您公开", "You do not see the pilot's evaluations")
 
 
-async def _evaluated(scope: Scope, found: Any) -> Any:
+async def _evaluated(scope: PackedScope, found: Any) -> Any:
     """An evaluation, with its documents and those of its findings, and what has disturbed its decision."""
     asking = scope.packing.asking
     await scope.documented(found)
@@ -183,13 +183,13 @@ async def _evaluated(scope: Scope, found: Any) -> Any:
     return found | (await asking.ask(questions.DISTURBED, id=found["id"]))["node"]
 
 
-async def evaluation(scope: Scope, wanted: str) -> None:
+async def evaluation(scope: PackedScope, wanted: str) -> None:
     """One evaluation of a pilot, by its id."""
     [found] = [one for one in await scope.walk(questions.EVALUATIONS) if one["id"] == wanted]
     await scope.add_json("evaluation", await _evaluated(scope, found))
 
 
-async def _target(scope: Scope) -> None:
+async def _target(scope: PackedScope) -> None:
     found = await scope.of_pilot(questions.TARGET)
     target = found["target"]
     if target is not None:
@@ -202,7 +202,7 @@ async def _target(scope: Scope) -> None:
     )
 
 
-async def _statement(scope: Scope) -> None:
+async def _statement(scope: PackedScope) -> None:
     asked = await scope.of_pilot(questions.STATEMENT)
     found = asked["netEmissions"]
     await scope.hold(
@@ -220,7 +220,7 @@ async def _statement(scope: Scope) -> None:
     await scope.add("retirements.csv", partial(retirements_of, retirements))
 
 
-async def _inventories(scope: Scope) -> None:
+async def _inventories(scope: PackedScope) -> None:
     found = await scope.walk(questions.INVENTORIES)
     if not found:
         scope.lack(
@@ -238,7 +238,7 @@ async def _inventories(scope: Scope) -> None:
     )
 
 
-async def _inventory(scope: Scope, path: str, inventory: Any) -> None:
+async def _inventory(scope: PackedScope, path: str, inventory: Any) -> None:
     # What was said at the verification is in verification.json, where there was one by then.
     facts = {key: value for key, value in inventory.items() if key != "opinion"}
     await scope.packing.name(inventory["id"])
@@ -262,7 +262,7 @@ def _opinion(inventory: Any) -> Any:
     )
 
 
-async def _report(scope: Scope, path: str, inventory: str) -> None:
+async def _report(scope: PackedScope, path: str, inventory: str) -> None:
     asking = scope.packing.asking
     parts = await asking.api.report(inventory, asking.position)
     if parts is None:
@@ -307,7 +307,7 @@ async def _document(packing: Packing, document: Any) -> AsyncGenerator[bytes, No
         )
 
 
-Part = Callable[[Scope], Awaitable[None]]
+Part = Callable[[PackedScope], Awaitable[None]]
 
 OF_PILOT: tuple[Part, ...] = (
     _pilot,

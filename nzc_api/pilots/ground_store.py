@@ -11,7 +11,7 @@ from collections.abc import Collection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
-from nzc_api.database.probes import Place
+from nzc_api.database.probes import NamePlace
 from nzc_api.ids import PilotId
 
 # One step from a pilot to another that has its ground, and the positions during which it may be taken.
@@ -44,9 +44,9 @@ def _ground(here: str, there: str) -> str:
 
 # Where a pilot is named that has the ground of another, at any position: none does of one that is in none of these.
 GROUND_NAMED = (
-    Place("pilot_placement", "surrounding_id"),
-    Place("pilot_overlap", "pilot_id"),
-    Place("pilot_overlap", "other_id"),
+    NamePlace("pilot_placement", "surrounding_id"),
+    NamePlace("pilot_overlap", "pilot_id"),
+    NamePlace("pilot_overlap", "other_id"),
 )
 
 # After a common table ``begun (start, pilot_id, during)``: the pilots that have the ground of its pilots, itself

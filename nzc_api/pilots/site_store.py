@@ -11,7 +11,7 @@ from nzc_api.database.driver import DriverStatement
 from nzc_api.database.inserting import insert_rows
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, counting
-from nzc_api.database.probes import Place
+from nzc_api.database.probes import NamePlace
 from nzc_api.pilots.sites import AtSite, Beside, Box, SameSite, Site, SiteFinding
 from nzc_api.pilots.tables import same_site, same_site_resolution, site
 
@@ -107,8 +107,8 @@ TWINS = DriverStatement("""
 
 # Where a pilot is named that seems to be the same as another, at any position.
 TWINS_NAMED = (
-    Place("same_site", "subject_id", "place.by <> 'LOCALITY'"),
-    Place("same_site", "other_id", "place.by <> 'LOCALITY'"),
+    NamePlace("same_site", "subject_id", "place.by <> 'LOCALITY'"),
+    NamePlace("same_site", "other_id", "place.by <> 'LOCALITY'"),
 )
 
 

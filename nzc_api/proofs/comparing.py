@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import dropwhile
 
-from nzc_api.proofs.model import Checkpoint, Kept, SaltedEntry, TreeHead
+from nzc_api.proofs.model import Checkpoint, KeptEntry, SaltedEntry, TreeHead
 from nzc_api.proofs.notes import Malformed, Verifier
 from nzc_api.proofs.stored import FAN, STRIDE, hashes_of, missing
-from nzc_api.proofs.tree import Range, Subtree, root_of
+from nzc_api.proofs.tree import LeafRange, Subtree, root_of
 from nzc_api.refusal import LocalizedText
 
 
@@ -44,7 +44,7 @@ class Flaw:
     where: str
 
 
-def flaws_of_entries(kept: Sequence[Kept]) -> Iterator[Flaw]:
+def flaws_of_entries(kept: Sequence[KeptEntry]) -> Iterator[Flaw]:
     """What is wrong with entries and their leaves."""
     for one in kept:
         where = f"position={one.position}"
@@ -71,7 +71,7 @@ def flaws_of_checkpoints(
 ) -> Iterator[Flaw]:
     """Which checkpoints are not of the tree."""
     for checkpoint in checkpoints:
-        whole = [Range(0, checkpoint.size)]
+        whole = [LeafRange(0, checkpoint.size)]
         if (
             missing(whole, nodes)
             or hashes_of(whole, nodes) != [checkpoint.root]

@@ -88,7 +88,7 @@ class SaltedEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptEntry:
     """What is there of a position; None for what is not."""
 
     position: int

@@ -25,11 +25,11 @@ from nzc_api.proofs.model import (
 )
 from nzc_api.proofs.notes import Signer
 from nzc_api.proofs.rules import check_order, check_position, check_size
-from nzc_api.proofs.stored import Span, grown, hashes_of, missing, spans_of
+from nzc_api.proofs.stored import NodeSpan, grown, hashes_of, missing, spans_of
 from nzc_api.proofs.tiles import Tile, bundle_of
 from nzc_api.proofs.tree import (
     EMPTY_ROOT,
-    Range,
+    LeafRange,
     Subtree,
     consistency_path,
     inclusion_path,
@@ -94,7 +94,7 @@ class ProofService:
             salted = await store.read_salted(connection, position, position)
             if not salted:
                 raise TreeBroken
-            ranges = [Range(0, size), *inclusion_path(position - 1, size)]
+            ranges = [LeafRange(0, size), *inclusion_path(position - 1, size)]
             root, *path = await _hashes(connection, ranges)
         return InclusionProof(salted[0], size, root, path)
 
@@ -130,7 +130,7 @@ class ProofService:
             refuse(check_size(old, latest, "from_size"))
             refuse(check_size(new, latest, "to_size"))
             refuse(check_order(old, new))
-            ranges = [Range(0, old), Range(0, new), *consistency_path(old, new)]
+            ranges = [LeafRange(0, old), LeafRange(0, new), *consistency_path(old, new)]
             old_root, new_root, *path = await _hashes(connection, ranges)
         return ConsistencyProof(old, new, old_root, new_root, path)
 
@@ -162,7 +162,7 @@ class ProofService:
             entries = await log_store.read_entries(connection, size, most)
             if not entries:
                 return 0
-            nodes = await _read_nodes(connection, [Range(0, size)])
+            nodes = await _read_nodes(connection, [LeafRange(0, size)])
             _check_follows(latest, nodes)
             salted, leaves = await asyncio.to_thread(_salted, entries)
             new = grown(size, nodes, leaves)
@@ -176,7 +176,7 @@ class ProofService:
     ) -> Checkpoint:
         """The checkpoint of all up to the last of these entries."""
         last = entries[-1]
-        (root,) = hashes_of([Range(0, last.position)], nodes)
+        (root,) = hashes_of([LeafRange(0, last.position)], nodes)
         said = TreeHead(origin_of(head), last.position, root)
         note = said.text if self._key is None else Signer(said.origin, self._key).sign(said.text)
         return Checkpoint(said.size, root, last.at, note)
@@ -185,7 +185,7 @@ class ProofService:
 def _check_follows(latest: Checkpoint | None, nodes: Mapping[Subtree, bytes]) -> None:
     """Raise ``TreeBroken`` where the tree is not what was committed to: nothing that contradicts that is signed."""
     size, root = (latest.size, latest.root) if latest else (0, EMPTY_ROOT)
-    if hashes_of([Range(0, size)], nodes) != [root]:
+    if hashes_of([LeafRange(0, size)], nodes) != [root]:
         raise TreeBroken
 
 
@@ -200,18 +200,20 @@ async def _size(connection: AsyncConnection) -> int:
     return latest.size if latest else 0
 
 
-async def _hashes(connection: AsyncConnection, ranges: Sequence[Range]) -> list[bytes]:
+async def _hashes(connection: AsyncConnection, ranges: Sequence[LeafRange]) -> list[bytes]:
     return hashes_of(ranges, await _read_nodes(connection, ranges))
 
 
 async def _hashes_in(connection: AsyncConnection, tile: Tile) -> bytes:
-    nodes = await store.read_nodes(connection, [Span(tile.height, tile.first, tile.end)])
+    nodes = await store.read_nodes(connection, [NodeSpan(tile.height, tile.first, tile.end)])
     if len(nodes) != tile.width:
         raise TreeBroken
     return b"".join(nodes[node] for node in sorted(nodes))
 
 
-async def _read_nodes(connection: AsyncConnection, ranges: Sequence[Range]) -> dict[Subtree, bytes]:
+async def _read_nodes(
+    connection: AsyncConnection, ranges: Sequence[LeafRange]
+) -> dict[Subtree, bytes]:
     """The nodes that hashes over leaves are made of. Raises ``TreeBroken`` where some are not there."""
     nodes = await store.read_nodes(connection, spans_of(ranges))
     if missing(ranges, nodes):

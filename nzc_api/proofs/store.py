@@ -14,7 +14,7 @@ from nzc_api.log.requests import Actor
 from nzc_api.proofs.cosignatures import COSIGNATURE, Cosignature
 from nzc_api.proofs.model import Checkpoint, SaltedEntry
 from nzc_api.proofs.notes import Verifier
-from nzc_api.proofs.stored import Span
+from nzc_api.proofs.stored import NodeSpan
 from nzc_api.proofs.tables import log_checkpoint
 from nzc_api.proofs.tree import Subtree
 
@@ -118,7 +118,9 @@ async def read_covering(connection: AsyncConnection, position: int) -> Checkpoin
     return _checkpoint(await COVERING.rows(connection, {"position": position}))
 
 
-async def read_nodes(connection: AsyncConnection, spans: Iterable[Span]) -> dict[Subtree, bytes]:
+async def read_nodes(
+    connection: AsyncConnection, spans: Iterable[NodeSpan]
+) -> dict[Subtree, bytes]:
     """The stored nodes of spans."""
     rows = await NODES.rows(connection, columns(spans, "heights firsts ends"))
     return {Subtree(height, index): found for height, index, found in rows}

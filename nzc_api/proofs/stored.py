@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from nzc_api.proofs.tree import Range, Subtree, range_hash, root_of, subtrees
+from nzc_api.proofs.tree import LeafRange, Subtree, range_hash, root_of, subtrees
 
 # Nodes of the heights 0 (leaves), 4, 8, … are stored: a tile of 2^8 leaves has its own at every other of these.
 STRIDE = 4
 FAN = 1 << STRIDE
 
 
-class Span(NamedTuple):
+class NodeSpan(NamedTuple):
     """Stored nodes of one height: those from ``first`` to before ``end``."""
 
     height: int
@@ -19,18 +19,18 @@ class Span(NamedTuple):
     end: int
 
 
-def spans_of(ranges: Iterable[Range]) -> list[Span]:
+def spans_of(ranges: Iterable[LeafRange]) -> list[NodeSpan]:
     """The stored nodes that hashes over leaves are made of."""
     return [_span(subtree) for leaves in ranges for subtree in subtrees(leaves)]
 
 
-def hashes_of(ranges: Sequence[Range], nodes: Mapping[Subtree, bytes]) -> list[bytes]:
+def hashes_of(ranges: Sequence[LeafRange], nodes: Mapping[Subtree, bytes]) -> list[bytes]:
     """The hash over each range of leaves, from the stored nodes that it is made of."""
     whole = {subtree: _hash(subtree, nodes) for leaves in ranges for subtree in subtrees(leaves)}
     return [range_hash(leaves, whole) for leaves in ranges]
 
 
-def missing(ranges: Iterable[Range], nodes: Mapping[Subtree, bytes]) -> bool:
+def missing(ranges: Iterable[LeafRange], nodes: Mapping[Subtree, bytes]) -> bool:
     """Whether some stored node is not there that hashes over leaves are made of."""
     return any(
         Subtree(span.height, number) not in nodes
@@ -69,8 +69,8 @@ def _hash(subtree: Subtree, nodes: Mapping[Subtree, bytes], height: int | None =
     return root_of([nodes[Subtree(span.height, index)] for index in range(span.first, span.end)])
 
 
-def _span(subtree: Subtree, height: int | None = None) -> Span:
+def _span(subtree: Subtree, height: int | None = None) -> NodeSpan:
     """The stored nodes that a subtree is made of: the highest, or those of a ``height``."""
     stored = subtree.height - subtree.height % STRIDE if height is None else height
     by = subtree.height - stored
-    return Span(stored, subtree.number << by, subtree.number + 1 << by)
+    return NodeSpan(stored, subtree.number << by, subtree.number + 1 << by)

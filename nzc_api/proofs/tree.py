@@ -17,7 +17,7 @@ class Subtree(NamedTuple):
     number: int
 
 
-class Range(NamedTuple):
+class LeafRange(NamedTuple):
     """Leaves from ``first`` to before ``end``; of those that proofs consist of, ``first`` is such that a tree of
     them has the hash of a node."""
 
@@ -46,7 +46,7 @@ def root_of(hashes: Sequence[bytes]) -> bytes:
     return level[0]
 
 
-def subtrees(leaves: Range) -> Iterator[Subtree]:
+def subtrees(leaves: LeafRange) -> Iterator[Subtree]:
     """The fewest whole subtrees that leaves consist of, from the left: the larger ones first."""
     first, end = leaves
     while first < end:
@@ -55,7 +55,7 @@ def subtrees(leaves: Range) -> Iterator[Subtree]:
         first += 1 << height
 
 
-def range_hash(leaves: Range, hashes: Mapping[Subtree, bytes]) -> bytes:
+def range_hash(leaves: LeafRange, hashes: Mapping[Subtree, bytes]) -> bytes:
     """The hash over leaves, from those of the whole subtrees that they consist of."""
     parts = [hashes[subtree] for subtree in subtrees(leaves)]
     if not parts:
@@ -63,7 +63,7 @@ def range_hash(leaves: Range, hashes: Mapping[Subtree, bytes]) -> bytes:
     return reduce(lambda right, left: node_hash(left, right), reversed(parts))
 
 
-def inclusion_path(number: int, size: int) -> list[Range]:
+def inclusion_path(number: int, size: int) -> list[LeafRange]:
     """What an inclusion proof of the ``number``-th leaf (from 0) in a tree consists of, from the leaf up."""
     assert 0 <= number < size
     found = []
@@ -71,15 +71,15 @@ def inclusion_path(number: int, size: int) -> list[Range]:
     while end - first > 1:
         middle = _middle(first, end)
         if number < middle:
-            found.append(Range(middle, end))
+            found.append(LeafRange(middle, end))
             end = middle
         else:
-            found.append(Range(first, middle))
+            found.append(LeafRange(first, middle))
             first = middle
     return found[::-1]
 
 
-def consistency_path(old: int, new: int) -> list[Range]:
+def consistency_path(old: int, new: int) -> list[LeafRange]:
     """What a consistency proof between trees of two sizes consists of, in its order; nothing where the sizes are
     equal, or the older tree is empty."""
     assert 0 <= old <= new
@@ -90,13 +90,13 @@ def consistency_path(old: int, new: int) -> list[Range]:
     while end != old:
         middle = _middle(first, end)
         if old <= middle:
-            found.append(Range(middle, end))
+            found.append(LeafRange(middle, end))
             end = middle
         else:
-            found.append(Range(first, middle))
+            found.append(LeafRange(first, middle))
             first = middle
     # The verifier knows the old root itself.
-    own = [Range(first, end)] if first else []
+    own = [LeafRange(first, end)] if first else []
     return own + found[::-1]
 
 

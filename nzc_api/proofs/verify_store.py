@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
-from nzc_api.proofs.model import Checkpoint, Kept
+from nzc_api.proofs.model import Checkpoint, KeptEntry
 from nzc_api.proofs.store import CHECKPOINTS, ENTRY, checkpoint_in, entry_in
 
 # Whatever of each is there.
@@ -28,11 +28,11 @@ REACH = DriverStatement("""
 """)
 
 
-async def read_kept(connection: AsyncConnection, first: int, last: int) -> list[Kept]:
+async def read_kept(connection: AsyncConnection, first: int, last: int) -> list[KeptEntry]:
     """What is there of each position from one to another."""
     rows = await KEPT.rows(connection, {"first": first, "last": last})
     return [
-        Kept(number, None if found[0] is None else entry_in(found), salt, leaf_hash)
+        KeptEntry(number, None if found[0] is None else entry_in(found), salt, leaf_hash)
         for number, salt, leaf_hash, *found in rows
     ]
 

@@ -19,10 +19,10 @@ from nzc_api.proofs.comparing import (
     flaws_of_signatures,
     is_signed_by,
 )
-from nzc_api.proofs.model import Checkpoint, Kept, TreeHead
+from nzc_api.proofs.model import Checkpoint, KeptEntry, TreeHead
 from nzc_api.proofs.notes import Verifier
-from nzc_api.proofs.stored import FAN, STRIDE, Span, hashes_of, missing, spans_of
-from nzc_api.proofs.tree import Range, Subtree
+from nzc_api.proofs.stored import FAN, STRIDE, NodeSpan, hashes_of, missing, spans_of
+from nzc_api.proofs.tree import LeafRange, Subtree
 
 # How many entries are compared together: a power of FAN, so that whole subtrees are.
 TOGETHER = 4_096
@@ -38,7 +38,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerifiedEntries:
     """What came of it: the entries that were compared, up to where the tree is, and what does not hold, the first
     ``MOST_FLAWS`` of it."""
 
@@ -62,34 +62,36 @@ async def verify(
     last: int | None = None,
     held: Held = Held(),
     progress: Progress = lambda done, total: None,
-) -> Verified:
+) -> VerifiedEntries:
     """Compare the entries from one position to another, by default all, with the tree and its checkpoints, as of one
     moment. Entries that have no leaf yet are not compared."""
     async with database.snapshot() as connection:
         reach = await verify_store.read_reach(connection)
         end = reach if last is None else min(last, reach)
         flaws: list[Flaw] = []
-        async with aclosing(_flaws(connection, Range(first - 1, end), held, progress)) as found:
+        async with aclosing(_flaws(connection, LeafRange(first - 1, end), held, progress)) as found:
             async for flaw in found:
                 flaws.append(flaw)
                 if len(flaws) == MOST_FLAWS:
                     break
         if held.kept is not None and not await _holds(connection, held.kept):
             flaws.append(Flaw(Law.KEPT_CHECKPOINT_HOLDS, f"size={held.kept.size}"))
-    return Verified(first, end, reach, flaws)
+    return VerifiedEntries(first, end, reach, flaws)
 
 
 async def _flaws(
-    connection: AsyncConnection, wanted: Range, held: Held, progress: Progress
+    connection: AsyncConnection, wanted: LeafRange, held: Held, progress: Progress
 ) -> AsyncGenerator[Flaw, None]:
     signed = False
     for start in range(wanted.first - wanted.first % TOGETHER, wanted.end, TOGETHER):
         progress(max(start - wanted.first, 0), wanted.end - wanted.first)
         after, end = max(start, wanted.first), min(start + TOGETHER, wanted.end)
         kept = await verify_store.read_kept(connection, after + 1, end)
-        nodes = await store.read_nodes(connection, _spans(Range(start, end)))
+        nodes = await store.read_nodes(connection, _spans(LeafRange(start, end)))
         committed = await verify_store.read_committed(connection, after, end)
-        for flaw in await asyncio.to_thread(_compared, Range(start, end), kept, nodes, committed):
+        for flaw in await asyncio.to_thread(
+            _compared, LeafRange(start, end), kept, nodes, committed
+        ):
             yield flaw
         if held.verifier is not None:
             for flaw in flaws_of_signatures(committed, held.verifier, signed=signed):
@@ -98,8 +100,8 @@ async def _flaws(
 
 
 def _compared(
-    leaves: Range,
-    kept: Sequence[Kept],
+    leaves: LeafRange,
+    kept: Sequence[KeptEntry],
     nodes: Mapping[Subtree, bytes],
     committed: Sequence[Checkpoint],
 ) -> list[Flaw]:
@@ -111,25 +113,25 @@ def _compared(
     ]
 
 
-def _completed(leaves: Range) -> Iterator[Subtree]:
+def _completed(leaves: LeafRange) -> Iterator[Subtree]:
     """The stored nodes above leaves that are whole once these are there."""
     for height in range(STRIDE, HIGHEST + 1, STRIDE):
         for number in range(leaves.first >> height, leaves.end >> height):
             yield Subtree(height, number)
 
 
-def _spans(leaves: Range) -> Iterator[Span]:
+def _spans(leaves: LeafRange) -> Iterator[NodeSpan]:
     """The stored nodes over leaves, with the children of each, and those of all before."""
-    yield from spans_of([Range(0, leaves.first)])
+    yield from spans_of([LeafRange(0, leaves.first)])
     for height in range(0, HIGHEST + 1, STRIDE):
         first, end = leaves.first >> height, leaves.end >> height
-        yield Span(height, first, end)
+        yield NodeSpan(height, first, end)
         if height:
-            yield Span(height - STRIDE, first * FAN, end * FAN)
+            yield NodeSpan(height - STRIDE, first * FAN, end * FAN)
 
 
 async def _holds(connection: AsyncConnection, kept: TreeHead) -> bool:
     """Whether the log begins with what a checkpoint committed to."""
-    whole = [Range(0, kept.size)]
+    whole = [LeafRange(0, kept.size)]
     nodes = await store.read_nodes(connection, spans_of(whole))
     return not missing(whole, nodes) and hashes_of(whole, nodes) == [kept.root]

@@ -74,7 +74,7 @@ class ProvincePilot:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class ProvinceSums:
     """Roots taken together; what is not known is None.
 
     ``gross`` and ``sinks`` (t CO2e) are None where they are not known of a root, where their CO2e is not one
@@ -96,7 +96,7 @@ class Sums:
         return net_emissions(self.gross, self.sinks, self.purchased)
 
     @classmethod
-    def of(cls, roots: Sequence[ProvincePilot]) -> "Sums":
+    def of(cls, roots: Sequence[ProvincePilot]) -> "ProvinceSums":
         stated = [
             pilot.statement for pilot in roots if pilot.is_known and pilot.statement is not None
         ]
@@ -112,7 +112,7 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ProvinceFigures:
     """The numbers of some pilots: of all, of a kind, or of a city.
 
     A pilot that lies in another counts as a pilot where it is itself, and with its emissions and credits where
@@ -126,14 +126,14 @@ class Figures:
         return [pilot for pilot in self.pilots if pilot.is_root]
 
     @property
-    def together(self) -> Sums:
+    def together(self) -> ProvinceSums:
         """All roots."""
-        return Sums.of(self.roots)
+        return ProvinceSums.of(self.roots)
 
     @property
-    def known(self) -> Sums:
+    def known(self) -> ProvinceSums:
         """The roots whose emissions are known."""
-        return Sums.of([pilot for pilot in self.pilots if pilot.is_known])
+        return ProvinceSums.of([pilot for pilot in self.pilots if pilot.is_known])
 
     @property
     def unknown(self) -> dict[UnknownReason, int]:
@@ -190,22 +190,22 @@ class Province:
     overlaps: Mapping[int, tuple[PilotId, PilotId]]
 
     @property
-    def figures(self) -> Figures:
-        return Figures(self.pilots)
+    def figures(self) -> ProvinceFigures:
+        return ProvinceFigures(self.pilots)
 
     @property
-    def by_kind(self) -> dict[PilotKind, Figures]:
+    def by_kind(self) -> dict[PilotKind, ProvinceFigures]:
         """In the guide's order; of kinds that there are none of, too."""
         return {
-            kind: Figures(tuple(pilot for pilot in self.pilots if pilot.kind is kind))
+            kind: ProvinceFigures(tuple(pilot for pilot in self.pilots if pilot.kind is kind))
             for kind in PilotKind
         }
 
     @property
-    def by_division(self) -> dict[str, Figures]:
+    def by_division(self) -> dict[str, ProvinceFigures]:
         """By the codes of cities, in the order of GB/T 2260; of those that have none, too."""
         return {
-            division.code: Figures(
+            division.code: ProvinceFigures(
                 tuple(pilot for pilot in self.pilots if pilot.pilot.division_code == division.code)
             )
             for division in GUIDE.divisions

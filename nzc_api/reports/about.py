@@ -3,12 +3,12 @@
 from nzc_api.accounting.exact import total
 from nzc_api.guide.guide import GUIDE
 from nzc_api.inventories.rules import list_of
-from nzc_api.reports.material import Material
-from nzc_api.reports.model import ReportSectionCode, Section, Table
+from nzc_api.reports.material import ReportMaterial
+from nzc_api.reports.model import ReportSectionCode, ReportTable, Section
 from nzc_api.reports.saying import NOTHING, Speaker, number, tonnes
 
 
-def boundary(material: Material, by: Speaker) -> Section:
+def boundary(material: ReportMaterial, by: Speaker) -> Section:
     """Who and what was accounted, on which days."""
     pilot, inventory, say = material.pilot, material.inventory, by.say
     division = GUIDE.division(pilot.division_code)
@@ -31,7 +31,7 @@ def boundary(material: Material, by: Speaker) -> Section:
     return Section(ReportSectionCode.BOUNDARY, say("核算边界", "Boundary"), (scope,), (table,))
 
 
-def method(material: Material, by: Speaker) -> Section:
+def method(material: ReportMaterial, by: Speaker) -> Section:
     """By which rules it was accounted."""
     terms, inventory, say = GUIDE.variant(material.pilot.variant), material.inventory, by.say
     used = list_of(inventory)
@@ -52,7 +52,7 @@ def method(material: Material, by: Speaker) -> Section:
     return Section(ReportSectionCode.METHOD, say("核算方法", "Method"), (each,), (table,))
 
 
-def data_quality(material: Material, by: Speaker) -> Section:
+def data_quality(material: ReportMaterial, by: Speaker) -> Section:
     """What it rests on, what it covers, and what the verifier said."""
     say = by.say
     paragraphs = list(_opinion(material, by))
@@ -72,7 +72,7 @@ def data_quality(material: Material, by: Speaker) -> Section:
     if material.sees_lines:
         columns = (say("数据质量", "Quality of data"), "t CO2e")
         rows = tuple((by.word(share.quality), tonnes(share.co2e)) for share in material.quality)
-        tables.append(Table(say("按数据质量", "By quality of data"), columns, rows))
+        tables.append(ReportTable(say("按数据质量", "By quality of data"), columns, rows))
         unshown = tonnes(total(gas.co2e for line in material.unshown for gas in line.gases))
         paragraphs.append(
             say(
@@ -86,7 +86,7 @@ def data_quality(material: Material, by: Speaker) -> Section:
     return Section(ReportSectionCode.DATA_QUALITY, heading, tuple(paragraphs), shown)
 
 
-def potential(material: Material, by: Speaker) -> Section:
+def potential(material: ReportMaterial, by: Speaker) -> Section:
     """What was written of the potential to reach zero."""
     say, found = by.say, material.analysis
     heading = say("零碳化潜力", "Potential to reach zero")
@@ -107,14 +107,14 @@ def potential(material: Material, by: Speaker) -> Section:
     return Section(ReportSectionCode.POTENTIAL, heading, found.paragraphs, (table,))
 
 
-def _opinion(material: Material, by: Speaker) -> tuple[str, ...]:
+def _opinion(material: ReportMaterial, by: Speaker) -> tuple[str, ...]:
     if material.opinion is None:
         return ()
     level = by.say("核查意见：", "The verifier's opinion: ") + by.word(material.opinion.level)
     return (level, *material.opinion.findings)
 
 
-def _gaps(material: Material, by: Speaker) -> Table:
+def _gaps(material: ReportMaterial, by: Speaker) -> ReportTable:
     assert material.statement is not None
     say = by.say
     columns = (
@@ -126,7 +126,7 @@ def _gaps(material: Material, by: Speaker) -> Table:
         (by.word(gap.phase), _days(gap.span.starts_on, gap.span.ends_on), by.words(gap.categories))
         for gap in material.statement.coverage.gaps
     )
-    return Table(say("缺口", "What is missing"), columns, rows)
+    return ReportTable(say("缺口", "What is missing"), columns, rows)
 
 
 def _days(first: object, last: object) -> str:

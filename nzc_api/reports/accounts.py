@@ -10,14 +10,14 @@ from nzc_api.accounting.line import element_of, shown_value
 from nzc_api.accounting.units import unit_name
 from nzc_api.guide.terms import Category
 from nzc_api.inventories.model import CategoryTotal, Line, LineRole
-from nzc_api.reports.material import MOST_NAMED, Material
-from nzc_api.reports.model import ReportSectionCode, Section, Table
+from nzc_api.reports.material import MOST_NAMED, ReportMaterial
+from nzc_api.reports.model import ReportSectionCode, ReportTable, Section
 from nzc_api.reports.saying import NOTHING, Speaker, number, tonnes
 from nzc_api.statements.gross import is_sink, is_source
 from nzc_api.statements.model import NetEmissions
 
 
-def activity_data(material: Material, by: Speaker) -> Section:
+def activity_data(material: ReportMaterial, by: Speaker) -> Section:
     """Each source with its activity, what that rests on, and what it comes to."""
     say = by.say
     heading = say("活动数据及其来源", "Activity data and their sources")
@@ -28,7 +28,7 @@ def activity_data(material: Material, by: Speaker) -> Section:
     return Section(ReportSectionCode.ACTIVITY_DATA, heading, (), (table,))
 
 
-def factors(material: Material, by: Speaker) -> Section:
+def factors(material: ReportMaterial, by: Speaker) -> Section:
     """The factors as they were used."""
     say = by.say
     heading = say("排放因子", "Emission factors")
@@ -42,11 +42,11 @@ def factors(material: Material, by: Speaker) -> Section:
         ReportSectionCode.FACTORS,
         heading,
         (),
-        (Table(say("采用的因子", "Factors used"), columns, rows),),
+        (ReportTable(say("采用的因子", "Factors used"), columns, rows),),
     )
 
 
-def results(material: Material, by: Speaker) -> Section:
+def results(material: ReportMaterial, by: Speaker) -> Section:
     """What this inventory comes to, and what the period does, with all that it rests on."""
     say = by.say
     counted = [item for item in material.totals if is_source(item)]
@@ -58,7 +58,9 @@ def results(material: Material, by: Speaker) -> Section:
     ]
     if material.sees_lines:
         rows = tuple((by.word(share.scope), tonnes(share.co2e)) for share in material.shares)
-        tables.append(Table(say("按范围", "By scope"), (say("范围", "Scope"), "t CO2e"), rows))
+        tables.append(
+            ReportTable(say("按范围", "By scope"), (say("范围", "Scope"), "t CO2e"), rows)
+        )
     paragraphs: tuple[str, ...]
     if material.statement is None:
         paragraphs = (
@@ -71,7 +73,7 @@ def results(material: Material, by: Speaker) -> Section:
     return Section(ReportSectionCode.RESULTS, say("核算结果", "Results"), paragraphs, tuple(tables))
 
 
-def sinks(material: Material, by: Speaker) -> Section:
+def sinks(material: ReportMaterial, by: Speaker) -> Section:
     """What is taken up inside the boundary, and on what that rests."""
     say = by.say
     counted = [item for item in material.totals if is_sink(item)]
@@ -86,7 +88,7 @@ def sinks(material: Material, by: Speaker) -> Section:
             for line in found
             if line.sink_basis is not None
         )
-        tables.append(Table(say("碳汇的依据", "What sinks rest on"), columns, rows))
+        tables.append(ReportTable(say("碳汇的依据", "What sinks rest on"), columns, rows))
     if not counted:
         paragraphs.append(say("没有计入的碳汇。", "No sink counts."))
     heading = say("碳汇", "Sinks")
@@ -94,7 +96,7 @@ def sinks(material: Material, by: Speaker) -> Section:
     return Section(ReportSectionCode.SINKS, heading, tuple(paragraphs), shown)
 
 
-def memo_items(material: Material, by: Speaker) -> Section:
+def memo_items(material: ReportMaterial, by: Speaker) -> Section:
     """What is recorded, and outside the net."""
     say = by.say
     memo = [item for item in material.totals if not item.counts]
@@ -118,7 +120,7 @@ def memo_items(material: Material, by: Speaker) -> Section:
     )
 
 
-def _net(statement: NetEmissions, by: Speaker) -> Table:
+def _net(statement: NetEmissions, by: Speaker) -> ReportTable:
     say = by.say
     return by.facts(
         say("核算期的净排放（全部清单）", "The period's net emissions (all its inventories)"),
@@ -133,7 +135,9 @@ def _net(statement: NetEmissions, by: Speaker) -> Table:
     )  # fmt: skip
 
 
-def _lines(caption: str, lines: Iterable[Line], material: Material, by: Speaker) -> Table:
+def _lines(
+    caption: str, lines: Iterable[Line], material: ReportMaterial, by: Speaker
+) -> ReportTable:
     say = by.say
     columns = (
         say("类别", "Category"),
@@ -158,10 +162,10 @@ def _lines(caption: str, lines: Iterable[Line], material: Material, by: Speaker)
         )
         for line in lines
     )
-    return Table(caption, columns, rows)
+    return ReportTable(caption, columns, rows)
 
 
-def _documents(material: Material, line: Line, by: Speaker) -> str:
+def _documents(material: ReportMaterial, line: Line, by: Speaker) -> str:
     evidence = material.evidence.get(line.id, ())
     found = [f"{item.name} (SHA-256 {item.sha256[:12]}…)" for item in evidence[:MOST_NAMED]]
     if len(evidence) > MOST_NAMED:
@@ -190,15 +194,15 @@ def factor_text(factor: EmissionFactor, gas: GasFactor) -> str:
     return f"{gas.gas}: {number(value)} {unit}{product}"
 
 
-def _by_category(caption: str, rows: list[CategoryTotal], by: Speaker) -> Table:
+def _by_category(caption: str, rows: list[CategoryTotal], by: Speaker) -> ReportTable:
     def co2e(category: Category) -> list[Decimal]:
         return [row.co2e for row in rows if row.category is category]
 
     found = [(by.word(c), tonnes(total(co2e(c)))) for c in Category if co2e(c)]
-    return Table(caption, (by.say("类别", "Category"), "t CO2e"), _with_sum(found, rows, by))
+    return ReportTable(caption, (by.say("类别", "Category"), "t CO2e"), _with_sum(found, rows, by))
 
 
-def _by_gas(caption: str, rows: list[CategoryTotal], by: Speaker) -> Table:
+def _by_gas(caption: str, rows: list[CategoryTotal], by: Speaker) -> ReportTable:
     def of_gas(gas: Gas, amount: Callable[[CategoryTotal], Decimal]) -> str:
         return tonnes(total(amount(row) for row in rows if row.gas is gas))
 
@@ -207,7 +211,7 @@ def _by_gas(caption: str, rows: list[CategoryTotal], by: Speaker) -> Table:
         (gas.value, of_gas(gas, lambda row: row.tonnes), of_gas(gas, lambda row: row.co2e))
         for gas in there
     )
-    return Table(caption, (by.say("气体", "Gas"), "t", "t CO2e"), found)
+    return ReportTable(caption, (by.say("气体", "Gas"), "t", "t CO2e"), found)
 
 
 def _with_sum(

@@ -3,7 +3,7 @@
 from nzc_api.guide.guide import GUIDE
 from nzc_api.reports.about import boundary, data_quality, method, potential
 from nzc_api.reports.accounts import activity_data, factors, memo_items, results, sinks
-from nzc_api.reports.material import Material
+from nzc_api.reports.material import ReportMaterial
 from nzc_api.reports.model import Report, ReportKey
 from nzc_api.reports.saying import Speaker
 
@@ -11,7 +11,7 @@ from nzc_api.reports.saying import Speaker
 SECTIONS = (boundary, method, activity_data, factors, results, sinks, memo_items, data_quality, potential)  # fmt: skip
 
 
-def report_of(key: ReportKey, material: Material) -> Report:
+def report_of(key: ReportKey, material: ReportMaterial) -> Report:
     """The report; the guide says what it is called (清单报告 or 核算报告)."""
     by = Speaker(key.language)
     terms = GUIDE.kind_of(material.pilot.variant)

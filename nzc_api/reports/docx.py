@@ -10,7 +10,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from lxml.etree import SubElement
 
-from nzc_api.reports.model import Report, Table
+from nzc_api.reports.model import Report, ReportTable
 
 # Word takes a font of the reader's for Chinese where this one is not there.
 FONT = "Noto Sans SC"
@@ -47,7 +47,7 @@ def _style(made: Document) -> None:
             fonts.set(qn(script), FONT)
 
 
-def _add(made: Document, table: Table) -> None:
+def _add(made: Document, table: ReportTable) -> None:
     made.add_paragraph(table.caption)
     shown = made.add_table(rows=0, cols=len(table.columns), style="Table Grid")
     for row in (table.columns, *table.rows):

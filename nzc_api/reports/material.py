@@ -24,7 +24,7 @@ MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class ReportMaterial:
     """An inventory and what belongs to it, as of a position, which was taken ``at`` that time.
 
     ``totals`` are the inventory's own, ``statement`` is the whole period's; None where it is not shown.

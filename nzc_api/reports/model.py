@@ -39,7 +39,7 @@ class ReportKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """Cells in rows, under the names of their columns."""
 
     caption: str
@@ -54,7 +54,7 @@ class Section:
     code: ReportSectionCode
     heading: str
     paragraphs: tuple[str, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[ReportTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from nzc_api.accounting.exact import plain, written
 from nzc_api.refusal import LocalizedText, words_of
-from nzc_api.reports.model import ReportLanguage, Table
+from nzc_api.reports.model import ReportLanguage, ReportTable
 from nzc_api.reports.value_names import VALUE_NAMES
 
 # Of what is not known, or not stated.
@@ -35,9 +35,9 @@ class Speaker:
     def words(self, values: tuple[StrEnum, ...]) -> str:
         return self.say("、", ", ").join(map(self.word, values)) or NOTHING
 
-    def facts(self, caption: str, *rows: tuple[str, str]) -> Table:
+    def facts(self, caption: str, *rows: tuple[str, str]) -> ReportTable:
         """A table of what is so, each with its name."""
-        return Table(caption, (self.say("项目", "Item"), self.say("内容", "Content")), rows)
+        return ReportTable(caption, (self.say("项目", "Item"), self.say("内容", "Content")), rows)
 
 
 def tonnes(value: Decimal | int | None) -> str:

@@ -20,7 +20,7 @@ from nzc_api.measures.visibility import sees_measures
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import Pilot
 from nzc_api.reports.contents import report_of
-from nzc_api.reports.material import MOST_NAMED, Material
+from nzc_api.reports.material import MOST_NAMED, ReportMaterial
 from nzc_api.reports.model import Report, ReportKey
 from nzc_api.statements.model import NetEmissions, StatementKey
 from nzc_api.statements.service import StatementService
@@ -55,7 +55,9 @@ class ReportService:
         return (await self._statements.net_emissions([key], sight)).get(key)
 
 
-async def _material(connection: AsyncConnection, key: ReportKey, sight: Sight) -> Material | None:
+async def _material(
+    connection: AsyncConnection, key: ReportKey, sight: Sight
+) -> ReportMaterial | None:
     """All but what the whole period states."""
     seen = await inventories_store.read_inventories(connection, [key.inventory_id], sight)
     if key.inventory_id not in seen:
@@ -78,7 +80,7 @@ async def _material(connection: AsyncConnection, key: ReportKey, sight: Sight) -
     shares = await sums_store.read_shares(connection, ids)
     analysis = await _analysis(connection, pilot, key.as_of) if sees_potential else None
     verified = inventory.status is InventoryStatus.VERIFIED
-    return Material(
+    return ReportMaterial(
         inventory=inventory,
         pilot=then[at].then,
         period=periods[inventory.period_id],

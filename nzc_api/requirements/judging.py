@@ -6,7 +6,7 @@ The guide says what it asks for, not what shows it: which facts do is our own re
 from collections.abc import Mapping
 
 from nzc_api.guide.guide import GUIDE, Requirement
-from nzc_api.requirements.model import Fact, FactKind, RequirementStatus, Standing
+from nzc_api.requirements.model import FactKind, RequirementFact, RequirementStatus, Standing
 
 # By the requirements' codes.
 SHOWN_BY: Mapping[str, tuple[FactKind, ...]] = {
@@ -41,12 +41,14 @@ SHOWN_BY: Mapping[str, tuple[FactKind, ...]] = {
 }  # fmt: skip
 
 
-def judged(found: Mapping[FactKind, Fact]) -> tuple[RequirementStatus, ...]:
+def judged(found: Mapping[FactKind, RequirementFact]) -> tuple[RequirementStatus, ...]:
     """How far each requirement is met by what was found of a pilot, in the guide's order."""
     return tuple(_judged(requirement, found) for requirement in GUIDE.requirements)
 
 
-def _judged(requirement: Requirement, found: Mapping[FactKind, Fact]) -> RequirementStatus:
+def _judged(
+    requirement: Requirement, found: Mapping[FactKind, RequirementFact]
+) -> RequirementStatus:
     asked = SHOWN_BY[requirement.code]
     facts = tuple(found[kind] for kind in asked if kind in found)
     missing = tuple(kind for kind in asked if kind not in found)

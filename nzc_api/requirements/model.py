@@ -56,7 +56,7 @@ class FactKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class RequirementFact:
     """That there is something: how often, and the position of the latest."""
 
     kind: FactKind
@@ -70,5 +70,5 @@ class RequirementStatus:
 
     requirement: Requirement
     standing: Standing
-    facts: tuple[Fact, ...]
+    facts: tuple[RequirementFact, ...]
     missing: tuple[FactKind, ...]

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.ids import PilotId
-from nzc_api.requirements.model import Fact, FactKind
+from nzc_api.requirements.model import FactKind, RequirementFact
 
 # On the day of the entry as of whose position it is asked: so that an answer stays what it was.
 _DAY = "(SELECT (at AT TIME ZONE 'Asia/Shanghai')::date FROM log_entry WHERE position = :as_of)"
@@ -122,10 +122,10 @@ FOUND = text(" UNION ALL ".join(_counted(kind, rows) for kind, rows in FACTS.ite
 
 async def read_facts_of(
     connection: AsyncConnection, pilots: Collection[PilotId], as_of: int
-) -> dict[PilotId, dict[FactKind, Fact]]:
+) -> dict[PilotId, dict[FactKind, RequirementFact]]:
     """What there was of each pilot, in one statement."""
-    found: dict[PilotId, dict[FactKind, Fact]] = defaultdict(dict)
+    found: dict[PilotId, dict[FactKind, RequirementFact]] = defaultdict(dict)
     for row in await connection.execute(FOUND, {"pilots": list(pilots), "as_of": as_of}):
         kind = FactKind(row.kind)
-        found[row.pilot_id][kind] = Fact(kind, row.found, row.latest)
+        found[row.pilot_id][kind] = RequirementFact(kind, row.found, row.latest)
     return found

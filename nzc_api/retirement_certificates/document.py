@@ -12,7 +12,7 @@ from nzc_api.proofs.leaf import Opening, canonical, openings
 from nzc_api.proofs.model import Evidence, InclusionProof
 from nzc_api.proofs.notes import Signer
 from nzc_api.refusal import LocalizedText
-from nzc_api.retirement_certificates.model import BatchCertified, Certificate, Retired
+from nzc_api.retirement_certificates.model import BatchCertified, Certificate, CertifiedRetirement
 
 # Raised when the form changes. The second says of each batch the version of its methodology, who verified it, and its
 # labels; what has none of these is as it was.
@@ -107,7 +107,7 @@ def _said(certificate: Certificate, evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _retired(retired: Retired, certificate: Certificate) -> dict[str, Any]:
+def _retired(retired: CertifiedRetirement, certificate: Certificate) -> dict[str, Any]:
     def ranged(batch_id: BatchId, lo: int, hi: int) -> dict[str, Any]:
         return serials_of(certificate.batches[batch_id].batch, lo, hi)
 

@@ -16,14 +16,14 @@ from nzc_api.ledger.model import (
     WithdrawnSerials,
 )
 from nzc_api.ledger.reading.warnings import CreditWarning, warnings_of
-from nzc_api.ledger.verifications import Verified
+from nzc_api.ledger.verifications import VerifiedReductions
 from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.retirement_certificates.model import (
     BatchCertified,
     Certificate,
     CertificateKind,
+    CertifiedRetirement,
     Holder,
-    Retired,
     number_of,
 )
 
@@ -35,11 +35,11 @@ class Registered:
 
     enrolment: Enrolment
     names_production: bool
-    verified: Verified
+    verified: VerifiedReductions
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class CertificateMaterial:
     """What was read of the retirements of a certificate, as of a position that was taken ``at`` a time. ``entries``
     are position, time and body of their entries."""
 
@@ -59,7 +59,7 @@ class Material:
     registered: Mapping[BatchId, Registered]
 
 
-def certificate_of(found: Material) -> Certificate:
+def certificate_of(found: CertificateMaterial) -> Certificate:
     """The certificate that follows from what was read."""
     retired = tuple(_retired(entry, found) for entry in found.entries)
     of_one = [item.position for item in retired] == [found.position]
@@ -78,12 +78,12 @@ def certificate_of(found: Material) -> Certificate:
     )
 
 
-def certificates_of_each(log: str, found: Material) -> list[Certificate]:
+def certificates_of_each(log: str, found: CertificateMaterial) -> list[Certificate]:
     """The certificate of each retirement that was read, as it is when it is asked for alone; of a log by its id."""
     return [certificate_of(_alone(log, entry, found)) for entry in found.entries]
 
 
-def _alone(log: str, entry: Any, found: Material) -> Material:
+def _alone(log: str, entry: Any, found: CertificateMaterial) -> CertificateMaterial:
     batches = {moved.batch_id for moved in found.moved[entry.position]}
     return replace(
         found,
@@ -96,9 +96,9 @@ def _alone(log: str, entry: Any, found: Material) -> Material:
     )
 
 
-def _retired(entry: Any, found: Material) -> Retired:
+def _retired(entry: Any, found: CertificateMaterial) -> CertifiedRetirement:
     body = entry.body
-    return Retired(
+    return CertifiedRetirement(
         position=entry.position,
         at=entry.at,
         retired_on=date.fromisoformat(body["retired_on"]),
@@ -112,7 +112,7 @@ def _retired(entry: Any, found: Material) -> Retired:
     )
 
 
-def _batch(batch: CreditBatch, found: Material) -> BatchCertified:
+def _batch(batch: CreditBatch, found: CertificateMaterial) -> BatchCertified:
     registered = found.registered[batch.id]
     project = found.projects[batch.project_id]
     return BatchCertified(
@@ -120,7 +120,9 @@ def _batch(batch: CreditBatch, found: Material) -> BatchCertified:
     )
 
 
-def _warnings(retired: Sequence[Retired], found: Material) -> list[CreditWarning]:
+def _warnings(
+    retired: Sequence[CertifiedRetirement], found: CertificateMaterial
+) -> list[CreditWarning]:
     """What there is to know of them: of one retirement its day counts, too."""
     tonnes: dict[BatchId, int] = {}
     for moved in (moved for item in retired for moved in item.moved):

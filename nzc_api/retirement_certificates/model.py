@@ -9,7 +9,7 @@ from nzc_api.ids import BatchId
 from nzc_api.ledger.model import CreditBatch, Enrolment, Movement, Project, WithdrawnSerials
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.ledger.reading.warnings import CreditWarning
-from nzc_api.ledger.verifications import Verified
+from nzc_api.ledger.verifications import VerifiedReductions
 from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.refusal import LocalizedText
 
@@ -83,7 +83,7 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
-class Retired:
+class CertifiedRetirement:
     """A retirement, the serials that it took, and what of them is in force no more. ``names_serials``: its entry in
     the log says them; one of before that was so does not."""
 
@@ -112,13 +112,13 @@ class BatchCertified:
     project: Project
     enrolment: Enrolment
     names_production: bool
-    verified: Verified = field(default_factory=Verified)
+    verified: VerifiedReductions = field(default_factory=VerifiedReductions)
 
     @property
     def is_verified(self) -> bool:
         """Whether anything is said of the version of its methodology, who verified it, or labels."""
         version = self.enrolment.methodology_version
-        return version is not None or self.verified != Verified()
+        return version is not None or self.verified != VerifiedReductions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Certificate:
     pilot: Pilot
     period: AccountingPeriod
     names_pilot: bool
-    retired: tuple[Retired, ...]
+    retired: tuple[CertifiedRetirement, ...]
     batches: dict[BatchId, BatchCertified]
     warnings: tuple[CreditWarning, ...]
 

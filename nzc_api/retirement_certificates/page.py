@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from nzc_api.refusal import LocalizedText
 from nzc_api.retirement_certificates.model import CertificateStatus
-from nzc_api.retirement_certificates.sheet import TITLE, Cell, Sheet, SheetTable
+from nzc_api.retirement_certificates.sheet import TITLE, Cell, CertificateSheet, SheetTable
 
 STYLE = (files("nzc_api.retirement_certificates") / "data" / "page.css").read_text("utf-8")
 
@@ -30,7 +30,7 @@ PROVES_ITSELF = LocalizedText(
 IN_FORCE = {CertificateStatus.VALID}
 
 
-def page_of(sheet: Sheet, query: str = "") -> str:
+def page_of(sheet: CertificateSheet, query: str = "") -> str:
     """The page of a certificate; ``query`` is what its files are asked for with, such as `?asOf=9`."""
     tone = "good" if sheet.status in IN_FORCE else "bad"
     parts = (

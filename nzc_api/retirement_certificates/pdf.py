@@ -12,13 +12,13 @@ import segno
 import typst
 
 from nzc_api.refusal import LocalizedText
-from nzc_api.retirement_certificates.sheet import TITLE, Cell, Sheet
+from nzc_api.retirement_certificates.sheet import TITLE, Cell, CertificateSheet
 
 TEMPLATE = files("nzc_api.retirement_certificates") / "data" / "certificate.typ"
 FONTS = Path(pylopdf_fonts_zh_cn.__file__).parent
 
 
-def pdf_of(sheet: Sheet, address: str, note: str, at: datetime) -> bytes:
+def pdf_of(sheet: CertificateSheet, address: str, note: str, at: datetime) -> bytes:
     """The file: with a QR code of the page at ``address``, and the ``note`` that its file in JSON is signed by. It
     computes for up to seconds: not in the event loop's thread."""
     given = {

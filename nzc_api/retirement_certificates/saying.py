@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from nzc_api.proofs.cosignatures import Cosignature
 from nzc_api.refusal import LocalizedText
 from nzc_api.retirement_certificates.model import STATUS_WORDS, CertificateStatus
-from nzc_api.retirement_certificates.verifying import Verified
+from nzc_api.retirement_certificates.verifying import VerifiedCertificate
 
 
-def lines_of(found: Verified, *, pinned: bool) -> Iterator[LocalizedText]:
+def lines_of(found: VerifiedCertificate, *, pinned: bool) -> Iterator[LocalizedText]:
     """What holds, and how far that goes. ``pinned``: the key was given by who checks."""
     status, size = STATUS_WORDS[CertificateStatus(found.status)], found.checkpoint_size
     yield LocalizedText(

@@ -21,7 +21,11 @@ from nzc_api.proofs.service import ProofService
 from nzc_api.refusal import refuse
 from nzc_api.retirement_certificates import store
 from nzc_api.retirement_certificates.document import document_of
-from nzc_api.retirement_certificates.making import Material, certificate_of, certificates_of_each
+from nzc_api.retirement_certificates.making import (
+    CertificateMaterial,
+    certificate_of,
+    certificates_of_each,
+)
 from nzc_api.retirement_certificates.model import (
     MOST_RANGES,
     MOST_RETIREMENTS,
@@ -76,7 +80,7 @@ class CertificateService:
 
     async def _material(
         self, connection: AsyncConnection, position: int, as_of: int, sight: Sight
-    ) -> Material | None:
+    ) -> CertificateMaterial | None:
         entries = await store.read_retirements(connection, position, as_of, MOST_RETIREMENTS + 1)
         if not entries:
             return None
@@ -96,7 +100,7 @@ class CertificateService:
         pilot = (await pilots_store.read_pilots_then(connection, [at]))[at]
         period_id = body["accounting_period"]
         (last,) = await log_store.read_entries(connection, as_of - 1, 1)
-        return Material(
+        return CertificateMaterial(
             number=number,
             position=position,
             as_of=as_of,

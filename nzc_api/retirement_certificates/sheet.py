@@ -15,7 +15,7 @@ from nzc_api.retirement_certificates.model import (
     BatchCertified,
     Certificate,
     CertificateStatus,
-    Retired,
+    CertifiedRetirement,
 )
 
 # A cell: what is the same in both languages, or not.
@@ -57,7 +57,7 @@ class SheetTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CertificateSheet:
     """A certificate for people. ``facts`` are what is so, each with its name."""
 
     number: str
@@ -71,9 +71,9 @@ class Sheet:
         return STATUS_WORDS[self.status]
 
 
-def sheet_of(certificate: Certificate, status: CertificateStatus) -> Sheet:
+def sheet_of(certificate: Certificate, status: CertificateStatus) -> CertificateSheet:
     """What there is to say of a certificate that has a status now."""
-    return Sheet(
+    return CertificateSheet(
         number=certificate.number,
         status=status,
         facts=_facts(certificate),
@@ -187,7 +187,7 @@ def _verified(certificate: Certificate) -> SheetTable:
     )
 
 
-def _batches(certificate: Certificate, item: Retired) -> list[BatchCertified]:
+def _batches(certificate: Certificate, item: CertifiedRetirement) -> list[BatchCertified]:
     """The batches that a retirement took of, each once."""
     return [
         certificate.batches[batch_id] for batch_id in dict.fromkeys(m.batch_id for m in item.moved)

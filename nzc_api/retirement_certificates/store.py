@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.driver import DriverStatement
 from nzc_api.ids import BatchId
 from nzc_api.ledger.rows import enrolment_in
-from nzc_api.ledger.verifications import Verified
+from nzc_api.ledger.verifications import VerifiedReductions
 from nzc_api.retirement_certificates.making import Registered
 
 # Of a retirement's position that retirement; of an accounting period's, what was retired for that.
@@ -64,7 +64,9 @@ async def read_registered(
     rows = await REGISTERED.rows(connection, {"batches": list(batches), "as_of": as_of})
     return {
         row.batch_id: Registered(
-            enrolment_in(row), row.names_production, Verified.read(row.verification, row.labels)
+            enrolment_in(row),
+            row.names_production,
+            VerifiedReductions.read(row.verification, row.labels),
         )
         for row in rows
     }

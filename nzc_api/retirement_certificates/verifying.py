@@ -74,7 +74,7 @@ class NotVerified(Failed):
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerifiedCertificate:
     """What holds: the certificate's number, position and status; by whose key it is signed, None where by nobody;
     of which retirements the log's entries do not name the serials, and of which batches not the production, so that
     only the signature speaks for these; and what the witnesses that were asked for signed of the checkpoint."""
@@ -93,7 +93,7 @@ class Verified:
 
 def verify(
     content: bytes, key: Verifier | None = None, witnesses: Sequence[Verifier] = ()
-) -> Verified:
+) -> VerifiedCertificate:
     """Check a certificate's file, as the log of ``key`` signed it; without one, of the key that the file names itself;
     and that each of the ``witnesses`` cosigned its checkpoint. Raises ``NotVerified``."""
     document = _read(content)
@@ -107,7 +107,9 @@ def verify(
         ) from error
 
 
-def _verified(document: Any, key: Verifier | None, witnesses: Sequence[Verifier]) -> Verified:
+def _verified(
+    document: Any, key: Verifier | None, witnesses: Sequence[Verifier]
+) -> VerifiedCertificate:
     said = document["certificate"]
     verifier = signing_key(document["key"], key, said["log"])
     checkpoint = checkpoint_of(said, verifier)
@@ -124,7 +126,7 @@ def _verified(document: Any, key: Verifier | None, witnesses: Sequence[Verifier]
             f"编号{said['number']:.80}不是所证明事项的编号",
             f"{said['number']:.80} is not the number of what it certifies",
         )
-    return Verified(
+    return VerifiedCertificate(
         number=said["number"],
         as_of=whole(said["asOf"]),
         status=said["status"],

@@ -187,7 +187,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ApplicationStep:
     """That an application came into a state; ``id`` is the position. None of ``reason``: it was submitted."""
 
     id: int

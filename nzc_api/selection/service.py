@@ -23,13 +23,13 @@ from nzc_api.selection.model import (
     ApplicationFilter,
     ApplicationSight,
     ApplicationState,
+    ApplicationStep,
     Claim,
     ClaimCriterion,
     DecideApplication,
     JudgeCriterion,
     Judgement,
     OpenApplication,
-    Step,
     SubmitApplication,
     Verdict,
     WithdrawApplication,
@@ -251,7 +251,9 @@ class SelectionService:
         async with self._log.database.read() as connection:
             return await store.count_judgements_of(connection, applications)
 
-    async def page_steps_of(self, applications: Sequence[int], page: Page) -> dict[int, list[Step]]:
+    async def page_steps_of(
+        self, applications: Sequence[int], page: Page
+    ) -> dict[int, list[ApplicationStep]]:
         async with self._log.database.read() as connection:
             return await store.page_steps_of(connection, applications, page)
 
@@ -287,7 +289,7 @@ async def _move(
     body = {"state": state, "pilot": pilot_id}
     position = transaction.append(caller.actor, kind, body, item.id)
     await store.insert_step(
-        transaction.connection, Step(position, item.id, state, reason, pilot_id)
+        transaction.connection, ApplicationStep(position, item.id, state, reason, pilot_id)
     )
     return item.id
 

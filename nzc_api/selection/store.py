@@ -24,11 +24,11 @@ from nzc_api.selection.model import (
     ApplicationFilter,
     ApplicationSight,
     ApplicationState,
+    ApplicationStep,
     Boundary,
     Claim,
     ClaimDocument,
     Judgement,
-    Step,
     Verdict,
 )
 from nzc_api.selection.tables import (
@@ -194,7 +194,7 @@ async def insert_judgement(connection: AsyncConnection, item: Judgement) -> None
     )
 
 
-async def insert_step(connection: AsyncConnection, item: Step) -> None:
+async def insert_step(connection: AsyncConnection, item: ApplicationStep) -> None:
     await connection.execute(
         insert(application_step).values(
             position=item.id,
@@ -271,11 +271,11 @@ async def page_judgements_of(
 
 async def page_steps_of(
     connection: AsyncConnection, applications: Sequence[int], page: Page
-) -> dict[int, list[Step]]:
+) -> dict[int, list[ApplicationStep]]:
     """For each application a page of what became of it and one more, oldest first."""
     parent, key = application_step.c.application_id, application_step.c.position
     query = paged_for_each(select(application_step), parent, key, applications, page)
-    found: dict[int, list[Step]] = defaultdict(list)
+    found: dict[int, list[ApplicationStep]] = defaultdict(list)
     for row in await connection.execute(query):
         found[row.parent].append(_step(row))
     return found
@@ -369,6 +369,6 @@ def _judgement(row: Any) -> Judgement:
     return Judgement(row.id, row.application_id, row.criterion, verdict, row.reason)
 
 
-def _step(row: Any) -> Step:
+def _step(row: Any) -> ApplicationStep:
     state = ApplicationState(row.state)
-    return Step(row.position, row.application_id, state, row.reason, row.pilot_id)
+    return ApplicationStep(row.position, row.application_id, state, row.reason, row.pilot_id)

@@ -18,8 +18,16 @@ from graphql.pyutils import Path, Undefined, is_iterable
 from nzc_api.shortcuts.driving import settled
 from nzc_api.shortcuts.executors import let_execute
 from nzc_api.shortcuts.handles import StockExecutor
-from nzc_api.shortcuts.selections import Fields, Level, Plan, Planned, Selected, Spot, planned
-from nzc_api.shortcuts.ways import Read, Shape, Way, column_of, leaf_of
+from nzc_api.shortcuts.selections import (
+    Fields,
+    Level,
+    PlannedField,
+    Selected,
+    SelectionPlan,
+    Spot,
+    planned,
+)
+from nzc_api.shortcuts.ways import Read, TypeShape, Way, column_of, leaf_of
 
 # What all values of a field mostly are, where they are no objects of its type.
 COROUTINES = {CoroutineType}
@@ -34,21 +42,21 @@ class ByLevels(StockExecutor):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # What is selected of a type, by the id of what says it, which is kept beside it.
-        self.plans: dict[tuple[GraphQLObjectType, int], tuple[Any, Plan]] = {}
+        self.plans: dict[tuple[GraphQLObjectType, int], tuple[Any, SelectionPlan]] = {}
 
-    def plan(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> Plan:
+    def plan(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> SelectionPlan:
         """What is selected of a type below a field of these details."""
         made = self.plans.get((kind, id(details)))
         if made is None:
             return self._plan(kind, details, self.collect_subfields(kind, details)[0])
         return made[1]
 
-    def plan_root(self, kind: GraphQLObjectType, fields: Fields) -> Plan:
+    def plan_root(self, kind: GraphQLObjectType, fields: Fields) -> SelectionPlan:
         """What is selected of a root."""
         made = self.plans.get((kind, id(fields)))
         return self._plan(kind, fields, fields) if made is None else made[1]
 
-    def _plan(self, kind: GraphQLObjectType, said: Any, fields: Fields) -> Plan:
+    def _plan(self, kind: GraphQLObjectType, said: Any, fields: Fields) -> SelectionPlan:
         made = planned(self.schema, kind, fields)
         self.plans[kind, id(said)] = said, made
         return made
@@ -72,10 +80,10 @@ class ByLevels(StockExecutor):
     ) -> Any:  # fmt: skip
         return self._one_by_one(self.plan_root(parent_type, grouped_field_set), source_value)
 
-    async def _one_by_one(self, root: Plan, source: Any) -> Any:
+    async def _one_by_one(self, root: SelectionPlan, source: Any) -> Any:
         shown: dict[str, Any] = {}
         for field in root.fields:
-            data = await Levels(self).run(Plan(root.parent, [field]), source)
+            data = await Levels(self).run(SelectionPlan(root.parent, [field]), source)
             if data is None:
                 return None
             shown |= data
@@ -94,11 +102,11 @@ class Levels:
         self._executor = executor
         self._below: dict[tuple[GraphQLObjectType, int], Level] = {}
         # What is waited for: of which field and shape, and where each will stand.
-        self._awaited: list[tuple[Selected, Shape, Sequence[Any], Sequence[Spot]]] = []
+        self._awaited: list[tuple[Selected, TypeShape, Sequence[Any], Sequence[Spot]]] = []
         # Spots that are null because something below them is, by their ids.
         self._nulled: dict[int, Spot] = {}
 
-    async def run(self, root: Plan, source: Any) -> dict[str, Any] | None:
+    async def run(self, root: SelectionPlan, source: Any) -> dict[str, Any] | None:
         """The data of the answer; what went wrong is added to the executor's errors."""
         answer: dict[str, Any] = {}
         top = Level(root)
@@ -131,7 +139,7 @@ class Levels:
                 return  # What would be there is not sent any more.
             self._show_field(field, level)
 
-    def _show_field(self, field: Planned, level: Level) -> None:
+    def _show_field(self, field: PlannedField, level: Level) -> None:
         name, way = field.name, field.way
         sources, shown, spots = level.sources, level.shown, level.spots
         if way.read is not None:
@@ -179,7 +187,7 @@ class Levels:
     def _show(
         self,
         selected: Selected,
-        shape: Shape,
+        shape: TypeShape,
         values: Sequence[Any],
         spots: Sequence[Spot],
         *,
@@ -200,7 +208,7 @@ class Levels:
     def _show_each(
         self,
         selected: Selected,
-        shape: Shape,
+        shape: TypeShape,
         values: Sequence[Any],
         spots: Sequence[Spot],
         *,
@@ -219,7 +227,7 @@ class Levels:
         if waiting:
             self._awaited.append((selected, shape, _of(waiting, values), _of(waiting, spots)))
 
-    def _show_one(self, selected: Selected, shape: Shape, value: Any, spot: Spot) -> None:
+    def _show_one(self, selected: Selected, shape: TypeShape, value: Any, spot: Spot) -> None:
         """Put a value where it belongs; raises what is wrong with it."""
         if isinstance(value, Exception):
             raise value
@@ -265,7 +273,7 @@ class Levels:
     def _show_lists(
         self,
         selected: Selected,
-        shape: Shape,
+        shape: TypeShape,
         lists: Sequence[Sequence[Any]],
         spots: Sequence[Spot],
     ) -> None:

@@ -28,7 +28,7 @@ Fields = dict[str, list[FieldDetails]]
 Spot = tuple[Any, Any, Any, bool]
 
 
-class Planned:
+class PlannedField:
     """A field as it is selected of a type in any execution: under which name, by which details, and how it is shown."""
 
     __slots__ = ("_given", "_varies", "details", "field", "name", "nodes", "shape", "way")
@@ -55,24 +55,26 @@ class Planned:
         return given
 
 
-class Plan:
+class SelectionPlan:
     """What is selected of a type in any execution: its fields, and an object of which none is shown yet."""
 
     __slots__ = ("blank", "fields", "parent")
 
-    def __init__(self, parent: GraphQLObjectType, fields: Sequence[Planned]) -> None:
+    def __init__(self, parent: GraphQLObjectType, fields: Sequence[PlannedField]) -> None:
         self.parent, self.fields = parent, fields
         self.blank: dict[str, Any] = dict.fromkeys(field.name for field in fields)
 
 
-def planned(schema: GraphQLSchema, parent: GraphQLObjectType, fields: Fields) -> Plan:
+def planned(schema: GraphQLSchema, parent: GraphQLObjectType, fields: Fields) -> SelectionPlan:
     """A selection; the fields that the type has not are left out, as graphql-core does."""
     found = (
         (name, details, schema.get_field(parent, details[0].node.name.value))
         for name, details in fields.items()
     )
-    made = [Planned(name, details, field) for name, details, field in found if field is not None]
-    return Plan(parent, made)
+    made = [
+        PlannedField(name, details, field) for name, details, field in found if field is not None
+    ]
+    return SelectionPlan(parent, made)
 
 
 def _varies(field: FieldNode) -> bool:
@@ -93,7 +95,7 @@ class Selected:
 
     __slots__ = ("_executor", "_info", "parent", "planned")
 
-    def __init__(self, executor: Any, parent: GraphQLObjectType, as_planned: Planned) -> None:
+    def __init__(self, executor: Any, parent: GraphQLObjectType, as_planned: PlannedField) -> None:
         self._executor, self.parent, self.planned = executor, parent, as_planned
         self._info: Any = None
 
@@ -130,7 +132,7 @@ class Level:
 
     __slots__ = ("plan", "shown", "sources", "spots")
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: SelectionPlan) -> None:
         self.plan = plan
         self.sources: list[Any] = []
         self.shown: list[dict[str, Any]] = []

@@ -53,13 +53,13 @@ class Way(NamedTuple):
     read: Read | None
 
 
-class Shape(NamedTuple):
+class TypeShape(NamedTuple):
     """What values of a type may be: null, lists of ``items`` or ``bare`` itself; values of ``sure`` types are objects
     of it."""
 
     nullable: bool
     bare: Any
-    items: "Shape | None"
+    items: "TypeShape | None"
     is_leaf: bool
     is_abstract: bool
     sure: frozenset[type]
@@ -109,11 +109,11 @@ def _read(field: GraphQLField) -> Read | None:
     return None if path is None else attrgetter(path)
 
 
-def _shape(kind: Any) -> Shape:
+def _shape(kind: Any) -> TypeShape:
     nullable = not isinstance(kind, GraphQLNonNull)
     bare = kind if nullable else kind.of_type
     items = _shape(bare.of_type) if is_list_type(bare) else None
-    return Shape(nullable, bare, items, is_leaf_type(bare), is_abstract_type(bare), _sure(bare))
+    return TypeShape(nullable, bare, items, is_leaf_type(bare), is_abstract_type(bare), _sure(bare))
 
 
 def _sure(bare: Any) -> frozenset[type]:

@@ -57,7 +57,7 @@ class Terms(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class StatementDifference:
     """A pilot's statement of a period before and after something; None where there was none."""
 
     before: NetEmissions | None
@@ -81,7 +81,7 @@ class StatementChange:
 
     position: int
     pilot_id: PilotId
-    difference: Difference
+    difference: StatementDifference
 
 
 class StatementChanges(NamedTuple):

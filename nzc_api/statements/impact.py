@@ -29,7 +29,7 @@ class UnfitLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ImpactFigures:
     """What the sources and the sinks of an inventory that count come to, t CO2e; None: not known."""
 
     gross: Decimal | None = None
@@ -42,16 +42,16 @@ class FactorChangeImpact:
     they are not known, ``unfit`` has the first lines that do not fit, of ``unfit_count``."""
 
     inventory: Inventory
-    before: Figures
-    after: Figures
+    before: ImpactFigures
+    after: ImpactFigures
     unknown: tuple[Unknown, ...]
     unfit_count: int = 0
     unfit: tuple[UnfitLine, ...] = ()
 
     @property
-    def difference(self) -> Figures:
+    def difference(self) -> ImpactFigures:
         """By how much they would be more; negative: less."""
-        return Figures(
+        return ImpactFigures(
             _less(self.after.gross, self.before.gross), _less(self.after.sinks, self.before.sinks)
         )
 
@@ -80,7 +80,7 @@ def impact_of(
         return FactorChangeImpact(
             inventory=inventory,
             before=before,
-            after=Figures(),
+            after=ImpactFigures(),
             unknown=(*unknown, why),
             unfit_count=len(refused),
             unfit=named,
@@ -100,7 +100,7 @@ def not_looked_at(
     return FactorChangeImpact(
         inventory=inventory,
         before=_figures(inventory, pilot, totals),
-        after=Figures(),
+        after=ImpactFigures(),
         unknown=unknown,
     )
 
@@ -116,8 +116,8 @@ def count_looked_at(lines: Iterable[int]) -> int:
     return looked_at
 
 
-def _figures(inventory: Inventory, pilot: Pilot, totals: Sequence[CategoryTotal]) -> Figures:
-    return Figures(
+def _figures(inventory: Inventory, pilot: Pilot, totals: Sequence[CategoryTotal]) -> ImpactFigures:
+    return ImpactFigures(
         gross_of(pilot.variant, [inventory], totals),
         total(item.co2e for item in totals if is_sink(item)),
     )

@@ -18,7 +18,7 @@ from nzc_api.inventories.model import (
     FactorChange,
     PeriodKey,
 )
-from nzc_api.inventories.preview import Preview
+from nzc_api.inventories.preview import InventoryPreview
 from nzc_api.inventories.rules import check_factor_change
 from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger.reading.standing import InsideKey
@@ -26,7 +26,12 @@ from nzc_api.ledger.reading.trace import Trace
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.model import AccountingPeriod
 from nzc_api.refusal import refuse
-from nzc_api.statements.changes import Difference, StatementChange, StatementChanges, differ
+from nzc_api.statements.changes import (
+    StatementChange,
+    StatementChanges,
+    StatementDifference,
+    differ,
+)
 from nzc_api.statements.changes_store import read_may_change
 from nzc_api.statements.gross import electricity_methods_of, gross_of
 from nzc_api.statements.impact import (
@@ -76,7 +81,9 @@ class StatementService:
             stated = await read_stated(connection, keys, sight)
         return await self._made(stated, keys, sight)
 
-    async def previewed(self, preview: Preview, sight: Sight, *, verified: bool) -> NetEmissions:
+    async def previewed(
+        self, preview: InventoryPreview, sight: Sight, *, verified: bool
+    ) -> NetEmissions:
         """The statement of an inventory's period as it would be, see ``Preview.handed_in``."""
         item = preview.handed_in(verified=verified)
         key = StatementKey(
@@ -151,7 +158,7 @@ class StatementService:
             for pilot in periods
         ]
         return [
-            StatementChange(position, pilot, Difference(before, after))
+            StatementChange(position, pilot, StatementDifference(before, after))
             for position, pilot, before, after in sides
             if differ(before, after)
         ]

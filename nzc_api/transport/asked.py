@@ -24,7 +24,7 @@ T = TypeVar("T")
 ATTEMPTS = 30
 
 
-class Asked:
+class RequestQuestions:
     """Questions in the name of whoever sent a request. What they see is asked anew of each."""
 
     def __init__(self, view: GraphQLView, context: Context) -> None:
@@ -72,7 +72,7 @@ class AskedAnew:
 
     async def ask(self, query: str, **given: Any) -> Any:
         async def answer() -> Any:
-            return await Asked(self._view, await self.context()).ask(query, **given)
+            return await RequestQuestions(self._view, await self.context()).ask(query, **given)
 
         return await when_there_is_room(answer)
 

@@ -64,7 +64,7 @@ PAGE_HEADERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CertificateAsked:
     """What is asked for: by a number, as of a position where one is given."""
 
     number: str
@@ -151,7 +151,7 @@ class CertificateFiles:
         return f"{base}/certificates/{quote(certificate.number)}?asOf={certificate.as_of}"
 
 
-def _page_of(shown: Certificate, now: Certificate, asked: Asked) -> str:
+def _page_of(shown: Certificate, now: Certificate, asked: CertificateAsked) -> str:
     return page_of(sheet_of(shown, shown.status_beside(now)), asked.query)
 
 
@@ -163,7 +163,7 @@ def _pdf_of(certificate: Certificate, page: str, document: bytes) -> bytes:
     return made
 
 
-async def _read(context: Context, asked: Asked, as_of: int) -> Certificate:
+async def _read(context: Context, asked: CertificateAsked, as_of: int) -> Certificate:
     """The certificate as of a position, put together where it keeps nobody waiting."""
     apart = context.apart()
 
@@ -181,7 +181,7 @@ async def _read(context: Context, asked: Asked, as_of: int) -> Certificate:
     return found
 
 
-async def _provable(context: Context, asked: Asked) -> Certificate:
+async def _provable(context: Context, asked: CertificateAsked) -> Certificate:
     """The certificate as of the position asked for, or of all that the log has committed to."""
     if asked.as_of is not None:
         return await _read(context, asked, await context.as_of(asked.as_of))
@@ -207,9 +207,9 @@ def _not_proven() -> RequestRefused:
     return RequestRefused(404, NOT_PROVEN, "CERTIFICATE_NOT_PROVEN_YET", again)
 
 
-def _asked(request: Request) -> Asked:
+def _asked(request: Request) -> CertificateAsked:
     check_names(request, "asOf")
-    return Asked(request.path_params["number"][:80], position_given(request))
+    return CertificateAsked(request.path_params["number"][:80], position_given(request))
 
 
 def _html(page: str, status: int = 200) -> Response:

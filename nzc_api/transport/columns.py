@@ -10,7 +10,7 @@ PAGE = "pageInfo { hasNextPage endCursor }"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ServedTable:
     """A list as a table at an address: of what, where it is a thing's; filtered by which input of the schema."""
 
     address: str
@@ -55,7 +55,7 @@ def selection_of(paths: Iterable[str]) -> str:
     )
 
 
-def described(table: Table) -> Mapping[str, Any]:
+def described(table: ServedTable) -> Mapping[str, Any]:
     """What a table is, as CSV on the Web (W3C) says it."""
     return {
         "@context": "http://www.w3.org/ns/csvw",

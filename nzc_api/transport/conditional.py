@@ -54,7 +54,7 @@ PRODUCT_SECONDS = 3600
 LARGEST_KEPT = 1024 * 1024
 
 
-class Standing(NamedTuple):
+class AnswerBasis(NamedTuple):
     """What the answer to a query depends on beside the request: where the log stands, the day in China, and who asks,
     by organisation and key."""
 
@@ -64,10 +64,10 @@ class Standing(NamedTuple):
     who: tuple[OrganisationId, int] | None
 
 
-def standing_of(head: Head, principal: Principal | None) -> Standing:
+def standing_of(head: Head, principal: Principal | None) -> AnswerBasis:
     """How things stand now for who asks, as of a head."""
     who = None if principal is None else (principal.organisation_id, principal.api_key_id)
-    return Standing(head.log_id, head.position, today_in_china(), who)
+    return AnswerBasis(head.log_id, head.position, today_in_china(), who)
 
 
 class Answers:
@@ -98,7 +98,7 @@ class Answers:
             self._size -= dropped
 
 
-def tag_of(request: Request, standing: Standing) -> str:
+def tag_of(request: Request, standing: AnswerBasis) -> str:
     """The tag of the answer to a query as things stand."""
     log_id, position, day, who = standing
     return _tag(request, [str(log_id), position, str(day), who])

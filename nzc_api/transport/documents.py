@@ -24,7 +24,7 @@ from nzc_api.patience import Departed
 from nzc_api.refusal import LocalizedText, NotFound, Refused
 from nzc_api.schema.kit.context import Context
 from nzc_api.transport.answers import RequestRefused, presented, refusal, unavailability
-from nzc_api.transport.asked import Asked
+from nzc_api.transport.asked import RequestQuestions
 from nzc_api.transport.clients import client_of
 from nzc_api.transport.conditional import is_known
 from nzc_api.transport.leaving import Leaving
@@ -185,7 +185,7 @@ async def seen(
     view: GraphQLView, context: Context, query: str, given: str, kind_zh: str, kind_en: str
 ) -> Any:
     """What a query shows of a node to whoever asks; raises ``Refused`` where they see none of the kind."""
-    node = (await Asked(view, context).ask(query, id=given))["node"]
+    node = (await RequestQuestions(view, context).ask(query, id=given))["node"]
     if not node:
         raise Refused(NotFound(path=("id",), value=given[:80], kind_zh=kind_zh, kind_en=kind_en))
     return node

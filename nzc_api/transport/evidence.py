@@ -24,8 +24,8 @@ from nzc_api.transport.parameters import check_names, position_given
 from nzc_api.transport.view import GraphQLView
 from nzc_api.working_papers import questions
 from nzc_api.working_papers.gathering import Gathered, Gathering, gathered
-from nzc_api.working_papers.model import MOST_COMPARED, About, Sizes
-from nzc_api.working_papers.papers import Material, files_of
+from nzc_api.working_papers.model import MOST_COMPARED, PapersAbout, Sizes
+from nzc_api.working_papers.papers import PapersMaterial, files_of
 from nzc_api.working_papers.rules import check_compared, check_sizes
 from nzc_api.working_papers.zipped import packed
 
@@ -82,11 +82,13 @@ class EvidenceFiles:
         return Response(made, headers=headers)
 
 
-def _zip_of(material: Material) -> bytes:
+def _zip_of(material: PapersMaterial) -> bytes:
     return packed(files_of(material))
 
 
-async def _begun(api: Questions, context: Context, request: Request) -> tuple[About, Gathering]:
+async def _begun(
+    api: Questions, context: Context, request: Request
+) -> tuple[PapersAbout, Gathering]:
     """What is asked for, and asking about it; raises ``Refused`` where there is no such accounting period."""
     code, year = request.path_params["pilot"][:80], _year(request)
     pilot = (await api.ask(questions.BEGUN, code=code, year=year))["pilot"]
@@ -100,7 +102,7 @@ async def _begun(api: Questions, context: Context, request: Request) -> tuple[Ab
     position = await _position(context, position_given(request))
     period_id = context.ids.read(period["id"], "year", kind=ACCOUNTING_PERIOD)
     log = (await context.services.log.head()).name
-    about = About(
+    about = PapersAbout(
         pilot=code,
         year=year,
         starts_on=period["startsOn"],
@@ -123,7 +125,9 @@ async def _position(context: Context, asked: int | None) -> int:
     return position
 
 
-async def _check(gathering: Gathering, about: About, context: Context, *, given: bool) -> None:
+async def _check(
+    gathering: Gathering, about: PapersAbout, context: Context, *, given: bool
+) -> None:
     """Raise where nothing is shown, or there would be too much of it; ``given``: a position was asked for."""
     if await gathering.statement(about.position) is None:
         if not given and await gathering.statement(await context.now()) is not None:
@@ -143,7 +147,9 @@ def _refuse_size(sizes: Sizes) -> None:
         raise RequestRefused(413, why, "EVIDENCE_TOO_LARGE")
 
 
-async def _material(context: Context, about: About, found: Gathered, pilot: str) -> Material:
+async def _material(
+    context: Context, about: PapersAbout, found: Gathered, pilot: str
+) -> PapersMaterial:
     """What the API does not answer, read where it keeps nobody waiting: certificates and proofs, by whom."""
     apart = context.apart()
 
@@ -169,7 +175,7 @@ async def _material(context: Context, about: About, found: Gathered, pilot: str)
     if evidence is None:
         _not_proven()
     principal = await context.principal()
-    return Material(about, found, certificates, postings, evidence, principal)
+    return PapersMaterial(about, found, certificates, postings, evidence, principal)
 
 
 def _year(request: Request) -> int:

@@ -14,7 +14,7 @@ from nzc_api.metering.bulk import RecordIntervals
 from nzc_api.metering.interval_cells import MeterOf
 from nzc_api.metering.interval_columns import read_columns
 from nzc_api.metering.interval_rows import IntervalRows, read_rows
-from nzc_api.metering.recording import Recorded
+from nzc_api.metering.recording import RecordedReadings
 from nzc_api.refusal import LocalizedText, Refusal, Refused
 from nzc_api.schema.engine.encoding import encode
 from nzc_api.schema.kit.context import Context
@@ -85,7 +85,7 @@ async def _record(
     return encode(_told(recorded, command.rows.size))
 
 
-def _told(recorded: Recorded, size: int) -> dict[str, object]:
+def _told(recorded: RecordedReadings, size: int) -> dict[str, object]:
     outcome = recorded.outcome
     position = None if outcome is None else outcome.position
     return {

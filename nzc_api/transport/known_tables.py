@@ -2,11 +2,11 @@
 
 from nzc_api.files.columns import Column
 from nzc_api.packs.verified import verified_columns
-from nzc_api.transport.columns import Table
+from nzc_api.transport.columns import ServedTable
 
 POSITION = Column("position", "position", "日志位置", "position of the log", "integer")
 
-RETIREMENTS = Table(
+RETIREMENTS = ServedTable(
     "/retirements.csv",
     "retirements(filter: $filter, {page})",
     (
@@ -31,7 +31,7 @@ RETIREMENTS = Table(
     filtered_by="RetirementFilterInput",
 )  # fmt: skip
 
-BATCHES = Table(
+BATCHES = ServedTable(
     "/batches.csv",
     "creditBatches(filter: $filter, {page})",
     (
@@ -55,7 +55,7 @@ BATCHES = Table(
     filtered_by="CreditBatchFilterInput",
 )  # fmt: skip
 
-PROJECTS = Table(
+PROJECTS = ServedTable(
     "/projects.csv",
     "projects(filter: $filter, {page})",
     (
@@ -74,7 +74,7 @@ PROJECTS = Table(
     filtered_by="ProjectFilterInput",
 )  # fmt: skip
 
-PILOTS = Table(
+PILOTS = ServedTable(
     "/pilots.csv",
     "pilots(filter: $filter, {page})",
     (
@@ -94,7 +94,7 @@ PILOTS = Table(
     filtered_by="PilotFilterInput",
 )  # fmt: skip
 
-MOVEMENTS = Table(
+MOVEMENTS = ServedTable(
     "/pilots/{id}/movements.csv",
     "creditStatement({page})",
     (
@@ -136,9 +136,9 @@ LINE = (
     Column("working", "explain.gases.expression", "计算过程", "the working of each gas"),
 )  # fmt: skip
 
-EMISSION_SOURCES = Table(
+EMISSION_SOURCES = ServedTable(
     "/inventories/{id}/emission-sources.csv", "emissionSources({page})", LINE, parent="Inventory"
 )
-SINKS = Table("/inventories/{id}/sinks.csv", "sinks({page})", LINE, parent="Inventory")
+SINKS = ServedTable("/inventories/{id}/sinks.csv", "sinks({page})", LINE, parent="Inventory")
 
 TABLES = (RETIREMENTS, BATCHES, PROJECTS, PILOTS, MOVEMENTS, EMISSION_SOURCES, SINKS)

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nzc_api.schema.kit.context import Client
 from nzc_api.transport.clients import client_of
-from nzc_api.transport.conditional import Answers, Standing
+from nzc_api.transport.conditional import AnswerBasis, Answers
 from nzc_api.transport.request_log import REQUEST_ID
 from nzc_api.transport.requests import BY_URL
 
@@ -39,7 +39,7 @@ class Repeatable:
         # Whether it was counted as an operation of its client.
         self.counted = False
         # How things stand for who asks, once that was asked.
-        self.standing: Standing | None = None
+        self.standing: AnswerBasis | None = None
         # Whether its answer was known without being executed; it is the answer as of the standing.
         self.known = False
 
@@ -47,7 +47,7 @@ class Repeatable:
 class _Answer(NamedTuple):
     """An answer as it went out, as of a standing; of product data as of none."""
 
-    standing: Standing | None
+    standing: AnswerBasis | None
     status: int
     headers: Headers
     body: bytes
@@ -60,7 +60,7 @@ class Repeats:
     def __init__(
         self,
         app: ASGIApp,
-        stands: Callable[[Repeatable, Standing | None], Awaitable[bool]],
+        stands: Callable[[Repeatable, AnswerBasis | None], Awaitable[bool]],
         answers: Answers,
     ) -> None:
         self._app = app

@@ -17,8 +17,8 @@ from nzc_api.schema.kit.kinds import PILOT
 from nzc_api.schema.schema import schema
 from nzc_api.shortcuts.handles import core_schema
 from nzc_api.transport.answers import RequestRefused
-from nzc_api.transport.asked import Asked
-from nzc_api.transport.columns import Table, described
+from nzc_api.transport.asked import RequestQuestions
+from nzc_api.transport.columns import ServedTable, described
 from nzc_api.transport.documents import AtOnce, answered, asker_of, without_body
 from nzc_api.transport.filters import filter_in
 from nzc_api.transport.known_tables import TABLES
@@ -57,11 +57,11 @@ class Tables:
             )
         ]
 
-    async def _answer(self, table: Table, request: Request) -> Response:
+    async def _answer(self, table: ServedTable, request: Request) -> Response:
         return await answered(self._view, request, partial(self._send, table))
 
-    async def _send(self, table: Table, request: Request) -> Response:
-        asked = Asked(self._view, await self._view.get_context(request, Response()))
+    async def _send(self, table: ServedTable, request: Request) -> Response:
+        asked = RequestQuestions(self._view, await self._view.get_context(request, Response()))
         given = _given(table, request)
         position = await asked.context.now()
         headers = {
@@ -79,7 +79,12 @@ class Tables:
         return Leaving(await anext(rows), rows, headers)
 
     async def _rows(
-        self, table: Table, asked: Asked, given: dict[str, Any], position: int, whose: object
+        self,
+        table: ServedTable,
+        asked: RequestQuestions,
+        given: dict[str, Any],
+        position: int,
+        whose: object,
     ) -> AsyncGenerator[bytes, None]:
         """The table, a page at a time; without what came after it was asked for."""
         beginning, count = MARK + table_of([[column.name for column in table.columns]]), 0
@@ -95,12 +100,12 @@ class Tables:
                 yield beginning
 
 
-async def _describe(table: Table, _request: Request) -> Response:
+async def _describe(table: ServedTable, _request: Request) -> Response:
     headers = {"Cache-Control": "public, max-age=3600"}
     return JSONResponse(described(table), media_type="application/csvm+json", headers=headers)
 
 
-async def _check(table: Table, asked: Asked, given: dict[str, Any]) -> None:
+async def _check(table: ServedTable, asked: RequestQuestions, given: dict[str, Any]) -> None:
     """Raise where there is nothing that has such a list, or it has too many rows."""
     query = table.count if table.counted else table.query
     found = walked(await asked.ask(query, **given))
@@ -114,7 +119,7 @@ async def _check(table: Table, asked: Asked, given: dict[str, Any]) -> None:
         raise RequestRefused(413, TOO_MANY_ROWS, "TABLE_TOO_LARGE")
 
 
-async def _moved(asked: Asked, pilot: str) -> int:
+async def _moved(asked: RequestQuestions, pilot: str) -> int:
     """How many movements there are for a pilot, counted until they are too many: no list counts them."""
     context = asked.context
     position = context.ids.read(pilot, "id", kind=PILOT)
@@ -122,7 +127,7 @@ async def _moved(asked: Asked, pilot: str) -> int:
     return await questions.moved_for_pilot(position, await context.now(), MOST_ROWS + 1)
 
 
-def _given(table: Table, request: Request) -> dict[str, Any]:
+def _given(table: ServedTable, request: Request) -> dict[str, Any]:
     """What a request says which list is meant, and which of its rows."""
     given: dict[str, Any] = {"id": request.path_params["id"]} if table.parent else {}
     parameters: Sequence[tuple[str, str]] = request.query_params.multi_items()

@@ -40,8 +40,8 @@ from nzc_api.transport.answers import (
 )
 from nzc_api.transport.clients import client_of
 from nzc_api.transport.conditional import (
+    AnswerBasis,
     Answers,
-    Standing,
     headers_of,
     is_known,
     is_lasting,
@@ -175,7 +175,7 @@ class GraphQLView(GraphQL[Context, None]):
         kept: bytes | None = self._answers.find(tag)
         return None if kept is None else answered(request, kept, headers)
 
-    async def stands(self, request: Repeatable, standing: Standing | None) -> bool:
+    async def stands(self, request: Repeatable, standing: AnswerBasis | None) -> bool:
         """Whether things stand as they did for who sends a request by GET; without a standing it is enough that it is
         let in. What is found otherwise is said by the answer to it."""
         try:
@@ -191,7 +191,7 @@ class GraphQLView(GraphQL[Context, None]):
             self.rates.check(request.client)
             request.counted = True
 
-    async def _standing(self, request: Repeatable) -> Standing | None:
+    async def _standing(self, request: Repeatable) -> AnswerBasis | None:
         """How things stand for who asks, found once a request; None where its key is not in force."""
         if request.standing is None:
             authorization = request.client.authorization
@@ -204,7 +204,7 @@ class GraphQLView(GraphQL[Context, None]):
             request.standing = standing_of(head, principal)
         return request.standing
 
-    async def _moved(self, standing: Standing | None) -> bool:
+    async def _moved(self, standing: AnswerBasis | None) -> bool:
         """Whether the log went on, or is another one; for product data that does not matter."""
         if standing is None:
             return False

@@ -19,7 +19,7 @@ from nzc_api.access.service import AccessService
 from nzc_api.database.alone import alone
 from nzc_api.database.engine import DatabaseUnavailable, UnfitDatabase
 from nzc_api.feed.facts import PayloadAbsence
-from nzc_api.feed.model import Told
+from nzc_api.feed.model import ToldEntry
 from nzc_api.feed.payloads.shapes import NameOf
 from nzc_api.feed.service import Feed
 from nzc_api.feed.viewers import Viewer, viewer_of
@@ -29,7 +29,7 @@ from nzc_api.log.model import Entry
 from nzc_api.log.service import Log
 from nzc_api.overload import Overloaded
 from nzc_api.webhooks import delivery_store
-from nzc_api.webhooks.messages import CONTENT_TYPE, Naming, message_id, message_of
+from nzc_api.webhooks.messages import CONTENT_TYPE, EventNaming, message_id, message_of
 from nzc_api.webhooks.model import Backlog, Cursor, Delivery, DisabledReason, Due, Endpoint
 from nzc_api.webhooks.schedule import failed, told, why_disabled
 from nzc_api.webhooks.sending import Sender
@@ -59,15 +59,15 @@ OWN_FAULT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class EventNamings:
     """How events name things, of whichever log."""
 
     name_of: Callable[[int], NameOf]
     subjects: Mapping[EntryKind, str]
     address: str
 
-    def in_log(self, log_id: int) -> Naming:
-        return Naming(log_name(log_id), self.name_of(log_id), self.subjects, self.address)
+    def in_log(self, log_id: int) -> EventNaming:
+        return EventNaming(log_name(log_id), self.name_of(log_id), self.subjects, self.address)
 
 
 HEADERS = {"content-type": CONTENT_TYPE, "user-agent": "NZC"}
@@ -87,7 +87,7 @@ class DeliveryService:
         access: AccessService,
         webhooks: WebhookService,
         sender: Sender,
-        named: Named,
+        named: EventNamings,
         now: Callable[[], datetime] = _now,
         busy: Callable[[], bool] = lambda: False,
     ) -> None:
@@ -141,7 +141,7 @@ class DeliveryService:
     async def _look(self, connection: AsyncConnection) -> None:
         self.backlog = await delivery_store.read_backlog(connection, self._now())
 
-    async def _serve(self, due: Due, naming: Naming) -> None:
+    async def _serve(self, due: Due, naming: EventNaming) -> None:
         """Tell an endpoint what is next. What goes wrong of it keeps no other waiting."""
         try:
             await self._tell(due, naming)
@@ -153,7 +153,7 @@ class DeliveryService:
             later = replace(item.cursor, due_at=self._now() + OWN_FAULT)
             await self._move(item, item.cursor, later)
 
-    async def _tell(self, due: Due, naming: Naming) -> None:
+    async def _tell(self, due: Due, naming: EventNaming) -> None:
         item, cursor = due.endpoint, due.endpoint.cursor
         viewer = await self._viewer(item)
         if viewer is None:
@@ -179,13 +179,13 @@ class DeliveryService:
         cursor: Cursor,
         entry: Entry,
         found: Mapping[str, Any] | PayloadAbsence,
-        naming: Naming,
+        naming: EventNaming,
     ) -> Cursor | None:
         """Post an event once; how far the endpoint was told then, or None where it did not accept it, or is to be read
         anew: it was disabled, changed or given another secret meanwhile."""
         item, position = due.endpoint, entry.position
         # An inventory may have thousands of lines.
-        told_now = Told(entry, cursor.previous)
+        told_now = ToldEntry(entry, cursor.previous)
         body = await asyncio.to_thread(message_of, told_now, found, naming)
         at = self._now()
         id_ = message_id(naming, item.id, position)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import array, sent
 from nzc_api.database.driver import DriverStatement
-from nzc_api.webhooks.model import Backlog, Cursor, Delivery, Due, Recorded
+from nzc_api.webhooks.model import Backlog, Cursor, Delivery, Due, RecordedAttempt
 from nzc_api.webhooks.store import STANDING, endpoint_in
 
 # How many attempts of each endpoint are kept.
@@ -100,7 +100,7 @@ async def move(connection: AsyncConnection, endpoint_id: int, was: Cursor, now: 
 
 async def record(
     connection: AsyncConnection, due: Due, was: Cursor, now: Cursor, made: Delivery
-) -> Recorded | None:
+) -> RecordedAttempt | None:
     """Keep an attempt, and move the cursor from where it was; None where it was not there."""
     given = _move(due.endpoint.id, was, now) | {
         "key": due.endpoint.terms.key_id,
@@ -116,7 +116,7 @@ async def record(
     if row is None:
         return None
     same = (row.changed, row.rotated) == (due.endpoint.changed, due.rotated)
-    return Recorded(same=same and row.in_force)
+    return RecordedAttempt(same=same and row.in_force)
 
 
 async def replay(

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from nzc_api.feed.facts import PayloadAbsence
-from nzc_api.feed.model import Told
+from nzc_api.feed.model import ToldEntry
 from nzc_api.feed.payloads.kinds import SCHEMA_NAMES, SHOW
 from nzc_api.feed.payloads.shapes import NameOf, moment
 from nzc_api.log.kinds import EntryKind
@@ -17,7 +17,7 @@ CONTENT_TYPE = "application/cloudevents+json"
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class EventNaming:
     """How what an event names is called: the log, ids, what each kind's ``subjects`` are, and under which address JSON
     Schemas are published."""
 
@@ -28,7 +28,7 @@ class Naming:
 
 
 def message_of(
-    told: Told[Entry], found: Mapping[str, Any] | PayloadAbsence, naming: Naming
+    told: ToldEntry[Entry], found: Mapping[str, Any] | PayloadAbsence, naming: EventNaming
 ) -> bytes:
     """An event as it is posted: its facts, or why there are none; its position, and the one that was told before.
     (CloudEvents' whole numbers have 32 bits, so positions are texts.)"""
@@ -55,6 +55,6 @@ def message_of(
     return orjson.dumps(said)
 
 
-def message_id(naming: Naming, endpoint_id: int, position: int) -> str:
+def message_id(naming: EventNaming, endpoint_id: int, position: int) -> str:
     """The message's own id, the same at each attempt. It has no full stop, which would part what is signed."""
     return f"{naming.log}_{endpoint_id}_{position}"

@@ -154,7 +154,7 @@ class Due:
     rotated: int
 
 
-class Recorded(NamedTuple):
+class RecordedAttempt(NamedTuple):
     """An attempt that is kept: whether the endpoint is the ``same`` still, with the same secret and its key in
     force."""
 

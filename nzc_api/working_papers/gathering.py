@@ -20,7 +20,7 @@ NOT_CONFIRMED = ("CANCELLED", "EXPIRED")
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class GatheredDifference:
     """What the statement said at one position and at another, and each entry that changed it."""
 
     before: int
@@ -34,7 +34,7 @@ class Gathered:
     """What the API answered: statements in the order of their positions; inventories, each with its ``lines``."""
 
     statements: list[Any] = field(default_factory=list)
-    differences: list[Difference] = field(default_factory=list)
+    differences: list[GatheredDifference] = field(default_factory=list)
     inventories: list[Any] = field(default_factory=list)
     sold: list[Any] = field(default_factory=list)
     refusals: list[NotGranted] = field(default_factory=list)
@@ -101,14 +101,14 @@ class Gathering:
             refusals=sum([await self._count_of(outcome) for outcome in NOT_CONFIRMED]),
         )  # fmt: skip
 
-    async def difference(self, before: int, after: int) -> Difference:
+    async def difference(self, before: int, after: int) -> GatheredDifference:
         """What became of the statement between two positions, the second of which is the one asked as of."""
         given = {"id": self.pilot, "period": {"id": self.period}, "from": str(before), "to": str(after)}  # fmt: skip
         whole, changes = None, list[Any]()
         async for page in self._pages(given, before, after):
             whole = whole or page
             changes += page["changes"]["changes"]
-        return Difference(before, after, whole, changes)
+        return GatheredDifference(before, after, whole, changes)
 
     async def lines(self) -> AsyncIterator[Any]:
         """The inventories that the statement rests on, each with its lines where these are seen."""

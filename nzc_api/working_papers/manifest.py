@@ -7,7 +7,7 @@ from typing import Any
 
 from nzc_api.proofs.leaf import canonical
 from nzc_api.proofs.notes import Signer
-from nzc_api.working_papers.model import FORM, MANIFEST, NOTE, About, File
+from nzc_api.working_papers.model import FORM, MANIFEST, NOTE, PapersAbout, PapersFile
 
 
 def name_of(origin: str) -> str:
@@ -17,8 +17,8 @@ def name_of(origin: str) -> str:
 
 
 def sealed(
-    about: About, origin: str, files: Sequence[File], signer: Signer | None
-) -> tuple[File, File]:
+    about: PapersAbout, origin: str, files: Sequence[PapersFile], signer: Signer | None
+) -> tuple[PapersFile, PapersFile]:
     """The manifest of files, and the note that commits to it, signed where there is a key."""
     manifest = _written(
         {
@@ -38,7 +38,7 @@ def sealed(
     )  # fmt: skip
     text = note_text(origin, about.number, str(about.position), manifest)
     note = text if signer is None else Signer(name_of(origin), signer.key).sign(text)
-    return File(MANIFEST, manifest), File(NOTE, note.encode())
+    return PapersFile(MANIFEST, manifest), PapersFile(NOTE, note.encode())
 
 
 def note_text(origin: str, number: str, position: str, manifest: bytes) -> str:

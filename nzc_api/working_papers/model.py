@@ -26,7 +26,7 @@ NOTE = "manifest.note"
 PROOFS = "proofs.json"
 
 
-class File(NamedTuple):
+class PapersFile(NamedTuple):
     """A file of the evidence."""
 
     name: str
@@ -34,7 +34,7 @@ class File(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class PapersAbout:
     """What evidence is of: a pilot's accounting period in a log (by its id as it is shown), as of a position, beside
     some earlier ones."""
 

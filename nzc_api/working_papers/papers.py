@@ -25,13 +25,13 @@ from nzc_api.retirement_certificates.document import (
 from nzc_api.retirement_certificates.model import (
     BatchCertified,
     Certificate,
-    Retired,
+    CertifiedRetirement,
     number_of,
 )
 from nzc_api.working_papers import sheets
 from nzc_api.working_papers.gathering import Gathered
 from nzc_api.working_papers.manifest import sealed
-from nzc_api.working_papers.model import CERTIFICATES, CHECKPOINT, PROOFS, About, File
+from nzc_api.working_papers.model import CERTIFICATES, CHECKPOINT, PROOFS, PapersAbout, PapersFile
 from nzc_api.working_papers.refusals import WORDS, NotGranted
 from nzc_api.working_papers.sheets import SHEETS, Sheet, csv_of
 from nzc_api.working_papers.workbook import workbook_of
@@ -61,12 +61,12 @@ Tables = Mapping[Sheet, Sequence[Sequence[object]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class PapersMaterial:
     """What evidence is made of: what the API answered, the certificate of the period and those of its retirements,
     each where there are any, what was ordered or corrected at positions, and the ``evidence`` of every entry that is
     named; for whom."""
 
-    about: About
+    about: PapersAbout
     gathered: Gathered
     certificates: Sequence[Certificate]
     postings: Mapping[int, LedgerPosting]
@@ -74,23 +74,23 @@ class Material:
     principal: Principal | None
 
 
-def files_of(found: Material) -> list[File]:
+def files_of(found: PapersMaterial) -> list[PapersFile]:
     """All files of the evidence; the last two say what the others are. It computes for up to seconds: not in the event
     loop's thread."""
     tables = tables_of(found)
     files = [
-        *(File(name, _told(name, found.about)) for name in ("README.md", "README.zh.md")),
-        *(File(sheet.file, csv_of(sheet, rows)) for sheet, rows in tables.items()),
-        File("working-papers.xlsx", workbook_of(tables, found.evidence.checkpoint.at)),
+        *(PapersFile(name, _told(name, found.about)) for name in ("README.md", "README.zh.md")),
+        *(PapersFile(sheet.file, csv_of(sheet, rows)) for sheet, rows in tables.items()),
+        PapersFile("working-papers.xlsx", workbook_of(tables, found.evidence.checkpoint.at)),
         *_certificates(found),
-        File(PROOFS, _proofs(found)),
-        File(CHECKPOINT, found.evidence.checkpoint.cosigned_note.encode()),
-        *(File(name, verifier(name)) for name in VERIFIERS),
+        PapersFile(PROOFS, _proofs(found)),
+        PapersFile(CHECKPOINT, found.evidence.checkpoint.cosigned_note.encode()),
+        *(PapersFile(name, verifier(name)) for name in VERIFIERS),
     ]
     return [*files, *sealed(found.about, found.evidence.origin, files, found.evidence.signer)]
 
 
-def tables_of(found: Material) -> Tables:
+def tables_of(found: PapersMaterial) -> Tables:
     """The rows of each table, in the order of their columns."""
     gathered, whole = found.gathered, found.certificates[:1]
     entries = [orjson.loads(one.salted.leaf) for one in found.evidence.inclusions]
@@ -124,7 +124,7 @@ def verifier(name: str) -> bytes:
     return given.read_bytes()
 
 
-def _told(name: str, about: About) -> bytes:
+def _told(name: str, about: PapersAbout) -> bytes:
     text = (DATA / name).read_text("utf-8")
     compared = ", ".join(map(str, about.compared)) or "–"
     given = {"PILOT": about.pilot, "YEAR": about.year, "POSITION": about.position, "COMPARED": compared}  # fmt: skip
@@ -159,7 +159,7 @@ def _refused(refusals: Iterable[NotGranted], entries: Mapping[str, Any]) -> Iter
         }
 
 
-def _retirement(retired: Retired, log: str) -> Mapping[str, Any]:
+def _retirement(retired: CertifiedRetirement, log: str) -> Mapping[str, Any]:
     return {
         "position": retired.position,
         "postedAt": moment(retired.at),
@@ -175,7 +175,7 @@ def _retirement(retired: Retired, log: str) -> Mapping[str, Any]:
     }
 
 
-def _moved(retired: Retired, certificate: Certificate) -> Iterator[Mapping[str, Any]]:
+def _moved(retired: CertifiedRetirement, certificate: Certificate) -> Iterator[Mapping[str, Any]]:
     for moved in retired.moved:
         issued = certificate.batches[moved.batch_id]
         batch, project, enrolment = issued.batch, issued.project, issued.enrolment
@@ -226,7 +226,9 @@ def _by(verification: Verification | None) -> Mapping[str, Any] | None:
     return {"body": body, "report": verification.report and asdict(verification.report)}
 
 
-def _gone(retired: Retired, certificate: Certificate, found: Material) -> Iterator[Any]:
+def _gone(
+    retired: CertifiedRetirement, certificate: Certificate, found: PapersMaterial
+) -> Iterator[Any]:
     for gone in retired.withdrawn:
         posting = found.postings.get(gone.position)
         grounds = None if posting is None else posting.grounds
@@ -246,22 +248,24 @@ def _ranged(certificate: Certificate, batch_id: Any, lo: int, hi: int) -> dict[s
     return serials | {"serials": serials["text"], "quantity": hi - lo}
 
 
-def _certificates(found: Material) -> Iterator[File]:
+def _certificates(found: PapersMaterial) -> Iterator[PapersFile]:
     """Each with the proofs that it needs, as it is when it is asked for alone."""
     proven = {int(one.salted.entry.position): one for one in found.evidence.inclusions}
     for certificate in found.certificates:
         own = [proven[position] for position in certificate.proven_by]
         evidence = Evidence(found.evidence.origin, found.evidence.checkpoint, own, found.evidence.signer)  # fmt: skip
-        yield File(f"{CERTIFICATES}{certificate.number}.json", document_of(certificate, evidence))
+        yield PapersFile(
+            f"{CERTIFICATES}{certificate.number}.json", document_of(certificate, evidence)
+        )
 
 
-def _proofs(found: Material) -> bytes:
+def _proofs(found: PapersMaterial) -> bytes:
     said = [_proof(one, found) for one in found.evidence.inclusions]
     proofs = {"checkpoint": found.evidence.checkpoint.cosigned_note, "entries": said}
     return canonical(proofs).encode() + b"\n"
 
 
-def _proof(one: InclusionProof, found: Material) -> Mapping[str, Any]:
+def _proof(one: InclusionProof, found: PapersMaterial) -> Mapping[str, Any]:
     """That an entry is in the log, and what it says: all of that to whom it may be told, else what tables tell."""
     entry = one.salted.entry
     every = openings(entry, one.salted.salt)

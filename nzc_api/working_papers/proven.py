@@ -14,7 +14,7 @@ from nzc_api.working_papers.refusals import CODES, WORDS
 Entries = Mapping[str, Proven]
 
 
-class Naming(NamedTuple):
+class NamingColumn(NamedTuple):
     """A column of a table that names an entry; of which ``kind`` that is, where the row does not tell; and which other
     columns tell what the entry says in plain."""
 
@@ -25,15 +25,15 @@ class Naming(NamedTuple):
 
 
 NAMING = (
-    Naming("refusals", "position", None, {"at": "at", "kind": "kind", "organisation": "organisation"}),
-    Naming("refusals", "asked", None, {"askedAt": "at", "askedKind": "kind", "askedBy": "organisation"}),
-    Naming("changes", "position", None, {"kind": "kind"}),
-    Naming("inventories", "submittedPosition", "INVENTORY_SUBMITTED", {}),
-    Naming("inventories", "verifiedPosition", "INVENTORY_VERIFIED", {}),
-    Naming("withdrawn", "position", None, {"kind": "kind", "at": "at"}),
-    Naming("sold", "batch", "CREDITS_ISSUED", {}),
+    NamingColumn("refusals", "position", None, {"at": "at", "kind": "kind", "organisation": "organisation"}),
+    NamingColumn("refusals", "asked", None, {"askedAt": "at", "askedKind": "kind", "askedBy": "organisation"}),
+    NamingColumn("changes", "position", None, {"kind": "kind"}),
+    NamingColumn("inventories", "submittedPosition", "INVENTORY_SUBMITTED", {}),
+    NamingColumn("inventories", "verifiedPosition", "INVENTORY_VERIFIED", {}),
+    NamingColumn("withdrawn", "position", None, {"kind": "kind", "at": "at"}),
+    NamingColumn("sold", "batch", "CREDITS_ISSUED", {}),
 )  # fmt: skip
-RETIRED = Naming("retirements", "position", "CREDITS_RETIRED", {"postedAt": "at"})
+RETIRED = NamingColumn("retirements", "position", "CREDITS_RETIRED", {"postedAt": "at"})
 
 # What is handed in need not be verified.
 MAY_BE_EMPTY = "verifiedPosition"
@@ -52,7 +52,9 @@ def check_entries(tables: Tables, proven: Entries) -> None:
     """Each entry that a table names is proven, and is of the kind, time and organisation that the table tells; and each
     that is proven is listed. Raises ``NotVerified``."""
     for row in tables["entries"]:
-        _check_entry(row, Naming("entries", "position", None, {name: name for name in row}), proven)
+        _check_entry(
+            row, NamingColumn("entries", "position", None, {name: name for name in row}), proven
+        )
     for naming in NAMING:
         for row in tables[naming.table]:
             if row[naming.column] or naming.column != MAY_BE_EMPTY:
@@ -68,7 +70,7 @@ def check_entries(tables: Tables, proven: Entries) -> None:
         )
 
 
-def _check_entry(row: Row, naming: Naming, proven: Entries) -> None:
+def _check_entry(row: Row, naming: NamingColumn, proven: Entries) -> None:
     position = row[naming.column]
     entry = proven.get(position)
     if (

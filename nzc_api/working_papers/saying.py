@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from nzc_api.refusal import LocalizedText
 from nzc_api.retirement_certificates.saying import vouched
-from nzc_api.working_papers.verifying import Verified
+from nzc_api.working_papers.verifying import VerifiedPapers
 
 
-def lines_of(found: Verified, *, pinned: bool) -> Iterator[LocalizedText]:
+def lines_of(found: VerifiedPapers, *, pinned: bool) -> Iterator[LocalizedText]:
     """What holds, and how far that goes. ``pinned``: the key was given by who checks."""
     net, statement = found.statement["netCo2e"], found.statement
     net_zh, net_en = (f"{net} t CO2e",) * 2 if net else ("未知", "not known")

@@ -33,7 +33,7 @@ from nzc_api.working_papers.model import (
     MANIFEST,
     NOTE,
     PROOFS,
-    File,
+    PapersFile,
 )
 from nzc_api.working_papers.proven import check_entries, check_sold, check_whose
 from nzc_api.working_papers.recomputing import Row, Tables, check_sums, lines_are_shown
@@ -45,7 +45,7 @@ ZIP = b"PK"
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerifiedPapers:
     """What holds: of whose year, as of which position, signed by whose key (None: by nobody's); the statement as it was
     reckoned anew, and from the lines too, where these were shown (``has_lines``); and what each witness that was asked
     for signed of the checkpoint."""
@@ -64,7 +64,7 @@ class Verified:
 
 def verify(
     content: bytes, key: Verifier | None = None, witnesses: Sequence[Verifier] = ()
-) -> Verified:
+) -> VerifiedPapers:
     """Check evidence, as the log of ``key`` signed it; without one, of the key that it names itself; and that each of
     the ``witnesses`` cosigned its checkpoint. Raises ``NotVerified``."""
     files = unpacked(content)
@@ -78,8 +78,8 @@ def verify(
 
 
 def _verified(
-    content: bytes, files: Sequence[File], key: Verifier | None, witnesses: Sequence[Verifier]
-) -> Verified:
+    content: bytes, files: Sequence[PapersFile], key: Verifier | None, witnesses: Sequence[Verifier]
+) -> VerifiedPapers:
     held = dict(files)
     said = _manifest(held)
     verifier = signing_key(said["key"], key, said["log"])
@@ -102,7 +102,7 @@ def _verified(
     check_whose(said, tables, proven)
     check_sold(tables["sold"], proven)
     check_sums(tables, said["asOf"], _days(said))
-    return Verified(
+    return VerifiedPapers(
         pilot=said["pilot"],
         year=said["year"],
         position=said["asOf"],
@@ -155,7 +155,7 @@ def _check_signed(said: Any, held: Mapping[str, bytes], verifier: Verifier | Non
         )
 
 
-def _check_files(said: Any, files: Sequence[File]) -> None:
+def _check_files(said: Any, files: Sequence[PapersFile]) -> None:
     """Each file is in the manifest, as it is, and in its place; and each that is there, is here."""
     listed = {file["name"]: file for file in said["files"]}
     for file in files:

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Sequence
 
 from nzc_api.retirement_certificates.verifying import NotVerified
-from nzc_api.working_papers.model import LONGEST_FILE, File
+from nzc_api.working_papers.model import LONGEST_FILE, PapersFile
 
 # A ZIP has no time before it.
 FIRST_TIME = (1980, 1, 1, 0, 0, 0)
@@ -22,7 +22,7 @@ _NAME = re.compile(r"([a-z0-9]+/)?[A-Za-z0-9][A-Za-z0-9._-]*")
 _LONGEST_NAME = 100
 
 
-def packed(files: Sequence[File]) -> bytes:
+def packed(files: Sequence[PapersFile]) -> bytes:
     """The ZIP of files: the same bytes of the same files."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as made:
@@ -34,7 +34,7 @@ def packed(files: Sequence[File]) -> bytes:
     return written.getvalue()
 
 
-def unpacked(content: bytes) -> list[File]:
+def unpacked(content: bytes) -> list[PapersFile]:
     """The files of a ZIP, in order. Raises ``NotVerified``, and names the file that should not be in it, or is not as
     it should be; ``packed`` tells whether there is anything besides."""
     if len(content) > LONGEST_FILE:
@@ -42,7 +42,7 @@ def unpacked(content: bytes) -> list[File]:
             f"文件超过{LONGEST_FILE}字节，不是证据包",
             f"it has more than {LONGEST_FILE} bytes: no evidence has",
         )
-    files: list[File] = []
+    files: list[PapersFile] = []
     place, names = 0, set[str]()
     while content[place : place + len(_BEGINS)] == _BEGINS:
         file, place = _file(content, place)
@@ -55,7 +55,7 @@ def unpacked(content: bytes) -> list[File]:
     return files
 
 
-def _file(content: bytes, place: int) -> tuple[File, int]:
+def _file(content: bytes, place: int) -> tuple[PapersFile, int]:
     """The file whose header begins at a place, and the place after it."""
     if place + _HEADER.size > len(content):
         raise _cut_off("?")
@@ -76,7 +76,7 @@ def _file(content: bytes, place: int) -> tuple[File, int]:
     start += more
     if start + size > len(content):
         raise _cut_off(name)
-    return File(name, content[start : start + size]), start + size
+    return PapersFile(name, content[start : start + size]), start + size
 
 
 def _cut_off(name: str) -> NotVerified:

@@ -16,7 +16,7 @@ from nzc_api.ledger.reconciling.reconcile import (
     NOBODY,
     Compared,
     Difference,
-    Listed,
+    ListedUnit,
     Names,
     Ours,
     Reconciler,
@@ -44,10 +44,10 @@ names = st.sampled_from([None, "甲", "Beta"])
 
 
 @st.composite
-def listed(draw: st.DrawFn) -> Listed:
+def listed(draw: st.DrawFn) -> ListedUnit:
     lo = draw(st.integers(0, LAST - 1))
     hi = draw(st.integers(lo + 1, LAST))
-    return Listed(
+    return ListedUnit(
         draw(st.sampled_from(SPACES)),
         lo,
         hi,
@@ -72,7 +72,7 @@ def ledgers(draw: st.DrawFn) -> list[Ours]:
 
 
 def compare(
-    units: list[Listed], lots: list[Ours], certificates: list[Listed] | None = None
+    units: list[ListedUnit], lots: list[Ours], certificates: list[ListedUnit] | None = None
 ) -> list[Compared]:
     reconciler = Reconciler(units, certificates or [])
     found = [compared for lot in lots for compared in reconciler.feed(lot)]
@@ -80,7 +80,7 @@ def compare(
 
 
 def by_serial(
-    units: list[Listed], lots: list[Ours], space: tuple[str, str], serial: int
+    units: list[ListedUnit], lots: list[Ours], space: tuple[str, str], serial: int
 ) -> Outcome | None:
     """What should be said of one serial, looked at by itself."""
     lines = [u for u in units if u.space == space and u.lo <= serial < u.hi]
@@ -99,7 +99,7 @@ def by_serial(
 
 
 @given(st.lists(listed(), max_size=8), ledgers())
-def test_every_serial_gets_its_outcome_once(units: list[Listed], lots: list[Ours]) -> None:
+def test_every_serial_gets_its_outcome_once(units: list[ListedUnit], lots: list[Ours]) -> None:
     # Of lines that only say that a unit is issued, and with different holders, any may be shown.
     units = [u for u in units if u.status is not Status.ISSUED or u.holder is None]
     found = compare(units, lots)
@@ -122,7 +122,7 @@ def test_every_serial_gets_its_outcome_once(units: list[Listed], lots: list[Ours
 
 
 def test_what_is_adjacent_and_alike_is_one_row() -> None:
-    unit = Listed(("R", "A"), 0, 100, Status.HELD)
+    unit = ListedUnit(("R", "A"), 0, 100, Status.HELD)
     lots = [Ours(("R", "A"), n, n + 1, Status.HELD) for n in range(100)]
     assert [(c.outcome, c.lo, c.hi) for c in compare([unit], lots)] == [(Outcome.MATCHED, 0, 100)]
 
@@ -130,9 +130,9 @@ def test_what_is_adjacent_and_alike_is_one_row() -> None:
 def test_names_are_the_same_whatever_their_width_case_and_spaces() -> None:
     lot = Ours(("R", "A"), 0, 1, Status.HELD, Names(("广州甲 公司", "Alpha Ltd")))
     for name in ("广州甲公司", "ＡＬＰＨＡ ＬＴＤ", "alpha  ltd"):
-        unit = Listed(("R", "A"), 0, 1, Status.HELD, name)
+        unit = ListedUnit(("R", "A"), 0, 1, Status.HELD, name)
         assert compare([unit], [lot])[0].outcome is Outcome.MATCHED
-    unit = Listed(("R", "A"), 0, 1, Status.HELD, "Beta")
+    unit = ListedUnit(("R", "A"), 0, 1, Status.HELD, "Beta")
     assert compare([unit], [lot])[0].differences == (Difference.HOLDER,)
 
 
@@ -151,8 +151,8 @@ def test_tonnes_of_a_certificate_have_no_serials() -> None:
         Ours(space, 301, 1001, Status.HELD, Names(("甲",)), by_certificate=True),
     ]
 
-    def lines(*said: tuple[Status, int, str | None]) -> list[Listed]:
-        return [Listed(space, 1, 1 + n, status, holder) for status, n, holder in said]
+    def lines(*said: tuple[Status, int, str | None]) -> list[ListedUnit]:
+        return [ListedUnit(space, 1, 1 + n, status, holder) for status, n, holder in said]
 
     same = lines(
         (Status.ISSUED, 1000, None), (Status.HELD, 700, "甲"), (Status.CANCELLED, 300, None)
@@ -175,12 +175,12 @@ lots_of_one = st.builds(
     st.integers(1, 5), statuses.filter(lambda status: status is not Status.ISSUED), holders, holders,
 )  # fmt: skip
 lines_of_one = st.builds(
-    lambda tonnes, *said: Listed(CERTIFICATE, 1, 1 + tonnes, *said),
+    lambda tonnes, *said: ListedUnit(CERTIFICATE, 1, 1 + tonnes, *said),
     st.integers(1, 5), statuses, names, names,
 )  # fmt: skip
 
 
-def agree(line: Listed, lot: Ours) -> bool:
+def agree(line: ListedUnit, lot: Ours) -> bool:
     return (
         line.status in (Status.ISSUED, lot.status)
         and (line.holder is None or lot.holder.includes(line.holder))
@@ -189,7 +189,9 @@ def agree(line: Listed, lot: Ours) -> bool:
 
 
 @given(st.lists(lines_of_one, max_size=6), st.lists(lots_of_one, min_size=1, max_size=6))
-def test_tonnes_are_paired_with_the_first_that_agree(lines: list[Listed], lots: list[Ours]) -> None:
+def test_tonnes_are_paired_with_the_first_that_agree(
+    lines: list[ListedUnit], lots: list[Ours]
+) -> None:
     """As when each line looks at each lot in turn."""
     found = list(match_tonnes(lines, lots))
     matched = [row for row in found if row.outcome is Outcome.MATCHED]
@@ -221,7 +223,7 @@ def test_a_long_certificate_takes_no_longer_than_it_is(monkeypatch: pytest.Monke
     lots = [
         Ours(CERTIFICATE, 1, 2, Status.HELD, Names((f"H{n}",)), by_certificate=True) for n in many
     ]
-    lines = [Listed(CERTIFICATE, 1, 2, Status.HELD, f"H{n}") for n in reversed(many)]
+    lines = [ListedUnit(CERTIFICATE, 1, 2, Status.HELD, f"H{n}") for n in reversed(many)]
     assert tonnes(list(match_tonnes(lines, lots))) == {Outcome.MATCHED: len(many)}
     assert looked["at a name"] <= 4 * len(many)
 
@@ -258,10 +260,10 @@ def test_a_list_in_any_dress(
     text = newline.join(map(delimiter.join, quoted)) + newline * 2
     found = list(read_list(write(tmp_path, text, encoding, bom), "CCER"))
     assert found == [
-        Listed(("CCER", "GD-A"), 1, 101, Status.HELD, "广州某公司", None, 2),
-        Listed(("CCER", "GD-A"), 101, 151, Status.CANCELLED, None, "P-1", 3),
-        ListedCertificate(Listed(("CCER-CERTIFICATE", "C-7"), 1, 1001, Status.ISSUED, line=4)),
-        Listed(("CCER", "GD-A"), 151, 152, Status.ISSUED, line=5),
+        ListedUnit(("CCER", "GD-A"), 1, 101, Status.HELD, "广州某公司", None, 2),
+        ListedUnit(("CCER", "GD-A"), 101, 151, Status.CANCELLED, None, "P-1", 3),
+        ListedCertificate(ListedUnit(("CCER-CERTIFICATE", "C-7"), 1, 1001, Status.ISSUED, line=4)),
+        ListedUnit(("CCER", "GD-A"), 151, 152, Status.ISSUED, line=5),
     ]
 
 
@@ -295,7 +297,7 @@ def one(tmp_path: Path, row: str, headings: str = "serials,status,quantity") -> 
 )  # fmt: skip
 def test_what_registries_say_of_units(tmp_path: Path, word: str, status: Status) -> None:
     assert one(tmp_path, f"GD-A-1 to 9,{word},9") == [
-        Listed(("CCER", "GD-A"), 1, 10, status, line=2)
+        ListedUnit(("CCER", "GD-A"), 1, 10, status, line=2)
     ]
 
 
@@ -308,7 +310,7 @@ def test_an_unknown_status_is_told_with_those_that_are_known(tmp_path: Path) -> 
 
 def test_a_block_with_hyphens_is_never_one_serial(tmp_path: Path) -> None:
     (block,) = one(tmp_path, "GD-WIND-2023-301-400,held,100")
-    assert block == Listed(("CCER", "GD-WIND-2023"), 301, 401, Status.HELD, line=2)
+    assert block == ListedUnit(("CCER", "GD-WIND-2023"), 301, 401, Status.HELD, line=2)
     (found,) = one(tmp_path, "GD-WIND-2023-301-400,held,")
     assert isinstance(found, UnreadableLine)
     assert "GD-WIND-2023-301 to 400" in found.why.en
@@ -317,25 +319,25 @@ def test_a_block_with_hyphens_is_never_one_serial(tmp_path: Path) -> None:
 
 def test_a_line_with_a_list_of_blocks(tmp_path: Path) -> None:
     assert one(tmp_path, '"GD-A-1至9、21至30",可交易,"19"') == [
-        Listed(("CCER", "GD-A"), 1, 10, Status.HELD, line=2),
-        Listed(("CCER", "GD-A"), 21, 31, Status.HELD, line=2),
+        ListedUnit(("CCER", "GD-A"), 1, 10, Status.HELD, line=2),
+        ListedUnit(("CCER", "GD-A"), 21, 31, Status.HELD, line=2),
     ]
 
 
 def test_first_and_last_serials_in_columns(tmp_path: Path) -> None:
     headings = "项目名称,起始序列号,终止序列号,状态,减排量（吨）"
     assert one(tmp_path, "风电,CR0000000001,CR0000000500,可交易,500.00", headings) == [
-        Listed(("CCER", "CR"), 1, 501, Status.HELD, line=2)
+        ListedUnit(("CCER", "CR"), 1, 501, Status.HELD, line=2)
     ]
     headings = "前缀,起号,止号,状态"
     assert one(tmp_path, "GD-A,１,5.0,冻结", headings) == [
-        Listed(("CCER", "GD-A"), 1, 6, Status.HELD, line=2)
+        ListedUnit(("CCER", "GD-A"), 1, 6, Status.HELD, line=2)
     ]
 
 
 def test_a_prefix_beside_whole_serials_is_said_twice(tmp_path: Path) -> None:
     assert one(tmp_path, "GD-A-1 to 9,GD-A,冻结", "序列号,前缀,状态") == [
-        Listed(("CCER", "GD-A"), 1, 10, Status.HELD, line=2)
+        ListedUnit(("CCER", "GD-A"), 1, 10, Status.HELD, line=2)
     ]
 
 
@@ -366,7 +368,7 @@ def test_a_report_holds_no_formula() -> None:
     write_row = ReportWriter(file)
     why = LocalizedText("为何", "why")
     write_row(UnreadableLine(7, "=1+1", why))
-    unit = Listed(("R", "A"), 0, 5, Status.HELD, "@evil", line=3)
+    unit = ListedUnit(("R", "A"), 0, 5, Status.HELD, "@evil", line=3)
     write_row(compare([unit], [])[0])
     assert write_row.sums == {
         Outcome.UNREADABLE: (1, 0),

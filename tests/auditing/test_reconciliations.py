@@ -12,7 +12,7 @@ import pytest
 
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.reconciling import reconcile, rules
-from nzc_api.ledger.reconciling.reconcile import MOST_OVER_ONE, Listed, Reconciler, Status
+from nzc_api.ledger.reconciling.reconcile import MOST_OVER_ONE, ListedUnit, Reconciler, Status
 from nzc_api.ledger.reconciling.reconcile_service import read
 from nzc_api.ledger.reconciling.service import ReconcilingService
 from nzc_api.transport.requests import LARGEST_BODY
@@ -202,14 +202,14 @@ def test_a_list_is_compared_in_time_that_grows_as_it_does(monkeypatch: pytest.Mo
     """Not with its square: what is still to come of it is not gone through at each line."""
     gone_through = 0
 
-    class Watched(deque[Listed]):
-        def __iter__(self) -> Iterator[Listed]:
+    class Watched(deque[ListedUnit]):
+        def __iter__(self) -> Iterator[ListedUnit]:
             nonlocal gone_through
             gone_through += 1
             return super().__iter__()
 
     monkeypatch.setattr(reconcile, "deque", Watched)
-    listed = [Listed(("CCER", "GD-X"), n, n + 1, Status.HELD) for n in range(50)]
+    listed = [ListedUnit(("CCER", "GD-X"), n, n + 1, Status.HELD) for n in range(50)]
     assert [*Reconciler(listed).finish()]
     assert gone_through == 0
 

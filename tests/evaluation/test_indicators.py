@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from nzc_api.evaluation.indicators import (
-    Facts,
+    RangeFacts,
     UnknownIndicator,
     energy_a_year,
     indicator_of,
@@ -28,8 +28,10 @@ def recorded(value: str, days: DateSpan = ONE_YEAR, kind: str = "COAL_EQUIVALENT
     )
 
 
-def facts(gross: str | None, energy: int | None, years: int = 1, *, hidden: bool = False) -> Facts:
-    return Facts(
+def facts(
+    gross: str | None, energy: int | None, years: int = 1, *, hidden: bool = False
+) -> RangeFacts:
+    return RangeFacts(
         None if gross is None else Decimal(gross),
         None if energy is None else Fraction(energy),
         Fraction(years),
@@ -56,7 +58,11 @@ def facts(gross: str | None, energy: int | None, years: int = 1, *, hidden: bool
     ],
 )
 def test_carbon_per_energy(
-    of_pilot: Facts, value: str | None, limit: str | None, met: bool | None, unknown: str | None
+    of_pilot: RangeFacts,
+    value: str | None,
+    limit: str | None,
+    met: bool | None,
+    unknown: str | None,
 ) -> None:
     suggest = indicator_of("PARK_ZERO_CARBON", "CARBON_PER_ENERGY")
     assert suggest is not None
@@ -75,7 +81,7 @@ def test_carbon_per_energy(
         (facts(None, 200_000, hidden=True), None, "NOT_SHOWN"),
     ],
 )
-def test_the_energy_of_a_park(of_pilot: Facts, met: bool | None, unknown: str | None) -> None:
+def test_the_energy_of_a_park(of_pilot: RangeFacts, met: bool | None, unknown: str | None) -> None:
     suggest = indicator_of("PARK_ZERO_CARBON", "ENERGY_THRESHOLD")
     assert suggest is not None
     found = suggest(of_pilot)

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from nzc_api.evaluation.calendar import months_after
 from nzc_api.evaluation.disturbing import MOST_NAMED, changed_by
 from nzc_api.evaluation.errors import EvaluationsFull
-from nzc_api.evaluation.model import Evaluation, EvaluationState, Range, Score
+from nzc_api.evaluation.model import EvaluatedRange, Evaluation, EvaluationState, Score
 from nzc_api.evaluation.opening_rules import MOST_EVALUATIONS, check_tries
 from nzc_api.evaluation.rules import MOST_FINDINGS, check_room
-from nzc_api.evaluation.schemes import DATA, SCHEMES, Item, Scheme, SchemeItemKind
+from nzc_api.evaluation.schemes import DATA, SCHEMES, Scheme, SchemeItem, SchemeItemKind
 from nzc_api.evaluation.scoring import failed_vetoes, score_of
 from nzc_api.ids import EvaluationId, PilotId
 from nzc_api.pilots.model import DateSpan, Pilot
@@ -31,11 +31,11 @@ HERE = Path(__file__).parent
 TEXT = LocalizedText("指标", "An item")
 
 
-def item(code: str, weight: str | None, kind: SchemeItemKind = SchemeItemKind.SCORE) -> Item:
-    return Item(code, kind, None if weight is None else Decimal(weight), TEXT, TEXT)
+def item(code: str, weight: str | None, kind: SchemeItemKind = SchemeItemKind.SCORE) -> SchemeItem:
+    return SchemeItem(code, kind, None if weight is None else Decimal(weight), TEXT, TEXT)
 
 
-def scheme(*items: Item) -> Scheme:
+def scheme(*items: SchemeItem) -> Scheme:
     """Shenzhen's bands over other items."""
     return replace(SCHEMES["SZ_ROUTINE"], items=items)
 
@@ -116,7 +116,12 @@ def test_schemes_are_not_edited_in_place() -> None:
 def evaluation(number: int) -> Evaluation:
     span = DateSpan(date(2022, 1, 1), date(2022, 12, 31))
     return Evaluation(
-        EvaluationId(number), PilotId(1), "GD_TRIAL", Range((PilotId(1),)), span, date(2023, 11, 30)
+        EvaluationId(number),
+        PilotId(1),
+        "GD_TRIAL",
+        EvaluatedRange((PilotId(1),)),
+        span,
+        date(2023, 11, 30),
     )
 
 

@@ -23,12 +23,12 @@ from nzc_api.feed.payloads.shapes import (
     Born,
     Fact,
     Facts,
+    FactsRow,
     Id,
     Listed,
     OrNull,
     Plain,
     Repeated,
-    Row,
     Shape,
     camel,
 )
@@ -73,7 +73,7 @@ def values(shape: Shape) -> st.SearchStrategy[Any]:  # noqa: PLR0911  (one for e
             return st.none() | values(inner)
         case Repeated(inner):
             return values(inner)
-        case Row(inner):
+        case FactsRow(inner):
             return st.tuples(*map(facts, inner.facts.values()))
         case Facts(inner):
             return st.fixed_dictionaries({f.source or n: facts(f) for n, f in inner.items()})
@@ -99,7 +99,7 @@ def plainly(shape: Shape, value: Any) -> Any:  # noqa: PLR0911  (one for each)
             return None if value is None else plainly(inner, value)
         case Repeated(inner):
             return plainly(inner, value)
-        case Row(inner):
+        case FactsRow(inner):
             return plainly(inner, dict(zip(inner.facts, value, strict=True)))
         case Facts(inner):
             told = {camel(name): (fact, value[fact.source or name]) for name, fact in inner.items()}
@@ -149,7 +149,7 @@ def test_a_fact_that_is_not_there_is_not_told_as_unknown() -> None:
 
 
 def test_what_is_repeated_is_told_by_what_it_says() -> None:
-    shape = Listed(Repeated(Row(Facts({"of": Fact(Id("Pilot"), "which")}))))
+    shape = Listed(Repeated(FactsRow(Facts({"of": Fact(Id("Pilot"), "which")}))))
     show, write = shape.showing(), shape.writing()
     assert show([(1,), (2,), (1,)], name_of) == [{"of": f"Pilot:{at}"} for at in (1, 2, 1)]
     assert show([(1,)], lambda kind, at: f"{kind} {at}") == [{"of": "Pilot 1"}]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from nzc_api.files import table
 from nzc_api.files.plain import columns_of_lines
-from nzc_api.files.table import Page, Table, TableRow, UnreadableTable
+from nzc_api.files.table import Table, TablePage, TableRow, UnreadableTable
 from nzc_api.files.writing import csv_rows, is_plain, put_together, row_writer, table_of
 
 HEADINGS = ("序列号", "试点", "备注")
@@ -26,7 +26,7 @@ LINES = st.lists(st.lists(CELLS, min_size=0, max_size=4).map(",".join), max_size
 
 def read(
     text: str, most: int, block: int = table.A_BLOCK
-) -> tuple[list[Page | list[TableRow]], int]:
+) -> tuple[list[TablePage | list[TableRow]], int]:
     with TemporaryDirectory() as folder, mock.patch.object(table, "A_BLOCK", block):
         path = Path(folder) / "table.csv"
         path.write_bytes(text.encode())
@@ -34,8 +34,8 @@ def read(
         return [*found.pages(most)], found.size()
 
 
-def rows_of(pages: list[Page | list[TableRow]]) -> list[TableRow]:
-    return [row for page in pages for row in (page.rows() if isinstance(page, Page) else page)]
+def rows_of(pages: list[TablePage | list[TableRow]]) -> list[TableRow]:
+    return [row for page in pages for row in (page.rows() if isinstance(page, TablePage) else page)]
 
 
 @given(
@@ -58,7 +58,7 @@ def test_pages_are_the_rows(lines: list[str], end: str, last: bool, most: int, b
     rows = rows_of(pages)
     assert [(row.number, row.given, row.problem is not None) for row in rows] == expected
     assert size == len(rows)
-    sizes = [len(page.numbers) if isinstance(page, Page) else len(page) for page in pages]
+    sizes = [len(page.numbers) if isinstance(page, TablePage) else len(page) for page in pages]
     assert all(size <= most for size in sizes)
 
 
@@ -66,7 +66,7 @@ def test_pages_are_the_rows(lines: list[str], end: str, last: bool, most: int, b
 def test_lines_are_the_rows_as_the_file_has_them(lines: list[str], end: str) -> None:
     pages, _ = read(end.join(["a title", ",".join(HEADINGS), *lines]), 3)
     for page in pages:
-        if isinstance(page, Page):
+        if isinstance(page, TablePage):
             assert page.lines is not None
             assert [line.split(",") for line in page.lines] == [
                 [*cells] for cells in zip(*page.cells, strict=True)
@@ -76,8 +76,8 @@ def test_lines_are_the_rows_as_the_file_has_them(lines: list[str], end: str) -> 
 def test_a_page_has_all_rows_that_may_be_in_it() -> None:
     """What is drafted of a file is drafted of all its rows at once, be the last without an end."""
     text = "\n".join(["a title", ",".join(HEADINGS), *["1,2,3"] * 5])
-    assert [len(page.numbers) for page in read(text, 5, 4)[0] if isinstance(page, Page)] == [5]
-    assert [len(page.numbers) for page in read(text, 2, 7)[0] if isinstance(page, Page)] == [
+    assert [len(page.numbers) for page in read(text, 5, 4)[0] if isinstance(page, TablePage)] == [5]
+    assert [len(page.numbers) for page in read(text, 2, 7)[0] if isinstance(page, TablePage)] == [
         2,
         2,
         1,
@@ -94,12 +94,12 @@ def test_plain_rows_come_by_columns() -> None:
     """After a page with an odd row the next one is read by columns again; after one with quotes none is."""
     head = f"a title\n{','.join(HEADINGS)}\n"
     pages, _ = read(f"{head}1,2,3\n4,5, 6 \n\n7,8\n9,10,11\n", 2)
-    assert [isinstance(page, Page) for page in pages] == [True, False, True]
-    assert isinstance(pages[0], Page)
+    assert [isinstance(page, TablePage) for page in pages] == [True, False, True]
+    assert isinstance(pages[0], TablePage)
     assert pages[0].cells == [["1", "4"], ["2", "5"], ["3", " 6 "]]
     assert [row.given for row in pages[0].rows()] == [["1", "2", "3"], ["4", "5", "6"]]
     pages, _ = read(f'{head}1,2,"3\n4,",6\n7,8,9\n7,8,9\n', 2)
-    assert not any(isinstance(page, Page) for page in pages)
+    assert not any(isinstance(page, TablePage) for page in pages)
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nzc_api.files.table import Page, TableRow
+from nzc_api.files.table import TablePage, TableRow
 from nzc_api.files.vocabulary import columns_of
 from nzc_api.ids import MeterId
 from nzc_api.importing.load_profiles import Block, block_of
 from nzc_api.importing.metered import Layout, MeterItem, MeterOf, item_of, meter_of
 from nzc_api.importing.named import Directory
 from nzc_api.importing.recording import table_of
-from nzc_api.importing.sending import Alike, Line, OutcomeFile
+from nzc_api.importing.sending import AlikeRows, OutcomeFile, ResultLine
 from nzc_api.metering.interval_columns import read_columns
 from nzc_api.metering.interval_rows import read_rows
 
@@ -50,13 +50,15 @@ def directory() -> Directory:
     return found
 
 
-def page_of(rows: list[tuple[Any, ...]], separator: str) -> Page:
+def page_of(rows: list[tuple[Any, ...]], separator: str) -> TablePage:
     cells = [
         [pilot, named, *time, value, quality, remark]
         for pilot, named, time, value, quality, remark in rows
     ]
     lines = [",".join(row) for row in cells] if separator == "," else None
-    return Page(range(2, 2 + len(rows)), [*zip(*cells, strict=True)], columns_of(HEADINGS), lines)
+    return TablePage(
+        range(2, 2 + len(rows)), [*zip(*cells, strict=True)], columns_of(HEADINGS), lines
+    )
 
 
 def written(*settled: Any) -> str:
@@ -67,16 +69,16 @@ def written(*settled: Any) -> str:
     return file.getvalue()
 
 
-def one_by_one(rows: list[TableRow]) -> list[Line]:
+def one_by_one(rows: list[TableRow]) -> list[ResultLine]:
     layout, named = Layout.of(HEADINGS), directory()
     lines = []
     for row in rows:
         item = item_of(row.cells, layout, meter_of(row.cells, None), named)
-        lines.append(Line(row, DONE, item, "key"))
+        lines.append(ResultLine(row, DONE, item, "key"))
     return lines
 
 
-def block(page: Page) -> Block:
+def block(page: TablePage) -> Block:
     found = block_of(page, Layout.of(HEADINGS), None, directory())
     assert found is not None
     return found
@@ -93,7 +95,7 @@ def test_what_is_told_of_a_block_is_what_is_told_of_its_rows(
 ) -> None:
     page = page_of(rows, separator)
     found = block(page)
-    alike = Alike(page.numbers, found.rows, found.read_as(), "key", DONE)
+    alike = AlikeRows(page.numbers, found.rows, found.read_as(), "key", DONE)
     lines = one_by_one(page.rows())
     assert written(alike) == written(lines)
     assert [line.item and line.item.read_as for line in found.lines()] == [
@@ -115,7 +117,7 @@ def test_what_is_asked_for_as_columns_is_what_rows_ask_for(rows: list[tuple[Any,
         assert one.tolist() == other.tolist()
 
 
-def _given(line: Line) -> Any:
+def _given(line: ResultLine) -> Any:
     assert isinstance(line.item, MeterItem)
     return {name: cell or "" for name, cell in line.item.given.items()}
 

@@ -7,14 +7,14 @@ from threading import Event, Lock
 
 import pytest
 
-from nzc_api.files.table import Page, Table, TableRow
+from nzc_api.files.table import Table, TablePage, TableRow
 from nzc_api.importing.load_profiles import Block, block_of
 from nzc_api.importing.metered import Layout, MeterOf
 from nzc_api.importing.named import Directory
 from nzc_api.importing.sending import (
     AT_A_TIME,
-    Alike,
-    Line,
+    AlikeRows,
+    ResultLine,
     Settled,
     Settling,
     import_file,
@@ -41,7 +41,7 @@ def block(*rows: Told) -> Block:
         ("P", meter, f"2024-01-01 {start:02}:00", f"2024-01-01 {end:02}:00", "1")
         for meter, start, end in rows
     ]
-    page = Page(range(2, 2 + len(rows)), [*zip(*cells, strict=True)], COLUMNS)
+    page = TablePage(range(2, 2 + len(rows)), [*zip(*cells, strict=True)], COLUMNS)
     found = block_of(page, Layout({}), None, directory)
     assert found is not None
     return found
@@ -79,20 +79,20 @@ class Watched:
     lock: Lock = field(default_factory=Lock)
     met: Event = field(default_factory=Event)
 
-    def together(self, page: Page) -> Settling:
+    def together(self, page: TablePage) -> Settling:
         return _Settling(self, page)
 
-    def lines(self, _rows: Sequence[TableRow]) -> list[Line]:
+    def lines(self, _rows: Sequence[TableRow]) -> list[ResultLine]:
         raise AssertionError
 
-    def settle(self, _lines: Sequence[Line]) -> None:
+    def settle(self, _lines: Sequence[ResultLine]) -> None:
         raise AssertionError
 
 
 @dataclass
 class _Settling:
     work: Watched
-    page: Page
+    page: TablePage
 
     @property
     def number(self) -> int:
@@ -112,7 +112,9 @@ class _Settling:
             Event().wait(0.1)
         with self.work.lock:
             self.work.under_way.remove(self.number)
-        return Alike(self.page.numbers, self.page.lines or [], ["read"], f"key-{self.number}", DONE)
+        return AlikeRows(
+            self.page.numbers, self.page.lines or [], ["read"], f"key-{self.number}", DONE
+        )
 
     def is_apart_from(self, other: Settling) -> bool:
         assert isinstance(other, _Settling)

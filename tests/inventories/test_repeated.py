@@ -13,13 +13,13 @@ from nzc_api.accounting.line import Measurement
 from nzc_api.guide.terms import Category
 from nzc_api.ids import LineId
 from nzc_api.inventories.model import LineRole
-from nzc_api.inventories.repeated import Recorded, amounts_in, recorded_twice
+from nzc_api.inventories.repeated import RecordedLine, amounts_in, recorded_twice
 
 UNITS = ("kWh", "万kWh", "MWh", "GJ", "kg", "t", "斤", "lb", "m3", "m3(20℃)", "ha*yr", "亩*年")
 CATEGORIES = (Category.ENERGY_CONSUMPTION, Category.PURCHASED_ELECTRICITY, Category.FORESTRY_SINK)
 
 LINES = st.builds(
-    Recorded,
+    RecordedLine,
     st.just(0),
     st.sampled_from(LineRole),
     st.sampled_from(CATEGORIES),
@@ -38,7 +38,7 @@ LINES = st.builds(
 
 
 @given(st.lists(LINES, max_size=8), st.lists(LINES, min_size=1, max_size=3))
-def test_what_is_compared_is_enough(lines: list[Recorded], more: list[Recorded]) -> None:
+def test_what_is_compared_is_enough(lines: list[RecordedLine], more: list[RecordedLine]) -> None:
     every = [numbered(n, line) for n, line in enumerate(lines + more)]
     standing, new = every[: len(lines)], every[len(lines) :]
     amounts = amounts_in({line.activity.unit for line in standing}, new)
@@ -52,7 +52,7 @@ def test_what_is_compared_is_enough(lines: list[Recorded], more: list[Recorded])
     assert recorded_twice(new, alike) == recorded_twice(new, standing)
 
 
-def numbered(number: int, line: Recorded) -> Recorded:
+def numbered(number: int, line: RecordedLine) -> RecordedLine:
     facts = (
         line.role,
         line.category,
@@ -62,7 +62,7 @@ def numbered(number: int, line: Recorded) -> Recorded:
         line.own,
         line.gases,
     )
-    return Recorded(LineId(number), *facts)
+    return RecordedLine(LineId(number), *facts)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, CategoryRole, LifeCycleStage, Phase
 from nzc_api.inventories.categories import factor_kinds, takes
 from nzc_api.inventories.model import LineRole, Scope
-from nzc_api.inventories.shares import Alike, scope_of, shares_of
+from nzc_api.inventories.shares import AlikeSources, scope_of, shares_of
 from tests.world import World, unchanged
 
 SHARES = """query ($id: ID!) { node(id: $id) { ... on Inventory {
@@ -170,18 +170,18 @@ async def test_they_are_seen_where_lines_are(shared_world: World) -> None:
 
 
 @st.composite
-def alikes(draw: st.DrawFn) -> Alike:
+def alikes(draw: st.DrawFn) -> AlikeSources:
     category = draw(st.sampled_from([c for c in Category if takes(c, LineRole.SOURCE)]))
     kinds = sorted({*factor_kinds(category, LineRole.SOURCE), FactorKind.OWN})
     unit = draw(st.sampled_from(["kWh", "t", "m3"]))
     stage = draw(st.sampled_from(LifeCycleStage))
-    return Alike(
+    return AlikeSources(
         category, draw(st.sampled_from(kinds)), unit, stage, draw(st.decimals(0, 10**6, places=6))
     )
 
 
 @given(st.lists(alikes()))
-def test_each_list_is_the_whole(lines: list[Alike]) -> None:
+def test_each_list_is_the_whole(lines: list[AlikeSources]) -> None:
     shares = shares_of(lines)
     whole = sum((line.co2e for line in lines), Decimal(0))
     assert sum(share.co2e for share in shares.scopes) == whole

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from nzc_api.ledger.methodologies import SERIES, Series, is_of_sink
+from nzc_api.ledger.methodologies import SERIES, MethodologySeries, is_of_sink
 from nzc_api.ledger.programmes import PROGRAMMES, ProgrammeUsage
 from nzc_api.log.tables import REFERENCE_KEY
 from nzc_api.numbers import NUMBER_KEY, number_key
@@ -96,7 +96,7 @@ def test_what_methodologies_are_of(text: str, of_sink: bool | None) -> None:
 
 def test_no_setting_is_without_a_source() -> None:
     usages = [usage for p in PROGRAMMES.values() for usage in p.usages]
-    said: list[Series | ProgrammeUsage] = [*SERIES, *usages]
+    said: list[MethodologySeries | ProgrammeUsage] = [*SERIES, *usages]
     assert all(item.source.zh and item.source.en for item in said)
     # None was read in an official text yet, and each says so.
     assert not any(item.confirmed for item in said)

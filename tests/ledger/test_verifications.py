@@ -26,7 +26,7 @@ from nzc_api.ledger.verifications import (
     Verification,
     VerificationBody,
     VerificationReport,
-    Verified,
+    VerifiedReductions,
 )
 from nzc_api.log.requests import Request
 from nzc_api.refusal import InvalidInput, LocalizedText
@@ -130,11 +130,16 @@ def test_a_version_is_of_a_methodology() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [Verified(), Verified(VERIFICATION), Verified(None, (LABEL, replace(LABEL, code="L", expires_on=None))),
-             Verified(Verification(VerificationBody(None, CREDIT_CODE)))],
-)  # fmt: skip
-def test_what_an_entry_says_is_read_as_it_was_said(said: Verified) -> None:
-    assert Verified.read(said.said.get("verification"), said.said.get("labels")) == said
+    "said",
+    [
+        VerifiedReductions(),
+        VerifiedReductions(VERIFICATION),
+        VerifiedReductions(None, (LABEL, replace(LABEL, code="L", expires_on=None))),
+        VerifiedReductions(Verification(VerificationBody(None, CREDIT_CODE))),
+    ],
+)
+def test_what_an_entry_says_is_read_as_it_was_said(said: VerifiedReductions) -> None:
+    assert VerifiedReductions.read(said.said.get("verification"), said.said.get("labels")) == said
 
 
 # Requests of before.

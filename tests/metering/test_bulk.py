@@ -30,7 +30,14 @@ from nzc_api.metering.model import (
     MeterKind,
     midnight,
 )
-from nzc_api.metering.readings import MOST_INTERVALS, Reading, Row, Span, line_of, seconds
+from nzc_api.metering.readings import (
+    MOST_INTERVALS,
+    Reading,
+    ReadingRow,
+    ReadingSpan,
+    line_of,
+    seconds,
+)
 from nzc_api.metering.usage import Step
 from nzc_api.refusal import Refused
 from nzc_api.schema.engine.encoding import encode
@@ -325,14 +332,15 @@ def test_a_digest_covers_of_columns_what_it_covers_of_rows(
     taken = [(n, meter, at, at + long, used, flag) for n, meter, at, long, used, flag in rows]
     columns = Columns(*np.array(taken, np.int64).reshape(-1, 6).T)
     each = [
-        (number, line_of(Row(r.meter_id, number, _span(r)))) for number, r in columns.readings()
+        (number, line_of(ReadingRow(r.meter_id, number, _span(r))))
+        for number, r in columns.readings()
     ]
     assert lines_of(columns).decode() == "\n".join(line for _, line in sorted(each))
 
 
-def _span(reading: Reading) -> Span:
+def _span(reading: Reading) -> ReadingSpan:
     assert reading.starts_at is not None
-    return Span(reading.starts_at, reading.at, reading.estimated, reading.value, None)
+    return ReadingSpan(reading.starts_at, reading.at, reading.estimated, reading.value, None)
 
 
 def test_columns_are_what_rows_are() -> None:

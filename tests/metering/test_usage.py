@@ -19,7 +19,7 @@ from nzc_api.metering.model import (
     MeterKind,
     midnight,
 )
-from nzc_api.metering.readings import Point, seconds
+from nzc_api.metering.readings import ReadingPoint, seconds
 from nzc_api.metering.usage import Step, Used, steps_of, usages, used_of, within
 from nzc_api.pilots.model import DateSpan
 
@@ -121,7 +121,7 @@ def test_a_register_is_what_ran_through_it(runs: list[int], digits: int, multipl
         ran += run
         turns, shown = divmod(ran, 1000 * 10**digits)
         at = midnight(FIRST + timedelta(days=day))
-        points.append(Point(at, 1, turns, estimated=False, value=Decimal(shown).scaleb(-3)))
+        points.append(ReadingPoint(at, 1, turns, estimated=False, value=Decimal(shown).scaleb(-3)))
     used = used_of(points, device)
     assert [usage.millionths for usage in used] == [run * 1000 * multiplier for run in runs[1:]]
 

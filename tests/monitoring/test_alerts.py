@@ -19,7 +19,7 @@ from nzc_api.metering.model import (
     MeterKind,
     midnight,
 )
-from nzc_api.metering.usage import NO_SUMS, Step, Sums, steps_of, usages_of
+from nzc_api.metering.usage import NO_SUMS, Step, UsageSums, steps_of, usages_of
 from nzc_api.monitoring.alerts import AlertKind, Burn, Watched, alerts_of
 from nzc_api.pilots.model import DateSpan
 from nzc_api.services import Nzc
@@ -41,7 +41,7 @@ def watched(kind: MeterKind, last: datetime | None, *used: int | None, **given: 
     last_day = date(2024, 2, 29)
     days = DateSpan(last_day - (len(used) - 1) * DAY, last_day) if used else None
     moments = steps_of(days, Step.DAY) if days else []
-    sums = [NO_SUMS if n is None else Sums(n * 10**6, 0, 86_400) for n in used]
+    sums = [NO_SUMS if n is None else UsageSums(n * 10**6, 0, 86_400) for n in used]
     usages = usages_of(meter, moments, sums) if days else []
     return Watched(meter, last, usages, given.pop("backwards_since", None))
 
@@ -68,10 +68,10 @@ def test_days_that_nothing_tells_of_before_others() -> None:
     days = DateSpan(date(2023, 12, 1), date(2024, 2, 26))
     moments = steps_of(days, Step.MONTH)
     silent = watched(MeterKind.INTERVAL, NOW, starts_on=date(2023, 12, 10))
-    used = usages_of(silent.meter, moments, (Sums(1, 0, day * 86_400) for day in (22, 31, 26)))
+    used = usages_of(silent.meter, moments, (UsageSums(1, 0, day * 86_400) for day in (22, 31, 26)))
     assert kinds(replace(silent, months=used)) == []
     used = usages_of(
-        silent.meter, moments, (Sums(1, 0, hours * 3600) for hours in (22 * 24 - 6, 24, 0))
+        silent.meter, moments, (UsageSums(1, 0, hours * 3600) for hours in (22 * 24 - 6, 24, 0))
     )
     [alert] = alerts_of([replace(silent, months=used)], [], NOW)
     assert (alert.kind, alert.since) == (AlertKind.GAP, midnight(date(2023, 12, 10)))

@@ -8,7 +8,7 @@ import monitor_log
 import verify_log
 
 from nzc_api.proofs.tree import (
-    Range,
+    LeafRange,
     consistency_path,
     consistent,
     included,
@@ -22,7 +22,7 @@ LEAVES = [leaf_hash(bytes([number])) for number in range(MOST)]
 ROOTS = [root_of(LEAVES[:size]) for size in range(MOST + 1)]
 
 
-def steps(path: list[Range]) -> list[bytes]:
+def steps(path: list[LeafRange]) -> list[bytes]:
     return [root_of(LEAVES[part.first : part.end]) for part in path]
 
 

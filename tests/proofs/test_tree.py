@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nzc_api.proofs.stored import STRIDE, grown, hashes_of, spans_of
 from nzc_api.proofs.tree import (
     EMPTY_ROOT,
-    Range,
+    LeafRange,
     Subtree,
     consistency_path,
     consistent,
@@ -84,7 +84,7 @@ def nodes_of(leaves: Sequence[bytes]) -> dict[Subtree, bytes]:
         new = leaves[size : size + few.randint(1, 60)]
         needed = {
             Subtree(span.height, number)
-            for span in spans_of([Range(0, size)])
+            for span in spans_of([LeafRange(0, size)])
             for number in range(span.first, span.end)
         }
         more = grown(size, {node: nodes[node] for node in needed}, new)
@@ -105,7 +105,7 @@ def test_roots_are_the_published_ones(size: int) -> None:
 
 
 def test_the_root_of_nothing() -> None:
-    assert root_of([]) == EMPTY_ROOT == range_hash(Range(5, 5), {})
+    assert root_of([]) == EMPTY_ROOT == range_hash(LeafRange(5, 5), {})
     assert EMPTY_ROOT.hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
@@ -123,7 +123,7 @@ def test_proofs_are_those_of_the_rfc_and_hold(size: int, data: st.DataObject) ->
     leaves = MANY[:size]
     number = data.draw(st.integers(0, size - 1))
     old = data.draw(st.integers(1, size))
-    root, old_root = hashes_of([Range(0, size), Range(0, old)], NODES)
+    root, old_root = hashes_of([LeafRange(0, size), LeafRange(0, old)], NODES)
     assert (root, old_root) == (mth(leaves), mth(leaves[:old]))
     found = hashes_of(inclusion_path(number, size), NODES)
     assert found == path(number, leaves)
@@ -137,7 +137,7 @@ def test_proofs_are_those_of_the_rfc_and_hold(size: int, data: st.DataObject) ->
 @given(sizes, st.data())
 def test_an_inclusion_proof_proves_nothing_else(size: int, data: st.DataObject) -> None:
     number = data.draw(st.integers(0, size - 1))
-    root, *proof = hashes_of([Range(0, size), *inclusion_path(number, size)], NODES)
+    root, *proof = hashes_of([LeafRange(0, size), *inclusion_path(number, size)], NODES)
     leaf = MANY[number]
     assert not included(flipped(leaf, data), number, size, proof, root)
     assert not included(leaf, number, size, proof, flipped(root, data))
@@ -158,7 +158,7 @@ def test_an_inclusion_proof_proves_nothing_else(size: int, data: st.DataObject) 
 def test_a_consistency_proof_proves_nothing_else(size: int, data: st.DataObject) -> None:
     old = data.draw(st.integers(1, size))
     old_root, root, *proof = hashes_of(
-        [Range(0, old), Range(0, size), *consistency_path(old, size)], NODES
+        [LeafRange(0, old), LeafRange(0, size), *consistency_path(old, size)], NODES
     )
     assert not consistent(old, size, flipped(old_root, data), root, proof)
     assert not consistent(old, size, old_root, flipped(root, data), proof)
@@ -172,7 +172,7 @@ def test_a_consistency_proof_proves_nothing_else(size: int, data: st.DataObject)
 
 
 def test_all_bits_of_a_proof_count() -> None:
-    root, *proof = hashes_of([Range(0, 8), *inclusion_path(5, 8)], NODES)
+    root, *proof = hashes_of([LeafRange(0, 8), *inclusion_path(5, 8)], NODES)
     for step, found in enumerate(proof):
         for bit in range(len(found) * 8):
             number = int.from_bytes(found) ^ 1 << bit

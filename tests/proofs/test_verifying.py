@@ -16,7 +16,7 @@ from nzc_api.proofs.model import TreeHead
 from nzc_api.proofs.notes import Verifier
 from nzc_api.proofs.store import NODES
 from nzc_api.proofs.stored import spans_of
-from nzc_api.proofs.tree import Range, inclusion_path
+from nzc_api.proofs.tree import LeafRange, inclusion_path
 from nzc_api.proofs.verifying import MOST_FLAWS, TOGETHER, Held, verify
 from nzc_api.services import Nzc
 from tests.conftest import Server, TestDatabase, fresh_database
@@ -92,7 +92,7 @@ async def test_a_proof_reads_the_nodes_that_it_needs_alone(
     """However large the tree is: PostgreSQL would join all of it with what is asked for."""
     connection = await asyncpg.connect(logged.superuser_url)
     await connection.execute("ANALYZE log_node")
-    spans = spans_of([Range(0, late.size), *inclusion_path(77, late.size)])
+    spans = spans_of([LeafRange(0, late.size), *inclusion_path(77, late.size)])
     given = columns(spans, "heights firsts ends")
     plan = await connection.fetch(f"EXPLAIN {NODES.sql}", *(given[name] for name in NODES._names))
     await connection.close()

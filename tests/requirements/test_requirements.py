@@ -6,7 +6,7 @@ import pytest
 
 from nzc_api.guide.guide import GUIDE
 from nzc_api.requirements.judging import SHOWN_BY, judged
-from nzc_api.requirements.model import Fact, FactKind, Standing
+from nzc_api.requirements.model import FactKind, RequirementFact, Standing
 from nzc_api.requirements.store import FACTS
 from nzc_api.schema.requirements.types import KINDS, MOST_FACTS
 from tests.counting import least, reckoned
@@ -54,10 +54,10 @@ def test_each_requirement_is_judged_and_each_fact_shows_one() -> None:
 
 
 def test_all_facts_meet_some_do_partly_and_none_leaves_it_open() -> None:
-    one = Fact(FactKind.CARBON_POST, 2, 7)
+    one = RequirementFact(FactKind.CARBON_POST, 2, 7)
     both = {
         FactKind.CARBON_POST: one,
-        FactKind.CARBON_POST_HELD: Fact(FactKind.CARBON_POST_HELD, 1, 7),
+        FactKind.CARBON_POST_HELD: RequirementFact(FactKind.CARBON_POST_HELD, 1, 7),
     }
     for found, expected, missing in (
         ({}, Standing.OPEN, (FactKind.CARBON_POST, FactKind.CARBON_POST_HELD)),

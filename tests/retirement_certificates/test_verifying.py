@@ -26,7 +26,7 @@ from nzc_api.ledger.verifications import (
     Verification,
     VerificationBody,
     VerificationReport,
-    Verified,
+    VerifiedReductions,
 )
 from nzc_api.log.model import Entry
 from nzc_api.log.requests import Actor
@@ -42,8 +42,8 @@ from nzc_api.retirement_certificates.model import (
     Certificate,
     CertificateKind,
     CertificateStatus,
+    CertifiedRetirement,
     Holder,
-    Retired,
 )
 from nzc_api.retirement_certificates.saying import lines_of
 from nzc_api.retirement_certificates.sheet import sheet_of
@@ -74,7 +74,7 @@ def retirement(position: int, serials: list[dict[str, Any]]) -> tuple[str, dict[
     }  # fmt: skip
 
 
-VERIFIED = Verified(
+VERIFIED = VerifiedReductions(
     Verification(
         VerificationBody("某核查公司"), VerificationReport("HC-1", date(2023, 6, 1), "a" * 64)
     ),
@@ -126,12 +126,14 @@ def certificate(
         reason = WithdrawnReason(kind.rpartition("_")[2])
         return WithdrawnSerials(position, AT, kind, reason, None, BatchId(6), lo, hi)
 
-    def retired(position: int, *moved: tuple[int, int], withdrawn: tuple[Any, ...]) -> Retired:
+    def retired(
+        position: int, *moved: tuple[int, int], withdrawn: tuple[Any, ...]
+    ) -> CertifiedRetirement:
         movements = tuple(
             Movement(position, n, AccountId(1), AccountId(2), BatchId(6), lo, hi)
             for n, (lo, hi) in enumerate(moved)
         )
-        return Retired(
+        return CertifiedRetirement(
             position, AT, date(2024, 7, 1), None, "CCER", sum(hi - lo for lo, hi in moved), Holder(3, NAME),
             movements, withdrawn, names_serials,
         )  # fmt: skip
@@ -141,7 +143,7 @@ def certificate(
         Establishment.EXISTING, None, OrganisationId(3),
     )  # fmt: skip
     project = Project(ProjectId(4), "J-1", NAME, False, "x", None, None, None, None, None)
-    version, said = ("V01", VERIFIED) if verified else (None, Verified())
+    version, said = ("V01", VERIFIED) if verified else (None, VerifiedReductions())
     enrolment = Enrolment(5, ProjectId(4), "CCER", "r", "N-1", date(2022, 1, 1), "M", version)
     return Certificate(
         "NZC-00000000000002a-2", 2, CertificateKind.PILOT_AND_PERIOD, 11, AT, pilot,

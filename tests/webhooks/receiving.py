@@ -18,7 +18,7 @@ from nzc_api.outbound.posting import Outbound
 from nzc_api.schema.feed.types import SUBJECTS
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.services import Nzc
-from nzc_api.webhooks.delivering import DeliveryService, Named
+from nzc_api.webhooks.delivering import DeliveryService, EventNamings
 from nzc_api.webhooks.model import CreateEndpoint, Delivery, Endpoint
 from nzc_api.webhooks.sending import Sender
 from tests.proofs.growing import register
@@ -176,7 +176,7 @@ def delivery_of(
     nzc: Nzc, clock: Clock, busy: Callable[[], bool] = lambda: False
 ) -> DeliveryService:
     services = nzc.services
-    named = Named(lambda log_id: Ids(log_id).of, SUBJECTS, ADDRESS)
+    named = EventNamings(lambda log_id: Ids(log_id).of, SUBJECTS, ADDRESS)
     return DeliveryService(
         services.log, services.feed, services.access, services.webhooks,
         Sender(Outbound(LOOPBACK, whole_seconds=2)), named, clock.now, busy,

@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nzc_api.feed.facts import PayloadAbsence
-from nzc_api.feed.model import Told
+from nzc_api.feed.model import ToldEntry
 from nzc_api.ids import OrganisationId, Position
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
 from nzc_api.log.requests import Actor
 from nzc_api.schema.feed.types import SUBJECTS
-from nzc_api.webhooks.messages import Naming, message_id, message_of
+from nzc_api.webhooks.messages import EventNaming, message_id, message_of
 
-NAMING = Naming(
+NAMING = EventNaming(
     "0a1b2c3d4e5f607", lambda kind, at: f"{kind}:{at}", SUBJECTS, "https://nzc.example/nzc"
 )
 AT = datetime(2026, 3, 1, 8, 30, 0, 120000, tzinfo=UTC)
@@ -21,7 +21,7 @@ AT = datetime(2026, 3, 1, 8, 30, 0, 120000, tzinfo=UTC)
 
 def event(kind: EntryKind, found: Any, actor: Actor = Actor(OrganisationId(3), 4)) -> Any:  # noqa: B008
     entry = Entry(Position(4_000_000_000), AT, kind, 12, actor, {})
-    return json.loads(message_of(Told(entry, 3_999_999_990), found, NAMING))
+    return json.loads(message_of(ToldEntry(entry, 3_999_999_990), found, NAMING))
 
 
 def test_facts_are_the_data() -> None:

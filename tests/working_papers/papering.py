@@ -14,7 +14,7 @@ import httpx
 from nzc_api.proofs.model import TreeHead
 from nzc_api.proofs.notes import Signer
 from nzc_api.working_papers.manifest import name_of, note_text, sealed
-from nzc_api.working_papers.model import MANIFEST, NOTE, About, File
+from nzc_api.working_papers.model import MANIFEST, NOTE, PapersAbout, PapersFile
 from nzc_api.working_papers.zipped import packed, unpacked
 from tests.ledger.test_verifications import CREDIT_CODE, DAYS, PERIOD, SAID, registered
 from tests.plans.drafting import submitted
@@ -118,7 +118,7 @@ def changed(content: bytes, change: Change) -> bytes:
     """A ZIP of the same form, of files that somebody has changed, and nobody signed."""
     files = dict(unpacked(content))
     change(files)
-    return packed([File(name, content) for name, content in files.items()])
+    return packed([PapersFile(name, content) for name, content in files.items()])
 
 
 def resealed(content: bytes, change: Change, key: Any = KEY, **told: Any) -> bytes:
@@ -132,11 +132,13 @@ def resealed(content: bytes, change: Change, key: Any = KEY, **told: Any) -> byt
     change(files)
     period = said["period"]
     _, log, period_id = period["certificate"].split("-")
-    about = About(
+    about = PapersAbout(
         said["pilot"], int(said["year"]), period["from"], period["to"], log, int(period_id), int(said["asOf"]),
         [int(position) for position in said["compared"]],
     )  # fmt: skip
-    kept = [File(name, content) for name, content in files.items() if name not in {MANIFEST, NOTE}]
+    kept = [
+        PapersFile(name, content) for name, content in files.items() if name not in {MANIFEST, NOTE}
+    ]
     about = replace(about, **told)
     signer = None if key is None else Signer(origin, key)
     return packed([*kept, *sealed(about, origin, kept, signer)])

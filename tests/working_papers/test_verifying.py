@@ -18,7 +18,7 @@ from nzc_api.proofs.cosignatures import read_witness
 from nzc_api.proofs.model import TreeHead
 from nzc_api.proofs.notes import Signer, Verifier
 from nzc_api.retirement_certificates.verifying import NotVerified
-from nzc_api.working_papers.model import LONGEST_FILE, MANIFEST, NOTE, File
+from nzc_api.working_papers.model import LONGEST_FILE, MANIFEST, NOTE, PapersFile
 from nzc_api.working_papers.saying import lines_of
 from nzc_api.working_papers.verifying import verify
 from nzc_api.working_papers.zipped import packed, unpacked
@@ -772,6 +772,6 @@ def test_the_scripts_in_it_are_those_that_are_handed_out(good: bytes) -> None:
 
 
 def test_a_zip_is_the_same_of_the_same_files() -> None:
-    files = [File("a.csv", b"1"), File("certificates/b.json", b"2")]
+    files = [PapersFile("a.csv", b"1"), PapersFile("certificates/b.json", b"2")]
     assert unpacked(packed(files)) == files
     assert packed(files) == packed(unpacked(packed(files)))

@@ -13,10 +13,10 @@ from nzc_api.feed.payloads.shapes import (
     WHOLE,
     Fact,
     Facts,
+    FactsRow,
     Id,
     Listed,
     Repeated,
-    Row,
     word,
 )
 from nzc_api.ledger.model import AccountKind, Finding, ProductionBasis, Purpose
@@ -116,7 +116,7 @@ AMENDED_2 = AMENDED | {
 
 # Of many movements they are the same few.
 ACCOUNT = Repeated(
-    Row(
+    FactsRow(
         Facts(
             {
                 "kind": Fact(word(AccountKind), "what it means that credits are there"),
@@ -134,7 +134,7 @@ ACCOUNT = Repeated(
     )
 )
 
-MOVEMENT = Row(
+MOVEMENT = FactsRow(
     Facts(
         {
             "batch": Fact(Id("CreditBatch"), "whose serials move"),

@@ -14,9 +14,9 @@ from nzc_api.feed.payloads.shapes import (
     WHOLE,
     Fact,
     Facts,
+    FactsRow,
     Id,
     Listed,
-    Row,
     word,
 )
 from nzc_api.inventories.model import Basis
@@ -52,7 +52,7 @@ TARGET = Facts(
         "weakened": Fact(TRUTH, "whether it asks less than the one before"),
         "routes": Fact(Listed(TEXT), "the ways there, words of the API"),
         "baseline": Fact(BASE, "what it starts from"),
-        "ceilings": Fact(Listed(Row(CEILING)), "the years"),
+        "ceilings": Fact(Listed(FactsRow(CEILING)), "the years"),
     }
 )
 
@@ -82,7 +82,7 @@ PLANNED = Facts(
         "life_years": Fact(WHOLE, "for how many years"),
         "starts_on": Fact(DAY, "from which day on"),
         "expected": Fact(NUMBER, "what is expected of it, t CO2e a year"),
-        "savings": Fact(Listed(Row(SAVING)), "which energy it saves"),
+        "savings": Fact(Listed(FactsRow(SAVING)), "which energy it saves"),
         "excludes": Fact(Listed(Id("Measure")), "the measures that it excludes"),
     }
 )
@@ -95,10 +95,10 @@ EFFECT = Facts(
     {
         **MEASURE,
         "method": Fact(TEXT, "by which method, a word of the API"),
-        "baseline": Fact(Row(PERIOD), "the days before"),
+        "baseline": Fact(FactsRow(PERIOD), "the days before"),
         "routine": Fact(NUMBER, "what is adjusted by routine, t CO2e"),
         "non_routine": Fact(NUMBER, "what is adjusted besides, t CO2e"),
-        "reporting": Fact(Row(PERIOD), "the days afterwards"),
+        "reporting": Fact(FactsRow(PERIOD), "the days afterwards"),
         "r_squared": Fact(NUMBER, "how much is explained, where it is a regression", optional=True),
         "cv_rmse": Fact(NUMBER, "how far it is off, where it is a regression", optional=True),
     }
@@ -145,8 +145,8 @@ FINANCED = Facts(
         "product": Fact(TEXT, "by which product, a word of FinanceProduct"),
         "amount": Fact(NUMBER, "how much, CNY"),
         **DAYS,
-        "allocations": Fact(Listed(Row(ALLOCATION)), "what it is spent on"),
-        "pledges": Fact(Listed(Row(PLEDGE)), "what is pledged for it"),
+        "allocations": Fact(Listed(FactsRow(ALLOCATION)), "what it is spent on"),
+        "pledges": Fact(Listed(FactsRow(PLEDGE)), "what is pledged for it"),
     }
 )
 
@@ -187,9 +187,9 @@ DRAFTED = Facts(
         "version": Fact(WHOLE, "its number"),
         **DAYS,
         "construction_budget": Fact(NUMBER, "what is built for, t CO2e", optional=True),
-        "packages": Fact(Listed(Row(PACKAGE)), "its work packages"),
-        "milestones": Fact(Listed(Row(MILESTONE)), "its milestones"),
-        "materials": Fact(Listed(Row(MATERIAL)), "its materials"),
+        "packages": Fact(Listed(FactsRow(PACKAGE)), "its work packages"),
+        "milestones": Fact(Listed(FactsRow(MILESTONE)), "its milestones"),
+        "materials": Fact(Listed(FactsRow(MATERIAL)), "its materials"),
     }
 )
 

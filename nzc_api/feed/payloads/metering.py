@@ -16,9 +16,9 @@ from nzc_api.feed.payloads.shapes import (
     Born,
     Fact,
     Facts,
+    FactsRow,
     Id,
     Listed,
-    Row,
     word,
 )
 from nzc_api.log.kinds import EntryKind
@@ -123,7 +123,7 @@ BASELINE = Facts(
         "intercept": Fact(NUMBER, "what is used whatever moves it"),
         "r_squared": Fact(NUMBER, "how much of it is explained, 0 to 1"),
         "cv_rmse": Fact(NUMBER, "how far it is off, relative to the mean"),
-        "variables": Fact(Listed(Row(VARIABLE)), "what moves it"),
+        "variables": Fact(Listed(FactsRow(VARIABLE)), "what moves it"),
     }
 )
 

@@ -5,7 +5,7 @@ Why an order is proposed is left out: it is free text. What came of each row of 
 """
 
 from nzc_api.feed.payloads.credits import POSTING
-from nzc_api.feed.payloads.shapes import BIG, MOMENT, TEXT, WHOLE, Fact, Facts, Id, Row, word
+from nzc_api.feed.payloads.shapes import BIG, MOMENT, TEXT, WHOLE, Fact, Facts, FactsRow, Id, word
 from nzc_api.ledger.reconciling.reconcile import ReconciliationOutcome
 from nzc_api.log.kinds import EntryKind
 
@@ -42,7 +42,9 @@ RECONCILED = Facts(
         "outcomes": Fact(
             Facts(
                 {
-                    outcome.lower(): Fact(Row(SUM), f"rows that are {outcome}, if any", optional=True, source=outcome)
+                    outcome.lower(): Fact(
+                        FactsRow(SUM), f"rows that are {outcome}, if any", optional=True, source=outcome
+                    )
                     for outcome in ReconciliationOutcome
                 }
             ),

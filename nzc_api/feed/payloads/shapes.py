@@ -238,7 +238,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FactsRow:
     """Facts that are read in a row, in the order of their names, as bodies of entries have them."""
 
     facts: Facts

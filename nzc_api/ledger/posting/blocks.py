@@ -22,7 +22,7 @@ class _Space(NamedTuple):
 _EMPTY = _Space([], [])
 
 
-class Blocks:
+class SerialBlocks:
     """Batches by their serial blocks."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sized
 
 from nzc_api.ids import AccountId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.model import Account, AccountKey, CreditBatch, Project
-from nzc_api.ledger.posting.blocks import Blocks
+from nzc_api.ledger.posting.blocks import SerialBlocks
 from nzc_api.ledger.posting.kit.retirements import retirement_of
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.pilots.model import AccountingPeriod, Pilot
@@ -25,7 +25,7 @@ class Cache:
 
     def __init__(self) -> None:
         self.batches: dict[int, CreditBatch] = {}
-        self._blocks = Blocks()
+        self._blocks = SerialBlocks()
         self.projects: dict[ProjectId, Project] = {}
         self.pilots: dict[PilotId, Pilot] = {}
         self.periods: dict[int, AccountingPeriod] = {}

@@ -19,7 +19,7 @@ from nzc_api.ledger import store
 from nzc_api.ledger.model import Account, Lot, Movement, ReferenceKey, Unissued
 from nzc_api.ledger.posting.cache import Cache
 from nzc_api.ledger.posting.command import Command
-from nzc_api.ledger.posting.kit.needs import Credited, Needs
+from nzc_api.ledger.posting.kit.needs import CreditedAccounts, Needs
 from nzc_api.ledger.posting.state import MOST_LOTS, State
 from nzc_api.ledger.posting.verb_table import verb_of
 from nzc_api.ledger.projects import project_store
@@ -57,7 +57,7 @@ class Loader:
         """What the commands are decided on."""
         state = self.state
         needs = await self._needs(commands)
-        self._moves_among_own = any(n.credited is Credited.OWN for n in needs)
+        self._moves_among_own = any(n.credited is CreditedAccounts.OWN for n in needs)
         unissued = [n.unissued for n in needs if n.unissued is not None]
         await self._load_postings({n.posting_id for n in needs if n.posting_id is not None})
         await self._load_referred({n.reference for n in needs if n.reference is not None})
@@ -102,7 +102,7 @@ class Loader:
     ) -> bool:
         """Whether all are retirements of serials, the daily bread, into accounts that are known: then
         no account need be looked for, and none will be opened."""
-        if not all(n.credited is Credited.RETIREMENT for n in needs):
+        if not all(n.credited is CreditedAccounts.RETIREMENT for n in needs):
             return False
         accounts = [self._cache.retirement_account(*pair) for pair in beneficiaries]
         self.state.know_accounts(account for account in accounts if account is not None)

@@ -21,7 +21,7 @@ class PreviewedMovement:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class PostingPreview:
     """What a command would do, were it done next after the position ``as_of``, and after the items before it.
 
     ``quantity`` in tonnes; None where it is about none. ``double_ids`` are the batches that what would be issued
@@ -37,7 +37,9 @@ class Preview:
     double_items: tuple[int, ...] = ()
 
 
-def previewed(state: State, posting: Posting, as_of: int, items: Mapping[int, int]) -> Preview:
+def previewed(
+    state: State, posting: Posting, as_of: int, items: Mapping[int, int]
+) -> PostingPreview:
     """What a posting that was decided on the state would be; ``items`` says which of the request each position
     after ``as_of`` would be of."""
     keys = state.account_keys
@@ -46,7 +48,7 @@ def previewed(state: State, posting: Posting, as_of: int, items: Mapping[int, in
         for m in posting.movements
     )
     doubles = [e.other_id for e in posting.effects if isinstance(e, DoubleIssuance)]
-    return Preview(
+    return PostingPreview(
         posting.kind,
         as_of,
         posting.facts.get("quantity"),

@@ -7,7 +7,7 @@ from nzc_api.ledger.posting.cache import Cache
 from nzc_api.ledger.posting.decide import Decider, RefusedItem
 from nzc_api.ledger.posting.load import Loader
 from nzc_api.ledger.posting.posting_unit import PostingUnit, decide_unit
-from nzc_api.ledger.posting.preview import Preview, previewed
+from nzc_api.ledger.posting.preview import PostingPreview, previewed
 from nzc_api.log import store as log_store
 from nzc_api.log.model import Outcome
 from nzc_api.log.service import Log, key_reused, replay
@@ -15,7 +15,7 @@ from nzc_api.refusal import Refusal
 
 # What would be of each command of a unit; or the outcome that the unit would have: a refusal, or that of an
 # earlier request with its key.
-Rehearsed = list[Preview] | Outcome
+Rehearsed = list[PostingPreview] | Outcome
 
 Scope = tuple[int, str]
 

@@ -27,7 +27,7 @@ from nzc_api.ledger.model import (
     ReferenceKey,
     RetirementRequest,
 )
-from nzc_api.ledger.posting.blocks import Blocks
+from nzc_api.ledger.posting.blocks import SerialBlocks
 from nzc_api.ledger.proposing.proposals import Proposal, ProposalState
 from nzc_api.pilots.model import AccountingPeriod, Pilot
 from nzc_api.pilots.sites import SameSite
@@ -163,7 +163,7 @@ class State:
     posted: dict[int, Posted] = field(default_factory=dict)
     proposals: dict[int, Proposal] = field(default_factory=dict)
     referred: dict[ReferenceKey, Order] = field(default_factory=dict)
-    blocks: Blocks = field(default_factory=Blocks)
+    blocks: SerialBlocks = field(default_factory=SerialBlocks)
     accounts: dict[AccountKey, AccountId] = field(default_factory=dict)
     account_keys: dict[int, AccountKey] = field(default_factory=dict)
     lots: Lots = field(default_factory=Lots)

@@ -18,10 +18,10 @@ from nzc_api.database.paging import Page
 from nzc_api.grounds import check_grounds
 from nzc_api.ids import PilotId, ProjectId
 from nzc_api.ledger import store
-from nzc_api.ledger.commands import AmendProject, Credited, ResolveSameSite
+from nzc_api.ledger.commands import AmendProject, CreditedDays, ResolveSameSite
 from nzc_api.ledger.errors import ProjectNotEnrolled, SameSiteResolved
 from nzc_api.ledger.model import DoubleIssuance, Enrolment, Project
-from nzc_api.ledger.posting.preview import Preview
+from nzc_api.ledger.posting.preview import PostingPreview
 from nzc_api.ledger.posting.rules.issued_by_one import MOST_RAISED, check_raised
 from nzc_api.ledger.posting.rules.really_issued import check_crediting_period, outside
 from nzc_api.ledger.posting.rules.sold_sinks import check_amended, check_stated
@@ -99,11 +99,11 @@ class SiteService:
 
     async def preview_amendment(
         self, principal: Principal | None, key: str, command: AmendProject
-    ) -> Preview | Outcome:
+    ) -> PostingPreview | Outcome:
         """What ``amend_project`` would do now; nothing is kept. Where it would change nothing, its outcome."""
         caller = authorise(principal, Action.REGISTER_PROJECT)
 
-        async def plan(connection: AsyncConnection, head: Head) -> Preview | Outcome:
+        async def plan(connection: AsyncConnection, head: Head) -> PostingPreview | Outcome:
             amended = await _amended(connection, caller, command)
             if not amended.changes:
                 return Outcome(command.project_id, None, as_of=head.position)
@@ -113,7 +113,7 @@ class SiteService:
                 others = await compare_site(connection, project_id, amended.site, metres)
                 raised = await _raised(connection, head.position + 1, project_id, others)
             doubles = {batch for d in raised for batch in (d.batch_id, d.other_id)}
-            return Preview(
+            return PostingPreview(
                 EntryKind.PROJECT_AMENDED, head.position, double_ids=tuple(sorted(doubles))
             )
 
@@ -141,12 +141,12 @@ class SiteService:
 
     async def preview_resolution(
         self, principal: Principal | None, key: str, command: ResolveSameSite
-    ) -> Preview | Outcome:
+    ) -> PostingPreview | Outcome:
         """What ``resolve`` would do now; nothing is kept."""
         caller = authorise(principal, Action.RESOLVE_SAME_SITE)
 
-        async def plan(connection: AsyncConnection, head: Head) -> Preview:
-            return Preview(await _resolved(connection, command), head.position)
+        async def plan(connection: AsyncConnection, head: Head) -> PostingPreview:
+            return PostingPreview(await _resolved(connection, command), head.position)
 
         request = Request.of(key, "resolveSameSite", command)
         return await self._log.rehearse(caller.actor, request, plan)
@@ -247,7 +247,7 @@ async def _credited(
     enrolments: Sequence[Enrolment],
     caller: Principal,
     before: Project,
-    said: Credited | None,
+    said: CreditedDays | None,
 ) -> Enrolment | None:
     """The enrolment whose crediting period is another one from now on. Raises ``Refused`` where there is none such, or
     what was issued of it would lie outside."""

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from nzc_api.database.probes import Place
+from nzc_api.database.probes import NamePlace
 from nzc_api.ids import BatchId
 from nzc_api.ledger.model import BatchOrder, BatchStatus
 
@@ -25,7 +25,7 @@ ORDERS = """
       FROM batch_fact AS f WHERE f.kind <> 'UNFREEZE'"""
 
 # Where a batch is named of which something was ordered as a whole, at any position.
-ORDERED_NAMED = (Place("batch_fact", "batch_id"),)
+ORDERED_NAMED = (NamePlace("batch_fact", "batch_id"),)
 
 
 def orders_of(batches: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
-from nzc_api.database.probes import Place
+from nzc_api.database.probes import NamePlace
 from nzc_api.ledger.model import CreditBatch
 from nzc_api.ledger.reading.standing import Inside, InsideKey
 from nzc_api.ledger.rows import BATCH, batch_in
@@ -44,10 +44,10 @@ LIES = """
 # Where a pilot is named that a project lies inside of, at any position: none does of one that is in none of these.
 LYING_NAMED = (
     *GROUND_NAMED,
-    Place("project", "pilot_id"),
-    Place("project_placement", "pilot_id"),
-    Place("same_site_resolution", "subject_id", "place.finding = 'SAME'"),
-    Place("same_site_resolution", "other_id", "place.finding = 'SAME'"),
+    NamePlace("project", "pilot_id"),
+    NamePlace("project_placement", "pilot_id"),
+    NamePlace("same_site_resolution", "subject_id", "place.finding = 'SAME'"),
+    NamePlace("same_site_resolution", "other_id", "place.finding = 'SAME'"),
 )
 
 # After a common table ``located (project_id)``: the pilots that its projects are inside of, by each way there: from the

@@ -17,10 +17,10 @@ from nzc_api.ledger.reading import withdrawn_store
 from nzc_api.ledger.reading.questions_model import (
     Beneficiary,
     BoundaryChange,
+    CreditStatementKey,
+    CreditStatementLine,
     LifeStep,
     SerialAt,
-    StatementLine,
-    StatementOf,
     Vintage,
     WithdrawnFrom,
 )
@@ -29,7 +29,7 @@ from nzc_api.log import store as log_store
 from nzc_api.log.model import Entry
 
 
-class Questions:
+class LedgerQuestions:
     """Questions to the ledger's past. Every method answers for many subjects in a few statements,
     and what it costs does not grow with the history."""
 
@@ -101,8 +101,8 @@ class Questions:
             return await store.read_issued_of_vintages(connection, vintages, as_of)
 
     async def page_of_statement(
-        self, keys: Sequence[StatementOf], page: Page
-    ) -> dict[StatementOf, list[StatementLine]]:
+        self, keys: Sequence[CreditStatementKey], page: Page
+    ) -> dict[CreditStatementKey, list[CreditStatementLine]]:
         """For each statement a page of its lines, and one more."""
         async with self._database.read(by_index=True) as connection:
             statements = await store.page_statement(connection, keys, page)
@@ -110,7 +110,7 @@ class Questions:
                 connection, [row.position for rows in statements.values() for row in rows]
             )
         return {
-            key: [StatementLine(entries[row.position], row) for row in rows]
+            key: [CreditStatementLine(entries[row.position], row) for row in rows]
             for key, rows in statements.items()
         }
 

@@ -62,7 +62,7 @@ class Vintage(NamedTuple):
     year: int
 
 
-class StatementOf(NamedTuple):
+class CreditStatementKey(NamedTuple):
     """Whose ledger statement, as of a position: of a pilot, all its periods; or of a holder in a
     programme, and of one batch if ``batch_id`` is given."""
 
@@ -80,7 +80,7 @@ class LineId(NamedTuple):
     line: int
 
 
-class StatedRow(NamedTuple):
+class CreditStatementRow(NamedTuple):
     """A movement into (``tonnes`` > 0) or out of (< 0) what a statement is of, at a position, or something
     that changed what of it counts, or may be moved, and moves nothing; the ``balance`` after it, and how much
     of that is of batches that were ``invalidated``, ``exported`` or are ``frozen`` whole, and is
@@ -106,8 +106,8 @@ class StatedRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class StatementLine:
+class CreditStatementLine:
     """A line of a statement, with its entry of the log."""
 
     entry: Entry
-    row: StatedRow
+    row: CreditStatementRow

@@ -27,7 +27,7 @@ RetiredKey = tuple[PilotId, PeriodId, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Retired:
+class RetiredOfPeriods:
     """What is known of what was retired for some pilots' periods: their accounts, what these hold of each batch as of a
     position, what was withdrawn out of them, and what may be in the way of it."""
 

@@ -9,7 +9,7 @@ from nzc_api.database.together import Rows, Together
 from nzc_api.ledger.model import HeldTonnes, RetiredAsOf
 from nzc_api.ledger.reading.batch_order_store import ORDERED_NAMED, orders_in, orders_of
 from nzc_api.ledger.reading.boundary_store import inside_in, lying_inside
-from nzc_api.ledger.reading.retired import Retired, RetiredKey
+from nzc_api.ledger.reading.retired import RetiredKey, RetiredOfPeriods
 from nzc_api.ledger.reading.withdrawn_store import (
     OWNED_WITHDRAWN,
     WITHDRAWN_FROM_OWNED,
@@ -92,7 +92,7 @@ MAY_BE_WITHDRAWN = f"""
 RETIRED_AS_OF = Together(**RETIRED)
 
 
-async def read_retired(connection: AsyncConnection, keys: Sequence[RetiredKey]) -> Retired:
+async def read_retired(connection: AsyncConnection, keys: Sequence[RetiredKey]) -> RetiredOfPeriods:
     """What was retired for each pilot's period by its position, and what may be in the way of it."""
     return retired_in(await RETIRED_AS_OF.rows(connection, given_keys(keys)))
 
@@ -106,12 +106,12 @@ def given_keys(keys: Sequence[RetiredKey]) -> dict[str, list[int]]:
     }
 
 
-def retired_in(found: Mapping[str, Rows]) -> Retired:
+def retired_in(found: Mapping[str, Rows]) -> RetiredOfPeriods:
     """What is known of what was retired."""
     held: dict[tuple[int, int], list[HeldTonnes]] = {}
     for account_id, as_of, *of_batch, _, _ in found["held"]:
         held.setdefault((account_id, as_of), []).append(HeldTonnes(*of_batch))
-    return Retired(
+    return RetiredOfPeriods(
         accounts={
             (row.pilot_id, row.period_id, row.as_of): row.account_id for row in found["owned"]
         },

@@ -41,11 +41,11 @@ from nzc_api.ledger.reading.lists_model import (
     RequestFilter,
     RetirementFilter,
 )
-from nzc_api.ledger.reading.questions import Questions
+from nzc_api.ledger.reading.questions import LedgerQuestions
 from nzc_api.ledger.reading.retired import RetiredKey
 from nzc_api.ledger.reading.retired_store import read_retired
 from nzc_api.ledger.reading.standing import Inside, InsideKey
-from nzc_api.ledger.verifications import Verified
+from nzc_api.ledger.verifications import VerifiedReductions
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
@@ -71,7 +71,7 @@ class Trace:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.questions = Questions(database)
+        self.questions = LedgerQuestions(database)
 
     async def projects(self, ids: Collection[ProjectId]) -> dict[ProjectId, Project]:
         async with self._database.read() as connection:
@@ -274,7 +274,7 @@ class Trace:
         async with self._database.read() as connection:
             return await store.read_batch_facts(connection, batches, as_of)
 
-    async def verified(self, batches: Collection[int]) -> dict[int, Verified]:
+    async def verified(self, batches: Collection[int]) -> dict[int, VerifiedReductions]:
         """What the issuance of each batch says of its reductions."""
         async with self._database.read() as connection:
             return await store.read_verified(connection, batches)

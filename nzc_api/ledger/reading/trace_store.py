@@ -35,11 +35,11 @@ from nzc_api.ledger.reading.batch_order_store import ORDERS
 from nzc_api.ledger.reading.boundary_store import INSIDE
 from nzc_api.ledger.reading.questions_model import (
     Beneficiary,
+    CreditStatementKey,
+    CreditStatementRow,
     LifeStep,
     LineId,
     SerialAt,
-    StatedRow,
-    StatementOf,
     Vintage,
 )
 from nzc_api.ledger.rows import batch_in, lot_in, movement_in
@@ -377,8 +377,8 @@ async def read_issued_of_vintages(
 
 
 async def page_statement(
-    connection: AsyncConnection, keys: Sequence[StatementOf], page: Page
-) -> dict[StatementOf, list[StatedRow]]:
+    connection: AsyncConnection, keys: Sequence[CreditStatementKey], page: Page
+) -> dict[CreditStatementKey, list[CreditStatementRow]]:
     """For each statement a page of its lines, and one more."""
     # Numbers are given to pilots and to holders apart: each number names one of either.
     pilots = [key for key in keys if key.pilot_id is not None]
@@ -406,10 +406,10 @@ async def page_statement(
             "first": page.first + 1,
         },
     )
-    found: dict[StatementOf, list[StatedRow]] = defaultdict(list)
+    found: dict[CreditStatementKey, list[CreditStatementRow]] = defaultdict(list)
     for row in rows:
         found[numbered[row.subject - 1]].append(
-            StatedRow(
+            CreditStatementRow(
                 row.position,
                 None if row.debit_id is None else movement_in(row),
                 int(row.tonnes),

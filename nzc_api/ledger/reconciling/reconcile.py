@@ -62,7 +62,7 @@ class Difference(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedUnit:
     """A unit in the registry's list (half-open), and the number of its line; ``holder`` and ``pilot``
     where it names them."""
 
@@ -120,7 +120,7 @@ class Compared:
     space: Space
     lo: int
     hi: int
-    listed: Listed | None
+    listed: ListedUnit | None
     ours: Ours | None
     differences: tuple[Difference, ...] = ()
     by_certificate: bool = False
@@ -142,7 +142,7 @@ class _Run:
     space: Space
     lo: int
     hi: int
-    lines: tuple[Listed, ...]
+    lines: tuple[ListedUnit, ...]
 
 
 @dataclass(slots=True)
@@ -150,11 +150,11 @@ class Reconciler:
     """Compares a registry's list with our lots, which are fed in order of registry, prefix and
     serial; so they need not all be in memory. What is adjacent and alike is told as one."""
 
-    listed: Iterable[Listed]
-    certificates: Iterable[Listed] = ()
+    listed: Iterable[ListedUnit]
+    certificates: Iterable[ListedUnit] = ()
     _runs: Iterator[_Run] = field(init=False)
     _run: _Run | None = field(init=False)
-    _by_certificate: dict[Space, list[Listed]] = field(init=False)
+    _by_certificate: dict[Space, list[ListedUnit]] = field(init=False)
     _certificate: list[Ours] = field(default_factory=list)
     _last: Compared | None = None
 
@@ -239,12 +239,12 @@ class Reconciler:
         self._last = compared
 
 
-def match_tonnes(listed: list[Listed], ours: list[Ours]) -> Iterator[Compared]:
+def match_tonnes(listed: list[ListedUnit], ours: list[Ours]) -> Iterator[Compared]:
     """Pair tonnes of one certificate that agree, what says most first; then pair what is left."""
     space = ours[0].space
     free = [item.tonnes for item in ours]
     by_what_is_said = _by_what_is_said(ours)
-    over: deque[tuple[Listed, int]] = deque()
+    over: deque[tuple[ListedUnit, int]] = deque()
     for item in sorted(_without_totals(listed), key=_vagueness):
         left = item.tonnes
         agreeing = by_what_is_said[_what_is_said(item)]
@@ -279,7 +279,7 @@ def match_tonnes(listed: list[Listed], ours: list[Ours]) -> Iterator[Compared]:
 _Said = tuple[Status | None, str | None, str | None]
 
 
-def _what_is_said(item: Listed) -> _Said:
+def _what_is_said(item: ListedUnit) -> _Said:
     status = None if item.status is Status.ISSUED else item.status
     holder, pilot = (None if name is None else folded(name) for name in (item.holder, item.pilot))
     return status, holder, pilot
@@ -296,10 +296,10 @@ def _by_what_is_said(ours: list[Ours]) -> defaultdict[_Said, deque[int]]:
     return found
 
 
-def _runs(listed: Iterable[Listed]) -> Iterator[_Run]:
+def _runs(listed: Iterable[ListedUnit]) -> Iterator[_Run]:
     """The list, in order, as runs of serials of which the same lines speak."""
     for space, group in groupby(listed, key=lambda item: item.space):
-        coming, current, lo = deque(group), list[Listed](), 0
+        coming, current, lo = deque(group), list[ListedUnit](), 0
         while coming or current:
             lo = lo if current else coming[0].lo
             while coming and coming[0].lo == lo:
@@ -322,7 +322,7 @@ def _said_too_often(line: int) -> UnreadableTable:
     )
 
 
-def _said(lines: tuple[Listed, ...]) -> list[Listed]:
+def _said(lines: tuple[ListedUnit, ...]) -> list[ListedUnit]:
     """What the list says of a run: that it is issued is said by the way where more is said."""
     return [item for item in lines if item.status is not Status.ISSUED] or [lines[0]]
 
@@ -335,7 +335,7 @@ def _compared(run: _Run, lo: int, hi: int, ours: Ours) -> Compared:
     return Compared(outcome, run.space, lo, hi, said[0], ours, differences)
 
 
-def _differences(listed: Listed, ours: Ours) -> tuple[Difference, ...]:
+def _differences(listed: ListedUnit, ours: Ours) -> tuple[Difference, ...]:
     agreed = {
         Difference.STATUS: listed.status in (Status.ISSUED, ours.status),
         Difference.HOLDER: listed.holder is None or ours.holder.includes(listed.holder),
@@ -344,7 +344,7 @@ def _differences(listed: Listed, ours: Ours) -> tuple[Difference, ...]:
     return tuple(difference for difference, agrees in agreed.items() if not agrees)
 
 
-def _without_totals(listed: list[Listed]) -> Iterator[Listed]:
+def _without_totals(listed: list[ListedUnit]) -> Iterator[ListedUnit]:
     """What the list says of a certificate: of its total only what is not said in particular."""
     particular = [item for item in listed if item.status is not Status.ISSUED]
     yield from particular
@@ -357,7 +357,7 @@ def _without_totals(listed: list[Listed]) -> Iterator[Listed]:
                 yield replace(item, hi=item.lo + rest)
 
 
-def _certificate_missing_here(item: Listed) -> Compared:
+def _certificate_missing_here(item: ListedUnit) -> Compared:
     return _tonnes(ReconciliationOutcome.MISSING_HERE, item.space, item.tonnes, item, None)
 
 
@@ -365,7 +365,7 @@ def _tonnes(
     outcome: ReconciliationOutcome,
     space: Space,
     tonnes: int,
-    listed: Listed | None,
+    listed: ListedUnit | None,
     ours: Ours | None,
     differences: tuple[Difference, ...] = (),
 ) -> Compared:
@@ -382,9 +382,9 @@ def _state(ours: Ours | None) -> tuple[Status, Names, Names] | None:
     return None if ours is None else (ours.status, ours.holder, ours.pilot)
 
 
-def _place(item: Listed) -> tuple[Space, int, int]:
+def _place(item: ListedUnit) -> tuple[Space, int, int]:
     return item.space, item.lo, item.line
 
 
-def _vagueness(item: Listed) -> tuple[bool, int]:
+def _vagueness(item: ListedUnit) -> tuple[bool, int]:
     return item.status is Status.ISSUED, (item.holder is None) + (item.pilot is None)

@@ -12,7 +12,7 @@ from nzc_api.files.writing import row_writer
 from nzc_api.ledger.reconciling.reconcile import (
     Compared,
     Difference,
-    Listed,
+    ListedUnit,
     ReconciliationOutcome,
     Status,
 )
@@ -56,7 +56,7 @@ class Sum(NamedTuple):
 class ListedCertificate:
     """Tonnes of a certificate in the list."""
 
-    item: Listed
+    item: ListedUnit
 
 
 def check_not_empty(size: int) -> None:
@@ -65,7 +65,9 @@ def check_not_empty(size: int) -> None:
         raise UnreadableList(LocalizedText("文件是空的", "the file is empty"))
 
 
-def read_list(path: Path, registry: str) -> Iterator[Listed | ListedCertificate | UnreadableLine]:
+def read_list(
+    path: Path, registry: str
+) -> Iterator[ListedUnit | ListedCertificate | UnreadableLine]:
     """The units in a registry's list. Raises ``UnreadableList`` where it is no such list."""
     for row in open_table(path, NEEDED).rows():
         try:
@@ -92,7 +94,7 @@ class ReportWriter:
         self.sums[outcome] = Sum(before.rows + 1, before.tonnes + tonnes)
 
 
-def _units(row: TableRow, registry: str) -> Iterator[Listed | ListedCertificate]:
+def _units(row: TableRow, registry: str) -> Iterator[ListedUnit | ListedCertificate]:
     """What a line says of units: of each block of it the same."""
     if row.problem is not None:
         raise UnreadableCell(row.problem)
@@ -102,7 +104,7 @@ def _units(row: TableRow, registry: str) -> Iterator[Listed | ListedCertificate]
     check_tonnes(blocks, cells)
     for found in blocks:
         space = (found.range.registry, found.range.prefix)
-        item = Listed(space, found.range.lo, found.range.hi, status, cells.get("holder"),
+        item = ListedUnit(space, found.range.lo, found.range.hi, status, cells.get("holder"),
                       cells.get("pilot"), row.number)  # fmt: skip
         yield ListedCertificate(item) if found.by_certificate else item
 

@@ -13,7 +13,7 @@ from nzc_api.ledger.programmes import Programme
 from nzc_api.ledger.reconciling.reconcile import (
     STATUSES,
     Compared,
-    Listed,
+    ListedUnit,
     Names,
     Ours,
     Reconciler,
@@ -29,20 +29,20 @@ IN_A_TURN = 100
 class RegistryList:
     """A registry's list as it was read."""
 
-    units: Sequence[Listed]
-    certificates: Sequence[Listed]
+    units: Sequence[ListedUnit]
+    certificates: Sequence[ListedUnit]
     unreadable: Sequence[UnreadableLine]
 
 
 async def read(programme: Programme, path: Path) -> RegistryList:
     """The list in a file, read a little at a time: others go on meanwhile, and it can be given up. Raises
     ``UnreadableList`` where the file is no such list."""
-    units: list[Listed] = []
-    certificates: list[Listed] = []
+    units: list[ListedUnit] = []
+    certificates: list[ListedUnit] = []
     unreadable: list[UnreadableLine] = []
     for number, item in enumerate(read_list(path, programme.registry)):
         match item:
-            case Listed():
+            case ListedUnit():
                 units.append(item)
             case ListedCertificate():
                 certificates.append(item.item)

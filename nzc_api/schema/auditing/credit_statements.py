@@ -7,7 +7,7 @@ from typing import Self
 import strawberry
 
 from nzc_api.ledger.reading import questions_model as domain
-from nzc_api.ledger.reading.questions_model import LineId, StatementOf
+from nzc_api.ledger.reading.questions_model import CreditStatementKey, LineId
 from nzc_api.log.ids import POSITION_BITS
 from nzc_api.schema.credits.accounts import LedgerMovement
 from nzc_api.schema.credits.batches import CreditBatch
@@ -29,7 +29,7 @@ LINE = re.compile(r"([1-9][0-9]{0,18})\.(0|[1-9][0-9]{0,8})")
     "and the balance after it."
 )
 class CreditStatementLine:
-    domain: strawberry.Private[domain.StatementLine]
+    domain: strawberry.Private[domain.CreditStatementLine]
     as_of: strawberry.Private[int]
 
     position = attribute(BigInt, "entry.position", "The position of the log at which it happened.")
@@ -83,7 +83,7 @@ class CreditStatementLine:
 
     @classmethod
     async def page(
-        cls, info: Info, statement: StatementOf, first: int, after: str | None
+        cls, info: Info, statement: CreditStatementKey, first: int, after: str | None
     ) -> Trail[Self]:
         """A page of a statement of credits."""
         page = page_by_key(first, after, _line_of)

@@ -8,10 +8,10 @@ from nzc_api.ledger.auditing.audit import Health
 from nzc_api.ledger.model import Lot, Movement
 from nzc_api.ledger.reading.questions_model import (
     Beneficiary,
+    CreditStatementKey,
+    CreditStatementLine,
     LifeStep,
     SerialAt,
-    StatementLine,
-    StatementOf,
     Vintage,
 )
 from nzc_api.ledger.reconciling.model import Reconciliation
@@ -57,5 +57,7 @@ class AuditingLoaders(TopicLoaders):
         return one(self._s.reconciling.reconciliations)
 
     @cached_property
-    def credit_statement(self) -> Loader[tuple[StatementOf, Page], list[StatementLine]]:
+    def credit_statement(
+        self,
+    ) -> Loader[tuple[CreditStatementKey, Page], list[CreditStatementLine]]:
         return paged(self._q.page_of_statement)

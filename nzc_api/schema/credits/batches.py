@@ -10,7 +10,7 @@ from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import Project as DomainProject
 from nzc_api.ledger.posting.rules.verified_as_said import MOST_LABELS
 from nzc_api.ledger.programmes import PROGRAMMES, mechanism_of
-from nzc_api.ledger.verifications import Verified
+from nzc_api.ledger.verifications import VerifiedReductions
 from nzc_api.schema.credits.above import (
     BENEFICIARY,
     CREDIT_TILE,
@@ -244,8 +244,8 @@ class CreditBatch(NodeThen):
         rows = await info.context.loaders.tiling.load((self.domain.id, page))
         return trail(rows, page, lambda row: row.hi - 1, lambda row: CREDIT_TILE.type(domain=row))
 
-    async def _verified(self, info: Info) -> Verified:
-        return await info.context.loaders.verified.load(self.domain.id) or Verified()
+    async def _verified(self, info: Info) -> VerifiedReductions:
+        return await info.context.loaders.verified.load(self.domain.id) or VerifiedReductions()
 
     async def _fact(self, info: Info, name: str) -> LazyLedgerPosting | None:
         as_of = await self.shown_as_of(info)

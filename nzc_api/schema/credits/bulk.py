@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import strawberry
 
-from nzc_api.ledger.posting.preview import Preview
+from nzc_api.ledger.posting.preview import PostingPreview
 from nzc_api.log.model import Outcome
 from nzc_api.schema.credits.previews import LedgerPreview
 from nzc_api.schema.kit.context import Info
@@ -59,7 +59,7 @@ class BulkOutcome:
     index: int = strawberry.field(description="Its number in the request, from 0.")
     status: BulkStatus = strawberry.field(description="What became of it.")
     outcome: strawberry.Private[Outcome] = NOTHING_YET
-    previewed: strawberry.Private[Preview | None] = None
+    previewed: strawberry.Private[PostingPreview | None] = None
 
     @strawberry.field(description="The position of the log at which it was accepted.")
     def position(self) -> BigInt | None:

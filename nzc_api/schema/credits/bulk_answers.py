@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from nzc_api.access.principals import Principal, unauthenticated
 from nzc_api.ledger.posting.command import Command
-from nzc_api.ledger.posting.preview import Preview
+from nzc_api.ledger.posting.preview import PostingPreview
 from nzc_api.ledger.posting.rehearsal import Rehearsed
 from nzc_api.log.model import Outcome
 from nzc_api.refusal import InvalidInput, Refusal, Refused
@@ -155,7 +155,7 @@ def _outcome(number: int, outcome: Outcome, kind: str) -> BulkOutcome:
     return BulkOutcome(kind=kind, index=number, status=status, outcome=outcome)
 
 
-def _ready(number: int, preview: Preview, kind: str) -> BulkOutcome:
+def _ready(number: int, preview: PostingPreview, kind: str) -> BulkOutcome:
     return BulkOutcome(kind=kind, index=number, status=BulkStatus.READY, previewed=preview)
 
 

@@ -27,7 +27,7 @@ from nzc_api.ledger.proposing.proposals import Proposal
 from nzc_api.ledger.reading.lists_model import Alongside
 from nzc_api.ledger.reading.questions_model import WithdrawnFrom
 from nzc_api.ledger.serials import SerialRange
-from nzc_api.ledger.verifications import Verified
+from nzc_api.ledger.verifications import VerifiedReductions
 from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, many, one, paged
 
@@ -61,7 +61,7 @@ class CreditLoaders(TopicLoaders):
         return as_of(self._s.trace.batch_facts, BatchFacts())
 
     @cached_property
-    def verified(self) -> Loader[int, Verified | None]:
+    def verified(self) -> Loader[int, VerifiedReductions | None]:
         return one(self._s.trace.verified)
 
     @cached_property

@@ -45,7 +45,7 @@ class PreviewedMovement:
     description="What a dry run shows: what would be of the ledger, had this been no dry run. Nothing of it is kept."
 )
 class LedgerPreview:
-    domain: strawberry.Private[domain.Preview]
+    domain: strawberry.Private[domain.PostingPreview]
 
     entry_kind = attribute(EntryKind, "kind", "What the log would say.")
 

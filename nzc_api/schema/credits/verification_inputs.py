@@ -5,7 +5,7 @@ from datetime import date
 import strawberry
 
 from nzc_api.ledger import verifications as domain
-from nzc_api.ledger.commands import Credited
+from nzc_api.ledger.commands import CreditedDays
 from nzc_api.ledger.posting.rules.verified_as_said import LONGEST_VERSION, MOST_LABELS
 from nzc_api.schema.kit.texts import LocalizedTextInput
 from nzc_api.schema.pilots.inputs import DateSpanInput
@@ -81,5 +81,5 @@ class CreditingPeriodInput:
         description="All of these days, with those of renewals: what was issued for monitoring periods lies in them."
     )
 
-    def credited(self) -> Credited:
-        return Credited(self.programme, self.days.span())
+    def credited(self) -> CreditedDays:
+        return CreditedDays(self.programme, self.days.span())

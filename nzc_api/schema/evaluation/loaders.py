@@ -2,8 +2,8 @@
 
 from functools import cached_property
 
-from nzc_api.evaluation.indicators import Facts
-from nzc_api.evaluation.model import Evaluation, Range, ResultKey
+from nzc_api.evaluation.indicators import RangeFacts
+from nzc_api.evaluation.model import EvaluatedRange, Evaluation, ResultKey
 from nzc_api.evaluation.result import Result
 from nzc_api.ids import EvaluationId, PilotId
 from nzc_api.inventories.visibility import Sight
@@ -32,7 +32,7 @@ class EvaluationLoaders(TopicLoaders):
     @cached_property
     def indicator_facts(
         self,
-    ) -> Loader[tuple[tuple[Range, DateSpan], tuple[int, Sight]], Facts | None]:
+    ) -> Loader[tuple[tuple[EvaluatedRange, DateSpan], tuple[int, Sight]], RangeFacts | None]:
         return as_of(self._s.evaluation.facts, None)
 
     @cached_property

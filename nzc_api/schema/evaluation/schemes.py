@@ -16,7 +16,7 @@ MOST_ITEMS, MOST_BANDS = 20, 10
 
 @strawberry.type(description="An item that each expert of a panel scores.")
 class SchemeItem:
-    domain: strawberry.Private[domain.Item]
+    domain: strawberry.Private[domain.SchemeItem]
 
     code = attribute(str, "code", "Its code: pass it to `scoreItem`.")
     item_kind = attribute(SchemeItemKind, "kind", "What it is to the result.")

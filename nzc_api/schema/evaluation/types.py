@@ -12,6 +12,7 @@ import strawberry
 from nzc_api.accounting.exact import rounded
 from nzc_api.china_time import china_day
 from nzc_api.evaluation import model as domain
+from nzc_api.evaluation import schemes
 from nzc_api.evaluation.calendar import months_after
 from nzc_api.evaluation.disturbing import MOST_NAMED
 from nzc_api.evaluation.indicators import Suggestion, indicator_of
@@ -28,7 +29,6 @@ from nzc_api.evaluation.rules import (
     MOST_STEPS,
     MOST_VISITS,
 )
-from nzc_api.evaluation.schemes import Item
 from nzc_api.evaluation.scoring import is_met, mean, score_of
 from nzc_api.evaluation.visibility import sees_evaluations
 from nzc_api.guide.terms import Category as DomainCategory
@@ -158,7 +158,7 @@ class ItemSuggestion:
 
 @strawberry.type(description="An item of the scheme beside what the panel gave for it.")
 class ScoredItem:
-    domain: strawberry.Private[Item]
+    domain: strawberry.Private[schemes.SchemeItem]
     given: strawberry.Private[Sequence[Score]]
     evaluation: strawberry.Private[DomainEvaluation]
 
@@ -215,7 +215,7 @@ class FindingStep:
 @node()
 @strawberry.type(description="Something that an evaluation found, to be put right, or better.")
 class EvaluationFinding(Documented):
-    domain: strawberry.Private[domain.Finding]
+    domain: strawberry.Private[domain.EvaluationFinding]
 
     position = attribute(BigInt, "id", POSITION)
     severity = attribute(FindingSeverity, "severity", "How much it weighs.")
@@ -424,7 +424,7 @@ class Evaluation(Documented):
         sight = await info.context.sight()
         pilots = await info.context.loaders.pilot.load_many(self.domain.range.pilots)
         if not all(pilot and sight.sees(pilot, InventoryStatus.SUBMITTED) for pilot in pilots):
-            decision = replace(decision, terms=domain.Terms(None, None, None, None))
+            decision = replace(decision, terms=domain.RangeTerms(None, None, None, None))
         return EvaluationDecision(domain=decision, evaluation=self.domain)
 
     @dear(

@@ -40,7 +40,7 @@ class EventPayload:
 
 @strawberry.type(description="An event that you follow, with its facts.")
 class StreamedEvent:
-    domain: strawberry.Private[domain.Told[Entry]]
+    domain: strawberry.Private[domain.ToldEntry[Entry]]
     # Asked for once, though two fields tell of it; by what whoever asks sees.
     found: strawberry.Private[dict[Viewer, Awaitable[Found]]] = field(default_factory=dict)
 
@@ -120,7 +120,7 @@ EventStreamMessage: TypeAlias = Annotated[
 
 MESSAGES = {
     domain.Begun: StreamBegun,
-    domain.Told: StreamedEvent,
+    domain.ToldEntry: StreamedEvent,
     domain.Scanned: StreamProgress,
 }
 

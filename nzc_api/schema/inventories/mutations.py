@@ -7,9 +7,9 @@ from typing import Annotated
 import strawberry
 
 from nzc_api.access.principals import Principal
+from nzc_api.inventories import preview as domain
 from nzc_api.inventories.model import VerifyInventory
-from nzc_api.inventories.preview import Preview
-from nzc_api.inventories.service import REVISION, SUBMISSION, VERIFICATION, Step
+from nzc_api.inventories.service import REVISION, SUBMISSION, VERIFICATION, InventoryStep
 from nzc_api.log.model import Outcome
 from nzc_api.schema.inventories.creation import NewInventoryPreview
 from nzc_api.schema.inventories.inputs import (
@@ -143,7 +143,7 @@ class InventoryMutations:
 
         async def rehearse(
             caller: Principal, key: str, command: VerifyInventory
-        ) -> Preview | Outcome:
+        ) -> domain.InventoryPreview | Outcome:
             return await inventories.preview(SUBMISSION, caller, key, submitted(command))
 
         return await answer_or_preview(
@@ -176,7 +176,7 @@ class InventoryMutations:
 
 
 def _take(
-    info: Info, given: DryRunInput[C], step: Step[C], success: type[S]
+    info: Info, given: DryRunInput[C], step: InventoryStep[C], success: type[S]
 ) -> Awaitable[S | InventoryPreview | Failure]:
     """Take a step on an inventory's way, or only preview it."""
     inventories = info.context.services.inventories

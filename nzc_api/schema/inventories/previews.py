@@ -66,7 +66,7 @@ class PreviewedLine:
     "is kept."
 )
 class InventoryPreview:
-    domain: strawberry.Private[domain.Preview]
+    domain: strawberry.Private[domain.InventoryPreview]
 
     status = attribute(InventoryStatus, "after.status", "Where it would stand.")
     version = attribute(int, "after.version", "Which version of its series it would be.")

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from nzc_api.database.paging import Page
 from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, PostId
-from nzc_api.inventories.model import UnitEmissions
+from nzc_api.inventories.model import DutyUnitEmissions
 from nzc_api.management.model import (
     Appointment,
     Duty,
@@ -48,7 +48,7 @@ class ManagementLoaders(TopicLoaders):
         return as_of(self._s.management.duties_of, [])
 
     @cached_property
-    def units_of(self) -> Loader[tuple[PilotId, int], Mapping[int, UnitEmissions]]:
+    def units_of(self) -> Loader[tuple[PilotId, int], Mapping[int, DutyUnitEmissions]]:
         return as_of(self._s.management.units_of, {})
 
     @cached_property

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from nzc_api.ids import MeterId, PilotId
 from nzc_api.metering.model import Meter, NamedMeters
-from nzc_api.metering.readings import Batch, Told
+from nzc_api.metering.readings import Batch, ToldReading
 from nzc_api.metering.unmetered import Unmetered
 from nzc_api.metering.usage import Step, Usage
 from nzc_api.pilots.model import DateSpan
@@ -46,11 +46,11 @@ class MeterLoaders(TopicLoaders):
         return as_of(self._s.meters.count_of_gateways, 0)
 
     @cached_property
-    def readings(self) -> Loader[tuple[MeterId, PageAt], list[Told]]:
+    def readings(self) -> Loader[tuple[MeterId, PageAt], list[ToldReading]]:
         return paged(self._s.readings.page_of)
 
     @cached_property
-    def readings_within(self) -> Loader[tuple[MeterId, tuple[DateSpan, PageAt]], list[Told]]:
+    def readings_within(self) -> Loader[tuple[MeterId, tuple[DateSpan, PageAt]], list[ToldReading]]:
         return paged(self._s.readings.page_within)
 
     @cached_property

@@ -30,7 +30,7 @@ _MOMENT = re.compile(r"(0|-?[1-9][0-9]{0,11})\.(0|[1-9][0-9]{0,2})")
     "a position."
 )
 class MeterReading:
-    domain: strawberry.Private[told.Told]
+    domain: strawberry.Private[told.ToldReading]
 
     starts_at = attribute(
         datetime,

@@ -8,7 +8,7 @@ from nzc_api.monitoring.alerts import Alert
 from nzc_api.monitoring.baseline import EnergyBaseline, Performance
 from nzc_api.monitoring.baseline_service import PerformanceAsked
 from nzc_api.monitoring.model import Denominator
-from nzc_api.monitoring.service import Asked, Monitoring
+from nzc_api.monitoring.service import Monitoring, SeriesAsked
 from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, one, paged
 
@@ -57,5 +57,5 @@ class MonitoringLoaders(TopicLoaders):
         return as_of(self._s.monitoring.metered_shares, None)
 
     @cached_property
-    def monitoring(self) -> Loader[tuple[PilotId, Asked], Monitoring | None]:
+    def monitoring(self) -> Loader[tuple[PilotId, SeriesAsked], Monitoring | None]:
         return as_of(self._s.monitoring.monitoring, None)

@@ -271,7 +271,7 @@ class Monitoring:
         return await info.context.loaders.metered_share.load((self.pilot_id, self.as_of))
 
     @classmethod
-    async def of_pilot(cls, info: Info, pilot: Pilot, asked: service.Asked) -> Self | None:
+    async def of_pilot(cls, info: Info, pilot: Pilot, asked: service.SeriesAsked) -> Self | None:
         """What is monitored of a pilot, for those who see its meters."""
         if not await are_meters_seen(info, pilot):
             return None

@@ -7,7 +7,7 @@ import strawberry
 
 from nzc_api.access import model as domain
 from nzc_api.access.principals import AccessDenied, may_see_keys_of
-from nzc_api.ledger.reading.questions_model import StatementOf
+from nzc_api.ledger.reading.questions_model import CreditStatementKey
 from nzc_api.schema.kit.connections import (
     DEFAULT_FIRST,
     After,
@@ -156,7 +156,7 @@ class Organisation(Node):
         batch_id = None
         if batch is not None:
             batch_id = info.context.ids.read(batch, "batch", kind=CREDIT_BATCH)
-        statement = StatementOf(
+        statement = CreditStatementKey(
             await info.context.as_of(as_of),
             organisation_id=self.domain.id,
             programme=programme,

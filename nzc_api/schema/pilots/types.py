@@ -9,9 +9,9 @@ import strawberry
 
 from nzc_api.guide.guide import GUIDE
 from nzc_api.ids import PilotId
-from nzc_api.ledger.reading.questions_model import StatementOf
+from nzc_api.ledger.reading.questions_model import CreditStatementKey
 from nzc_api.metering.model import MOST_NAMED
-from nzc_api.monitoring.service import Asked
+from nzc_api.monitoring.service import SeriesAsked
 from nzc_api.pilots import model as domain
 from nzc_api.pilots.model import AccountingPeriod as DomainPeriod
 from nzc_api.pilots.model import DateSpan, PilotWithPeriods
@@ -441,7 +441,7 @@ class Pilot(Node):
         as_of: AsOf = None,
     ) -> LazyMonitoring | None:
         days, position = DateSpan(from_day, to_day), await info.context.as_of(as_of)
-        asked = Asked(days, step, position, annualised)
+        asked = SeriesAsked(days, step, position, annualised)
         return await MONITORING.type.of_pilot(info, self, asked)
 
     @dear(
@@ -453,7 +453,7 @@ class Pilot(Node):
     async def credit_statement(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None, as_of: AsOf = None
     ) -> Trail[LazyCreditStatementLine]:
-        statement = StatementOf(await info.context.as_of(as_of), pilot_id=self.domain.id)
+        statement = CreditStatementKey(await info.context.as_of(as_of), pilot_id=self.domain.id)
         return await CREDIT_STATEMENT_LINE.type.page(info, statement, first, after)
 
     @dear(

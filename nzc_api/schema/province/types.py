@@ -35,7 +35,7 @@ from nzc_api.schema.targets.enums import NotAssessableReason, TargetStatus
 
 @strawberry.type(description="Roots taken together: pilots that lie in no other one of the page.")
 class ProvinceSums:
-    domain: strawberry.Private[domain.Sums]
+    domain: strawberry.Private[domain.ProvinceSums]
 
     root_count = attribute(int, "roots", "How many roots these are.")
     gross_co2e = attribute(
@@ -134,7 +134,7 @@ class ProvincePilot:
     "its emissions and credits by what its root is: so the kinds, and the cities, add up to the whole."
 )
 class ProvinceFigures:
-    domain: strawberry.Private[domain.Figures]
+    domain: strawberry.Private[domain.ProvinceFigures]
     as_of: strawberry.Private[int]
 
     @strawberry.field(description="How many pilots these are.")

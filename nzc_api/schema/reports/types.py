@@ -41,7 +41,7 @@ class ReportRow:
 
 @strawberry.type(description="A table of a report.")
 class ReportTable:
-    domain: strawberry.Private[domain.Table]
+    domain: strawberry.Private[domain.ReportTable]
 
     caption = attribute(str, "caption", "What it shows.")
     columns = attribute(list[str], "columns", "What its columns are called.", at_most=MOST_COLUMNS)

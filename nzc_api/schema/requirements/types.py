@@ -51,7 +51,7 @@ KINDS: Mapping[domain.FactKind, str] = {
 
 @strawberry.type(description="What shows that a requirement is met.")
 class RequirementFact:
-    domain: strawberry.Private[domain.Fact]
+    domain: strawberry.Private[domain.RequirementFact]
 
     fact = attribute(FactKind, "kind", "What.")
     count = attribute(int, "count", "How many there are.")

@@ -36,7 +36,7 @@ from nzc_api.schema.retirement_certificates.enums import CertificateKind, Certif
 class Line:
     """A range of serials that a retirement took."""
 
-    retired: domain.Retired
+    retired: domain.CertifiedRetirement
     moved: Movement
     certified: domain.BatchCertified
 

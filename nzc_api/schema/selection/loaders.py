@@ -9,9 +9,9 @@ from nzc_api.schema.kit.loading import TopicLoaders, as_of, one, paged
 from nzc_api.selection.model import (
     Application,
     ApplicationSight,
+    ApplicationStep,
     Claim,
     Judgement,
-    Step,
     Verdict,
 )
 
@@ -46,7 +46,7 @@ class SelectionLoaders(TopicLoaders):
         return one(self._s.selection.count_judgements_of)
 
     @cached_property
-    def steps(self) -> Loader[tuple[int, Page], list[Step]]:
+    def steps(self) -> Loader[tuple[int, Page], list[ApplicationStep]]:
         return paged(self._s.selection.page_steps_of)
 
     @cached_property

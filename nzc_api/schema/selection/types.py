@@ -109,7 +109,7 @@ class CriterionJudgement:
 
 @strawberry.type(description="That an application came to stand elsewhere.")
 class ApplicationStep:
-    domain: strawberry.Private[domain.Step]
+    domain: strawberry.Private[domain.ApplicationStep]
 
     position = attribute(BigInt, "id", "The position; its event says when and by whom.")
     application_state = attribute(ApplicationState, "state", "Where it stood from then on.")

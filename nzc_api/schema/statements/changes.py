@@ -7,7 +7,7 @@ from typing import Annotated
 
 import strawberry
 
-from nzc_api.feed.model import Told
+from nzc_api.feed.model import ToldEntry
 from nzc_api.log.asked import position_asked
 from nzc_api.pilots import model as pilots
 from nzc_api.schema.feed.streams import PREVIOUS, StreamBegun, StreamProgress
@@ -35,7 +35,7 @@ MORE = "by how much it is more afterwards, t CO2e; below zero: less"
     description="By how much the terms of a statement are more after something than before it."
 )
 class TermChanges:
-    domain: strawberry.Private[domain.Difference]
+    domain: strawberry.Private[domain.StatementDifference]
 
     gross_co2e = attribute(
         Decimal | None,
@@ -65,7 +65,7 @@ class TermChanges:
 
 @strawberry.interface(description="A statement before and after something.")
 class TwoStatements:
-    difference: strawberry.Private[domain.Difference]
+    difference: strawberry.Private[domain.StatementDifference]
 
     @strawberry.field(description="The statement before; null where the period was not there.")
     def before(self) -> NetEmissions | None:
@@ -162,7 +162,7 @@ class NetEmissionsDiff(TwoStatements):
         if before is None and after is None:
             return None
         return cls(
-            difference=domain.Difference(before, after),
+            difference=domain.StatementDifference(before, after),
             key=keys[1],
             from_position=BigInt(start),
             to_position=BigInt(end),
@@ -182,7 +182,7 @@ class ChangedAt:
 
 @strawberry.type(description="That an entry of the log changed statements that you follow.")
 class NetEmissionsChanged:
-    domain: strawberry.Private[Told[ChangedAt]]
+    domain: strawberry.Private[ToldEntry[ChangedAt]]
 
     position = attribute(BigInt, "position", "The entry's position. To resume, pass it as `after`.")
     previous_position = attribute(BigInt, "previous", PREVIOUS)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from nzc_api.feed.model import Begun, Scanned, Told
+from nzc_api.feed.model import Begun, Scanned, ToldEntry
 from nzc_api.log.model import Entry
 from nzc_api.schema.feed.streams import StreamBegun, StreamProgress
 from nzc_api.schema.feed.subscriptions import beginning
@@ -24,7 +24,7 @@ from nzc_api.schema.statements.changes import (
 )
 from nzc_api.schema.statements.portfolio import asked
 
-MESSAGES = {Begun: StreamBegun, Told: NetEmissionsChanged, Scanned: StreamProgress}
+MESSAGES = {Begun: StreamBegun, ToldEntry: NetEmissionsChanged, Scanned: StreamProgress}
 
 
 @strawberry.type

@@ -8,7 +8,7 @@ from nzc_api.ledger.model import AccountKey, ReferenceKey, Unissued
 from nzc_api.ledger.serials import SerialRange
 
 
-class Credited(Enum):
+class CreditedAccounts(Enum):
     """Which accounts a command may credit."""
 
     # Those of the organisations and of the beneficiary that it names.
@@ -38,7 +38,7 @@ class Needs(NamedTuple):
     posting_id: int | None = None
     proposal_id: int | None = None
     carries_out: bool = False
-    credited: Credited = Credited.NAMED
+    credited: CreditedAccounts = CreditedAccounts.NAMED
 
     @property
     def about(self) -> int:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from nzc_api.grounds import Grounds, check_grounds
 from nzc_api.ledger.errors import CreditsNotFrozen
 from nzc_api.ledger.model import AccountKey, AccountKind, CreditBatch, Lot, serials_text
-from nzc_api.ledger.posting.kit.needs import Credited, Needs
+from nzc_api.ledger.posting.kit.needs import CreditedAccounts, Needs
 from nzc_api.ledger.posting.kit.pieces import cut, lots_of
 from nzc_api.ledger.posting.kit.posting import Decision, Piece, Posting, holding_of, move
 from nzc_api.ledger.posting.kit.verb import Correction, Verb
@@ -43,7 +43,7 @@ def malformed(command: ActOnSerials) -> Refusal | None:
 
 
 def needs(command: ActOnSerials) -> Needs:
-    return Needs(serials=command.serials, credited=Credited.OWN)
+    return Needs(serials=command.serials, credited=CreditedAccounts.OWN)
 
 
 def act_on_serials(state: State, command: ActOnSerials, position: int) -> Decision:

@@ -23,7 +23,7 @@ from nzc_api.ledger.model import (
     Posted,
     serials_text,
 )
-from nzc_api.ledger.posting.kit.needs import Credited, Needs
+from nzc_api.ledger.posting.kit.needs import CreditedAccounts, Needs
 from nzc_api.ledger.posting.kit.pieces import cut
 from nzc_api.ledger.posting.kit.posting import (
     Corrected,
@@ -62,7 +62,7 @@ def malformed(command: CorrectPosting) -> Refusal | None:
 
 
 def needs(command: CorrectPosting) -> Needs:
-    return Needs(posting_id=command.posting_id, credited=Credited.OWN)
+    return Needs(posting_id=command.posting_id, credited=CreditedAccounts.OWN)
 
 
 def correct(

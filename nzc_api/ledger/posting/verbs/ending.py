@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from nzc_api.ledger.model import RequestEnd
-from nzc_api.ledger.posting.kit.needs import Credited, Needs
+from nzc_api.ledger.posting.kit.needs import CreditedAccounts, Needs
 from nzc_api.ledger.posting.kit.posting import (
     Decision,
     RequestClosed,
@@ -33,7 +33,7 @@ class EndRequest:
 
 
 def needs(command: EndRequest) -> Needs:
-    return Needs(posting_id=command.request_id, credited=Credited.OWN)
+    return Needs(posting_id=command.request_id, credited=CreditedAccounts.OWN)
 
 
 def end_request(state: State, command: EndRequest, position: int) -> Decision:

@@ -45,7 +45,7 @@ from nzc_api.ledger.posting.rules.verified_as_said import check_labels, check_ve
 from nzc_api.ledger.posting.state import State
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.serials import SerialRange
-from nzc_api.ledger.verifications import CreditLabel, Verification, Verified
+from nzc_api.ledger.verifications import CreditLabel, Verification, VerifiedReductions
 from nzc_api.log.kinds import EntryKind
 from nzc_api.numbers import check_number
 from nzc_api.refusal import InvalidInput, NotFound, Refusal
@@ -232,7 +232,7 @@ def _post(state: State, command: IssueCredits, batch: CreditBatch) -> Posting:
     }  # fmt: skip
     if batch.issuance is not None:
         facts["issuance"] = batch.issuance.reference
-    facts |= Verified(command.verification, command.labels).said
+    facts |= VerifiedReductions(command.verification, command.labels).said
     return Posting(
         position,
         EntryKind.CREDITS_ISSUED,

@@ -7,7 +7,7 @@ from nzc_api.ids import OrganisationId, PeriodId, PilotId
 from nzc_api.ledger.model import AccountKey, AccountKind
 from nzc_api.ledger.posting.kit.beneficiaries import check_beneficiary
 from nzc_api.ledger.posting.kit.dates import check_expiry
-from nzc_api.ledger.posting.kit.needs import Credited, Needs
+from nzc_api.ledger.posting.kit.needs import CreditedAccounts, Needs
 from nzc_api.ledger.posting.kit.posting import Decision, RequestOpened, move_all
 from nzc_api.ledger.posting.kit.retirements import facts_of, holder_of, pieces_for
 from nzc_api.ledger.posting.kit.verb import Verb
@@ -40,7 +40,7 @@ def needs(command: RequestRetirement) -> Needs:
         serials=command.serials,
         organisations=(command.holder_id,),
         beneficiary=(command.pilot_id, command.period_id),
-        credited=Credited.OWN,
+        credited=CreditedAccounts.OWN,
     )
 
 

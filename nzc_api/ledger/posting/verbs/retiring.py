@@ -8,7 +8,7 @@ from nzc_api.ledger.errors import InsufficientCredits, TooFragmented
 from nzc_api.ledger.model import Order
 from nzc_api.ledger.posting.kit.beneficiaries import check_beneficiary
 from nzc_api.ledger.posting.kit.dates import check_past_day
-from nzc_api.ledger.posting.kit.needs import Credited, Needs
+from nzc_api.ledger.posting.kit.needs import CreditedAccounts, Needs
 from nzc_api.ledger.posting.kit.pieces import check_organisation
 from nzc_api.ledger.posting.kit.posting import Decision, Piece, holding_of, move_all
 from nzc_api.ledger.posting.kit.references import check_reference, refer, reference_key
@@ -73,7 +73,7 @@ def needs_of_serials(command: RetireSerials) -> Needs:
         organisations=(command.holder_id,),
         beneficiary=(command.pilot_id, command.period_id),
         reference=reference_key(command.programme, command.reference),
-        credited=Credited.RETIREMENT,
+        credited=CreditedAccounts.RETIREMENT,
     )
 
 

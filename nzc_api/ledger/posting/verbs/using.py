@@ -8,7 +8,7 @@ from nzc_api.later import LATER
 from nzc_api.ledger.model import AccountKey, AccountKind, Order, Purpose
 from nzc_api.ledger.posting.kit.beneficiaries import check_beneficiary
 from nzc_api.ledger.posting.kit.dates import check_past_day
-from nzc_api.ledger.posting.kit.needs import Credited, Needs
+from nzc_api.ledger.posting.kit.needs import CreditedAccounts, Needs
 from nzc_api.ledger.posting.kit.pieces import pieces_held
 from nzc_api.ledger.posting.kit.posting import Decision, move_all
 from nzc_api.ledger.posting.kit.references import check_reference, refer, reference_key
@@ -59,7 +59,7 @@ def needs(command: UseCredits) -> Needs:
         organisations=(command.holder_id,),
         beneficiary=command.pilot_and_period,
         reference=reference_key(command.programme, command.reference),
-        credited=Credited.OWN,
+        credited=CreditedAccounts.OWN,
     )
 
 
