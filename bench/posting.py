@@ -135,9 +135,15 @@ def retirement(at: Stage, place: tuple[int, int, int]) -> RetireSerials:
     batch, serial, pilot = place
     pilot_id, period_id = at.pilots[pilot]
     return RetireSerials(
-        SerialRange("CCER", prefix(batch), serial, serial), "CCER", None, None, pilot_id, period_id,
-        date(2024, 7, 1), None,
-    )  # fmt: skip
+        serials=SerialRange(registry="CCER", prefix=prefix(batch), first=serial, last=serial),
+        programme="CCER",
+        holder_id=None,
+        quantity=None,
+        pilot_id=pilot_id,
+        period_id=period_id,
+        retired_on=date(2024, 7, 1),
+        reference=None,
+    )
 
 
 async def main(runs: int, seconds: float) -> None:

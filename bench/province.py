@@ -49,7 +49,9 @@ def questions(at: Province) -> dict[str, Question]:
 
     async def statement(nzc: Nzc) -> object:
         head = (await nzc.services.log.head()).position
-        key = StatementKey(pilot_id, periods[-1], Basis.OPERATIONAL, head)
+        key = StatementKey(
+            pilot_id=pilot_id, period_id=periods[-1], basis=Basis.OPERATIONAL, as_of=head
+        )
         return await nzc.services.statements.net_emissions([key], EVERYTHING)
 
     return {"page": page, "statement": statement}

@@ -123,9 +123,18 @@ async def _pilots(nzc: Nzc, operator: Principal) -> dict[PilotId, list[PeriodId]
         surrounding = made[-1] if number % len(KINDS) == 1 else None
         city = GUIDE.divisions[number % len(GUIDE.divisions)].code
         command = RegisterPilot(
-            f"P-{number}", variant, NAME, applicant, NAME, city, Establishment.EXISTING, date(2010, 1, 1),
-            operator.organisation_id, surrounding, years,
-        )  # fmt: skip
+            code=f"P-{number}",
+            variant=variant,
+            name=NAME,
+            applicant_kind=applicant,
+            applicant_name=NAME,
+            division_code=city,
+            establishment=Establishment.EXISTING,
+            operation_starts_on=date(2010, 1, 1),
+            operator_id=operator.organisation_id,
+            surrounding_id=surrounding,
+            periods=years,
+        )
         done = await nzc.services.pilots.register_pilot(operator, str(uuid4()), command)
         made.append(PilotId(position_of(done)))
     found = await nzc.services.pilots.periods_of(made)
@@ -141,9 +150,16 @@ async def _account(
     categories = [c for c in expected if c is not Category.PURCHASED_HEAT]
     lines = tuple(_line(number, categories[number % len(categories)]) for number in range(LINES))
     command = CreateInventory(
-        pilot_id, period_id, GUIDE.variant(variant).operating_phase, Basis.OPERATIONAL, GwpSet.AR5,
-        "prov2025-gd-2022", None, tuple({*expected} - {*categories}), lines,
-    )  # fmt: skip
+        pilot_id=pilot_id,
+        period_id=period_id,
+        phase=GUIDE.variant(variant).operating_phase,
+        basis=Basis.OPERATIONAL,
+        gwp_set=GwpSet.AR5,
+        factor_list="prov2025-gd-2022",
+        span=None,
+        not_occurring=tuple({*expected} - {*categories}),
+        sources=lines,
+    )
     services = nzc.services
     created = await services.creation.create(operator, str(uuid4()), command)
     made = InventoryId(position_of(created))
@@ -158,7 +174,9 @@ def _line(number: int, category: Category) -> NewLine:
     electric = category is Category.PURCHASED_ELECTRICITY
     activity = Measurement(Decimal(50 + number), "MWh" if electric else "tCO2")
     factor = "elec.guangdong.avg.2022" if electric else "measured.co2"
-    return NewLine(category, f"line {number}", activity, None, factor)
+    return NewLine(
+        category=category, label=f"line {number}", activity=activity, density=None, factor=factor
+    )
 
 
 async def _fill(postgres: EmbeddedPostgres) -> None:
@@ -212,22 +230,54 @@ def _retirements(
         project, serial = divmod(n, each)
         pilot_id = pilots[n % PILOTS]
         period_id = periods[pilot_id][n // PILOTS % len(YEARS)]
-        serials = SerialRange("CCER", f"B-{project}", serial + 1, serial + 1)
+        serials = SerialRange(
+            registry="CCER", prefix=f"B-{project}", first=serial + 1, last=serial + 1
+        )
         command = RetireSerials(
-            serials, "CCER", None, None, pilot_id, period_id, date(2024, 7, 1), None
+            serials=serials,
+            programme="CCER",
+            holder_id=None,
+            quantity=None,
+            pilot_id=pilot_id,
+            period_id=period_id,
+            retired_on=date(2024, 7, 1),
+            reference=None,
         )
         yield str(uuid4()), command
 
 
 async def _issue(nzc: Nzc, registry: Principal, holder: Principal, code: str, tonnes: int) -> None:
     ledger = nzc.services.ledger
-    command = RegisterProject(code, NAME, False, f"site {code}", None, None, None, None)
+    command = RegisterProject(
+        code=code,
+        name=NAME,
+        forestry=False,
+        site=f"site {code}",
+        division_code=None,
+        latitude=None,
+        longitude=None,
+        pilot_id=None,
+    )
     project = ProjectId(position_of(await ledger.register_project(registry, str(uuid4()), command)))
-    enrolment = EnrolProject(project, "CCER", "CCER_2023", code, date(2023, 11, 1))
+    enrolment = EnrolProject(
+        project_id=project,
+        programme="CCER",
+        rule="CCER_2023",
+        number=code,
+        registered_on=date(2023, 11, 1),
+    )
     position_of(await ledger.enrol_project(registry, str(uuid4()), enrolment))
     issue = IssueCredits(
-        project, SerialRange("CCER", code, 1, tonnes), "CCER", tonnes, date(2022, 1, 1), date(2022, 12, 31),
-        date(2024, 1, 15), None, holder.organisation_id, issuance=Issuance(code, tonnes),
-    )  # fmt: skip
+        project_id=project,
+        serials=SerialRange(registry="CCER", prefix=code, first=1, last=tonnes),
+        programme="CCER",
+        quantity=tonnes,
+        produced_from=date(2022, 1, 1),
+        produced_to=date(2022, 12, 31),
+        reductions_registered_on=date(2024, 1, 15),
+        reductions_applied_on=None,
+        holder_id=holder.organisation_id,
+        issuance=Issuance(code, tonnes),
+    )
     for outcome in (await ledger.post_each(registry, {0: (str(uuid4()), issue)})).values():
         position_of(outcome)

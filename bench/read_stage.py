@@ -57,8 +57,8 @@ async def _account(at: Stage, nzc: Nzc) -> None:
     pilots = await nzc.services.pilots.pilots([pilot for pilot, _ in of_stage])
     lines = tuple(
         NewLine(
-            Category.ENERGY_CONSUMPTION, f"meter {number}",
-            Measurement(Decimal(1000 + number), "kWh"), None, "elec.guangdong.avg.2022",
+            category=Category.ENERGY_CONSUMPTION, label=f"meter {number}",
+            activity=Measurement(Decimal(1000 + number), "kWh"), density=None, factor="elec.guangdong.avg.2022",
         )
         for number in range(LINES)
     )  # fmt: skip
@@ -68,8 +68,8 @@ async def _account(at: Stage, nzc: Nzc) -> None:
         operator_id = pilots[pilot_id].operator_id
         operator = Principal(operator_id, operator_id, Role.PILOT_OPERATOR)
         command = CreateInventory(
-            pilot_id, period_id, Phase.OPERATION, Basis.OPERATIONAL, GwpSet.AR5,
-            "prov2025-gd-2022", None, (), lines,
+            pilot_id=pilot_id, period_id=period_id, phase=Phase.OPERATION, basis=Basis.OPERATIONAL, gwp_set=GwpSet.AR5,
+            factor_list="prov2025-gd-2022", span=None, not_occurring=(), sources=lines,
         )  # fmt: skip
         created = await nzc.services.creation.create(operator, str(uuid4()), command)
         assert created.position is not None, created.refusal

@@ -111,23 +111,49 @@ async def set_stage(postgres: EmbeddedPostgres) -> Stage:
             [await _meter(nzc, operator, pilot, n) for n in range(METERS)] for pilot in pilots
         ]
         log_id = (await nzc.services.log.head()).log_id
-    return Stage(postgres, issued.secret, log_id, tuple(meters[0]), pilots[1], tuple(meters[1]))
+    return Stage(
+        postgres=postgres,
+        secret=issued.secret,
+        log_id=log_id,
+        posted=tuple(meters[0]),
+        pilot=pilots[1],
+        read=tuple(meters[1]),
+    )
 
 
 async def _pilot(nzc: Nzc, operator: Principal, code: str) -> PilotId:
     command = RegisterPilot(
-        code, PilotVariant.PARK, NAME, ApplicantKind.PARK_COMMITTEE, NAME, "440100", Establishment.EXISTING,
-        date(2010, 1, 1), operator.organisation_id, None, (YEAR,),
-    )  # fmt: skip
+        code=code,
+        variant=PilotVariant.PARK,
+        name=NAME,
+        applicant_kind=ApplicantKind.PARK_COMMITTEE,
+        applicant_name=NAME,
+        division_code="440100",
+        establishment=Establishment.EXISTING,
+        operation_starts_on=date(2010, 1, 1),
+        operator_id=operator.organisation_id,
+        surrounding_id=None,
+        periods=(YEAR,),
+    )
     made = await nzc.services.pilots.register_pilot(operator, str(uuid4()), command)
     return PilotId(position_of(made))
 
 
 async def _meter(nzc: Nzc, operator: Principal, pilot: PilotId, number: int) -> int:
     command = RegisterMeter(
-        pilot, f"E-{number}", Carrier.ELECTRICITY, Flow.BOUGHT, MeterKind.INTERVAL, "kWh", f"{pilot}-{number}", None,
-        None, date(2010, 1, 1), None, DeviceFacts(Decimal(100)),
-    )  # fmt: skip
+        pilot_id=pilot,
+        code=f"E-{number}",
+        carrier=Carrier.ELECTRICITY,
+        flow=Flow.BOUGHT,
+        kind=MeterKind.INTERVAL,
+        unit="kWh",
+        supply_point=f"{pilot}-{number}",
+        parent_id=None,
+        conditions=None,
+        starts_on=date(2010, 1, 1),
+        ends_on=None,
+        device=DeviceFacts(Decimal(100)),
+    )
     made = await nzc.services.meters.register(operator, str(uuid4()), command)
     return position_of(made)
 

@@ -157,39 +157,76 @@ async def _set(postgres: EmbeddedPostgres, nzc: Nzc) -> Stage:
     made = []
     for number in range(PILOTS):
         command = RegisterPilot(
-            f"P-{number}", PilotVariant.PARK, NAME, ApplicantKind.PARK_COMMITTEE, NAME, "440100",
-            Establishment.EXISTING, date(2018, 1, 1), operator.organisation_id, None,
-            (DateSpan(date(2022, 1, 1), date(2022, 12, 31)),),
-        )  # fmt: skip
+            code=f"P-{number}",
+            variant=PilotVariant.PARK,
+            name=NAME,
+            applicant_kind=ApplicantKind.PARK_COMMITTEE,
+            applicant_name=NAME,
+            division_code="440100",
+            establishment=Establishment.EXISTING,
+            operation_starts_on=date(2018, 1, 1),
+            operator_id=operator.organisation_id,
+            surrounding_id=None,
+            periods=(DateSpan(date(2022, 1, 1), date(2022, 12, 31)),),
+        )
         done = await pilots.register_pilot(operator, str(uuid4()), command)
         made.append(PilotId(position_of(done)))
     periods = await pilots.periods_of(made)
     registered = position_of(
         await ledger.register_project(
-            registry, str(uuid4()),
-            RegisterProject("J", NAME, False, "somewhere", None, None, None, None),
+            registry,
+            str(uuid4()),
+            RegisterProject(
+                code="J",
+                name=NAME,
+                forestry=False,
+                site="somewhere",
+                division_code=None,
+                latitude=None,
+                longitude=None,
+                pilot_id=None,
+            ),
         )
-    )  # fmt: skip
+    )
     project = ProjectId(registered)
-    enrolment = EnrolProject(project, "CCER", "CCER_2023", "J", date(2023, 11, 1))
+    enrolment = EnrolProject(
+        project_id=project,
+        programme="CCER",
+        rule="CCER_2023",
+        number="J",
+        registered_on=date(2023, 11, 1),
+    )
     position_of(await ledger.enrol_project(registry, str(uuid4()), enrolment))
     day = date(2022, 1, 1)
     blocks = {
         n: (
             str(uuid4()),
             IssueCredits(
-                project, SerialRange("CCER", prefix(n), 1, TONNES), "CCER", TONNES, day,
-                date(2022, 12, 31), date(2024, 1, 15), None, holder.organisation_id,
+                project_id=project,
+                serials=SerialRange(registry="CCER", prefix=prefix(n), first=1, last=TONNES),
+                programme="CCER",
+                quantity=TONNES,
+                produced_from=day,
+                produced_to=date(2022, 12, 31),
+                reductions_registered_on=date(2024, 1, 15),
+                reductions_applied_on=None,
+                holder_id=holder.organisation_id,
                 issuance=Issuance("BENCH", BATCHES * TONNES),
             ),
         )
         for n in range(BATCHES)
-    }  # fmt: skip
+    }
     for outcome in (await ledger.post_each(registry, blocks)).values():
         position_of(outcome)
     log_id = (await nzc.services.log.head()).log_id
     beneficiaries = tuple((p, periods[p][0].id) for p in made)
-    return Stage(postgres, issued.secret, registry, log_id, beneficiaries)
+    return Stage(
+        postgres=postgres,
+        secret=issued.secret,
+        registry=registry,
+        log_id=log_id,
+        pilots=beneficiaries,
+    )
 
 
 async def organisation(nzc: Nzc, role: Role, *programmes: str) -> Principal:
@@ -197,7 +234,9 @@ async def organisation(nzc: Nzc, role: Role, *programmes: str) -> Principal:
     command = RegisterOrganisation(NAME, role, programmes)
     done = await nzc.services.access.register_organisation_as(Actor(), str(uuid4()), command)
     made = OrganisationId(position_of(done))
-    return Principal(made, made, role, frozenset(programmes))
+    return Principal(
+        organisation_id=made, api_key_id=made, role=role, programmes=frozenset(programmes)
+    )
 
 
 def position_of(outcome: Outcome) -> int:

@@ -39,7 +39,7 @@ async def register(at: Stage) -> None:
     registry = (await nzc.services.access.authenticate([at.secret]))[at.secret]
     for number in range(ENDPOINTS):
         url = f"http://127.0.0.1:{PORT + 1}/{number}"
-        command = CreateEndpoint(url, f"endpoint {number}", EVERYTHING, None)
+        command = CreateEndpoint(url=url, label=f"endpoint {number}", wanted=EVERYTHING, after=None)
         made = await nzc.services.webhooks.create(registry, str(uuid4()), command)
         assert made.secret is not None, made.outcome
     await nzc.database.close()

@@ -79,7 +79,13 @@ def create_app(url: str, settings: Settings, front: Front = Front()) -> Starlett
     readiness = Readiness(nzc.services.log, settings.two_persons_above)
     answers = Answers(settings.kept_answers_megabytes * 1024 * 1024)
     rates = Rates(settings.requests_per_second)
-    view = GraphQLView(nzc.services, execution, readiness, rates, answers)
+    view = GraphQLView(
+        services=nzc.services,
+        execution=execution,
+        readiness=readiness,
+        rates=rates,
+        answers=answers,
+    )
     uploads = UploadService(nzc.services.log, Folder(settings.documents))
     chores: list[Chore] = [
         (uploads.clean, CLEAN_SECONDS),
@@ -130,8 +136,8 @@ def execution_of(
 ) -> Execution:
     """How operations are executed: dear ones in a thread with connections ``apart``."""
     return Execution(
-        Worker(settings.dear_operations, settings.dear_operations_waiting),
-        services_on(
+        worker=Worker(settings.dear_operations, settings.dear_operations_waiting),
+        services=services_on(
             nzc.services.log.beside(apart),
             nzc.poster,
             uses=nzc.services.access.uses,
@@ -139,9 +145,9 @@ def execution_of(
             log_key=log_key,
             webhook_networks=settings.webhook_networks,
         ),
-        settings.operation_seconds,
-        ShownEvents(),
-        Subscriptions(settings.subscriptions, settings.subscriptions_of_one),
+        seconds=settings.operation_seconds,
+        shown_events=ShownEvents(),
+        subscriptions=Subscriptions(settings.subscriptions, settings.subscriptions_of_one),
     )
 
 
@@ -203,12 +209,12 @@ def deliveries_of(nzc: Nzc, settings: Settings) -> DeliveryService:
     """What posts to the webhooks of a process that serves."""
     services = nzc.services
     return DeliveryService(
-        services.log,
-        services.feed,
-        services.access,
-        services.webhooks,
-        Sender(Outbound(settings.webhook_networks)),
-        EventNamings(lambda log_id: Ids(log_id).of, SUBJECTS, settings.address),
+        log=services.log,
+        feed=services.feed,
+        access=services.access,
+        webhooks=services.webhooks,
+        sender=Sender(Outbound(settings.webhook_networks)),
+        named=EventNamings(lambda log_id: Ids(log_id).of, SUBJECTS, settings.address),
         busy=lambda: nzc.poster.busy,
     )
 
@@ -216,8 +222,8 @@ def deliveries_of(nzc: Nzc, settings: Settings) -> DeliveryService:
 def witnesses_of(nzc: Nzc, settings: Settings) -> WitnessService:
     """What asks the witnesses of a process that serves."""
     return WitnessService(
-        nzc.services.log,
-        nzc.services.proofs,
-        list(map(Witness.read, settings.witnesses)),
-        Outbound(settings.webhook_networks),
+        log=nzc.services.log,
+        proofs=nzc.services.proofs,
+        witnesses=list(map(Witness.read, settings.witnesses)),
+        outbound=Outbound(settings.webhook_networks),
     )

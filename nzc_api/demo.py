@@ -308,22 +308,26 @@ class _Demo:
             told["operation_starts_on"],
         )
         opened = OpenApplication(
-            PilotVariant(told["variant"]),
-            made_up(*told["name"]),
-            ApplicantKind(told["applicant_kind"]),
-            made_up("申报单位", "Applicant"),
-            "440100",
-            Establishment(told["establishment"]),
-            None if starts is None else date.fromisoformat(starts),
-            Boundary(told["boundary"], Decimal(told["hectares"])),
+            variant=PilotVariant(told["variant"]),
+            name=made_up(*told["name"]),
+            applicant_kind=ApplicantKind(told["applicant_kind"]),
+            applicant_name=made_up("申报单位", "Applicant"),
+            division_code="440100",
+            establishment=Establishment(told["establishment"]),
+            operation_starts_on=None if starts is None else date.fromisoformat(starts),
+            boundary=Boundary(told["boundary"], Decimal(told["hectares"])),
         )
         item = ApplicationId(done(await selection.open(operator, f"{key}-open", opened)))
         for criterion, statement in told["claims"]:
-            claim = ClaimCriterion(item, criterion, statement, ())
+            claim = ClaimCriterion(
+                application_id=item, criterion=criterion, statement=statement, documents=()
+            )
             done(await selection.claim(operator, f"{key}-claim-{criterion}", claim))
         done(await selection.submit(operator, f"{key}-submit", SubmitApplication(item)))
         for criterion, verdict, reason in told["judged"]:
-            judgement = JudgeCriterion(item, criterion, Verdict(verdict), reason)
+            judgement = JudgeCriterion(
+                application_id=item, criterion=criterion, verdict=Verdict(verdict), reason=reason
+            )
             done(await selection.judge(regulator, f"{key}-judge-{criterion}", judgement))
 
     async def _measures(self, pilots: Mapping[str, PilotId]) -> Mapping[str, MeasureId]:
@@ -332,19 +336,19 @@ class _Demo:
         planned: dict[str, MeasureId] = {}
         for told in json.loads(MEASURES.read_text("utf-8")):
             plan = MeasurePlan(
-                made_up(*told["name"]),
-                told["technology"],
-                None,
-                None,
-                TargetRoute(told["route"]),
-                LifeCycleStage.OPERATION,
-                Decimal(told["capex"]),
-                Decimal(told["opex_change"]),
-                told["life_years"],
-                date.fromisoformat(told["starts_on"]),
-                Decimal(told["expected"]),
-                (),
-                tuple(planned[key] for key in told["excludes"]),
+                name=made_up(*told["name"]),
+                technology=told["technology"],
+                catalogue=None,
+                catalogue_item=None,
+                route=TargetRoute(told["route"]),
+                stage=LifeCycleStage.OPERATION,
+                capex=Decimal(told["capex"]),
+                opex_change=Decimal(told["opex_change"]),
+                life_years=told["life_years"],
+                starts_on=date.fromisoformat(told["starts_on"]),
+                expected=Decimal(told["expected"]),
+                savings=(),
+                excludes=tuple(planned[key] for key in told["excludes"]),
             )
             key, command = f"demo-measure-{told['key']}", PlanMeasure(pilots[told["pilot"]], plan)
             item = MeasureId(done(await measures.plan(operator, key, command)))
@@ -352,7 +356,9 @@ class _Demo:
             if told["running_since"] is not None:
                 since = date.fromisoformat(told["running_since"])
                 document = "验收单（示例，虚构） / acceptance (demo, made up)"
-                progress = RecordProgress(item, MeasureState.RUNNING, since, document)
+                progress = RecordProgress(
+                    measure_id=item, state=MeasureState.RUNNING, on=since, document=document
+                )
                 done(await measures.record_progress(operator, f"{key}-running", progress))
         return planned
 
@@ -362,13 +368,13 @@ class _Demo:
         """A loan against what the new lamps of a pilot save."""
         lamps, span = measures["LAMPS"], DateSpan(date(2024, 1, 1), date(2027, 12, 31))
         terms = FinancingTerms(
-            FinanceProduct.SAVINGS_PLEDGE_LOAN,
-            None,
-            "某银行（示例，虚构） / a bank (demo, made up)",
-            Decimal(300000),
-            span,
-            (Allocation(lamps, Decimal(300000)),),
-            (Pledge(lamps, Decimal(40), span),),
+            product=FinanceProduct.SAVINGS_PLEDGE_LOAN,
+            name=None,
+            financier="某银行（示例，虚构） / a bank (demo, made up)",
+            amount=Decimal(300000),
+            span=span,
+            allocations=(Allocation(lamps, Decimal(300000)),),
+            pledges=(Pledge(lamps, Decimal(40), span),),
         )
         command = RecordFinancing(pilots["BUILDING"], terms)
         operator, finance = self._people["PILOT_OPERATOR"], self._services.finance
@@ -379,25 +385,45 @@ class _Demo:
         operator, management = self._people["PILOT_OPERATOR"], self._services.management
         pilot, document = pilots["BUILDING"], "文件（示例，虚构） / a document (demo, made up)"
         post = EstablishPost(
-            pilot,
-            "CARBON-1",
-            PostKind.CARBON_MANAGEMENT,
-            made_up("碳排放管理岗", "Carbon manager"),
-            ("日常低碳管理（示例，虚构） / low-carbon management from day to day (demo, made up)",),
+            pilot_id=pilot,
+            code="CARBON-1",
+            post_kind=PostKind.CARBON_MANAGEMENT,
+            name=made_up("碳排放管理岗", "Carbon manager"),
+            responsibilities=(
+                "日常低碳管理（示例，虚构） / low-carbon management from day to day (demo, made up)",
+            ),
         )
         held = PostId(done(await management.establish_post(operator, "demo-post", post)))
         appointed = AppointHolder(
-            held, "某人（示例，虚构） / somebody (demo, made up)", date(2024, 1, 1), document
+            post_id=held,
+            holder="某人（示例，虚构） / somebody (demo, made up)",
+            starts_on=date(2024, 1, 1),
+            document=document,
         )
         done(await management.appoint_holder(operator, "demo-holder", appointed))
         unit = made_up("餐厅", "Restaurant")
-        duty = AssignDuty(pilot, "RESTAURANT", unit, 2024, Decimal(120), document)
+        duty = AssignDuty(
+            pilot_id=pilot,
+            unit="RESTAURANT",
+            unit_name=unit,
+            year=2024,
+            ceiling=Decimal(120),
+            document=document,
+        )
         done(await management.assign_duty(operator, "demo-duty", duty))
         title = "碳排放管理办法（示例，虚构） / rules of carbon management (demo, made up)"
-        rule = PublishRule(pilot, title, document, date(2024, 1, 1), None)
+        rule = PublishRule(
+            pilot_id=pilot, title=title, document=document, starts_on=date(2024, 1, 1), ends_on=None
+        )
         done(await management.publish_rule(operator, "demo-rule", rule))
         cut = "修剪灌木（示例，虚构） / shrubs cut (demo, made up)"
-        upkeep = RecordUpkeep(pilot, UpkeepSystem.GREENERY, date(2024, 5, 1), cut, document)
+        upkeep = RecordUpkeep(
+            pilot_id=pilot,
+            system=UpkeepSystem.GREENERY,
+            on=date(2024, 5, 1),
+            done=cut,
+            document=document,
+        )
         done(await management.record_upkeep(operator, "demo-upkeep", upkeep))
 
     async def _period(self, pilot_id: PilotId, year: int) -> PeriodId:
@@ -437,7 +463,12 @@ class _Demo:
                 meter = await meter_electricity(self._services, self._people, code, pilot, kwh)
                 await state_denominator(self._services, self._people, code, pilot)
                 factor = line["factor"].format(grid=grid)
-                source = MeteredSource(meter, Category(line["category"]), line["label"], factor)
+                source = MeteredSource(
+                    meter_id=meter,
+                    category=Category(line["category"]),
+                    label=line["label"],
+                    factor=factor,
+                )
                 await draft_electricity(self._services, self._people, inventory, code, source)
             if lines:
                 rows = (

@@ -37,17 +37,37 @@ async def evaluate(
     """An evaluation of a pilot's year, which passed."""
     operator, regulator, rooms = people["PILOT_OPERATOR"], people["REGULATOR"], services.evaluation
     days = DateSpan(date(year, 1, 1), date(year, 12, 31))
-    opening = OpenEvaluation(pilot, "GD_TRIAL", (), None, days, date(year + 1, 3, 1))
+    opening = OpenEvaluation(
+        pilot_id=pilot,
+        scheme="GD_TRIAL",
+        pilots=(),
+        categories=None,
+        span=days,
+        on=date(year + 1, 3, 1),
+    )
     made = await rooms.open(regulator, "demo-evaluation-open", opening)
     evaluation = EvaluationId(done(made))
     said = SelfEvaluate(evaluation, f"各项措施均已投运（{DOCUMENT}）", DOCUMENT)
     done(await rooms.self_evaluate(operator, "demo-evaluation-self", said))
     done(await rooms.appoint(regulator, "demo-evaluation-panel", AppointPanel(evaluation, EXPERTS)))
-    visit = RecordSiteVisit(evaluation, date(year + 1, 3, 15), f"光伏在用（{DOCUMENT}）", DOCUMENT)
+    visit = RecordSiteVisit(
+        evaluation_id=evaluation,
+        on=date(year + 1, 3, 15),
+        notes=f"光伏在用（{DOCUMENT}）",
+        document=DOCUMENT,
+    )
     done(await rooms.record_visit(regulator, "demo-evaluation-visit", visit))
-    advice = RecordFinding(evaluation, FindingSeverity.ADVICE, f"可再装储能（{DOCUMENT}）", DUE)
+    advice = RecordFinding(
+        evaluation_id=evaluation,
+        severity=FindingSeverity.ADVICE,
+        text=f"可再装储能（{DOCUMENT}）",
+        due=DUE,
+    )
     done(await rooms.find(regulator, "demo-evaluation-advice", advice))
     decided = DecideEvaluation(
-        evaluation, EvaluationVerdict.PASSED, f"实施效果良好（{DOCUMENT}）", None
+        evaluation_id=evaluation,
+        verdict=EvaluationVerdict.PASSED,
+        reason=f"实施效果良好（{DOCUMENT}）",
+        as_of=None,
     )
     done(await rooms.decide(regulator, "demo-evaluation-decide", decided))

@@ -45,9 +45,19 @@ async def meter_electricity(
     """A meter of a pilot with the bills of a year, which come to so many kWh."""
     operator, gateway = people["PILOT_OPERATOR"], people["METER_GATEWAY"]
     facts = RegisterMeter(
-        pilot, "DEMO-E", Carrier.ELECTRICITY, Flow.BOUGHT, MeterKind.BILL, "kWh", f"DEMO-{code}", None, None,
-        date(METERED, 1, 1), None, DeviceFacts(Decimal(1_000_000)),
-    )  # fmt: skip
+        pilot_id=pilot,
+        code="DEMO-E",
+        carrier=Carrier.ELECTRICITY,
+        flow=Flow.BOUGHT,
+        kind=MeterKind.BILL,
+        unit="kWh",
+        supply_point=f"DEMO-{code}",
+        parent_id=None,
+        conditions=None,
+        starts_on=date(METERED, 1, 1),
+        ends_on=None,
+        device=DeviceFacts(Decimal(1_000_000)),
+    )
     meter = MeterId(done(await services.meters.register(operator, f"demo-meter-{code}", facts)))
     assigned = AssignGateway(meter, gateway.organisation_id)
     done(await services.meters.assign_gateway(operator, f"demo-gateway-{code}", assigned))
@@ -79,7 +89,9 @@ async def state_denominator(
     kind, value = PER[code]
     days = DateSpan(date(METERED, 1, 1), date(METERED, 12, 31))
     source = "演示数据，均为虚构 / demo data, all made up"
-    command = RecordDenominator(pilot, kind, None, days, Decimal(value), source)
+    command = RecordDenominator(
+        pilot_id=pilot, kind=kind, product=None, days=days, value=Decimal(value), source=source
+    )
     operator, key = people["PILOT_OPERATOR"], f"demo-denominator-{code}"
     done(await services.monitoring.record_denominator(operator, key, command))
 

@@ -59,7 +59,9 @@ async def plan_and_build(
     done(await plans.submit(operator, f"{key}-submit", SubmitPlan(plan)))
     done(await plans.approve(regulator, f"{key}-approve", ApprovePlan(plan)))
     for code, day in REACHED.items():
-        reached = ReachMilestone(plan, code, day, DOCUMENT)
+        reached = ReachMilestone(plan_id=plan, milestone=code, on=day, document=DOCUMENT)
         done(await plans.reach(operator, f"{key}-{code}", reached))
-    built = RecordCompletion(plan, date(2023, 10, 20), date(2023, 11, 1), DOCUMENT)
+    built = RecordCompletion(
+        plan_id=plan, built_on=date(2023, 10, 20), stable_from=date(2023, 11, 1), document=DOCUMENT
+    )
     done(await plans.complete(operator, f"{key}-built", built))

@@ -40,7 +40,10 @@ def serve_at(
     """Serve the database at ``url`` at the address that is set, until one is asked to stop; ``started`` is told
     the address when it is served. Raises ``CannotListen`` or ``ProcessEnded``."""
     front = Front(
-        settings.allowed_origins, settings.trusted_proxies, settings.path_prefix, loopback_origins
+        allowed_origins=settings.allowed_origins,
+        trusted_proxies=settings.trusted_proxies,
+        path_prefix=settings.path_prefix,
+        loopback_origins=loopback_origins,
     )
     with listening(settings.host, settings.port, settings.processes) as listeners:
         start_logging(settings.log_format, settings.log_level)

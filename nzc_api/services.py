@@ -200,10 +200,10 @@ def services_on(
     statements = StatementService(database, trace)
     targets = TargetService(log, statements)
     pilots = PilotService(
-        log,
-        (object_to_amendment, object_to_closure),
-        (read_inventories_on, read_postings_on, read_targets_on),
-        same_site_metres,
+        log=log,
+        objections=(object_to_amendment, object_to_closure),
+        on_period=(read_inventories_on, read_postings_on, read_targets_on),
+        same_site_metres=same_site_metres,
     )
     return Services(
         log=log,

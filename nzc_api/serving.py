@@ -95,7 +95,7 @@ def serve(
         # It would cost each socket its memory, and large answers the loop's time.
         ws_per_message_deflate=False,
     )
-    _Server(config, requests, stop, started).run(sockets=[listener])
+    _Server(config=config, requests=requests, stop=stop, started=started).run(sockets=[listener])
 
 
 class Requests:
@@ -164,7 +164,10 @@ STOPPING = LocalizedText("NZC正在停止：请稍后重试", "NZC is stopping: 
 
 async def _tell_that_it_stops(scope: Scope, receive: Receive, send: Send) -> None:
     answer = refusal(
-        Request(scope), RequestRefused(503, STOPPING, "TRY_AGAIN", {"Retry-After": "5"})
+        Request(scope),
+        RequestRefused(
+            status=503, message=STOPPING, code="TRY_AGAIN", headers={"Retry-After": "5"}
+        ),
     )
     await answer(scope, receive, send)
 

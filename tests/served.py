@@ -156,7 +156,12 @@ class Loaded(Process):
         account: pwd.struct_passwd | None,
     ) -> Forked:
         assert account is None
-        return Forked([str(each) for each in arguments], environment, self._out, self._err)
+        return Forked(
+            arguments=[str(each) for each in arguments],
+            environment=environment,
+            out=self._out,
+            err=self._err,
+        )
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,23 @@ def test_a_thing_is_not_taken_for_another() -> None:
 def test_credits_are_not_retired_for_another_thing() -> None:
     AccountKey(AccountKind.RETIREMENT, pilot_id=PERIOD, period_id=PILOT)  # type: ignore[arg-type]
     AccountKey(AccountKind.HOLDING, "CCER", PILOT)  # type: ignore[arg-type]
-    RetireSerials(SERIALS, "CCER", None, None, PERIOD, PILOT, YEAR.ends_on, None)  # type: ignore[arg-type]
-    EnrolProject(BatchId(5), "CCER", "CCER_2023", "J", YEAR.starts_on)  # type: ignore[arg-type]
+    RetireSerials(
+        serials=SERIALS,
+        programme="CCER",
+        holder_id=None,
+        quantity=None,
+        pilot_id=PERIOD,  # type: ignore[arg-type]
+        period_id=PILOT,  # type: ignore[arg-type]
+        retired_on=YEAR.ends_on,
+        reference=None,
+    )
+    EnrolProject(
+        project_id=BatchId(5),  # type: ignore[arg-type]
+        programme="CCER",
+        rule="CCER_2023",
+        number="J",
+        registered_on=YEAR.starts_on,
+    )
 
 
 def test_a_number_is_not_taken_for_a_thing() -> None:

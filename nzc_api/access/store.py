@@ -93,7 +93,11 @@ async def find_principals(
     rows = await PRINCIPALS.rows(connection, {"hashes": list(secret_hashes)})
     return {
         secret_hash: Principal(
-            organisation_id, key_id, Role(role), frozenset(programmes), expired_at
+            organisation_id=organisation_id,
+            api_key_id=key_id,
+            role=Role(role),
+            programmes=frozenset(programmes),
+            expired_at=expired_at,
         )
         for secret_hash, key_id, organisation_id, role, programmes, expired_at in rows
     }
@@ -105,7 +109,12 @@ async def read_principals(
     """Who holds each key that is in force."""
     rows = await PRINCIPALS_BY_KEY.rows(connection, {"ids": list(key_ids)})
     return {
-        key_id: Principal(organisation_id, key_id, Role(role), frozenset(programmes))
+        key_id: Principal(
+            organisation_id=organisation_id,
+            api_key_id=key_id,
+            role=Role(role),
+            programmes=frozenset(programmes),
+        )
         for key_id, organisation_id, role, programmes in rows
     }
 
@@ -155,7 +164,12 @@ async def list_api_keys(connection: AsyncConnection, after: int, limit: int) -> 
     """Up to ``limit`` keys that were issued after a position, oldest first."""
     rows = await KEYS_AFTER.rows(connection, {"after": after, "limit": limit})
     return [
-        ListedKey(_api_key(row), LocalizedText(row.name_zh, row.name_en), Role(row.role), row.at)
+        ListedKey(
+            key=_api_key(row),
+            organisation=LocalizedText(row.name_zh, row.name_en),
+            role=Role(row.role),
+            issued_at=row.at,
+        )
         for row in rows
     ]
 
@@ -175,16 +189,21 @@ async def note_uses(connection: AsyncConnection, uses: Mapping[int, datetime]) -
 
 def _api_key(row: Any) -> ApiKey:
     return ApiKey(
-        row.id, row.organisation_id, row.label, row.revoked, row.expires_at, row.last_used_at
+        id=row.id,
+        organisation_id=row.organisation_id,
+        label=row.label,
+        revoked=row.revoked,
+        expires_at=row.expires_at,
+        last_used_at=row.last_used_at,
     )
 
 
 def organisation_in(row: Any) -> Organisation:
     """The organisation of a row of its table."""
     return Organisation(
-        row.id,
-        LocalizedText(row.name_zh, row.name_en),
-        Role(row.role),
-        tuple(row.programmes),
-        row.credit_code,
+        id=row.id,
+        name=LocalizedText(row.name_zh, row.name_en),
+        role=Role(row.role),
+        programmes=tuple(row.programmes),
+        credit_code=row.credit_code,
     )

@@ -189,13 +189,13 @@ async def release(connection: AsyncConnection, inventory_id: int) -> None:
 def certificates_in(row: Any) -> GreenCertificates:
     """Certificates as a row has them, or JSON of it."""
     return GreenCertificates(
-        row["prefix"],
-        row["lo"],
-        row["hi"] - 1,
-        Decimal(row["mwh"]),
-        _day(row["produced_from"]),
-        _day(row["produced_to"]),
-        row["plant"],
+        prefix=row["prefix"],
+        first=row["lo"],
+        last=row["hi"] - 1,
+        mwh=Decimal(row["mwh"]),
+        produced_from=_day(row["produced_from"]),
+        produced_to=_day(row["produced_to"]),
+        plant=row["plant"],
     )
 
 
@@ -211,4 +211,9 @@ def _days(items: Sequence[GreenCertificates]) -> dict[str, list[date]]:
 
 
 def _power(row: Any) -> PowerOfDays:
-    return PowerOfDays(row.plant, row.produced_from, row.produced_to, row.programme)
+    return PowerOfDays(
+        plant=row.plant,
+        produced_from=row.produced_from,
+        produced_to=row.produced_to,
+        programme=row.programme,
+    )

@@ -62,7 +62,9 @@ def organisation(
 ) -> None:
     """Register an organisation and issue it a key: how the first administrator comes to be."""
     name = LocalizedText(name_zh, name_en)
-    command = RegisterOrganisation(name, role, tuple(programme or ()), credit_code)
+    command = RegisterOrganisation(
+        name=name, role=role, programmes=tuple(programme or ()), credit_code=credit_code
+    )
     with reported() as stop, database(Settings(), stop) as (url, _):
         stop.run(_register(url, command))
 

@@ -160,7 +160,12 @@ class Database:
 
     def beside(self, pool_size: int) -> "Database":
         """The same database by other connections, for another thread."""
-        return Database(self._url, pool_size, self.availability, self.commit_seconds)
+        return Database(
+            url=self._url,
+            pool_size=pool_size,
+            availability=self.availability,
+            commit_seconds=self.commit_seconds,
+        )
 
     @property
     def in_use(self) -> int:

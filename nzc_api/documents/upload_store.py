@@ -90,4 +90,9 @@ async def read_unknown(connection: AsyncConnection, hashes: Collection[str]) -> 
 async def read_kept(connection: AsyncConnection, ids: Collection[int]) -> dict[int, KeptDocument]:
     """Of each document that was attached by who handed its bytes in: what they are served as."""
     rows = await connection.execute(KEPT, {"ids": list(ids)})
-    return {row.id: KeptDocument(row.name, row.media_type, row.size, row.sha256) for row in rows}
+    return {
+        row.id: KeptDocument(
+            name=row.name, media_type=row.media_type, size=row.size, sha256=row.sha256
+        )
+        for row in rows
+    }

@@ -100,7 +100,9 @@ def _carbon_per_energy(facts: RangeFacts) -> Suggestion:
         below = UnknownIndicator.BELOW_SCHEME
         return Suggestion(unit, rounded(value), working=working, unknown=below)
     limit = LIMIT_OF_MUCH if energy > MUCH_ENERGY else LIMIT
-    return Suggestion(unit, rounded(value), limit, value <= Fraction(limit), working)
+    return Suggestion(
+        unit=unit, value=rounded(value), limit=limit, met=value <= Fraction(limit), working=working
+    )
 
 
 def _energy_threshold(facts: RangeFacts) -> Suggestion:
@@ -113,7 +115,9 @@ def _energy_threshold(facts: RangeFacts) -> Suggestion:
         f"{_shown(energy * facts.years)} tce ÷ {_shown(facts.years)} a = {_shown(energy)} {unit}"
     )
     limit = Decimal(LEAST_ENERGY)
-    return Suggestion(unit, rounded(energy), limit, energy >= LEAST_ENERGY, working)
+    return Suggestion(
+        unit=unit, value=rounded(energy), limit=limit, met=energy >= LEAST_ENERGY, working=working
+    )
 
 
 def _shown(value: Fraction) -> str:

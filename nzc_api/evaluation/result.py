@@ -45,9 +45,14 @@ class Result:
         sinks = total(s.usable_sinks_co2e for s in there) if whole else None
         purchased = sum(s.purchased_tonnes for s in there) - self.from_inside if whole else None
         if self.unknown or sinks is None or purchased is None:
-            return RangeTerms(None, sinks, purchased, None)
+            return RangeTerms(gross=None, sinks=sinks, purchased=purchased, result=None)
         gross = total(g for s in there if (g := s.gross_co2e) is not None)
-        return RangeTerms(gross, sinks, purchased, net_emissions(gross, sinks, purchased))
+        return RangeTerms(
+            gross=gross,
+            sinks=sinks,
+            purchased=purchased,
+            result=net_emissions(gross, sinks, purchased),
+        )
 
     @property
     def shown_terms(self) -> RangeTerms:

@@ -73,10 +73,14 @@ class Results:
         results = await self.read([ResultKey(*one, as_of) for one in asked], sight)
         return {
             (range_, span): RangeFacts(
-                results[ResultKey(range_, span, as_of)].terms.gross,
-                energy_a_year([recorded.get(pilot_id, []) for pilot_id in range_.pilots], span),
-                years_of(span),
-                not all(sees_meters(sight, operators[pilot_id]) for pilot_id in range_.pilots),
+                gross=results[ResultKey(range_, span, as_of)].terms.gross,
+                energy_a_year=energy_a_year(
+                    [recorded.get(pilot_id, []) for pilot_id in range_.pilots], span
+                ),
+                years=years_of(span),
+                hidden=not all(
+                    sees_meters(sight, operators[pilot_id]) for pilot_id in range_.pilots
+                ),
             )
             for range_, span in asked
         }
@@ -115,7 +119,12 @@ def _keys(key: ResultKey, periods: Periods) -> list[StatementKey | None]:
             for period in periods.get(pilot_id, ())
             if period.stands(key.as_of) and key.span.contains(period.span)
         ]
-        found += [StatementKey(pilot_id, p.id, Basis.OPERATIONAL, key.as_of) for p in whole]
+        found += [
+            StatementKey(
+                pilot_id=pilot_id, period_id=p.id, basis=Basis.OPERATIONAL, as_of=key.as_of
+            )
+            for p in whole
+        ]
         if sum(period.span.days for period in whole) != key.span.days:
             found.append(None)
     return found

@@ -91,25 +91,36 @@ def _text(data: Mapping[str, str]) -> LocalizedText:
 def _item(data: Mapping[str, Any]) -> SchemeItem:
     weight = None if data["weight"] is None else Decimal(data["weight"])
     kind = SchemeItemKind(data["kind"])
-    return SchemeItem(data["code"], kind, weight, _text(data["text"]), _text(data["evidence"]))
+    return SchemeItem(
+        code=data["code"],
+        kind=kind,
+        weight=weight,
+        text=_text(data["text"]),
+        evidence=_text(data["evidence"]),
+    )
 
 
 def _band(data: Mapping[str, Any]) -> Band:
-    return Band(data["code"], Decimal(data["from"]), data["passes"], _text(data["name"]))
+    return Band(
+        code=data["code"],
+        start=Decimal(data["from"]),
+        passes=data["passes"],
+        name=_text(data["name"]),
+    )
 
 
 def _scheme(data: Mapping[str, Any]) -> Scheme:
     return Scheme(
-        data["code"],
-        _text(data["name"]),
-        _text(data["citation"]),
-        data["confirmed"],
-        None if data["kinds"] is None else frozenset(map(PilotKind, data["kinds"])),
-        data["stable_months"],
-        data["retries"],
-        data["improvement_months"],
-        tuple(map(_item, data["items"])),
-        tuple(map(_band, data["bands"])),
+        code=data["code"],
+        name=_text(data["name"]),
+        citation=_text(data["citation"]),
+        confirmed=data["confirmed"],
+        kinds=None if data["kinds"] is None else frozenset(map(PilotKind, data["kinds"])),
+        stable_months=data["stable_months"],
+        retries=data["retries"],
+        improvement_months=data["improvement_months"],
+        items=tuple(map(_item, data["items"])),
+        bands=tuple(map(_band, data["bands"])),
     )
 
 

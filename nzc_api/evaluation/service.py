@@ -108,12 +108,12 @@ class EvaluationService:
             refuse(check_opening(command, china_day(transaction.head.at)))
             await check_world(transaction.connection, command, transaction.position)
             item = Evaluation(
-                EvaluationId(transaction.next_position),
-                command.pilot_id,
-                command.scheme,
-                command.range,
-                command.span,
-                command.on,
+                id=EvaluationId(transaction.next_position),
+                pilot_id=command.pilot_id,
+                scheme_code=command.scheme,
+                range=command.range,
+                span=command.span,
+                opened_on=command.on,
             )
             transaction.append(caller.actor, EntryKind.EVALUATION_OPENED, _opened(item))
             await store.insert_evaluation(transaction.connection, item)
@@ -205,7 +205,9 @@ class EvaluationService:
             refuse(check_room(evaluation.visits, MOST_VISITS, "次现场核查", "visits"))
             kind, body = EntryKind.EVALUATION_SITE_VISITED, {"on": str(command.on)}
             position = transaction.append(caller.actor, kind, body, evaluation.id)
-            item = SiteVisit(position, command.on, command.notes, command.document)
+            item = SiteVisit(
+                id=position, on=command.on, notes=command.notes, document=command.document
+            )
             await store.insert_visit(transaction.connection, evaluation.id, item)
 
         return await self._once(caller, Request.of(key, "recordSiteVisit", command), command, done)
@@ -234,13 +236,13 @@ class EvaluationService:
             kind = EntryKind.EVALUATION_ITEM_SCORED
             position = transaction.append(caller.actor, kind, body, evaluation.id)
             item = Score(
-                position,
-                panel.id,
-                command.expert,
-                command.item,
-                command.points,
-                command.met,
-                command.reason,
+                id=position,
+                panel_id=panel.id,
+                expert=command.expert,
+                item=command.item,
+                points=command.points,
+                met=command.met,
+                reason=command.reason,
             )
             await store.insert_score(transaction.connection, evaluation.id, item)
 
@@ -263,7 +265,11 @@ class EvaluationService:
             }
             position = transaction.append(caller.actor, EntryKind.FINDING_RECORDED, body)
             item = EvaluationFinding(
-                FindingId(position), evaluation.id, command.severity, command.text, command.due
+                id=FindingId(position),
+                evaluation_id=evaluation.id,
+                severity=command.severity,
+                text=command.text,
+                due=command.due,
             )
             await store.insert_finding(transaction.connection, item)
             return position
@@ -324,12 +330,12 @@ class EvaluationService:
             refuse(check_steps(evaluation, *EvaluationStep))
             refuse(check_passing(evaluation, command.verdict, result))
             item = Decision(
-                transaction.next_position,
-                command.verdict,
-                command.reason,
-                at,
-                score_of(evaluation.scheme, evaluation.scores),
-                result.terms,
+                id=transaction.next_position,
+                verdict=command.verdict,
+                reason=command.reason,
+                as_of=at,
+                score=score_of(evaluation.scheme, evaluation.scores),
+                terms=result.terms,
             )
             transaction.append(
                 caller.actor, EntryKind.EVALUATION_DECIDED, _decided(item), evaluation.id
@@ -460,7 +466,7 @@ async def _step(
     body = {"state": state}
     kind = EntryKind.FINDING_CLOSED if state is FindingState.CLOSED else EntryKind.FINDING_ANSWERED
     position = transaction.append(caller.actor, kind, body, finding.id)
-    step = FindingStep(position, state, text, document)
+    step = FindingStep(id=position, state=state, text=text, document=document)
     await store.insert_finding_step(transaction.connection, finding.id, step)
     return finding.id
 

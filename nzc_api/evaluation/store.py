@@ -266,31 +266,41 @@ async def read_evaluation_ids(
 def _evaluation(row: Any) -> Evaluation:
     categories = None if row.categories is None else tuple(map(Category, row.categories))
     return Evaluation(
-        row.id,
-        row.pilot_id,
-        row.scheme,
-        EvaluatedRange(tuple(row.pilots), categories),
-        DateSpan(row.starts_on, row.ends_on),
-        row.opened_on,
-        tuple(SelfEvaluation(*item) for item in row.self_evaluations or ()),
-        tuple(
+        id=row.id,
+        pilot_id=row.pilot_id,
+        scheme_code=row.scheme,
+        range=EvaluatedRange(tuple(row.pilots), categories),
+        span=DateSpan(row.starts_on, row.ends_on),
+        opened_on=row.opened_on,
+        self_evaluations=tuple(SelfEvaluation(*item) for item in row.self_evaluations or ()),
+        panels=tuple(
             Panel(panel_id, tuple(Expert(*e) for e in experts))
             for panel_id, experts in row.panels or ()
         ),
-        tuple(
-            SiteVisit(visit_id, date.fromisoformat(on), notes, document)
+        visits=tuple(
+            SiteVisit(id=visit_id, on=date.fromisoformat(on), notes=notes, document=document)
             for visit_id, on, notes, document in row.visits or ()
         ),
-        tuple(map(_score, row.scores or ())),
-        tuple(_finding(row.id, *item) for item in row.findings or ()),
-        tuple(FollowedUp(*item) for item in row.follow_ups or ()),
-        None if row.decision is None or row.decision["id"] is None else _decision(row.decision),
+        scores=tuple(map(_score, row.scores or ())),
+        findings=tuple(_finding(row.id, *item) for item in row.findings or ()),
+        follow_ups=tuple(FollowedUp(*item) for item in row.follow_ups or ()),
+        decision=None
+        if row.decision is None or row.decision["id"] is None
+        else _decision(row.decision),
     )
 
 
 def _score(row: Any) -> Score:
     score_id, panel_id, expert, item, points, met, reason = row
-    return Score(score_id, panel_id, expert, item, _number(points), met, reason)
+    return Score(
+        id=score_id,
+        panel_id=panel_id,
+        expert=expert,
+        item=item,
+        points=_number(points),
+        met=met,
+        reason=reason,
+    )
 
 
 def _finding(
@@ -302,13 +312,13 @@ def _finding(
     steps: Any,
 ) -> EvaluationFinding:
     return EvaluationFinding(
-        finding_id,
-        evaluation_id,
-        FindingSeverity(severity),
-        said,
-        date.fromisoformat(due),
-        tuple(
-            FindingStep(position, FindingState(state), text, document)
+        id=finding_id,
+        evaluation_id=evaluation_id,
+        severity=FindingSeverity(severity),
+        text=said,
+        due=date.fromisoformat(due),
+        steps=tuple(
+            FindingStep(id=position, state=FindingState(state), text=text, document=document)
             for position, state, text, document in steps or ()
         ),
     )
@@ -316,9 +326,16 @@ def _finding(
 
 def _decision(row: Any) -> Decision:
     gross, sinks, result = (_number(row[name]) for name in ("gross", "sinks", "result"))
-    terms = RangeTerms(gross, sinks, row["purchased"], result)
+    terms = RangeTerms(gross=gross, sinks=sinks, purchased=row["purchased"], result=result)
     verdict = EvaluationVerdict(row["verdict"])
-    return Decision(row["id"], verdict, row["reason"], row["as_of"], _number(row["score"]), terms)
+    return Decision(
+        id=row["id"],
+        verdict=verdict,
+        reason=row["reason"],
+        as_of=row["as_of"],
+        score=_number(row["score"]),
+        terms=terms,
+    )
 
 
 def _number(text: str | None) -> Decimal | None:

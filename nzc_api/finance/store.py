@@ -99,16 +99,16 @@ async def read_financings_of(
 
 def _financing(row: Any) -> Financing:
     terms = FinancingTerms(
-        FinanceProduct(row.product),
-        row.name,
-        row.financier,
-        row.amount,
-        DateSpan(row.starts_on, row.ends_on),
-        tuple(
+        product=FinanceProduct(row.product),
+        name=row.name,
+        financier=row.financier,
+        amount=row.amount,
+        span=DateSpan(row.starts_on, row.ends_on),
+        allocations=tuple(
             Allocation(MeasureId(measure), Decimal(amount))
             for measure, amount in row.allocations or ()
         ),
-        tuple(
+        pledges=tuple(
             Pledge(MeasureId(measure), Decimal(share), DateSpan(_day(starts_on), _day(ends_on)))
             for measure, share, starts_on, ends_on in row.pledges or ()
         ),
@@ -116,7 +116,7 @@ def _financing(row: Any) -> Financing:
     ended = None
     if row.end_position is not None:
         ended = FinancingEnd(row.end_position, row.on_day, row.document)
-    return Financing(row.id, row.pilot_id, terms, ended)
+    return Financing(id=row.id, pilot_id=row.pilot_id, terms=terms, end=ended)
 
 
 def _day(value: str) -> date:

@@ -73,10 +73,10 @@ def sums_by_product(financings: Sequence[Financing]) -> list[ProductSum]:
     """What financings come to by product, in the guide's order; of a product of which there are none, nothing."""
     return [
         ProductSum(
-            product,
-            len(alike),
-            total(item.terms.amount for item in alike),
-            total(allocated(item.terms.allocations) for item in alike),
+            product=product,
+            count=len(alike),
+            amount=total(item.terms.amount for item in alike),
+            allocated=total(allocated(item.terms.allocations) for item in alike),
         )
         for product in FinanceProduct
         if (alike := [item for item in financings if item.terms.product is product])

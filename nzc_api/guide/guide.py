@@ -333,13 +333,13 @@ def _load() -> Guide:
 
 def _category(data: Mapping[str, Any]) -> CategoryTerm:
     return CategoryTerm(
-        Category(data["code"]),
-        _text(data["name"]),
-        CategoryRole(data["role"]),
-        data["named_by_guide"],
-        data.get("ipcc_1996"),
-        tuple(map(Category, data.get("includes", ()))),
-        Category(data["counts_with"]) if "counts_with" in data else None,
+        category=Category(data["code"]),
+        name=_text(data["name"]),
+        role=CategoryRole(data["role"]),
+        named_by_guide=data["named_by_guide"],
+        ipcc_1996=data.get("ipcc_1996"),
+        includes=tuple(map(Category, data.get("includes", ()))),
+        counts_with=Category(data["counts_with"]) if "counts_with" in data else None,
     )
 
 
@@ -348,22 +348,28 @@ def _formula(data: Mapping[str, Any]) -> Formula:
         TermOfFormula(FormulaTerm(term["code"]), term["sign"], _text(term["name"]))
         for term in data["terms"]
     )
-    return Formula(data["section"], _text(data["text"]), terms, _text(data["note"]))
+    return Formula(
+        section=data["section"], text=_text(data["text"]), terms=terms, note=_text(data["note"])
+    )
 
 
 def _area(data: Mapping[str, Any]) -> TechnologyArea:
     items = tuple(Technology(item["code"], _text(item["name"])) for item in data["items"])
     return TechnologyArea(
-        data["number"], data["code"], _text(data["name"]), data["open_list"], items
+        number=data["number"],
+        code=data["code"],
+        name=_text(data["name"]),
+        open_list=data["open_list"],
+        items=items,
     )
 
 
 def _stage(data: Mapping[str, Any]) -> StageTerm:
     return StageTerm(
-        LifeCycleStage(data["code"]),
-        _text(data["name"]),
-        tuple(map(Phase, data.get("phases", ()))),
-        tuple(map(Category, data.get("categories", ()))),
+        stage=LifeCycleStage(data["code"]),
+        name=_text(data["name"]),
+        phases=tuple(map(Phase, data.get("phases", ()))),
+        categories=tuple(map(Category, data.get("categories", ()))),
     )
 
 
@@ -413,12 +419,12 @@ def _criterion(
     parts = [PriorityPart(part["code"], _text(part)) for part in all_of]
     parts += [PriorityPart(part["code"], schemes[part["programme"]].name) for part in within]
     return PriorityCriterion(
-        data["code"],
-        _text(data["text"]),
-        _texts(all_of),
-        tuple(schemes[part["programme"]] for part in within),
-        data.get("open_list", False),
-        tuple(parts),
+        code=data["code"],
+        text=_text(data["text"]),
+        all_of=_texts(all_of),
+        within_scope_of=tuple(schemes[part["programme"]] for part in within),
+        open_list=data.get("open_list", False),
+        parts=tuple(parts),
     )
 
 

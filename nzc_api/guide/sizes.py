@@ -53,10 +53,10 @@ def _read() -> Mapping[PilotVariant, PlausibleSize]:
     )
     return {
         PilotVariant(variant): PlausibleSize(
-            PilotVariant(variant),
-            Decimal(row["least"]),
-            Decimal(row["most"]),
-            LocalizedText(**row["source"]),
+            variant=PilotVariant(variant),
+            least=Decimal(row["least"]),
+            most=Decimal(row["most"]),
+            source=LocalizedText(**row["source"]),
         )
         for row in rows
         for variant in row["variants"]

@@ -49,6 +49,8 @@ def lines(
     defaults = {name: text for name, text in said.items() if text is not None}
 
     def begin(table: Table) -> Work:
-        return Drafting(api, Layout.of(table.headings), defaults, dry_run)
+        return Drafting(
+            api=api, layout=Layout.of(table.headings), defaults=defaults, dry_run=dry_run
+        )
 
     import_table("lines", needed_of(defaults), file, api, result, begin, MOST_ROWS)

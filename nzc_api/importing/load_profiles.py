@@ -236,7 +236,12 @@ def _quality(text: str) -> str:
 def _time(starts: str, ends: str) -> _Time:
     starts_at, ends_at = moment(starts), moment(ends)
     (sent_start, shown_start), (sent_end, shown_end) = written(starts_at), written(ends_at)
-    return _Time(starts_at, ends_at, (sent_start, sent_end), f"{shown_start} – {shown_end}")
+    return _Time(
+        starts_at=starts_at,
+        ends_at=ends_at,
+        sent=(sent_start, sent_end),
+        shown=f"{shown_start} – {shown_end}",
+    )
 
 
 def _meters(names: _Column[_Name], pilot: str | None, directory: Directory) -> _Column[_Of] | None:

@@ -100,10 +100,10 @@ def _meter_of(
     if pilot is None:
         lacking("试点（pilot）", "pilot")
     if meter is not None:
-        return MeterOf(pilot, "code", meter, with_devices)
+        return MeterOf(pilot=pilot, by="code", name=meter, with_devices=with_devices)
     if supply_point is None:
         lacking("计量点（meter）或户号（supply_point）", "meter or supply_point")
-    return MeterOf(pilot, "supplyPoint", supply_point, with_devices)
+    return MeterOf(pilot=pilot, by="supplyPoint", name=supply_point, with_devices=with_devices)
 
 
 def item_of(cells: Cells, layout: Layout, named: MeterOf, directory: Directory) -> MeterItem:

@@ -95,7 +95,12 @@ class PostedRows(OneByOne):
             return [ResultLine(row, items)]
         own = row.cells.get("idempotency_key")
         return [
-            ResultLine(row, None, item, self._key(item) if own is None else _own_key(own, number))
+            ResultLine(
+                row=row,
+                outcome=None,
+                item=item,
+                key=self._key(item) if own is None else _own_key(own, number),
+            )
             for number, item in enumerate(items, start=1)
         ]
 

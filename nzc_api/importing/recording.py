@@ -160,7 +160,11 @@ class Recording:
         answer = self.api.record_intervals(asked, COLUMNS, key, dry_run=self.dry_run)
         if not answer["refused"]:
             return AlikeRows(
-                block.page.numbers, block.rows, block.read_as(), key, self._done(answer)
+                numbers=block.page.numbers,
+                rows=block.rows,
+                read_as=block.read_as(),
+                key=key,
+                outcome=self._done(answer),
             )
         lines = block.lines()
         for line, outcome in zip(lines, self._outcomes(lines, answer), strict=True):

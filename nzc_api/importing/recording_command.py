@@ -31,6 +31,6 @@ def readings(
     api = ApiClient(url, key)
 
     def begin(table: Table) -> Work:
-        return Recording(api, table.headings, pilot, dry_run)
+        return Recording(api=api, headings=table.headings, pilot=pilot, dry_run=dry_run)
 
     import_table("readings", needed_of(pilot), file, api, result, begin)

@@ -117,11 +117,11 @@ def electricity_together(
     ]
     located = [part.location_based for part in each if part.location_based is not None]
     return Electricity(
-        total(located) if len(located) == len(each) else None,
-        total(part.market_based for part in each),
-        sum((part.certified_mwh for part in each), green_mwh),
-        sum(part.lines for part in each),
-        sum(part.without_average for part in each),
+        location_based=total(located) if len(located) == len(each) else None,
+        market_based=total(part.market_based for part in each),
+        certified_mwh=sum((part.certified_mwh for part in each), green_mwh),
+        lines=sum(part.lines for part in each),
+        without_average=sum(part.without_average for part in each),
     )
 
 
@@ -135,5 +135,9 @@ def _alike(
 ) -> Electricity:
     is_located = reason is not ZeroFactorReason.GREEN_POWER_CONTRACT and not_average(factor) is None
     return Electricity(
-        located if is_located else None, marketed, mwh, lines, 0 if is_located else lines
+        location_based=located if is_located else None,
+        market_based=marketed,
+        certified_mwh=mwh,
+        lines=lines,
+        without_average=0 if is_located else lines,
     )

@@ -57,7 +57,7 @@ def row_of(accounted: AccountedLine) -> dict[str, Any]:
 
 
 def _gas(gas: str, tonnes: str, gwp: str, co2e: str) -> GasMass:
-    return GasMass(Gas(gas), Decimal(tonnes), Decimal(gwp), Decimal(co2e))
+    return GasMass(gas=Gas(gas), tonnes=Decimal(tonnes), gwp=Decimal(gwp), co2e=Decimal(co2e))
 
 
 def line_in(row: Any) -> Line:
@@ -66,39 +66,39 @@ def line_in(row: Any) -> Line:
         density = Measurement(row.density_value, row.density_unit)
     zero = _zero_factor_basis(row.factor, row.certificates)
     return Line(
-        row.id,
-        row.inventory_id,
-        LineRole(row.role),
-        Category(row.category),
-        row.label,
-        Measurement(row.activity_value, row.activity_unit),
-        density,
-        thaw_factor(row.factor),
-        Treatment(row.treatment),
-        tuple(warning_in(warning | {"line_id": row.id}) for warning in row.warnings or ()),
-        tuple(_gas(*gas) for gas in row.gases or ()),
-        thaw_days(row.factor),
-        Rounding(row.rounding),
-        row.position,
-        _sink_basis(row.factor),
-        zero,
-        _meter_basis(row.meter_basis),
-        data_quality_in(row.factor.get("data_quality")),
-        stage_in(row.factor.get("life_cycle_stage")),
-        Phase(row.phase),
-        () if zero else tuple(map(certificates_in, row.certificates or ())),
-        ElectricityMethod(row.electricity_method),
-        row.factor.get("duty_unit"),
+        id=row.id,
+        inventory_id=row.inventory_id,
+        role=LineRole(row.role),
+        category=Category(row.category),
+        label=row.label,
+        activity=Measurement(row.activity_value, row.activity_unit),
+        density=density,
+        factor=thaw_factor(row.factor),
+        treatment=Treatment(row.treatment),
+        warnings=tuple(warning_in(warning | {"line_id": row.id}) for warning in row.warnings or ()),
+        gases=tuple(_gas(*gas) for gas in row.gases or ()),
+        days_a_year=thaw_days(row.factor),
+        rounding=Rounding(row.rounding),
+        position=row.position,
+        sink_basis=_sink_basis(row.factor),
+        zero_factor_basis=zero,
+        meter_basis=_meter_basis(row.meter_basis),
+        data_quality=data_quality_in(row.factor.get("data_quality")),
+        life_cycle_stage=stage_in(row.factor.get("life_cycle_stage")),
+        phase=Phase(row.phase),
+        certificates=() if zero else tuple(map(certificates_in, row.certificates or ())),
+        electricity_method=ElectricityMethod(row.electricity_method),
+        duty_unit=row.factor.get("duty_unit"),
     )
 
 
 def warning_in(row: Mapping[str, Any]) -> InventoryWarning:
     return InventoryWarning(
-        WarningCode(row["code"]),
-        thaw_facts(row["facts"]),
-        row["line_id"],
-        row["other_line_id"],
-        row["number"],
+        code=WarningCode(row["code"]),
+        facts=thaw_facts(row["facts"]),
+        line_id=row["line_id"],
+        other_line_id=row["other_line_id"],
+        number=row["number"],
     )
 
 
@@ -141,14 +141,14 @@ def _meter_basis(kept: Mapping[str, Any] | None) -> MeterBasis | None:
     if kept is None:
         return None
     return MeterBasis(
-        kept["meter_id"],
-        DateSpan(date.fromisoformat(kept["starts_on"]), date.fromisoformat(kept["ends_on"])),
-        kept["as_of"],
-        Decimal(kept["quantity"]),
-        Decimal(kept["estimated_quantity"]),
-        kept["measured"],
-        kept["estimated"],
-        kept["missing"],
+        meter_id=kept["meter_id"],
+        days=DateSpan(date.fromisoformat(kept["starts_on"]), date.fromisoformat(kept["ends_on"])),
+        as_of=kept["as_of"],
+        quantity=Decimal(kept["quantity"]),
+        estimated_quantity=Decimal(kept["estimated_quantity"]),
+        measured=kept["measured"],
+        estimated=kept["estimated"],
+        missing=kept["missing"],
     )
 
 

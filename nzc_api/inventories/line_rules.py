@@ -172,15 +172,15 @@ def carry_over(
         )
         treatment, warnings = _treat(new, line.role, factor, line.gases, after, variant)
         return problem or AccountedLine(
-            new,
-            line.role,
-            line.activity,
-            factor,
-            treatment,
-            warnings,
-            line.gases,
-            line.days_a_year,
-            line.rounding,
+            line=new,
+            role=line.role,
+            activity=line.activity,
+            factor=factor,
+            treatment=treatment,
+            warnings=warnings,
+            gases=line.gases,
+            days_a_year=line.days_a_year,
+            rounding=line.rounding,
         )
     return _account(new, line.role, factor, after, variant)
 
@@ -189,14 +189,14 @@ def recorded(lines: Sequence[tuple[LineId, AccountedLine]]) -> list[RecordedLine
     """New lines (id, what it comes to), as far as they may repeat others."""
     return [
         RecordedLine(
-            line_id,
-            line.role,
-            line.line.category,
-            line.line.label,
-            line.activity,
-            line.factor.subject,
-            line.factor.kind is FactorKind.OWN,
-            frozenset(gas.gas for gas in line.factor.gases),
+            id=line_id,
+            role=line.role,
+            category=line.line.category,
+            label=line.line.label,
+            activity=line.activity,
+            subject=line.factor.subject,
+            own=line.factor.kind is FactorKind.OWN,
+            gases=frozenset(gas.gas for gas in line.factor.gases),
         )
         for line_id, line in lines
     ]
@@ -255,7 +255,9 @@ def days_a_year(span: DateSpan) -> int:
 
 
 def gas_masses(result: LineAccount) -> tuple[GasMass, ...]:
-    return tuple(GasMass(g.gas, g.tonnes, g.gwp.value, g.co2e) for g in result.gases)
+    return tuple(
+        GasMass(gas=g.gas, tonnes=g.tonnes, gwp=g.gwp.value, co2e=g.co2e) for g in result.gases
+    )
 
 
 def _check_duty_unit(unit: str | None, role: LineRole) -> Refusal | None:
@@ -369,15 +371,15 @@ def _account(
     treatment, warnings = _treat(line, role, factor, gases, inventory, variant)
     density = None if line.density is None else _in_our_spelling(line.density)
     return AccountedLine(
-        replace(line, density=density),
-        role,
-        _in_our_spelling(line.activity),
-        factor,
-        treatment,
-        warnings,
-        gases,
-        days_a_year(inventory.span),
-        Rounding.CO2E,
+        line=replace(line, density=density),
+        role=role,
+        activity=_in_our_spelling(line.activity),
+        factor=factor,
+        treatment=treatment,
+        warnings=warnings,
+        gases=gases,
+        days_a_year=days_a_year(inventory.span),
+        rounding=Rounding.CO2E,
     )
 
 
@@ -477,18 +479,18 @@ def _treat(
     treatment = GUIDE.treatment(variant, line.category, sink=role is LineRole.SINK)
     warnings = line_warnings(
         Case(
-            role,
-            line.category,
-            line.label,
-            line.activity,
-            line.density,
-            factor,
-            treatment,
-            gases,
-            days_a_year(inventory.span),
-            inventory,
-            variant,
-            line.meter_basis,
+            role=role,
+            category=line.category,
+            label=line.label,
+            activity=line.activity,
+            density=line.density,
+            factor=factor,
+            treatment=treatment,
+            gases=gases,
+            days_a_year=days_a_year(inventory.span),
+            inventory=inventory,
+            variant=variant,
+            meter_basis=line.meter_basis,
         )
     )
     memo = any(_is_memo(line.category, gas.gas) for gas in factor.gases)

@@ -192,14 +192,14 @@ async def read_alike(
 def _recorded(rows: Iterable[Any]) -> list[RecordedLine]:
     return [
         RecordedLine(
-            row.id,
-            LineRole(row.role),
-            Category(row.category),
-            row.label,
-            Measurement(row.activity_value, row.activity_unit),
-            row.subject,
-            row.kind == FactorKind.OWN,
-            frozenset(map(Gas, row.gases)),
+            id=row.id,
+            role=LineRole(row.role),
+            category=Category(row.category),
+            label=row.label,
+            activity=Measurement(row.activity_value, row.activity_unit),
+            subject=row.subject,
+            own=row.kind == FactorKind.OWN,
+            gases=frozenset(map(Gas, row.gases)),
         )
         for row in rows
     ]

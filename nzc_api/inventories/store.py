@@ -320,33 +320,33 @@ def _terms(item: Inventory) -> dict[str, Any]:
 
 def _inventory(row: Any) -> Inventory:
     return Inventory(
-        row.id,
-        row.pilot_id,
-        row.period_id,
-        Phase(row.phase),
-        Basis(row.basis),
-        GwpSet(row.gwp_set),
-        row.factor_list,
-        row.factor_list_version,
-        DateSpan(row.starts_on, row.ends_on),
-        tuple(dict.fromkeys(map(Category, row.not_occurring))),
-        row.series_id,
-        row.version,
-        row.submitted_position,
-        row.verified_position,
-        row.verifier_id,
-        row.discarded_position,
-        ElectricityMethod(row.electricity_method),
+        id=row.id,
+        pilot_id=row.pilot_id,
+        period_id=row.period_id,
+        phase=Phase(row.phase),
+        basis=Basis(row.basis),
+        gwp_set=GwpSet(row.gwp_set),
+        factor_list=row.factor_list,
+        factor_list_version=row.factor_list_version,
+        span=DateSpan(row.starts_on, row.ends_on),
+        not_occurring=tuple(dict.fromkeys(map(Category, row.not_occurring))),
+        series_id=row.series_id,
+        version=row.version,
+        submitted_position=row.submitted_position,
+        verified_position=row.verified_position,
+        verifier_id=row.verifier_id,
+        discarded_position=row.discarded_position,
+        electricity_method=ElectricityMethod(row.electricity_method),
     )
 
 
 def _opinion(row: Any) -> Opinion:
     return Opinion(
-        AssuranceLevel(row.level),
-        tuple(row.findings),
-        tuple(
+        level=AssuranceLevel(row.level),
+        findings=tuple(row.findings),
+        acknowledged=tuple(
             Acknowledgement(WarningCode(said["code"]), said["line"], said["reason"])
             for said in row.acknowledged
         ),
-        row.report_hash,
+        report_hash=row.report_hash,
     )

@@ -120,7 +120,13 @@ async def read_quality(
     found = defaultdict[InventoryId, list[Rests]](list)
     for row in await QUALITY.rows(connection, {"inventories": list(inventories)}):
         quality = data_quality_in(row.quality)
-        rests = Rests(quality, row.co2e, row.estimated, row.unshown_lines, row.unshown_co2e)
+        rests = Rests(
+            quality=quality,
+            co2e=row.co2e,
+            estimated=row.estimated,
+            unshown_lines=row.unshown_lines,
+            unshown_co2e=row.unshown_co2e,
+        )
         found[row.inventory_id].append(rests)
     return {inventory_id: quality_of(rests) for inventory_id, rests in found.items()}
 
@@ -133,7 +139,9 @@ async def read_shares(
     for row in await connection.execute(SHARES, {"inventories": list(inventories)}):
         category = Category(row.category)
         stage = stage_in(row.stage) or GUIDE.life_cycle_stage(category, Phase(row.phase))
-        alike = AlikeSources(category, FactorKind(row.kind), row.unit, stage, row.co2e)
+        alike = AlikeSources(
+            category=category, kind=FactorKind(row.kind), unit=row.unit, stage=stage, co2e=row.co2e
+        )
         found[row.inventory_id].append(alike)
     return {inventory_id: shares_of(alike) for inventory_id, alike in found.items()}
 
@@ -161,7 +169,14 @@ async def read_electricity(
         reason = None if row.reason is None else ZeroFactorReason(row.reason)
         kind = FactorKind(row.kind)
         alike[row.inventory_id].append(
-            AlikePower(Category(row.category), kind, row.code, reason, row.lines, row.co2e)
+            AlikePower(
+                category=Category(row.category),
+                kind=kind,
+                factor=row.code,
+                reason=reason,
+                lines=row.lines,
+                co2e=row.co2e,
+            )
         )
         mwh[row.inventory_id] += row.mwh
     certified = await read_certified_lines(connection, inventories)

@@ -99,7 +99,13 @@ class Project:
     @property
     def stated(self) -> Site:
         """Its site, as it is compared with others."""
-        return Site(self.site, self.division_code, self.latitude, self.longitude, self.site_code)
+        return Site(
+            address=self.site,
+            division_code=self.division_code,
+            latitude=self.latitude,
+            longitude=self.longitude,
+            code=self.site_code,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,36 +87,36 @@ def _day(data: Mapping[str, Any], name: str) -> date | None:
 
 def _rule(data: Mapping[str, Any]) -> ProgrammeRule:
     return ProgrammeRule(
-        data["code"],
-        LocalizedText(**data["name"]),
-        LocalizedText(**data["citation"]),
-        date.fromisoformat(data["enrolled_from"]),
-        _day(data, "enrolled_until"),
-        _day(data, "produced_after"),
-        data.get("applied_within_years"),
-        data["confirmed"],
+        code=data["code"],
+        name=LocalizedText(**data["name"]),
+        citation=LocalizedText(**data["citation"]),
+        enrolled_from=date.fromisoformat(data["enrolled_from"]),
+        enrolled_until=_day(data, "enrolled_until"),
+        produced_after=_day(data, "produced_after"),
+        applied_within_years=data.get("applied_within_years"),
+        confirmed=data["confirmed"],
     )
 
 
 def _usage(data: Mapping[str, Any]) -> ProgrammeUsage:
     return ProgrammeUsage(
-        date.fromisoformat(data["applies_from"]),
-        data["most_years_before"],
-        LocalizedText(**data["source"]),
-        data["confirmed"],
+        applies_from=date.fromisoformat(data["applies_from"]),
+        most_years_before=data["most_years_before"],
+        source=LocalizedText(**data["source"]),
+        confirmed=data["confirmed"],
     )
 
 
 def _load() -> dict[str, Programme]:
     return {
         data["code"]: Programme(
-            data["code"],
-            LocalizedText(**data["name"]),
-            data["registry"],
-            LocalizedText(**data["registry_name"]),
-            Mechanism(data["mechanism"]),
-            tuple(map(_rule, data["rules"])),
-            tuple(map(_usage, data["usages"])),
+            code=data["code"],
+            name=LocalizedText(**data["name"]),
+            registry=data["registry"],
+            registry_name=LocalizedText(**data["registry_name"]),
+            mechanism=Mechanism(data["mechanism"]),
+            rules=tuple(map(_rule, data["rules"])),
+            usages=tuple(map(_usage, data["usages"])),
         )
         for data in json.loads(DATA.read_text("utf-8"))
     }

@@ -469,31 +469,31 @@ def _future(command: EnrolProject) -> InvalidInput:
 
 def _new_project(position: int, command: RegisterProject) -> Project:
     return Project(
-        ProjectId(position),
-        command.code,
-        command.name,
-        command.forestry,
-        command.site,
-        command.division_code,
-        command.latitude,
-        command.longitude,
-        command.pilot_id,
-        command.site_code,
+        id=ProjectId(position),
+        code=command.code,
+        name=command.name,
+        forestry=command.forestry,
+        site=command.site,
+        division_code=command.division_code,
+        latitude=command.latitude,
+        longitude=command.longitude,
+        pilot_id=command.pilot_id,
+        site_code=command.site_code,
     )
 
 
 def _new_enrolment(position: int, command: EnrolProject) -> Enrolment:
     return Enrolment(
-        position,
-        command.project_id,
-        command.programme,
-        command.rule,
-        command.number,
-        command.registered_on,
-        command.methodology,
-        command.methodology_version,
-        command.crediting_period,
-        command.validation,
+        id=position,
+        project_id=command.project_id,
+        programme=command.programme,
+        rule=command.rule,
+        number=command.number,
+        registered_on=command.registered_on,
+        methodology=command.methodology,
+        methodology_version=command.methodology_version,
+        crediting_period=command.crediting_period,
+        validation=command.validation,
     )
 
 

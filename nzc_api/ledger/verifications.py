@@ -121,9 +121,9 @@ def verification_in(said: Mapping[str, Any] | None) -> Verification | None:
 def _label_in(said: Mapping[str, Any]) -> CreditLabel:
     expires_on = said["expires_on"]
     return CreditLabel(
-        said["code"],
-        LocalizedText(said["name_zh"], said["name_en"]),
-        said["issued_by"],
-        date.fromisoformat(said["valid_from"]),
-        None if expires_on is None else date.fromisoformat(expires_on),
+        code=said["code"],
+        name=LocalizedText(said["name_zh"], said["name_en"]),
+        issued_by=said["issued_by"],
+        valid_from=date.fromisoformat(said["valid_from"]),
+        expires_on=None if expires_on is None else date.fromisoformat(expires_on),
     )

@@ -81,12 +81,12 @@ class ManagementService:
             refuse(check_room(pilot, ManagedThing.POST, len(posts)))
             refuse(check_code_free(pilot, command.code, posts))
             item = Post(
-                PostId(transaction.next_position),
-                pilot.id,
-                command.code,
-                command.post_kind,
-                command.name,
-                command.responsibilities,
+                id=PostId(transaction.next_position),
+                pilot_id=pilot.id,
+                code=command.code,
+                post_kind=command.post_kind,
+                name=command.name,
+                responsibilities=command.responsibilities,
             )
             body = {"pilot": pilot.id, "code": item.code, "kind": item.post_kind}
             transaction.append(caller.actor, EntryKind.POST_ESTABLISHED, body)
@@ -112,12 +112,12 @@ class ManagementService:
             salt, holder = secrets.token_bytes(SALT_BYTES), command.holder
             bound = None if holder is None else commitment(salt, holder)
             item = Appointment(
-                AppointmentId(transaction.next_position),
-                post.id,
-                command.starts_on,
-                command.document,
-                bound,
-                holder,
+                id=AppointmentId(transaction.next_position),
+                post_id=post.id,
+                starts_on=command.starts_on,
+                document=command.document,
+                commitment=bound,
+                holder=holder,
             )
             body = {
                 "post": post.id,
@@ -167,13 +167,13 @@ class ManagementService:
             others = (await store.read_duties_of(connection, [pilot.id])).get(pilot.id, [])
             refuse(check_room(pilot, ManagedThing.DUTY, len(others)))
             item = Duty(
-                transaction.next_position,
-                pilot.id,
-                command.unit,
-                command.unit_name,
-                command.year,
-                command.ceiling,
-                command.document,
+                id=transaction.next_position,
+                pilot_id=pilot.id,
+                unit=command.unit,
+                unit_name=command.unit_name,
+                year=command.year,
+                ceiling=command.ceiling,
+                document=command.document,
             )
             body = {
                 "pilot": pilot.id,
@@ -200,12 +200,12 @@ class ManagementService:
             others = (await store.read_rules_of(connection, [pilot.id])).get(pilot.id, [])
             refuse(check_room(pilot, ManagedThing.RULE, len(others)))
             item = ManagementRule(
-                ManagementRuleId(transaction.next_position),
-                pilot.id,
-                command.title,
-                command.document,
-                command.starts_on,
-                command.ends_on,
+                id=ManagementRuleId(transaction.next_position),
+                pilot_id=pilot.id,
+                title=command.title,
+                document=command.document,
+                starts_on=command.starts_on,
+                ends_on=command.ends_on,
             )
             body = {
                 "pilot": pilot.id,
@@ -248,12 +248,12 @@ class ManagementService:
             refuse(check_upkeep(command, china_day(transaction.head.at)))
             pilot = await own_pilot(connection, caller, command.pilot_id)
             item = Upkeep(
-                transaction.next_position,
-                pilot.id,
-                command.system,
-                command.on,
-                command.done,
-                command.document,
+                id=transaction.next_position,
+                pilot_id=pilot.id,
+                system=command.system,
+                on=command.on,
+                done=command.done,
+                document=command.document,
             )
             body = {"pilot": pilot.id, "system": item.system, "on": str(item.on)}
             transaction.append(caller.actor, EntryKind.UPKEEP_RECORDED, body)

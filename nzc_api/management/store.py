@@ -255,27 +255,46 @@ def _post(row: Any) -> Post:
     latest = None
     if row.appointment_id is not None:
         latest = Appointment(
-            row.appointment_id, row.id, row.starts_on, row.document, row.commitment, row.holder
+            id=row.appointment_id,
+            post_id=row.id,
+            starts_on=row.starts_on,
+            document=row.document,
+            commitment=row.commitment,
+            holder=row.holder,
         )
     return Post(
-        row.id,
-        row.pilot_id,
-        row.code,
-        PostKind(row.kind),
-        LocalizedText(row.name_zh, row.name_en),
-        tuple(row.responsibilities),
-        latest,
+        id=row.id,
+        pilot_id=row.pilot_id,
+        code=row.code,
+        post_kind=PostKind(row.kind),
+        name=LocalizedText(row.name_zh, row.name_en),
+        responsibilities=tuple(row.responsibilities),
+        latest=latest,
     )
 
 
 def _appointment(row: Any, holder: str | None) -> Appointment:
-    return Appointment(row.id, row.post_id, row.starts_on, row.document, row.commitment, holder)
+    return Appointment(
+        id=row.id,
+        post_id=row.post_id,
+        starts_on=row.starts_on,
+        document=row.document,
+        commitment=row.commitment,
+        holder=holder,
+    )
 
 
 def _duty(row: Any) -> Duty:
     name = LocalizedText(row.unit_name_zh, row.unit_name_en)
     return Duty(
-        row.id, row.pilot_id, row.unit, name, row.year, row.ceiling, row.document, row.in_force
+        id=row.id,
+        pilot_id=row.pilot_id,
+        unit=row.unit,
+        unit_name=name,
+        year=row.year,
+        ceiling=row.ceiling,
+        document=row.document,
+        in_force=row.in_force,
     )
 
 
@@ -284,10 +303,23 @@ def _rule(row: Any) -> ManagementRule:
     if row.repeal_position is not None:
         repeal = Repeal(row.repeal_position, row.on_day, row.repeal_document)
     return ManagementRule(
-        row.id, row.pilot_id, row.title, row.document, row.starts_on, row.ends_on, repeal
+        id=row.id,
+        pilot_id=row.pilot_id,
+        title=row.title,
+        document=row.document,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        repeal=repeal,
     )
 
 
 def _upkeep(row: Any) -> Upkeep:
     system = UpkeepSystem(row.system)
-    return Upkeep(row.id, row.pilot_id, system, row.on_day, row.done, row.document)
+    return Upkeep(
+        id=row.id,
+        pilot_id=row.pilot_id,
+        system=system,
+        on=row.on_day,
+        done=row.done,
+        document=row.document,
+    )

@@ -92,9 +92,13 @@ def curve_of(measures: Iterable[Measure], year: int, rate: Decimal) -> Abatement
     start = ZERO
     for measure in chosen.measures:
         end = total((start, measure.yearly))
-        steps.append(AbatementStep(measure, _cents(abatement_cost(measure, exact)), start, end))
+        steps.append(
+            AbatementStep(
+                measure=measure, cost=_cents(abatement_cost(measure, exact)), start=start, end=end
+            )
+        )
         start = end
-    return AbatementCurve(year, rate, tuple(steps), chosen.left_out)
+    return AbatementCurve(year=year, rate=rate, steps=tuple(steps), left_out=chosen.left_out)
 
 
 def largest(measures: Iterable[Measure], year: int, base_ends_on: date) -> Chosen:

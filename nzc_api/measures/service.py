@@ -64,7 +64,12 @@ class PotentialKey:
 
     @property
     def statement(self) -> StatementKey:
-        return StatementKey(self.pilot_id, self.terms.period_id, self.terms.basis, self.as_of)
+        return StatementKey(
+            pilot_id=self.pilot_id,
+            period_id=self.terms.period_id,
+            basis=self.terms.basis,
+            as_of=self.as_of,
+        )
 
 
 class MeasureService:
@@ -113,7 +118,13 @@ class MeasureService:
             body = {"state": command.state, "on": str(command.on)}
             kind = EntryKind.MEASURE_PROGRESS_RECORDED
             position = transaction.append(caller.actor, kind, body, item.id)
-            progress = Progress(position, item.id, command.state, command.on, command.document)
+            progress = Progress(
+                id=position,
+                measure_id=item.id,
+                state=command.state,
+                on=command.on,
+                document=command.document,
+            )
             await store.insert_progress(connection, progress)
             return item.id
 
@@ -133,7 +144,9 @@ class MeasureService:
             refuse(check_effect(item, terms, china_day(transaction.head.at)))
             kind = EntryKind.MEASURE_EFFECT_VERIFIED
             position = transaction.append(caller.actor, kind, _found(terms), item.id)
-            effect = Effect(position, item.id, caller.organisation_id, terms)
+            effect = Effect(
+                id=position, measure_id=item.id, verifier_id=caller.organisation_id, terms=terms
+            )
             await store.insert_effect(connection, effect)
             return item.id
 
@@ -266,17 +279,17 @@ def _written(
     assert usual is not None
     assert remaining is not None
     return PotentialAnalysis(
-        position,
-        command.pilot_id,
-        command.terms,
-        command.growth_source,
-        command.paragraphs,
-        at,
-        gross,
-        usual,
-        found.expected,
-        found.sinks,
-        remaining,
+        id=position,
+        pilot_id=command.pilot_id,
+        terms=command.terms,
+        growth_source=command.growth_source,
+        paragraphs=command.paragraphs,
+        position=at,
+        gross=gross,
+        business_as_usual=usual,
+        expected=found.expected,
+        sinks=found.sinks,
+        remaining=remaining,
     )
 
 

@@ -187,7 +187,13 @@ async def page_progress_of(
     for row in await connection.execute(query):
         state = MeasureState(row.state)
         found[row.parent].append(
-            Progress(row.position, row.measure_id, state, row.on_day, row.document)
+            Progress(
+                id=row.position,
+                measure_id=row.measure_id,
+                state=state,
+                on=row.on_day,
+                document=row.document,
+            )
         )
     return found
 
@@ -242,32 +248,37 @@ async def count_analyses_of(
 
 def _measure(row: Any) -> Measure:
     plan = MeasurePlan(
-        LocalizedText(row.name_zh, row.name_en),
-        row.technology,
-        None if row.catalogue is None else Catalogue(row.catalogue),
-        row.catalogue_item,
-        TargetRoute(row.route),
-        LifeCycleStage(row.stage),
-        row.capex,
-        row.opex_change,
-        row.life_years,
-        row.starts_on,
-        row.expected,
-        tuple(
-            Saving(Carrier(carrier), Decimal(quantity), unit, Decimal(price))
+        name=LocalizedText(row.name_zh, row.name_en),
+        technology=row.technology,
+        catalogue=None if row.catalogue is None else Catalogue(row.catalogue),
+        catalogue_item=row.catalogue_item,
+        route=TargetRoute(row.route),
+        stage=LifeCycleStage(row.stage),
+        capex=row.capex,
+        opex_change=row.opex_change,
+        life_years=row.life_years,
+        starts_on=row.starts_on,
+        expected=row.expected,
+        savings=tuple(
+            Saving(
+                carrier=Carrier(carrier),
+                quantity=Decimal(quantity),
+                unit=unit,
+                price=Decimal(price),
+            )
             for carrier, quantity, unit, price in row.savings or ()
         ),
-        tuple(row.excludes),
+        excludes=tuple(row.excludes),
     )
     return Measure(
-        row.id,
-        row.pilot_id,
-        plan,
-        frozenset((*row.excludes, *row.excluded_by)),
-        MeasureState.PROPOSED if row.state is None else MeasureState(row.state),
-        row.on_day,
-        row.running_since,
-        None if row.effect is None else _effect(row.id, row.effect),
+        id=row.id,
+        pilot_id=row.pilot_id,
+        plan=plan,
+        excluded=frozenset((*row.excludes, *row.excluded_by)),
+        state=MeasureState.PROPOSED if row.state is None else MeasureState(row.state),
+        since=row.on_day,
+        running_since=row.running_since,
+        effect=None if row.effect is None else _effect(row.id, row.effect),
     )
 
 
@@ -276,31 +287,35 @@ def _effect(measure_id: MeasureId, columns: Any) -> Effect:
     before = DateSpan(_day(columns["baseline_starts_on"]), _day(columns["baseline_ends_on"]))
     after = DateSpan(_day(columns["starts_on"]), _day(columns["ends_on"]))
     terms = EffectTerms(
-        EffectMethod(columns["method"]),
-        Period(before, Decimal(columns["baseline_co2e"])),
-        Decimal(columns["routine"]),
-        Decimal(columns["non_routine"]),
-        Period(after, Decimal(columns["co2e"])),
-        _decimal(columns["r_squared"]),
-        _decimal(columns["cv_rmse"]),
-        columns["document"],
+        method=EffectMethod(columns["method"]),
+        baseline=Period(before, Decimal(columns["baseline_co2e"])),
+        routine=Decimal(columns["routine"]),
+        non_routine=Decimal(columns["non_routine"]),
+        reporting=Period(after, Decimal(columns["co2e"])),
+        r_squared=_decimal(columns["r_squared"]),
+        cv_rmse=_decimal(columns["cv_rmse"]),
+        document=columns["document"],
     )
-    return Effect(columns["id"], measure_id, columns["verifier_id"], terms)
+    return Effect(
+        id=columns["id"], measure_id=measure_id, verifier_id=columns["verifier_id"], terms=terms
+    )
 
 
 def _analysis(row: Any) -> PotentialAnalysis:
     return PotentialAnalysis(
-        row.id,
-        row.pilot_id,
-        PotentialTerms(row.period_id, Basis(row.basis), row.year, row.growth),
-        row.growth_source,
-        tuple(row.paragraphs),
-        row.position,
-        row.gross,
-        row.business_as_usual,
-        row.expected,
-        row.sinks,
-        row.remaining,
+        id=row.id,
+        pilot_id=row.pilot_id,
+        terms=PotentialTerms(
+            period_id=row.period_id, basis=Basis(row.basis), year=row.year, growth=row.growth
+        ),
+        growth_source=row.growth_source,
+        paragraphs=tuple(row.paragraphs),
+        position=row.position,
+        gross=row.gross,
+        business_as_usual=row.business_as_usual,
+        expected=row.expected,
+        sinks=row.sinks,
+        remaining=row.remaining,
     )
 
 

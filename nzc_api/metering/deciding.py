@@ -57,7 +57,7 @@ async def decided(
     rest = sorted([*given.others.items(), *left], key=lambda item: item[0])
     worlds = await beside_items(connection, head, caller, [item for _, item in rest])
     rows, refused, rollups = decide_items(caller, rest, worlds)
-    return Decided(ordered.of_meters(taken), rows, refused, rollups)
+    return Decided(columns=ordered.of_meters(taken), rows=rows, refused=refused, rollups=rollups)
 
 
 async def _in_order(

@@ -38,13 +38,15 @@ def blocks_of(columns: Columns) -> Iterator[IntervalBlocks]:
         first = begins[sizes == size]
         numbers = columns.numbers[first]
         yield IntervalBlocks(
-            columns.meters[first],
-            columns.starts[first],
-            columns.ends[first] - columns.starts[first],
-            numbers,
-            columns.numbers[first + 1] - numbers if size > 1 else np.zeros(len(first), np.int64),
-            columns.estimated[first],
-            columns.millionths[first[:, None] + np.arange(size)],
+            meters=columns.meters[first],
+            starts=columns.starts[first],
+            lengths=columns.ends[first] - columns.starts[first],
+            numbers=numbers,
+            strides=columns.numbers[first + 1] - numbers
+            if size > 1
+            else np.zeros(len(first), np.int64),
+            estimated=columns.estimated[first],
+            millionths=columns.millionths[first[:, None] + np.arange(size)],
         )
 
 

@@ -258,14 +258,14 @@ async def read_batches(connection: AsyncConnection, ids: Sequence[int]) -> dict[
     rows = await connection.execute(BATCHES, {"ids": list(ids)})
     return {
         row.id: Batch(
-            row.id,
-            row.size,
-            row.digest,
-            {int(number): Refusal.thaw(refused) for number, refused in row.refused.items()},
-            frozenset(row.operators),
-            row.posted_by,
-            row.document,
-            row.reason,
+            id=row.id,
+            size=row.size,
+            digest=row.digest,
+            refused={int(number): Refusal.thaw(refused) for number, refused in row.refused.items()},
+            operators=frozenset(row.operators),
+            posted_by=row.posted_by,
+            document=row.document,
+            reason=row.reason,
         )
         for row in rows
     }

@@ -139,4 +139,11 @@ async def insert_ends(connection: AsyncConnection, cleared: Mapping[int, int]) -
 
 
 def _alert(row: Any) -> Alert:
-    return Alert(AlertKind(row.kind), row.pilot_id, row.meter_id, row.since, row.facts, row.id)
+    return Alert(
+        kind=AlertKind(row.kind),
+        pilot_id=row.pilot_id,
+        meter_id=row.meter_id,
+        since=row.since,
+        facts=row.facts,
+        id=row.id,
+    )

@@ -155,7 +155,13 @@ def _of_meter(one: Watched, now: datetime) -> Iterator[Alert]:
 def _of_pilot(burn: Burn) -> Iterator[Alert]:
     if burn.co2e > burn.ceiling:
         facts = {"co2e": plain(burn.co2e), "ceiling": plain(burn.ceiling)}
-        yield Alert(AlertKind.CEILING_BURN, burn.pilot_id, None, burn.year_begins, facts)
+        yield Alert(
+            kind=AlertKind.CEILING_BURN,
+            pilot_id=burn.pilot_id,
+            meter_id=None,
+            since=burn.year_begins,
+            facts=facts,
+        )
 
 
 def _spike(days: Sequence[Usage]) -> tuple[Usage, int] | None:
@@ -173,4 +179,4 @@ def _spike(days: Sequence[Usage]) -> tuple[Usage, int] | None:
 
 def _alert(kind: AlertKind, meter: Meter, since: datetime, **facts: str) -> Alert:
     told_of = {"meter_code": meter.code, "since": shown_moment(since)} | facts
-    return Alert(kind, meter.pilot_id, meter.id, since, told_of)
+    return Alert(kind=kind, pilot_id=meter.pilot_id, meter_id=meter.id, since=since, facts=told_of)

@@ -198,10 +198,10 @@ def _point(
     )
     return PerformancePoint(
         *step,
-        None if isinstance(expected, UnknownIntensity) else expected,
-        None if isinstance(used, UnknownIntensity) else rounded(used),
-        complete and baseline.fit.is_beyond(amounts),
-        next((one for one in (used, expected) if isinstance(one, UnknownIntensity)), None),
+        expected=None if isinstance(expected, UnknownIntensity) else expected,
+        actual=None if isinstance(used, UnknownIntensity) else rounded(used),
+        beyond=complete and baseline.fit.is_beyond(amounts),
+        unknown=next((one for one in (used, expected) if isinstance(one, UnknownIntensity)), None),
     )
 
 

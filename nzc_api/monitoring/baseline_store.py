@@ -103,20 +103,26 @@ async def count_baselines_of(
 def _baseline(row: Any) -> EnergyBaseline:
     variables = tuple(
         FittedVariable(
-            RelevantVariable(DenominatorKind(kind), product),
-            Decimal(slope),
-            Decimal(least),
-            Decimal(most),
+            variable=RelevantVariable(DenominatorKind(kind), product),
+            slope=Decimal(slope),
+            least=Decimal(least),
+            most=Decimal(most),
         )
         for kind, product, slope, least, most in row.variables
     )
     return EnergyBaseline(
-        row.id,
-        row.pilot_id,
-        Carrier(row.carrier),
-        row.unit,
-        DateSpan(row.starts_on, row.ends_on),
-        Step(row.step),
-        row.position,
-        Fit(row.points, row.intercept, row.r_squared, row.cv_rmse, variables),
+        id=row.id,
+        pilot_id=row.pilot_id,
+        carrier=Carrier(row.carrier),
+        unit=row.unit,
+        days=DateSpan(row.starts_on, row.ends_on),
+        step=Step(row.step),
+        position=row.position,
+        fit=Fit(
+            points=row.points,
+            intercept=row.intercept,
+            r_squared=row.r_squared,
+            cv_rmse=row.cv_rmse,
+            variables=variables,
+        ),
     )

@@ -46,12 +46,14 @@ def fitted(observed: Observed, variables: Sequence[RelevantVariable]) -> Fit:
     varied = sum(((used - mean) ** 2 for used in observed.use), Fraction())
     freedom = len(observed.use) - len(variables) - 1
     return Fit(
-        len(observed.use),
-        intercept,
-        significant(max(1 - unexplained / varied, Fraction(0))),
-        significant(Fraction(_root(unexplained / freedom)) / abs(mean)),
-        tuple(
-            FittedVariable(variable, slope, rounded(min(x)), rounded(max(x)))
+        points=len(observed.use),
+        intercept=intercept,
+        r_squared=significant(max(1 - unexplained / varied, Fraction(0))),
+        cv_rmse=significant(Fraction(_root(unexplained / freedom)) / abs(mean)),
+        variables=tuple(
+            FittedVariable(
+                variable=variable, slope=slope, least=rounded(min(x)), most=rounded(max(x))
+            )
             for variable, slope, x in zip(variables, slopes, observed.amounts, strict=True)
         ),
     )

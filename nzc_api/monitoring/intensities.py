@@ -114,11 +114,11 @@ def intensities_of(
     below = {group: Below.of(groups[group], group[0]) for group in ordered}
     return [
         Intensity(
-            numerator,
-            kind,
-            product,
-            f"{unit}/{groups[kind, product][0].unit}",
-            tuple(
+            numerator=numerator,
+            kind=kind,
+            product=product,
+            unit=f"{unit}/{groups[kind, product][0].unit}",
+            points=tuple(
                 _point(step, amount, times, below[kind, product], annualised)
                 for step, amount in zip(steps, amounts[numerator], strict=True)
             ),
@@ -146,11 +146,11 @@ def _point(
     value = None if above is None or below is None else rounded(above / below * scale)
     return IntensityPoint(
         *step,
-        None if above is None else rounded(above),
-        None if below is None else rounded(below),
-        value,
-        scale != 1,
-        unknown,
+        numerator=None if above is None else rounded(above),
+        denominator=None if below is None else rounded(below),
+        value=value,
+        annualised=scale != 1,
+        unknown=unknown,
     )
 
 

@@ -150,7 +150,13 @@ def _series(monitored: Sequence[Monitored]) -> Series:
         {(one.meter.starts_at, one.meter.ends_at) for one in monitored}, key=lambda life: life[0]
     )
     return Series(
-        first.carrier, first.flow, unit, len(monitored), unaccounted, points, tuple(lives)
+        carrier=first.carrier,
+        flow=first.flow,
+        unit=unit,
+        meters=len(monitored),
+        unaccounted=unaccounted,
+        points=points,
+        lives=tuple(lives),
     )
 
 
@@ -166,16 +172,16 @@ def _point(step: Sequence[Usage], alike: Mapping[_Scale, Sequence[int]]) -> Seri
     measured = sum(usage.measured for usage in step)
     told = measured + sum(usage.estimated for usage in step)
     return SeriesPoint(
-        step[0].starts_at,
-        step[0].ends_at,
-        _quantity(used) if is_known else None,
-        _quantity(estimated) if is_known else None,
-        _co2e(used) if is_known else None,
-        amount(sum(usage.cost_millionths for usage in step)) if costed else None,
-        told + sum(usage.missing for usage in step),
-        told,
-        measured,
-        costed,
+        starts_at=step[0].starts_at,
+        ends_at=step[0].ends_at,
+        quantity=_quantity(used) if is_known else None,
+        estimated_quantity=_quantity(estimated) if is_known else None,
+        co2e=_co2e(used) if is_known else None,
+        cost=amount(sum(usage.cost_millionths for usage in step)) if costed else None,
+        there=told + sum(usage.missing for usage in step),
+        known=told,
+        measured=measured,
+        costed=costed,
     )
 
 

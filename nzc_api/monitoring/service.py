@@ -67,9 +67,14 @@ class MonitoringService:
             counting = await store.read_counting(connection, [command.pilot_id], head.position)
             refuse(check_beside(command, counting[command.pilot_id]))
             item = Denominator(
-                transaction.next_position, command.pilot_id, command.kind, command.product, command.days,
-                command.value, command.source,
-            )  # fmt: skip
+                id=transaction.next_position,
+                pilot_id=command.pilot_id,
+                kind=command.kind,
+                product=command.product,
+                days=command.days,
+                value=command.value,
+                source=command.source,
+            )
             transaction.append(caller.actor, EntryKind.DENOMINATOR_RECORDED, _said(item))
             await store.insert_denominator(connection, item)
             return item.id

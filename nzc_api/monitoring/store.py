@@ -125,11 +125,11 @@ async def read_metered_shares(
 
 def _denominator(row: Any) -> Denominator:
     return Denominator(
-        row.id,
-        row.pilot_id,
-        DenominatorKind(row.kind),
-        row.product,
-        DateSpan(row.starts_on, row.ends_on),
-        row.value,
-        row.source,
+        id=row.id,
+        pilot_id=row.pilot_id,
+        kind=DenominatorKind(row.kind),
+        product=row.product,
+        days=DateSpan(row.starts_on, row.ends_on),
+        value=row.value,
+        source=row.source,
     )

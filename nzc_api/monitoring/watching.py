@@ -97,7 +97,11 @@ async def read_alerts(
     months = await _read_months(connection, meters, as_of, today)
     watched = [
         Watched(
-            meter, last_told[meter.id][0], used[meter.id], backwards.get(meter.id), months[meter.id]
+            meter=meter,
+            known_until=last_told[meter.id][0],
+            days=used[meter.id],
+            backwards_since=backwards.get(meter.id),
+            months=months[meter.id],
         )
         for meter in meters
     ]
@@ -110,7 +114,14 @@ async def read_alerts(
         # What is not known of what is sold would be deducted.
         deducted = not any(one.flow is Flow.SOLD and one.unaccounted for one in series)
         if ceiling is not None and emitted and deducted:
-            burns.append(Burn(pilot, midnight(this_year.starts_on), total(emitted), ceiling))
+            burns.append(
+                Burn(
+                    pilot_id=pilot,
+                    year_begins=midnight(this_year.starts_on),
+                    co2e=total(emitted),
+                    ceiling=ceiling,
+                )
+            )
     return alerts_of(watched, burns, now)
 
 

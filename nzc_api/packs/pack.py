@@ -73,7 +73,10 @@ async def pack_of_evaluation(api: Api, wanted: str, position: int | None = None)
         parts += _parts(await _scope(packing, pilot, f"{code}/"), *OF_PILOT)
         for period in await _periods(packing, pilot, found) if pilot in ranged else ():
             folder = f"{code}/{period['startsOn']}_{period['endsOn']}/"
-            parts += _parts(PackedScope(packing, pilot, folder, period["id"]), *OF_PERIOD)
+            parts += _parts(
+                PackedScope(packing=packing, pilot=pilot, folder=folder, period=period["id"]),
+                *OF_PERIOD,
+            )
     return Pack(packing, {"evaluation": wanted, "pilot": found["pilot"]["code"]}, parts)
 
 
@@ -86,7 +89,13 @@ def _packing(api: Api, begun: Any, position: int | None) -> Packing:
 
 async def _scope(packing: Packing, pilot: str, folder: str = "", period: str = "") -> PackedScope:
     asked = await packing.asking.ask(questions.SIGHT, id=pilot)
-    return PackedScope(packing, pilot, folder, period, asked["node"]["viewerSeesUnpublished"])
+    return PackedScope(
+        packing=packing,
+        pilot=pilot,
+        folder=folder,
+        period=period,
+        open=asked["node"]["viewerSeesUnpublished"],
+    )
 
 
 async def _periods(packing: Packing, pilot: str, within: Any) -> list[Any]:

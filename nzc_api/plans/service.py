@@ -77,7 +77,12 @@ class PlanService:
             refuse(check_terms(command.terms), "terms")
             pilot = await own_pilot(connection, caller, command.pilot_id)
             refuse(check_first(pilot, await store.read_latest(connection, pilot.id)))
-            item = Plan(PlanId(transaction.next_position), pilot.id, 1, _sorted(command.terms))
+            item = Plan(
+                id=PlanId(transaction.next_position),
+                pilot_id=pilot.id,
+                version=1,
+                terms=_sorted(command.terms),
+            )
             return await _write(transaction, caller, pilot, item, EntryKind.PLAN_DRAFTED)
 
         return await self._log.once(caller.actor, Request.of(key, "draftPlan", command), work)
@@ -100,11 +105,11 @@ class PlanService:
             refuse(check_latest(revised, latest))
             refuse(check_state(revised, REVISED_FROM))
             item = Plan(
-                PlanId(transaction.next_position),
-                pilot.id,
-                revised.version + 1,
-                _sorted(command.terms),
-                command.reason,
+                id=PlanId(transaction.next_position),
+                pilot_id=pilot.id,
+                version=revised.version + 1,
+                terms=_sorted(command.terms),
+                reason=command.reason,
             )
             return await _write(transaction, caller, pilot, item, EntryKind.PLAN_REVISED)
 
@@ -166,7 +171,12 @@ class PlanService:
             body = {"milestone": command.milestone, "on": str(command.on)}
             position = transaction.append(caller.actor, EntryKind.MILESTONE_REACHED, body, item.id)
             reached = Reached(
-                position, item.id, pilot.id, command.milestone, command.on, command.document
+                id=position,
+                plan_id=item.id,
+                pilot_id=pilot.id,
+                milestone=command.milestone,
+                on=command.on,
+                document=command.document,
             )
             await store.insert_reached(transaction.connection, reached)
             return item.id
@@ -191,7 +201,12 @@ class PlanService:
                 caller.actor, EntryKind.COMPLETION_RECORDED, body, item.id
             )
             built = Completion(
-                position, pilot.id, item.id, command.built_on, command.stable_from, command.document
+                id=position,
+                pilot_id=pilot.id,
+                plan_id=item.id,
+                built_on=command.built_on,
+                stable_from=command.stable_from,
+                document=command.document,
             )
             await store.insert_completion(transaction.connection, built)
             return item.id
@@ -247,7 +262,9 @@ class PlanService:
             stages = [
                 stage for item in own if item.id in shares for stage in shares[item.id].stages
             ]
-            found[pilot_id] = LifeCycle(basis, own, stages, in_force.get(pilot_id))
+            found[pilot_id] = LifeCycle(
+                basis=basis, inventories=own, shares=stages, plan=in_force.get(pilot_id)
+            )
         return found
 
 
@@ -298,7 +315,7 @@ async def _move(
 ) -> int:
     """Let a version come into a state."""
     position = transaction.append(caller.actor, kind, {"state": state}, item.id)
-    step = PlanStep(position, item.id, state, reason)
+    step = PlanStep(id=position, plan_id=item.id, state=state, reason=reason)
     await store.insert_step(transaction.connection, step)
     return item.id
 

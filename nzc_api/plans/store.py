@@ -254,7 +254,12 @@ async def read_completions(
     }
     return {
         (row.pilot_id, row.as_of): Completion(
-            row.position, row.pilot_id, row.plan_id, row.built_on, row.stable_from, row.document
+            id=row.position,
+            pilot_id=row.pilot_id,
+            plan_id=row.plan_id,
+            built_on=row.built_on,
+            stable_from=row.stable_from,
+            document=row.document,
         )
         for row in await connection.execute(COMPLETIONS, given)
     }
@@ -272,33 +277,39 @@ def _given(ids: Collection[int], sight: Sight, as_of: int = LATEST) -> dict[str,
 
 def _plan(row: Any) -> Plan:
     steps = (
-        PlanStep(at, row.id, PlanState(state), reason) for at, state, reason in row.steps or ()
+        PlanStep(id=at, plan_id=row.id, state=PlanState(state), reason=reason)
+        for at, state, reason in row.steps or ()
     )
     return Plan(
-        row.id,
-        row.pilot_id,
-        row.version,
-        _terms(row),
-        row.reason,
-        tuple(steps),
-        row.superseded,
-        _reached(row),
+        id=row.id,
+        pilot_id=row.pilot_id,
+        version=row.version,
+        terms=_terms(row),
+        reason=row.reason,
+        steps=tuple(steps),
+        superseded=row.superseded,
+        reached=_reached(row),
     )
 
 
 def _terms(row: Any) -> PlanTerms:
     return PlanTerms(
-        DateSpan(row.starts_on, row.ends_on),
-        tuple(
+        span=DateSpan(row.starts_on, row.ends_on),
+        packages=tuple(
             WorkPackage(LocalizedText(zh, en), LifeCycleStage(stage), tuple(measures))
             for zh, en, stage, measures in row.packages
         ),
-        tuple(
-            Milestone(code, LocalizedText(zh, en), date.fromisoformat(due_on), building)
+        milestones=tuple(
+            Milestone(
+                code=code,
+                name=LocalizedText(zh, en),
+                due_on=date.fromisoformat(due_on),
+                building=building,
+            )
             for code, zh, en, due_on, building in row.milestones
         ),
-        row.construction_budget,
-        tuple(_material(*material) for material in row.materials or ()),
+        construction_budget=row.construction_budget,
+        materials=tuple(_material(*material) for material in row.materials or ()),
     )
 
 
@@ -308,11 +319,25 @@ def _material(
 ) -> Material:  # fmt: skip
     hauled = [Decimal(value) for value in (mass, distance, haul_factor) if value is not None]
     haul = Haul(*hauled) if hauled else None
-    return Material(LocalizedText(zh, en), Decimal(quantity), unit, Decimal(factor), haul, source)
+    return Material(
+        name=LocalizedText(zh, en),
+        quantity=Decimal(quantity),
+        unit=unit,
+        factor=Decimal(factor),
+        haul=haul,
+        source=source,
+    )
 
 
 def _reached(row: Any) -> Mapping[str, Reached]:
     return {
-        code: Reached(at, plan_id, row.pilot_id, code, date.fromisoformat(on_day), document)
+        code: Reached(
+            id=at,
+            plan_id=plan_id,
+            pilot_id=row.pilot_id,
+            milestone=code,
+            on=date.fromisoformat(on_day),
+            document=document,
+        )
         for at, plan_id, code, on_day, document in row.reached or ()
     }

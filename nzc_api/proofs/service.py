@@ -96,7 +96,7 @@ class ProofService:
                 raise TreeBroken
             ranges = [LeafRange(0, size), *inclusion_path(position - 1, size)]
             root, *path = await _hashes(connection, ranges)
-        return InclusionProof(salted[0], size, root, path)
+        return InclusionProof(salted=salted[0], size=size, root=root, path=path)
 
     async def evidence(self, positions: Sequence[int], as_of: int) -> Evidence | None:
         """That the entries of positions up to ``as_of`` are in the log, by the first checkpoint over that which a
@@ -116,10 +116,10 @@ class ProofService:
         origin = origin_of(head)
         signer = None if self._key is None else Signer(origin, self._key)
         proven = [
-            InclusionProof(one, size, checkpoint.root, hashes_of(path, nodes))
+            InclusionProof(salted=one, size=size, root=checkpoint.root, path=hashes_of(path, nodes))
             for one, path in zip(salted, paths, strict=True)
         ]
-        return Evidence(origin, checkpoint, proven, signer)
+        return Evidence(origin=origin, checkpoint=checkpoint, inclusions=proven, signer=signer)
 
     async def consistency(self, old: int, new: int | None) -> ConsistencyProof:
         """That the first ``old`` entries are the beginning of the first ``new``, or of those of the latest
@@ -132,7 +132,7 @@ class ProofService:
             refuse(check_order(old, new))
             ranges = [LeafRange(0, old), LeafRange(0, new), *consistency_path(old, new)]
             old_root, new_root, *path = await _hashes(connection, ranges)
-        return ConsistencyProof(old, new, old_root, new_root, path)
+        return ConsistencyProof(old=old, new=new, old_root=old_root, new_root=new_root, path=path)
 
     async def tile(self, tile: Tile) -> bytes | None:
         """The hashes, or the entries, of a tile; None where the tree does not have all of it."""
@@ -179,7 +179,7 @@ class ProofService:
         (root,) = hashes_of([LeafRange(0, last.position)], nodes)
         said = TreeHead(origin_of(head), last.position, root)
         note = said.text if self._key is None else Signer(said.origin, self._key).sign(said.text)
-        return Checkpoint(said.size, root, last.at, note)
+        return Checkpoint(size=said.size, root=root, at=last.at, note=note)
 
 
 def _check_follows(latest: Checkpoint | None, nodes: Mapping[Subtree, bytes]) -> None:

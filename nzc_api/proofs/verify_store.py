@@ -32,7 +32,12 @@ async def read_kept(connection: AsyncConnection, first: int, last: int) -> list[
     """What is there of each position from one to another."""
     rows = await KEPT.rows(connection, {"first": first, "last": last})
     return [
-        KeptEntry(number, None if found[0] is None else entry_in(found), salt, leaf_hash)
+        KeptEntry(
+            position=number,
+            entry=None if found[0] is None else entry_in(found),
+            salt=salt,
+            leaf_hash=leaf_hash,
+        )
         for number, salt, leaf_hash, *found in rows
     ]
 

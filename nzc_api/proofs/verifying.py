@@ -76,7 +76,7 @@ async def verify(
                     break
         if held.kept is not None and not await _holds(connection, held.kept):
             flaws.append(Flaw(Law.KEPT_CHECKPOINT_HOLDS, f"size={held.kept.size}"))
-    return VerifiedEntries(first, end, reach, flaws)
+    return VerifiedEntries(first=first, last=end, reach=reach, flaws=flaws)
 
 
 async def _flaws(

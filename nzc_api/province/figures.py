@@ -259,7 +259,9 @@ def province_of(
         )
         for pilot in pilots
     ]
-    return Province(year, portfolio.as_of, tuple(rows), portfolio.overlaps)
+    return Province(
+        year=year, as_of=portfolio.as_of, pilots=tuple(rows), overlaps=portfolio.overlaps
+    )
 
 
 def _gwp_sets(stated: Sequence[NetEmissions]) -> tuple[GwpSet, ...]:

@@ -66,7 +66,7 @@ class ProvinceService:
 
         Refused: more than 1,000 pilots (`InvalidInput`, which says to narrow them).
         """
-        question = _Question(narrowed, year, as_of, sight, now)
+        question = _Question(narrowed=narrowed, year=year, as_of=as_of, sight=sight, now=now)
         for answered, kept in self._answered:
             if answered == question:
                 return kept
@@ -83,7 +83,7 @@ class ProvinceService:
         nesting = await self._statements.nesting(
             list(pilots), year, Basis.OPERATIONAL, as_of, sight
         )
-        asked = _Asked(tuple(listed), year, sight, nesting)
+        asked = _Asked(listed=tuple(listed), year=year, sight=sight, nesting=nesting)
         for key, kept in self._kept:
             if key == asked:
                 return kept

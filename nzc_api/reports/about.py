@@ -28,7 +28,12 @@ def boundary(material: ReportMaterial, by: Speaker) -> Section:
         (say("状态", "Status"), by.word(inventory.status)),
     )  # fmt: skip
     scope = by.text(GUIDE.variant(pilot.variant).scope)
-    return Section(ReportSectionCode.BOUNDARY, say("核算边界", "Boundary"), (scope,), (table,))
+    return Section(
+        code=ReportSectionCode.BOUNDARY,
+        heading=say("核算边界", "Boundary"),
+        paragraphs=(scope,),
+        tables=(table,),
+    )
 
 
 def method(material: ReportMaterial, by: Speaker) -> Section:
@@ -49,7 +54,12 @@ def method(material: ReportMaterial, by: Speaker) -> Section:
         "A line is its activity data times its factor, and by gas times the warming potential. It is rounded once a "
         "line and gas, to a gram; totals are the sums of lines.",
     )
-    return Section(ReportSectionCode.METHOD, say("核算方法", "Method"), (each,), (table,))
+    return Section(
+        code=ReportSectionCode.METHOD,
+        heading=say("核算方法", "Method"),
+        paragraphs=(each,),
+        tables=(table,),
+    )
 
 
 def data_quality(material: ReportMaterial, by: Speaker) -> Section:
@@ -83,7 +93,12 @@ def data_quality(material: ReportMaterial, by: Speaker) -> Section:
         )
     heading = say("数据质量", "Quality of data")
     shown = tuple(table for table in tables if table.rows)
-    return Section(ReportSectionCode.DATA_QUALITY, heading, tuple(paragraphs), shown)
+    return Section(
+        code=ReportSectionCode.DATA_QUALITY,
+        heading=heading,
+        paragraphs=tuple(paragraphs),
+        tables=shown,
+    )
 
 
 def potential(material: ReportMaterial, by: Speaker) -> Section:
@@ -104,7 +119,12 @@ def potential(material: ReportMaterial, by: Speaker) -> Section:
         (say("碳汇", "Sinks"), tonnes(found.sinks)),
         (say("剩余排放", "What is left"), tonnes(found.remaining)),
     )
-    return Section(ReportSectionCode.POTENTIAL, heading, found.paragraphs, (table,))
+    return Section(
+        code=ReportSectionCode.POTENTIAL,
+        heading=heading,
+        paragraphs=found.paragraphs,
+        tables=(table,),
+    )
 
 
 def _opinion(material: ReportMaterial, by: Speaker) -> tuple[str, ...]:

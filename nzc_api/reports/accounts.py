@@ -25,7 +25,9 @@ def activity_data(material: ReportMaterial, by: Speaker) -> Section:
         return Section(ReportSectionCode.ACTIVITY_DATA, heading, (_hidden(by),))
     sources = [line for line in material.lines if line.role is LineRole.SOURCE]
     table = _lines(say("排放源", "Emission sources"), sources, material, by)
-    return Section(ReportSectionCode.ACTIVITY_DATA, heading, (), (table,))
+    return Section(
+        code=ReportSectionCode.ACTIVITY_DATA, heading=heading, paragraphs=(), tables=(table,)
+    )
 
 
 def factors(material: ReportMaterial, by: Speaker) -> Section:
@@ -39,10 +41,10 @@ def factors(material: ReportMaterial, by: Speaker) -> Section:
                say("来源", "Source"))  # fmt: skip
     rows = tuple(_factor(used[code], by) for code in sorted(used))
     return Section(
-        ReportSectionCode.FACTORS,
-        heading,
-        (),
-        (ReportTable(say("采用的因子", "Factors used"), columns, rows),),
+        code=ReportSectionCode.FACTORS,
+        heading=heading,
+        paragraphs=(),
+        tables=(ReportTable(say("采用的因子", "Factors used"), columns, rows),),
     )
 
 
@@ -70,7 +72,12 @@ def results(material: ReportMaterial, by: Speaker) -> Section:
         paragraphs = tuple(by.text(item.message) for item in material.statement.unknown)
         paragraphs += tuple(by.text(note.message) for note in material.statement.notes)
         tables.append(_net(material.statement, by))
-    return Section(ReportSectionCode.RESULTS, say("核算结果", "Results"), paragraphs, tuple(tables))
+    return Section(
+        code=ReportSectionCode.RESULTS,
+        heading=say("核算结果", "Results"),
+        paragraphs=paragraphs,
+        tables=tuple(tables),
+    )
 
 
 def sinks(material: ReportMaterial, by: Speaker) -> Section:
@@ -93,7 +100,9 @@ def sinks(material: ReportMaterial, by: Speaker) -> Section:
         paragraphs.append(say("没有计入的碳汇。", "No sink counts."))
     heading = say("碳汇", "Sinks")
     shown = tuple(table for table in tables if table.rows)
-    return Section(ReportSectionCode.SINKS, heading, tuple(paragraphs), shown)
+    return Section(
+        code=ReportSectionCode.SINKS, heading=heading, paragraphs=tuple(paragraphs), tables=shown
+    )
 
 
 def memo_items(material: ReportMaterial, by: Speaker) -> Section:
@@ -113,10 +122,10 @@ def memo_items(material: ReportMaterial, by: Speaker) -> Section:
         )
     )
     return Section(
-        ReportSectionCode.MEMO_ITEMS,
-        heading,
-        (outside,),
-        tuple(table for table in tables if table.rows),
+        code=ReportSectionCode.MEMO_ITEMS,
+        heading=heading,
+        paragraphs=(outside,),
+        tables=tuple(table for table in tables if table.rows),
     )
 
 

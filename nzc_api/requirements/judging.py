@@ -52,7 +52,12 @@ def _judged(
     asked = SHOWN_BY[requirement.code]
     facts = tuple(found[kind] for kind in asked if kind in found)
     missing = tuple(kind for kind in asked if kind not in found)
-    return RequirementStatus(requirement, _standing(len(facts), len(missing)), facts, missing)
+    return RequirementStatus(
+        requirement=requirement,
+        standing=_standing(len(facts), len(missing)),
+        facts=facts,
+        missing=missing,
+    )
 
 
 def _standing(shown: int, missing: int) -> Standing:

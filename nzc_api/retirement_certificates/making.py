@@ -116,7 +116,11 @@ def _batch(batch: CreditBatch, found: CertificateMaterial) -> BatchCertified:
     registered = found.registered[batch.id]
     project = found.projects[batch.project_id]
     return BatchCertified(
-        batch, project, registered.enrolment, registered.names_production, registered.verified
+        batch=batch,
+        project=project,
+        enrolment=registered.enrolment,
+        names_production=registered.names_production,
+        verified=registered.verified,
     )
 
 

@@ -150,15 +150,15 @@ class Application:
     def pilot(self, code: str) -> RegisterPilot:
         """The pilot that it asks for."""
         return RegisterPilot(
-            code,
-            self.variant,
-            self.name,
-            self.applicant_kind,
-            self.applicant_name,
-            self.division_code,
-            self.establishment,
-            self.operation_starts_on,
-            self.operator_id,
+            code=code,
+            variant=self.variant,
+            name=self.name,
+            applicant_kind=self.applicant_kind,
+            applicant_name=self.applicant_name,
+            division_code=self.division_code,
+            establishment=self.establishment,
+            operation_starts_on=self.operation_starts_on,
+            operator_id=self.operator_id,
             surrounding_id=None,
             periods=(),
         )

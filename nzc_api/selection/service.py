@@ -73,16 +73,16 @@ class SelectionService:
             refuse(check_candidate(command, china_day(transaction.head.at)))
             refuse(check_boundary(command.boundary), "boundary")
             item = Application(
-                ApplicationId(transaction.next_position),
-                caller.organisation_id,
-                command.variant,
-                command.name,
-                command.applicant_kind,
-                command.applicant_name,
-                command.division_code,
-                command.establishment,
-                command.operation_starts_on,
-                command.boundary,
+                id=ApplicationId(transaction.next_position),
+                operator_id=caller.organisation_id,
+                variant=command.variant,
+                name=command.name,
+                applicant_kind=command.applicant_kind,
+                applicant_name=command.applicant_name,
+                division_code=command.division_code,
+                establishment=command.establishment,
+                operation_starts_on=command.operation_starts_on,
+                boundary=command.boundary,
             )
             body = {
                 "operator": item.operator_id,
@@ -114,11 +114,11 @@ class SelectionService:
             refuse(check_claim(item.variant, command))
             refuse(check_state(item, WRITTEN))
             claim = Claim(
-                transaction.next_position,
-                item.id,
-                command.criterion,
-                command.statement,
-                command.documents,
+                id=transaction.next_position,
+                application_id=item.id,
+                criterion=command.criterion,
+                statement=command.statement,
+                documents=command.documents,
             )
             hashes = [document.sha256 for document in claim.documents]
             body = {"criterion": claim.criterion, "documents": hashes}
@@ -173,11 +173,11 @@ class SelectionService:
             refuse(check_judgement(item.variant, command))
             refuse(check_state(item, JUDGED))
             judgement = Judgement(
-                transaction.next_position,
-                item.id,
-                command.criterion,
-                command.verdict,
-                command.reason,
+                id=transaction.next_position,
+                application_id=item.id,
+                criterion=command.criterion,
+                verdict=command.verdict,
+                reason=command.reason,
             )
             body = {"criterion": judgement.criterion, "verdict": judgement.verdict}
             transaction.append(caller.actor, EntryKind.CRITERION_JUDGED, body, item.id)
@@ -289,7 +289,10 @@ async def _move(
     body = {"state": state, "pilot": pilot_id}
     position = transaction.append(caller.actor, kind, body, item.id)
     await store.insert_step(
-        transaction.connection, ApplicationStep(position, item.id, state, reason, pilot_id)
+        transaction.connection,
+        ApplicationStep(
+            id=position, application_id=item.id, state=state, reason=reason, pilot_id=pilot_id
+        ),
     )
     return item.id
 

@@ -337,23 +337,23 @@ def _page(page: Page) -> dict[str, Any]:
 def _application(row: Any) -> Application:
     corners = row.outline
     return Application(
-        row.id,
-        row.operator_id,
-        PilotVariant(row.variant),
-        LocalizedText(row.name_zh, row.name_en),
-        ApplicantKind(row.applicant_kind),
-        LocalizedText(row.applicant_name_zh, row.applicant_name_en),
-        row.division_code,
-        Establishment(row.establishment),
-        row.operation_starts_on,
-        Boundary(
+        id=row.id,
+        operator_id=row.operator_id,
+        variant=PilotVariant(row.variant),
+        name=LocalizedText(row.name_zh, row.name_en),
+        applicant_kind=ApplicantKind(row.applicant_kind),
+        applicant_name=LocalizedText(row.applicant_name_zh, row.applicant_name_en),
+        division_code=row.division_code,
+        establishment=Establishment(row.establishment),
+        operation_starts_on=row.operation_starts_on,
+        boundary=Boundary(
             row.boundary,
             row.hectares,
             None if corners is None else tuple((Decimal(n), Decimal(e)) for n, e in corners),
         ),
-        ApplicationState(row.state),
-        row.criteria_met,
-        row.pilot_id,
+        state=ApplicationState(row.state),
+        criteria_met=row.criteria_met,
+        pilot_id=row.pilot_id,
     )
 
 
@@ -361,14 +361,32 @@ def _claim(row: Any) -> Claim:
     documents = tuple(
         ClaimDocument(EvidenceKind(kind), *document) for kind, *document in row.documents or ()
     )
-    return Claim(row.id, row.application_id, row.criterion, row.statement, documents)
+    return Claim(
+        id=row.id,
+        application_id=row.application_id,
+        criterion=row.criterion,
+        statement=row.statement,
+        documents=documents,
+    )
 
 
 def _judgement(row: Any) -> Judgement:
     verdict = Verdict(row.verdict)
-    return Judgement(row.id, row.application_id, row.criterion, verdict, row.reason)
+    return Judgement(
+        id=row.id,
+        application_id=row.application_id,
+        criterion=row.criterion,
+        verdict=verdict,
+        reason=row.reason,
+    )
 
 
 def _step(row: Any) -> ApplicationStep:
     state = ApplicationState(row.state)
-    return ApplicationStep(row.position, row.application_id, state, row.reason, row.pilot_id)
+    return ApplicationStep(
+        id=row.position,
+        application_id=row.application_id,
+        state=state,
+        reason=row.reason,
+        pilot_id=row.pilot_id,
+    )

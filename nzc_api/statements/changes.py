@@ -96,7 +96,12 @@ def terms_of(statement: NetEmissions | None) -> Terms:
     if statement is None:
         return Terms()
     purchased = Decimal(statement.purchased_tonnes)
-    return Terms(statement.gross_co2e, statement.usable_sinks_co2e, purchased, statement.net_co2e)
+    return Terms(
+        gross=statement.gross_co2e,
+        sinks=statement.usable_sinks_co2e,
+        purchased=purchased,
+        net=statement.net_co2e,
+    )
 
 
 def differ(before: NetEmissions | None, after: NetEmissions | None) -> bool:

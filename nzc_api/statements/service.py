@@ -280,7 +280,15 @@ async def _read_nesting(
         for method, emitted in gross.items()
     }
     within = {p: of_roots[p, as_of] for p in roots}
-    return Nesting(tuple(asked), basis, as_of, within, periods, overlaps, least)
+    return Nesting(
+        asked=tuple(asked),
+        basis=basis,
+        as_of=as_of,
+        inside=within,
+        periods=periods,
+        overlaps=overlaps,
+        least=least,
+    )
 
 
 async def _read_gross(

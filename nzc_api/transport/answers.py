@@ -40,7 +40,9 @@ class RequestRefused(Exception):
 
 def method_not_allowed(message: LocalizedText, allow: str) -> RequestRefused:
     """A request by a method that its address does not take; ``allow``: those that it takes."""
-    return RequestRefused(405, message, "METHOD_NOT_ALLOWED", {"Allow": allow})
+    return RequestRefused(
+        status=405, message=message, code="METHOD_NOT_ALLOWED", headers={"Allow": allow}
+    )
 
 
 class GraphQLResponse(Response):

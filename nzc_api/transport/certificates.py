@@ -204,7 +204,9 @@ async def _document(context: Context, certificate: Certificate) -> bytes:
 
 def _not_proven() -> RequestRefused:
     again = {"Retry-After": str(RETRY_SECONDS)}
-    return RequestRefused(404, NOT_PROVEN, "CERTIFICATE_NOT_PROVEN_YET", again)
+    return RequestRefused(
+        status=404, message=NOT_PROVEN, code="CERTIFICATE_NOT_PROVEN_YET", headers=again
+    )
 
 
 def _asked(request: Request) -> CertificateAsked:

@@ -67,7 +67,7 @@ class AnswerBasis(NamedTuple):
 def standing_of(head: Head, principal: Principal | None) -> AnswerBasis:
     """How things stand now for who asks, as of a head."""
     who = None if principal is None else (principal.organisation_id, principal.api_key_id)
-    return AnswerBasis(head.log_id, head.position, today_in_china(), who)
+    return AnswerBasis(log_id=head.log_id, position=head.position, day=today_in_china(), who=who)
 
 
 class Answers:

@@ -113,7 +113,9 @@ async def _begun(
         compared=_compared(request, position),
     )
     days = about.starts_on, about.ends_on
-    return about, Gathering(Asking(api, position), pilot["id"], period["id"], days)
+    return about, Gathering(
+        asking=Asking(api, position), pilot=pilot["id"], period=period["id"], days=days
+    )
 
 
 async def _position(context: Context, asked: int | None) -> int:
@@ -138,7 +140,9 @@ async def _check(
 
 def _not_proven() -> NoReturn:
     again = {"Retry-After": str(RETRY_SECONDS)}
-    raise RequestRefused(404, NOT_PROVEN, "EVIDENCE_NOT_PROVEN_YET", again)
+    raise RequestRefused(
+        status=404, message=NOT_PROVEN, code="EVIDENCE_NOT_PROVEN_YET", headers=again
+    )
 
 
 def _refuse_size(sizes: Sizes) -> None:
@@ -175,7 +179,14 @@ async def _material(
     if evidence is None:
         _not_proven()
     principal = await context.principal()
-    return PapersMaterial(about, found, certificates, postings, evidence, principal)
+    return PapersMaterial(
+        about=about,
+        gathered=found,
+        certificates=certificates,
+        postings=postings,
+        evidence=evidence,
+        principal=principal,
+    )
 
 
 def _year(request: Request) -> int:

@@ -62,11 +62,17 @@ class PackFiles:
         if request.method == "HEAD":
             return without_body(headers)  # The file itself would take long.
         whose = await asker_of(context, request)
-        within = Within(self._view, request, whose, self._documents, self._reports)
+        within = Within(
+            view=self._view,
+            request=request,
+            whose=whose,
+            documents=self._documents,
+            reports=self._reports,
+        )
         pack = await pack_of_evaluation(within, evaluation, position)
         parts = self._leave(pack, whose)
         first = await anext(parts)  # Where there is none, that is told.
-        return Leaving(first, parts, headers, LONGEST_PACK)
+        return Leaving(first=first, rest=parts, headers=headers, longest=LONGEST_PACK)
 
     async def _leave(self, pack: Pack, whose: object) -> AsyncGenerator[bytes, None]:
         with self._made.one(whose):

@@ -46,7 +46,12 @@ class Rates:
             message = LocalizedText(
                 TOO_OFTEN.zh.format(seconds=seconds), TOO_OFTEN.en.format(seconds=seconds)
             )
-            raise RequestRefused(429, message, "RATE_LIMITED", {"Retry-After": str(seconds)})
+            raise RequestRefused(
+                status=429,
+                message=message,
+                code="RATE_LIMITED",
+                headers={"Retry-After": str(seconds)},
+            )
 
     def _take(self, client: Hashable, per_second: float) -> int:
         now = monotonic()

@@ -91,7 +91,9 @@ class Repeats:
                 start = {**message}
             elif repeatable.known and not message.get("more_body"):
                 headers, body = tuple(start["headers"]), message.get("body", b"")
-                answer = _Answer(repeatable.standing, start["status"], headers, body)
+                answer = _Answer(
+                    standing=repeatable.standing, status=start["status"], headers=headers, body=body
+                )
                 self._answers.keep(key, answer, _size(key, answer))
             await send(message)
 

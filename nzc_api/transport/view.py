@@ -228,7 +228,13 @@ class GraphQLView(GraphQL[Context, None]):
             self._log_id = (await self._readiness.head()).log_id
 
         client = client_of(request.scope)._replace(resumed_after=resumed_after(request))
-        return Context(self._services, self._log_id, client, self._loaders, self._execution)
+        return Context(
+            services=self._services,
+            log_id=self._log_id,
+            client=client,
+            loaders=self._loaders,
+            execution=self._execution,
+        )
 
     def should_render_graphql_ide(self, request: Any) -> bool:
         return (

@@ -67,7 +67,12 @@ class EventNamings:
     address: str
 
     def in_log(self, log_id: int) -> EventNaming:
-        return EventNaming(log_name(log_id), self.name_of(log_id), self.subjects, self.address)
+        return EventNaming(
+            log=log_name(log_id),
+            name_of=self.name_of(log_id),
+            subjects=self.subjects,
+            address=self.address,
+        )
 
 
 HEADERS = {"content-type": CONTENT_TYPE, "user-agent": "NZC"}
@@ -196,7 +201,13 @@ class DeliveryService:
             if answer.accepted
             else failed(cursor, answer, self._now(), random.random())  # noqa: S311  (jitter)
         )
-        made = Delivery(moved.attempts, position, at, cursor.failures + 1, answer)
+        made = Delivery(
+            number=moved.attempts,
+            position=position,
+            at=at,
+            attempt=cursor.failures + 1,
+            answer=answer,
+        )
         async with self._log.database.write() as connection:
             kept = await delivery_store.record(connection, due, cursor, moved, made)
         if kept is None:

@@ -33,19 +33,19 @@ def delay_after(failures: int, answer: Answer, luck: float) -> timedelta:
 
 def told(cursor: Cursor, position: int, at: datetime) -> Cursor:
     """The cursor of an endpoint that accepted the event of a position."""
-    return Cursor(position, position, at, cursor.attempts + 1)
+    return Cursor(position=position, previous=position, due_at=at, attempts=cursor.attempts + 1)
 
 
 def failed(cursor: Cursor, answer: Answer, at: datetime, luck: float) -> Cursor:
     """The cursor of an endpoint that did not accept the event that it was posted."""
     failures = cursor.failures + 1
     return Cursor(
-        cursor.position,
-        cursor.previous,
-        at + delay_after(failures, answer, luck),
-        cursor.attempts + 1,
-        failures,
-        cursor.failing_since or at,
+        position=cursor.position,
+        previous=cursor.previous,
+        due_at=at + delay_after(failures, answer, luck),
+        attempts=cursor.attempts + 1,
+        failures=failures,
+        failing_since=cursor.failing_since or at,
     )
 
 

@@ -19,7 +19,12 @@ class Sender:
         """Post a message once; whatever goes wrong is an answer, too."""
         began = monotonic()
         outcome, status, retry_after = await self._sent(url, headers, body)
-        return Answer(outcome, status, retry_after, int((monotonic() - began) * 1000))
+        return Answer(
+            outcome=outcome,
+            status=status,
+            retry_after=retry_after,
+            milliseconds=int((monotonic() - began) * 1000),
+        )
 
     async def _sent(
         self, url: str, headers: Mapping[str, str], body: bytes

@@ -68,18 +68,23 @@ class WebhookService:
 
         async def work(transaction: Transaction) -> int:
             connection, head = transaction.connection, transaction.head
-            terms = EndpointTerms(command.url, command.label, command.wanted, caller.api_key_id)
+            terms = EndpointTerms(
+                url=command.url,
+                label=command.label,
+                wanted=command.wanted,
+                key_id=caller.api_key_id,
+            )
             refuse(check_terms(terms, self._networks))
             after = position_asked(command.after, head.position, "after")
             others = await store.read_endpoints_of(connection, [caller.organisation_id])
             refuse(check_room(len(others.get(caller.organisation_id, ()))))
             position = transaction.next_position
             item = Endpoint(
-                WebhookEndpointId(position),
-                caller.organisation_id,
-                position,
-                terms,
-                Cursor(after, after, head.at),
+                id=WebhookEndpointId(position),
+                organisation_id=caller.organisation_id,
+                changed=position,
+                terms=terms,
+                cursor=Cursor(after, after, head.at),
             )
             transaction.append(caller.actor, EntryKind.WEBHOOK_CREATED, said(terms))
             await store.insert_endpoint(connection, item, secret)

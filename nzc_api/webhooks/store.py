@@ -166,7 +166,15 @@ async def page_deliveries_of(
     query = paged_for_each(select(webhook_delivery), parent, key, endpoints, page)
     for row in await connection.execute(query):
         answer = Answer(DeliveryOutcome(row.outcome), row.status, milliseconds=row.milliseconds)
-        found[row.parent].append(Delivery(row.number, row.position, row.at, row.attempt, answer))
+        found[row.parent].append(
+            Delivery(
+                number=row.number,
+                position=row.position,
+                at=row.at,
+                attempt=row.attempt,
+                answer=answer,
+            )
+        )
     return found
 
 
@@ -182,11 +190,23 @@ def endpoint_in(row: Any) -> Endpoint:
     wanted = thawed(row.wanted)
     state, reason = EndpointState(row.state), row.reason and DisabledReason(row.reason)
     return Endpoint(
-        row.id,
-        row.organisation_id,
-        row.changed,
-        EndpointTerms(row.url, row.label, wanted, row.key_id, state, reason),
-        Cursor(
-            row.position, row.previous, row.due_at, row.attempts, row.failures, row.failing_since
+        id=row.id,
+        organisation_id=row.organisation_id,
+        changed=row.changed,
+        terms=EndpointTerms(
+            url=row.url,
+            label=row.label,
+            wanted=wanted,
+            key_id=row.key_id,
+            state=state,
+            reason=reason,
+        ),
+        cursor=Cursor(
+            position=row.position,
+            previous=row.previous,
+            due_at=row.due_at,
+            attempts=row.attempts,
+            failures=row.failures,
+            failing_since=row.failing_since,
         ),
     )

@@ -61,7 +61,9 @@ def is_told(row: Row, expected: Row) -> bool:
 
 def cells_by(shown: Any, paths: Mapping[str, str]) -> dict[str, str]:
     """What is shown as cells of a table, by their columns and where each is."""
-    cells = cells_of(shown, [Column(name, path, "", "") for name, path in paths.items()])
+    cells = cells_of(
+        shown, [Column(name=name, path=path, zh="", en="") for name, path in paths.items()]
+    )
     return {name: harmless(str(cell or "")) for name, cell in zip(paths, cells, strict=True)}
 
 

@@ -108,7 +108,7 @@ class Gathering:
         async for page in self._pages(given, before, after):
             whole = whole or page
             changes += page["changes"]["changes"]
-        return GatheredDifference(before, after, whole, changes)
+        return GatheredDifference(before=before, after=after, whole=whole, changes=changes)
 
     async def lines(self) -> AsyncIterator[Any]:
         """The inventories that the statement rests on, each with its lines where these are seen."""

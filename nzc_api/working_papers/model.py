@@ -76,15 +76,22 @@ class Sizes:
     @property
     def bounds(self) -> Sequence[Bound]:
         return (
-            Bound("笔注销", "retirements", self.retirements, MOST_RETIREMENTS),
-            Bound("个序列号区间", "ranges of serials", self.ranges, MOST_RANGES),
-            Bound("行清单", "lines of inventories", self.lines, MOST_LINES),
+            Bound(zh="笔注销", en="retirements", number=self.retirements, most=MOST_RETIREMENTS),
+            Bound(zh="个序列号区间", en="ranges of serials", number=self.ranges, most=MOST_RANGES),
+            Bound(zh="行清单", en="lines of inventories", number=self.lines, most=MOST_LINES),
             Bound(
-                "条所比较位置之间的日志",
-                "entries of the log between the positions compared",
-                self.entries,
-                MOST_ENTRIES_COMPARED,
+                zh="条所比较位置之间的日志",
+                en="entries of the log between the positions compared",
+                number=self.entries,
+                most=MOST_ENTRIES_COMPARED,
             ),
-            Bound("处变化", "changes of the statement", self.changes, MOST_CHANGES),
-            Bound("项未获准的事项", "things that came to nothing", self.refusals, MOST_REFUSALS),
+            Bound(
+                zh="处变化", en="changes of the statement", number=self.changes, most=MOST_CHANGES
+            ),
+            Bound(
+                zh="项未获准的事项",
+                en="things that came to nothing",
+                number=self.refusals,
+                most=MOST_REFUSALS,
+            ),
         )

@@ -253,7 +253,12 @@ def _certificates(found: PapersMaterial) -> Iterator[PapersFile]:
     proven = {int(one.salted.entry.position): one for one in found.evidence.inclusions}
     for certificate in found.certificates:
         own = [proven[position] for position in certificate.proven_by]
-        evidence = Evidence(found.evidence.origin, found.evidence.checkpoint, own, found.evidence.signer)  # fmt: skip
+        evidence = Evidence(
+            origin=found.evidence.origin,
+            checkpoint=found.evidence.checkpoint,
+            inclusions=own,
+            signer=found.evidence.signer,
+        )
         yield PapersFile(
             f"{CERTIFICATES}{certificate.number}.json", document_of(certificate, evidence)
         )

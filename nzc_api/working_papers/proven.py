@@ -53,7 +53,11 @@ def check_entries(tables: Tables, proven: Entries) -> None:
     that is proven is listed. Raises ``NotVerified``."""
     for row in tables["entries"]:
         _check_entry(
-            row, NamingColumn("entries", "position", None, {name: name for name in row}), proven
+            row,
+            NamingColumn(
+                table="entries", column="position", kind=None, told={name: name for name in row}
+            ),
+            proven,
         )
     for naming in NAMING:
         for row in tables[naming.table]:

@@ -51,7 +51,12 @@ def in_steps(steps: Iterable[Any], state: str) -> Iterator[NotGranted]:
         if step[state] == "SUBMITTED":
             submitted = int(step["position"])
         if step[state] == "RETURNED":
-            yield NotGranted(int(step["position"]), submitted, step[state], step["reason"])
+            yield NotGranted(
+                position=int(step["position"]),
+                asked=submitted,
+                code=step[state],
+                reason=step["reason"],
+            )
 
 
 def in_evaluations(evaluations: Iterable[Any], days: tuple[str, str]) -> Iterator[NotGranted]:
@@ -63,5 +68,8 @@ def in_evaluations(evaluations: Iterable[Any], days: tuple[str, str]) -> Iterato
         if decided and decided["verdict"] == "FAILED" and met:
             reason = decided["reason"]
             yield NotGranted(
-                int(decided["position"]), int(evaluation["position"]), "FAILED", reason
+                position=int(decided["position"]),
+                asked=int(evaluation["position"]),
+                code="FAILED",
+                reason=reason,
             )

@@ -32,7 +32,7 @@ def csv_of(sheet: Sheet, rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def _column(name: str, zh: str, en: str, datatype: str = "string", path: str = "") -> Column:
-    return Column(name, path or name, zh, en, datatype)
+    return Column(name=name, path=path or name, zh=zh, en=en, datatype=datatype)
 
 
 _BOUGHT = "purchasedReductions"

@@ -345,7 +345,12 @@ def test_what_is_shown_of_a_factor_is_what_is_reckoned_with(factor: EmissionFact
 
 def in_years(*valid_years: str) -> EmissionFactor:
     source = REFERENCE_VALUES["heat.default"].source
-    parts = tuple(FactorPart("emission_factor", Decimal(1), "1", source, y) for y in valid_years)
+    parts = tuple(
+        FactorPart(
+            quantity="emission_factor", value=Decimal(1), unit="1", source=source, valid_year=y
+        )
+        for y in valid_years
+    )
     gases = (GasFactor(Gas.CO2, parts),)
     return replace(FACTORS_BY_CODE["heat.default"], gases=gases)
 

@@ -597,10 +597,22 @@ def test_the_largest_numbers_that_can_be_typed_break_nothing(factor: EmissionFac
 def own(*parts: tuple[str, str], gas: Gas = Gas.CO2) -> EmissionFactor:
     """A factor that a pilot supplies: values and units."""
     source = Source("a report", "supplied by the pilot", Confidence.SUPPLIED)
-    made = tuple(FactorPart("因数", Decimal(value), unit, source) for value, unit in parts)
+    made = tuple(
+        FactorPart(quantity="因数", value=Decimal(value), unit=unit, source=source)
+        for value, unit in parts
+    )
     name = LocalizedText("自有", "own")
     gases = (GasFactor(gas, made),)
-    return EmissionFactor("own", 1, FactorKind.OWN, "own", name, gases, "-", "-")
+    return EmissionFactor(
+        code="own",
+        version=1,
+        kind=FactorKind.OWN,
+        subject="own",
+        name=name,
+        gases=gases,
+        region="-",
+        valid_year="-",
+    )
 
 
 HUGE = "9" * 18
@@ -1026,7 +1038,11 @@ def lines(draw: st.DrawFn) -> Drawn:
     if what in by_itself or factor.subject == "urea" or draw(st.booleans()):
         unit = draw(st.sampled_from(sorted(own_units)))
         return Drawn(
-            Measurement(value, unit), factor, gwp_set, None, Fraction(value) * own_units[unit]
+            activity=Measurement(value, unit),
+            factor=factor,
+            gwp_set=gwp_set,
+            density=None,
+            reckoned=Fraction(value) * own_units[unit],
         )
     units = ACTIVITY_UNITS["bulk"].keys() - (LITRES if factor.subject in GASES else set())
     unit = draw(st.sampled_from(sorted(units)))
@@ -1034,11 +1050,11 @@ def lines(draw: st.DrawFn) -> Drawn:
     name = template.format("" if what == "mass" else what)
     density = plausible(factor, unit, name, draw(st.decimals(min_value=0, max_value=1, places=3)))
     return Drawn(
-        Measurement(value, unit),
-        factor,
-        gwp_set,
-        Measurement(density, name),
-        Fraction(value)
+        activity=Measurement(value, unit),
+        factor=factor,
+        gwp_set=gwp_set,
+        density=Measurement(density, name),
+        reckoned=Fraction(value)
         * ACTIVITY_UNITS["bulk"][unit]
         * Fraction(density)
         * DENSITY_UNITS[template],

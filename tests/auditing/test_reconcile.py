@@ -48,11 +48,11 @@ def listed(draw: st.DrawFn) -> ListedUnit:
     lo = draw(st.integers(0, LAST - 1))
     hi = draw(st.integers(lo + 1, LAST))
     return ListedUnit(
-        draw(st.sampled_from(SPACES)),
-        lo,
-        hi,
-        draw(statuses),
-        draw(names),
+        space=draw(st.sampled_from(SPACES)),
+        lo=lo,
+        hi=hi,
+        status=draw(statuses),
+        holder=draw(names),
         line=draw(st.integers(2, 9)),
     )
 
@@ -67,7 +67,7 @@ def ledgers(draw: st.DrawFn) -> list[Ours]:
             if draw(st.booleans()):
                 held = Names(tuple(n for n in (draw(names),) if n))
                 status = draw(statuses.filter(lambda s: s is not Status.ISSUED))
-                lots.append(Ours(space, lo, hi, status, held))
+                lots.append(Ours(space=space, lo=lo, hi=hi, status=status, holder=held))
     return lots
 
 
@@ -122,17 +122,19 @@ def test_every_serial_gets_its_outcome_once(units: list[ListedUnit], lots: list[
 
 
 def test_what_is_adjacent_and_alike_is_one_row() -> None:
-    unit = ListedUnit(("R", "A"), 0, 100, Status.HELD)
-    lots = [Ours(("R", "A"), n, n + 1, Status.HELD) for n in range(100)]
+    unit = ListedUnit(space=("R", "A"), lo=0, hi=100, status=Status.HELD)
+    lots = [Ours(space=("R", "A"), lo=n, hi=n + 1, status=Status.HELD) for n in range(100)]
     assert [(c.outcome, c.lo, c.hi) for c in compare([unit], lots)] == [(Outcome.MATCHED, 0, 100)]
 
 
 def test_names_are_the_same_whatever_their_width_case_and_spaces() -> None:
-    lot = Ours(("R", "A"), 0, 1, Status.HELD, Names(("广州甲 公司", "Alpha Ltd")))
+    lot = Ours(
+        space=("R", "A"), lo=0, hi=1, status=Status.HELD, holder=Names(("广州甲 公司", "Alpha Ltd"))
+    )
     for name in ("广州甲公司", "ＡＬＰＨＡ ＬＴＤ", "alpha  ltd"):
-        unit = ListedUnit(("R", "A"), 0, 1, Status.HELD, name)
+        unit = ListedUnit(space=("R", "A"), lo=0, hi=1, status=Status.HELD, holder=name)
         assert compare([unit], [lot])[0].outcome is Outcome.MATCHED
-    unit = ListedUnit(("R", "A"), 0, 1, Status.HELD, "Beta")
+    unit = ListedUnit(space=("R", "A"), lo=0, hi=1, status=Status.HELD, holder="Beta")
     assert compare([unit], [lot])[0].differences == (Difference.HOLDER,)
 
 
@@ -147,12 +149,22 @@ def test_tonnes_of_a_certificate_have_no_serials() -> None:
     """Which serials we made up for a certificate's tonnes is nobody's business."""
     space = ("R-CERTIFICATE", "C-1")
     lots = [
-        Ours(space, 1, 301, Status.CANCELLED, by_certificate=True),
-        Ours(space, 301, 1001, Status.HELD, Names(("甲",)), by_certificate=True),
+        Ours(space=space, lo=1, hi=301, status=Status.CANCELLED, by_certificate=True),
+        Ours(
+            space=space,
+            lo=301,
+            hi=1001,
+            status=Status.HELD,
+            holder=Names(("甲",)),
+            by_certificate=True,
+        ),
     ]
 
     def lines(*said: tuple[Status, int, str | None]) -> list[ListedUnit]:
-        return [ListedUnit(space, 1, 1 + n, status, holder) for status, n, holder in said]
+        return [
+            ListedUnit(space=space, lo=1, hi=1 + n, status=status, holder=holder)
+            for status, n, holder in said
+        ]
 
     same = lines(
         (Status.ISSUED, 1000, None), (Status.HELD, 700, "甲"), (Status.CANCELLED, 300, None)
@@ -171,9 +183,20 @@ def test_tonnes_of_a_certificate_have_no_serials() -> None:
 CERTIFICATE = ("R-CERTIFICATE", "C-1")
 holders = st.sampled_from([NOBODY, Names(("甲", "Alpha")), Names(("Beta",)), Names(("甲", "甲 "))])
 lots_of_one = st.builds(
-    lambda tonnes, status, holder, pilot: Ours(CERTIFICATE, 1, 1 + tonnes, status, holder, pilot, by_certificate=True),
-    st.integers(1, 5), statuses.filter(lambda status: status is not Status.ISSUED), holders, holders,
-)  # fmt: skip
+    lambda tonnes, status, holder, pilot: Ours(
+        space=CERTIFICATE,
+        lo=1,
+        hi=1 + tonnes,
+        status=status,
+        holder=holder,
+        pilot=pilot,
+        by_certificate=True,
+    ),
+    st.integers(1, 5),
+    statuses.filter(lambda status: status is not Status.ISSUED),
+    holders,
+    holders,
+)
 lines_of_one = st.builds(
     lambda tonnes, *said: ListedUnit(CERTIFICATE, 1, 1 + tonnes, *said),
     st.integers(1, 5), statuses, names, names,
@@ -221,9 +244,20 @@ def test_a_long_certificate_takes_no_longer_than_it_is(monkeypatch: pytest.Monke
     monkeypatch.setattr(reconcile, "folded", folded)
     many = range(500)
     lots = [
-        Ours(CERTIFICATE, 1, 2, Status.HELD, Names((f"H{n}",)), by_certificate=True) for n in many
+        Ours(
+            space=CERTIFICATE,
+            lo=1,
+            hi=2,
+            status=Status.HELD,
+            holder=Names((f"H{n}",)),
+            by_certificate=True,
+        )
+        for n in many
     ]
-    lines = [ListedUnit(CERTIFICATE, 1, 2, Status.HELD, f"H{n}") for n in reversed(many)]
+    lines = [
+        ListedUnit(space=CERTIFICATE, lo=1, hi=2, status=Status.HELD, holder=f"H{n}")
+        for n in reversed(many)
+    ]
     assert tonnes(list(match_tonnes(lines, lots))) == {Outcome.MATCHED: len(many)}
     assert looked["at a name"] <= 4 * len(many)
 
@@ -260,10 +294,30 @@ def test_a_list_in_any_dress(
     text = newline.join(map(delimiter.join, quoted)) + newline * 2
     found = list(read_list(write(tmp_path, text, encoding, bom), "CCER"))
     assert found == [
-        ListedUnit(("CCER", "GD-A"), 1, 101, Status.HELD, "广州某公司", None, 2),
-        ListedUnit(("CCER", "GD-A"), 101, 151, Status.CANCELLED, None, "P-1", 3),
-        ListedCertificate(ListedUnit(("CCER-CERTIFICATE", "C-7"), 1, 1001, Status.ISSUED, line=4)),
-        ListedUnit(("CCER", "GD-A"), 151, 152, Status.ISSUED, line=5),
+        ListedUnit(
+            space=("CCER", "GD-A"),
+            lo=1,
+            hi=101,
+            status=Status.HELD,
+            holder="广州某公司",
+            pilot=None,
+            line=2,
+        ),
+        ListedUnit(
+            space=("CCER", "GD-A"),
+            lo=101,
+            hi=151,
+            status=Status.CANCELLED,
+            holder=None,
+            pilot="P-1",
+            line=3,
+        ),
+        ListedCertificate(
+            ListedUnit(
+                space=("CCER-CERTIFICATE", "C-7"), lo=1, hi=1001, status=Status.ISSUED, line=4
+            )
+        ),
+        ListedUnit(space=("CCER", "GD-A"), lo=151, hi=152, status=Status.ISSUED, line=5),
     ]
 
 
@@ -297,7 +351,7 @@ def one(tmp_path: Path, row: str, headings: str = "serials,status,quantity") -> 
 )  # fmt: skip
 def test_what_registries_say_of_units(tmp_path: Path, word: str, status: Status) -> None:
     assert one(tmp_path, f"GD-A-1 to 9,{word},9") == [
-        ListedUnit(("CCER", "GD-A"), 1, 10, status, line=2)
+        ListedUnit(space=("CCER", "GD-A"), lo=1, hi=10, status=status, line=2)
     ]
 
 
@@ -310,7 +364,9 @@ def test_an_unknown_status_is_told_with_those_that_are_known(tmp_path: Path) -> 
 
 def test_a_block_with_hyphens_is_never_one_serial(tmp_path: Path) -> None:
     (block,) = one(tmp_path, "GD-WIND-2023-301-400,held,100")
-    assert block == ListedUnit(("CCER", "GD-WIND-2023"), 301, 401, Status.HELD, line=2)
+    assert block == ListedUnit(
+        space=("CCER", "GD-WIND-2023"), lo=301, hi=401, status=Status.HELD, line=2
+    )
     (found,) = one(tmp_path, "GD-WIND-2023-301-400,held,")
     assert isinstance(found, UnreadableLine)
     assert "GD-WIND-2023-301 to 400" in found.why.en
@@ -319,25 +375,25 @@ def test_a_block_with_hyphens_is_never_one_serial(tmp_path: Path) -> None:
 
 def test_a_line_with_a_list_of_blocks(tmp_path: Path) -> None:
     assert one(tmp_path, '"GD-A-1至9、21至30",可交易,"19"') == [
-        ListedUnit(("CCER", "GD-A"), 1, 10, Status.HELD, line=2),
-        ListedUnit(("CCER", "GD-A"), 21, 31, Status.HELD, line=2),
+        ListedUnit(space=("CCER", "GD-A"), lo=1, hi=10, status=Status.HELD, line=2),
+        ListedUnit(space=("CCER", "GD-A"), lo=21, hi=31, status=Status.HELD, line=2),
     ]
 
 
 def test_first_and_last_serials_in_columns(tmp_path: Path) -> None:
     headings = "项目名称,起始序列号,终止序列号,状态,减排量（吨）"
     assert one(tmp_path, "风电,CR0000000001,CR0000000500,可交易,500.00", headings) == [
-        ListedUnit(("CCER", "CR"), 1, 501, Status.HELD, line=2)
+        ListedUnit(space=("CCER", "CR"), lo=1, hi=501, status=Status.HELD, line=2)
     ]
     headings = "前缀,起号,止号,状态"
     assert one(tmp_path, "GD-A,１,5.0,冻结", headings) == [
-        ListedUnit(("CCER", "GD-A"), 1, 6, Status.HELD, line=2)
+        ListedUnit(space=("CCER", "GD-A"), lo=1, hi=6, status=Status.HELD, line=2)
     ]
 
 
 def test_a_prefix_beside_whole_serials_is_said_twice(tmp_path: Path) -> None:
     assert one(tmp_path, "GD-A-1 to 9,GD-A,冻结", "序列号,前缀,状态") == [
-        ListedUnit(("CCER", "GD-A"), 1, 10, Status.HELD, line=2)
+        ListedUnit(space=("CCER", "GD-A"), lo=1, hi=10, status=Status.HELD, line=2)
     ]
 
 
@@ -368,7 +424,7 @@ def test_a_report_holds_no_formula() -> None:
     write_row = ReportWriter(file)
     why = LocalizedText("为何", "why")
     write_row(UnreadableLine(7, "=1+1", why))
-    unit = ListedUnit(("R", "A"), 0, 5, Status.HELD, "@evil", line=3)
+    unit = ListedUnit(space=("R", "A"), lo=0, hi=5, status=Status.HELD, holder="@evil", line=3)
     write_row(compare([unit], [])[0])
     assert write_row.sums == {
         Outcome.UNREADABLE: (1, 0),

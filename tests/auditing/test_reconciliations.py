@@ -209,7 +209,9 @@ def test_a_list_is_compared_in_time_that_grows_as_it_does(monkeypatch: pytest.Mo
             return super().__iter__()
 
     monkeypatch.setattr(reconcile, "deque", Watched)
-    listed = [ListedUnit(("CCER", "GD-X"), n, n + 1, Status.HELD) for n in range(50)]
+    listed = [
+        ListedUnit(space=("CCER", "GD-X"), lo=n, hi=n + 1, status=Status.HELD) for n in range(50)
+    ]
     assert [*Reconciler(listed).finish()]
     assert gone_through == 0
 

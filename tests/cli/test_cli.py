@@ -752,7 +752,7 @@ async def test_an_ordinary_user_can_run_the_demo(folder: Path) -> None:
     arguments: list[str | Path] = [
         interpreter, "-c", "from nzc_api.cli import app; app()", "demo",
     ]  # fmt: skip
-    process = Process(arguments, environment, folder, account)
+    process = Process(arguments=arguments, environment=environment, folder=folder, account=account)
     try:
         await process.says("Ctrl-C stops it")
         address = await process.says(r"NZC is at (http://\S+)/graphql")

@@ -55,8 +55,13 @@ async def rooms(world: World) -> list[Room]:
     await world.issue(await world.project(), "GD-S", 1, MOST)
     retirements = [world.retirement(pilot, "GD-S", n, n) for n in range(1, MOST + 1)]
     return [
-        Room(world, world.administrator, "registerOrganisation", repeat(organisation)),
-        Room(world, world.registry, "retireCredits", iter(retirements)),
+        Room(
+            world=world,
+            caller=world.administrator,
+            verb="registerOrganisation",
+            inputs=repeat(organisation),
+        ),
+        Room(world=world, caller=world.registry, verb="retireCredits", inputs=iter(retirements)),
     ]
 
 

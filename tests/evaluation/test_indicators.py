@@ -24,7 +24,13 @@ TWO_YEARS = DateSpan(date(2023, 1, 1), date(2024, 12, 31))
 
 def recorded(value: str, days: DateSpan = ONE_YEAR, kind: str = "COAL_EQUIVALENT") -> Denominator:
     return Denominator(
-        1, PilotId(1), DenominatorKind(kind), None, days, Decimal(value), "综合能耗统计"
+        id=1,
+        pilot_id=PilotId(1),
+        kind=DenominatorKind(kind),
+        product=None,
+        days=days,
+        value=Decimal(value),
+        source="综合能耗统计",
     )
 
 
@@ -32,10 +38,10 @@ def facts(
     gross: str | None, energy: int | None, years: int = 1, *, hidden: bool = False
 ) -> RangeFacts:
     return RangeFacts(
-        None if gross is None else Decimal(gross),
-        None if energy is None else Fraction(energy),
-        Fraction(years),
-        hidden,
+        gross=None if gross is None else Decimal(gross),
+        energy_a_year=None if energy is None else Fraction(energy),
+        years=Fraction(years),
+        hidden=hidden,
     )
 
 

@@ -32,7 +32,13 @@ TEXT = LocalizedText("指标", "An item")
 
 
 def item(code: str, weight: str | None, kind: SchemeItemKind = SchemeItemKind.SCORE) -> SchemeItem:
-    return SchemeItem(code, kind, None if weight is None else Decimal(weight), TEXT, TEXT)
+    return SchemeItem(
+        code=code,
+        kind=kind,
+        weight=None if weight is None else Decimal(weight),
+        text=TEXT,
+        evidence=TEXT,
+    )
 
 
 def scheme(*items: SchemeItem) -> Scheme:
@@ -42,11 +48,17 @@ def scheme(*items: SchemeItem) -> Scheme:
 
 def points(code: str, given: str) -> list[Score]:
     several = [Decimal(one) for one in given.split("、") if one]
-    return [Score(0, 1, n, code, one, None, "好") for n, one in enumerate(several, 1)]
+    return [
+        Score(id=0, panel_id=1, expert=n, item=code, points=one, met=None, reason="好")
+        for n, one in enumerate(several, 1)
+    ]
 
 
 def found(code: str, *met: bool) -> list[Score]:
-    return [Score(0, 1, n, code, None, one, "好") for n, one in enumerate(met, 1)]
+    return [
+        Score(id=0, panel_id=1, expert=n, item=code, points=None, met=one, reason="好")
+        for n, one in enumerate(met, 1)
+    ]
 
 
 def rows() -> dict[str, list[str]]:
@@ -116,12 +128,12 @@ def test_schemes_are_not_edited_in_place() -> None:
 def evaluation(number: int) -> Evaluation:
     span = DateSpan(date(2022, 1, 1), date(2022, 12, 31))
     return Evaluation(
-        EvaluationId(number),
-        PilotId(1),
-        "GD_TRIAL",
-        EvaluatedRange((PilotId(1),)),
-        span,
-        date(2023, 11, 30),
+        id=EvaluationId(number),
+        pilot_id=PilotId(1),
+        scheme_code="GD_TRIAL",
+        range=EvaluatedRange((PilotId(1),)),
+        span=span,
+        opened_on=date(2023, 11, 30),
     )
 
 

@@ -370,7 +370,9 @@ async def test_nothing_is_missed_and_nothing_comes_twice(
                 await asyncio.sleep(chance.uniform(0, 0.1))
 
     subscribers = [
-        Subscriber(way, [api, other_api], start, random.Random(chance.random()))
+        Subscriber(
+            way=way, apis=[api, other_api], after=start, chance=random.Random(chance.random())
+        )
         for way in WAYS
         for _ in range(2)
     ]

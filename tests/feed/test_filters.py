@@ -53,11 +53,24 @@ TOWN, PARK = PilotId(1), PilotId(2)
 
 
 def entry(kind: EntryKind, by: OrganisationId | None = None, **body: Any) -> Entry:
-    return Entry(Position(9), None, kind, 9, Actor(by, None), body)  # type: ignore[arg-type]
+    return Entry(
+        position=Position(9),
+        at=None,  # type: ignore[arg-type]
+        kind=kind,
+        subject_id=9,
+        actor=Actor(by, None),
+        body=body,
+    )
 
 
 def about(statements: Visibility = Visibility.PUBLIC, *organisations: int) -> About:
-    park = AboutPilot(PARK, ME, statements, Visibility.ROLES, (PARK, TOWN))
+    park = AboutPilot(
+        pilot_id=PARK,
+        operator_id=ME,
+        statement_visibility=statements,
+        line_visibility=Visibility.ROLES,
+        surrounding=(PARK, TOWN),
+    )
     return About((park,), organisations)
 
 

@@ -215,7 +215,9 @@ async def _stubborn(world: World, apis: list[Api]) -> AsyncIterator[World]:
         httpx.AsyncClient(base_url=apis[1].address, timeout=30, verify=False) as other,
     ):
         people = {
-            name: Stubborn(one, caller.secret, caller.organisation, (other,))
+            name: Stubborn(
+                http=one, secret=caller.secret, organisation=caller.organisation, others=(other,)
+            )
             for name, caller in vars(world).items()
             if isinstance(caller, Caller)
         }
@@ -248,7 +250,9 @@ async def _soak(world: World, postgres: OwnPostgres, apis: list[Api], folder: Pa
     follow = Following([api.address for api in apis], folder / "state.db", folder)
     await follow.start()
     writers = [
-        asyncio.create_task(Writer(world, written, number, stopping).write())
+        asyncio.create_task(
+            Writer(world=world, written=written, number=number, stopping=stopping).write()
+        )
         for number in range(WRITERS)
     ]
     victims: list[Api | Following] = [*apis, follow]

@@ -30,7 +30,7 @@ def read(
     with TemporaryDirectory() as folder, mock.patch.object(table, "A_BLOCK", block):
         path = Path(folder) / "table.csv"
         path.write_bytes(text.encode())
-        found = Table(path, "utf-8", ",", 2, HEADINGS)
+        found = Table(path=path, encoding="utf-8", separator=",", heading_row=2, headings=HEADINGS)
         return [*found.pages(most)], found.size()
 
 

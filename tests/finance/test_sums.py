@@ -34,16 +34,16 @@ def pledge(span: list[int], hundredths: int, measure: int = 1) -> Pledge:
 
 def financing(*pledges: Pledge, amount: str = "9", ended_on: date | None = None) -> Financing:
     terms = FinancingTerms(
-        FinanceProduct.SAVINGS_PLEDGE_LOAN,
-        None,
-        "某银行",
-        Decimal(amount),
-        DateSpan(FIRST, day(DAYS)),
-        (),
-        pledges,
+        product=FinanceProduct.SAVINGS_PLEDGE_LOAN,
+        name=None,
+        financier="某银行",
+        amount=Decimal(amount),
+        span=DateSpan(FIRST, day(DAYS)),
+        allocations=(),
+        pledges=pledges,
     )
     end = None if ended_on is None else FinancingEnd(9, ended_on, "凭证")
-    return Financing(FinancingId(1), PilotId(1), terms, end)
+    return Financing(id=FinancingId(1), pilot_id=PilotId(1), terms=terms, end=end)
 
 
 @given(PLEDGES)

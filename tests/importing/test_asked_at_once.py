@@ -13,7 +13,8 @@ async def test_as_many_meters_as_are_asked_for_at_once_are_answered(
     shared_world: World, by: str, with_devices: bool, many: int
 ) -> None:
     asked = {
-        f"n{number}": MeterOf("NONE", by, f"E-{number}", with_devices) for number in range(many)
+        f"n{number}": MeterOf(pilot="NONE", by=by, name=f"E-{number}", with_devices=with_devices)
+        for number in range(many)
     }
     declared = ", ".join(f"${alias}: String!" for alias in asked)
     fields = " ".join(one.query(alias) for alias, one in asked.items())

@@ -57,7 +57,10 @@ def page_of(rows: list[tuple[Any, ...]], separator: str) -> TablePage:
     ]
     lines = [",".join(row) for row in cells] if separator == "," else None
     return TablePage(
-        range(2, 2 + len(rows)), [*zip(*cells, strict=True)], columns_of(HEADINGS), lines
+        numbers=range(2, 2 + len(rows)),
+        cells=[*zip(*cells, strict=True)],
+        columns=columns_of(HEADINGS),
+        lines=lines,
     )
 
 
@@ -74,7 +77,7 @@ def one_by_one(rows: list[TableRow]) -> list[ResultLine]:
     lines = []
     for row in rows:
         item = item_of(row.cells, layout, meter_of(row.cells, None), named)
-        lines.append(ResultLine(row, DONE, item, "key"))
+        lines.append(ResultLine(row=row, outcome=DONE, item=item, key="key"))
     return lines
 
 
@@ -95,7 +98,9 @@ def test_what_is_told_of_a_block_is_what_is_told_of_its_rows(
 ) -> None:
     page = page_of(rows, separator)
     found = block(page)
-    alike = AlikeRows(page.numbers, found.rows, found.read_as(), "key", DONE)
+    alike = AlikeRows(
+        numbers=page.numbers, rows=found.rows, read_as=found.read_as(), key="key", outcome=DONE
+    )
     lines = one_by_one(page.rows())
     assert written(alike) == written(lines)
     assert [line.item and line.item.read_as for line in found.lines()] == [

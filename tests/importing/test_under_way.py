@@ -113,7 +113,11 @@ class _Settling:
         with self.work.lock:
             self.work.under_way.remove(self.number)
         return AlikeRows(
-            self.page.numbers, self.page.lines or [], ["read"], f"key-{self.number}", DONE
+            numbers=self.page.numbers,
+            rows=self.page.lines or [],
+            read_as=["read"],
+            key=f"key-{self.number}",
+            outcome=DONE,
         )
 
     def is_apart_from(self, other: Settling) -> bool:
@@ -126,7 +130,12 @@ def test_two_are_under_way_where_their_order_is_all_the_same(tmp_path: Path) -> 
     path.write_text("\n".join([",".join(HEADINGS), *(f"P,{n},a,b,1" for n in range(2, 9))]))
     work = Watched(alone=frozenset({5}))
     result = tmp_path / "result.csv"
-    _, counts = import_file(work, Table(path, "utf-8", ",", 1, HEADINGS), result, lambda _: None)
+    _, counts = import_file(
+        work,
+        Table(path=path, encoding="utf-8", separator=",", heading_row=1, headings=HEADINGS),
+        result,
+        lambda _: None,
+    )
     assert counts == {"COMMITTED": 7}
     assert max(map(len, work.seen)) == AT_A_TIME
     assert all(seen == {5} for seen in work.seen if 5 in seen)

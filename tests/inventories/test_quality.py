@@ -134,7 +134,11 @@ def rests(draw: st.DrawFn) -> Rests:
     co2e = draw(amounts)
     quality = draw(st.sampled_from([*DataQuality, None]))
     return Rests(
-        quality, co2e, draw(st.decimals(0, co2e, places=6)), draw(st.integers(0, 9)), draw(amounts)
+        quality=quality,
+        co2e=co2e,
+        estimated=draw(st.decimals(0, co2e, places=6)),
+        unshown_lines=draw(st.integers(0, 9)),
+        unshown_co2e=draw(amounts),
     )
 
 

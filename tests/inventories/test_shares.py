@@ -176,7 +176,11 @@ def alikes(draw: st.DrawFn) -> AlikeSources:
     unit = draw(st.sampled_from(["kWh", "t", "m3"]))
     stage = draw(st.sampled_from(LifeCycleStage))
     return AlikeSources(
-        category, draw(st.sampled_from(kinds)), unit, stage, draw(st.decimals(0, 10**6, places=6))
+        category=category,
+        kind=draw(st.sampled_from(kinds)),
+        unit=unit,
+        stage=stage,
+        co2e=draw(st.decimals(0, 10**6, places=6)),
     )
 
 

@@ -111,7 +111,14 @@ async def accounted(
         await world.submit(inventory, verify=YEARS[year] == "VERIFIED")
     lines = (await world.operator.ask(LINES, id=inventory))["node"]
     source, sink = (lines[listed]["nodes"][0]["id"] for listed in ("emissionSources", "sinks"))
-    return Seen(setting, YEARS[year], pilot, inventory, source, sink)
+    return Seen(
+        setting=setting,
+        status=YEARS[year],
+        pilot=pilot,
+        inventory=inventory,
+        source=source,
+        sink=sink,
+    )
 
 
 @pytest_asyncio.fixture(scope="module")

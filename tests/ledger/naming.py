@@ -82,7 +82,7 @@ class Names:
 
     def block(self, prefix: str, first: int, last: int) -> SerialRange:
         registry = "CCER-CERTIFICATE" if prefix == CERTIFICATE else PREFIXES[prefix]
-        return SerialRange(registry, prefix + self.tag, first, last)
+        return SerialRange(registry=registry, prefix=prefix + self.tag, first=first, last=last)
 
     def name(self, batch: CreditBatch, number: int) -> Name:
         return batch.serials.prefix.removesuffix(self.tag), number
@@ -94,10 +94,10 @@ class Names:
         if key.pilot_id is not None:
             assert key.period_id == self.periods[pilots[key.pilot_id]]
         return Place(
-            key.kind.value,
-            None if key.organisation_id is None else holders[key.organisation_id],
-            None if key.pilot_id is None else pilots[key.pilot_id],
-            None if key.purpose is None else key.purpose.value,
+            kind=key.kind.value,
+            holder=None if key.organisation_id is None else holders[key.organisation_id],
+            pilot=None if key.pilot_id is None else pilots[key.pilot_id],
+            purpose=None if key.purpose is None else key.purpose.value,
         )
 
     def order(self, command: Command) -> LedgerCommand:  # noqa: PLR0911  (a case each)
@@ -105,63 +105,93 @@ class Names:
         match command:
             case Issue():
                 return IssueCredits(
-                    self.projects[command.project], self._serials(command),
-                    PREFIXES[command.prefix], command.stated, date(command.vintage, 1, 1),
-                    date(command.vintage, 12, 31), REGISTERED_ON, None,
-                    self.holders[command.holder], command.prefix == CERTIFICATE,
+                    project_id=self.projects[command.project],
+                    serials=self._serials(command),
+                    programme=PREFIXES[command.prefix],
+                    quantity=command.stated,
+                    produced_from=date(command.vintage, 1, 1),
+                    produced_to=date(command.vintage, 12, 31),
+                    reductions_registered_on=REGISTERED_ON,
+                    reductions_applied_on=None,
+                    holder_id=self.holders[command.holder],
+                    by_certificate=command.prefix == CERTIFICATE,
                     issuance=self._issuance(command),
-                )  # fmt: skip
+                )
             case Transfer():
                 return TransferCredits(
-                    self._serials(command), PREFIXES[command.prefix],
-                    self.holders[command.giver], self.holders[command.taker], None,
-                )  # fmt: skip
+                    serials=self._serials(command),
+                    programme=PREFIXES[command.prefix],
+                    from_id=self.holders[command.giver],
+                    to_id=self.holders[command.taker],
+                    quantity=None,
+                )
             case RetireRange():
                 return RetireSerials(
-                    self._serials(command), PREFIXES[command.prefix],
-                    self._holder(command.holder), command.stated, self.pilots[command.pilot],
-                    self.periods[command.pilot], DAYS[command.day], None,
-                )  # fmt: skip
+                    serials=self._serials(command),
+                    programme=PREFIXES[command.prefix],
+                    holder_id=self._holder(command.holder),
+                    quantity=command.stated,
+                    pilot_id=self.pilots[command.pilot],
+                    period_id=self.periods[command.pilot],
+                    retired_on=DAYS[command.day],
+                    reference=None,
+                )
             case RetireAmount():
                 project = None if command.project is None else self.projects[command.project]
                 return RetireQuantity(
-                    command.amount, command.programme, self.holders[command.holder], project,
-                    self.pilots[command.pilot], self.periods[command.pilot], DAYS[command.day],
-                    None,
-                )  # fmt: skip
+                    quantity=command.amount,
+                    programme=command.programme,
+                    holder_id=self.holders[command.holder],
+                    project_id=project,
+                    pilot_id=self.pilots[command.pilot],
+                    period_id=self.periods[command.pilot],
+                    retired_on=DAYS[command.day],
+                    reference=None,
+                )
             case Request():
                 return RequestRetirement(
-                    self._serials(command), PREFIXES[command.prefix],
-                    self._holder(command.holder), command.stated, self.pilots[command.pilot],
-                    self.periods[command.pilot], self.expiry(command.short),
-                )  # fmt: skip
+                    serials=self._serials(command),
+                    programme=PREFIXES[command.prefix],
+                    holder_id=self._holder(command.holder),
+                    quantity=command.stated,
+                    pilot_id=self.pilots[command.pilot],
+                    period_id=self.periods[command.pilot],
+                    expires_at=self.expiry(command.short),
+                )
             case Confirm():
                 return ConfirmRetirement(
-                    self.position(command.request), command.programme, DAYS[command.day],
-                    f"R-{command.request}{self.tag}",
+                    request_id=self.position(command.request),
+                    programme=command.programme,
+                    retired_on=DAYS[command.day],
+                    reference=f"R-{command.request}{self.tag}",
                     quantity=command.amount,
-                )  # fmt: skip
+                )
             case End():
                 end = RequestEnd.EXPIRED if command.expired else RequestEnd.CANCELLED
                 return EndRequest(self.position(command.request), command.programme, end)
             case Use():
                 own = command.purpose == "OWN_SINK"
                 return UseCredits(
-                    self._serials(command), PREFIXES[command.prefix],
-                    self._holder(command.holder), command.stated, Purpose(command.purpose),
-                    DAYS[command.day], None if own else "somebody", None,
-                    self.pilots[command.pilot] if own else None,
-                    self.periods[command.pilot] if own else None,
-                )  # fmt: skip
+                    serials=self._serials(command),
+                    programme=PREFIXES[command.prefix],
+                    holder_id=self._holder(command.holder),
+                    quantity=command.stated,
+                    purpose=Purpose(command.purpose),
+                    used_on=DAYS[command.day],
+                    beneficiary=None if own else "somebody",
+                    reference=None,
+                    pilot_id=self.pilots[command.pilot] if own else None,
+                    period_id=self.periods[command.pilot] if own else None,
+                )
             case OnSerials():
                 return ActOnSerials(
-                    self._serials(command), PREFIXES[command.prefix],
-                    SerialsAction(command.action), GROUNDS,
+                    serials=self._serials(command), programme=PREFIXES[command.prefix],
+                    action=SerialsAction(command.action), grounds=GROUNDS,
                 )  # fmt: skip
             case OnBatch():
                 return ActOnBatch(
-                    BatchId(self.position(command.batch)), command.programme,
-                    BatchAction(command.action), GROUNDS,
+                    batch_id=BatchId(self.position(command.batch)), programme=command.programme,
+                    action=BatchAction(command.action), grounds=GROUNDS,
                 )  # fmt: skip
             case Correct():
                 return CorrectPosting(self.position(command.posting), command.programme, GROUNDS)
@@ -172,9 +202,11 @@ class Names:
 
     def resolution(self, command: Resolve) -> ResolveDoubleIssuance:
         return ResolveDoubleIssuance(
-            BatchId(self.position(command.batch)), BatchId(self.position(command.other)), Finding(command.finding),
-            GROUNDS,
-        )  # fmt: skip
+            batch_id=BatchId(self.position(command.batch)),
+            other_id=BatchId(self.position(command.other)),
+            finding=Finding(command.finding),
+            grounds=GROUNDS,
+        )
 
     def placement(self, command: PlaceIn) -> PlacePilot:
         surrounding = None if command.surrounding is None else self.pilots[command.surrounding]
@@ -183,7 +215,9 @@ class Names:
     def site(self, command: Restate) -> AmendProject:
         """A site with an address of its own, so that it is always another one than before."""
         stated = {"code": command.site + self.tag, "address": f"Place {len(self.positions)}"}
-        return AmendProject(self.projects[command.project], stated, None, GROUNDS)
+        return AmendProject(
+            project_id=self.projects[command.project], site=stated, placed=None, grounds=GROUNDS
+        )
 
     def _issuance(self, command: Issue) -> Issuance | None:
         if command.prefix == WHOLE:

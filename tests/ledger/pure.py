@@ -47,9 +47,17 @@ def fresh_state(names: Names) -> State:
     year = DateSpan(date(2022, 1, 1), date(2022, 12, 31))
     for name, pilot_id in names.pilots.items():
         state.pilots[pilot_id] = Pilot(
-            pilot_id, name, PilotVariant.TOWN, LocalizedText(name, name), ApplicantKind.OTHER,
-            LocalizedText(name, name), "440100", Establishment.EXISTING, None, OrganisationId(1),
-        )  # fmt: skip
+            id=pilot_id,
+            code=name,
+            variant=PilotVariant.TOWN,
+            name=LocalizedText(name, name),
+            applicant_kind=ApplicantKind.OTHER,
+            applicant_name=LocalizedText(name, name),
+            division_code="440100",
+            establishment=Establishment.EXISTING,
+            operation_starts_on=None,
+            operator_id=OrganisationId(1),
+        )
         period_id = names.periods[name]
         state.periods[period_id] = AccountingPeriod(period_id, pilot_id, year)
         outer = PILOTS[name]
@@ -65,13 +73,26 @@ def fresh_state(names: Names) -> State:
         inside = names.pilots[project.inside[0]] if project.inside else None
         project_id = names.projects[name]
         state.projects[project_id] = domain.Project(
-            project_id, name, LocalizedText(name, name), project.forestry, "site", None, None,
-            None, inside, project.site,
-        )  # fmt: skip
+            id=project_id,
+            code=name,
+            name=LocalizedText(name, name),
+            forestry=project.forestry,
+            site="site",
+            division_code=None,
+            latitude=None,
+            longitude=None,
+            pilot_id=inside,
+            site_code=project.site,
+        )
         for programme in project.programmes:
             rule = {"CCER": "CCER_2023", "PHCER": "PHCER_2022"}[programme]
             state.enrolments[project_id, programme] = domain.Enrolment(
-                project_id, project_id, programme, rule, name, date(2023, 11, 1)
+                id=project_id,
+                project_id=project_id,
+                programme=programme,
+                rule=rule,
+                number=name,
+                registered_on=date(2023, 11, 1),
             )
     return state
 
@@ -110,15 +131,25 @@ class Rules:
         whole = next((e.batch_id for e in decision.effects if isinstance(e, BatchFact)), None)
         if decision.movements or whole is not None:
             posted = Posted(
-                position, decision.kind, order.programme, decision.movements, None, whole
+                id=position,
+                kind=decision.kind,
+                programme=order.programme,
+                movements=decision.movements,
+                corrected=None,
+                batch_id=whole,
             )
             state._change(state.posted, position, posted)
         if isinstance(command, Request):
             facts = decision.facts
             asked = RetirementRequest(
-                position, order.programme, facts["holder"], facts["pilot"],
-                facts["accounting_period"], self.names.expiry(command.short), facts["quantity"],
-            )  # fmt: skip
+                id=position,
+                programme=order.programme,
+                holder_id=facts["holder"],
+                pilot_id=facts["pilot"],
+                period_id=facts["accounting_period"],
+                expires_at=self.names.expiry(command.short),
+                quantity=facts["quantity"],
+            )
             state._change(state.requests, position, asked)
         return OK
 

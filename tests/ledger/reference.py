@@ -289,10 +289,16 @@ class Reference:
 
     def copy(self) -> "Reference":
         return Reference(
-            self.projects, dict(self.serials), dict(self.batches), dict(self.requests),
-            dict(self.doubles), list(self.postings), dict(self.surrounding), dict(self.inside),
-            dict(self.sites),
-        )  # fmt: skip
+            projects=self.projects,
+            serials=dict(self.serials),
+            batches=dict(self.batches),
+            requests=dict(self.requests),
+            doubles=dict(self.doubles),
+            postings=list(self.postings),
+            surrounding=dict(self.surrounding),
+            inside=dict(self.inside),
+            sites=dict(self.sites),
+        )
 
     def places(self) -> dict[Name, Place]:
         return {name: serial.place for name, serial in self.serials.items()}
@@ -375,7 +381,12 @@ class Reference:
             return "PROJECT_NOT_ENROLLED"
         if any(name in self.serials for name in named(command)):
             return "SERIAL_BLOCK_OVERLAP"
-        batch = Batch(len(self.postings), command.prefix, command.project, command.vintage)
+        batch = Batch(
+            number=len(self.postings),
+            prefix=command.prefix,
+            project=command.project,
+            vintage=command.vintage,
+        )
         standing = [other for other in self.batches.values() if not other.withdrawn]
         for other in standing:
             same = (other.project, other.programme, other.vintage)
@@ -435,7 +446,11 @@ class Reference:
         number, holder = len(self.postings), self.serials[named(command)[0]].place.holder
         assert holder is not None
         self.requests[number] = Asked(
-            number, PREFIXES[command.prefix], holder, command.pilot, command.short
+            number=number,
+            programme=PREFIXES[command.prefix],
+            holder=holder,
+            pilot=command.pilot,
+            short=command.short,
         )
         return self._move(command, named(command), Place("PENDING", holder, command.pilot))
 
@@ -488,7 +503,9 @@ class Reference:
             return problem
         holder = self.serials[named(command)[0]].place.holder
         return self._move(
-            command, named(command), Place("OTHER_USE", holder, pilot, command.purpose)
+            command,
+            named(command),
+            Place(kind="OTHER_USE", holder=holder, pilot=pilot, purpose=command.purpose),
         )
 
     def _check_own_sink(self, batch: Batch, pilot: str) -> str | None:

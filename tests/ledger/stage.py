@@ -106,11 +106,18 @@ class Stage:
         for name in sorted(PILOTS, key=lambda name: PILOTS[name] is not None):
             outer = PILOTS[name]
             command = RegisterPilot(
-                f"{name.upper()}{self.tag}", PilotVariant.PARK, LocalizedText(name, name),
-                ApplicantKind.PARK_COMMITTEE, LocalizedText(name, name), "440100",
-                Establishment.EXISTING, date(2015, 1, 1), operator.organisation_id,
-                None if outer is None else names.pilots[outer], (YEAR,),
-            )  # fmt: skip
+                code=f"{name.upper()}{self.tag}",
+                variant=PilotVariant.PARK,
+                name=LocalizedText(name, name),
+                applicant_kind=ApplicantKind.PARK_COMMITTEE,
+                applicant_name=LocalizedText(name, name),
+                division_code="440100",
+                establishment=Establishment.EXISTING,
+                operation_starts_on=date(2015, 1, 1),
+                operator_id=operator.organisation_id,
+                surrounding_id=None if outer is None else names.pilots[outer],
+                periods=(YEAR,),
+            )
             made = await self.nzc.services.pilots.register_pilot(operator, new_key(), command)
             pilot = PilotId(done(made))
             periods = await self.nzc.services.pilots.periods_of([pilot])
@@ -122,7 +129,12 @@ class Stage:
     async def _organisation(self, role: Role, *programmes: str) -> Principal:
         command = RegisterOrganisation(LocalizedText("某", "Some"), role, programmes)
         made = await self.nzc.services.access.register_organisation_as(Actor(), new_key(), command)
-        return Principal(OrganisationId(done(made)), done(made), role, frozenset(programmes))
+        return Principal(
+            organisation_id=OrganisationId(done(made)),
+            api_key_id=done(made),
+            role=role,
+            programmes=frozenset(programmes),
+        )
 
     async def _project(self, name: str) -> None:
         ledger, project = self.nzc.services.ledger, PROJECTS[name]
@@ -130,27 +142,27 @@ class Stage:
         site = None if project.site is None else project.site + self.tag
         code = f"{name.upper()}{self.tag}"
         command = RegisterProject(
-            code,
-            LocalizedText(name, name),
-            project.forestry,
-            "site",
-            None,
-            None,
-            None,
-            inside,
-            site,
+            code=code,
+            name=LocalizedText(name, name),
+            forestry=project.forestry,
+            site="site",
+            division_code=None,
+            latitude=None,
+            longitude=None,
+            pilot_id=inside,
+            site_code=site,
         )
         made = await ledger.register_project(self.registry, new_key(), command)
         registered = self.names.projects[name] = ProjectId(done(made))
         for programme in project.programmes:
             rule = {"CCER": "CCER_2023", "PHCER": "PHCER_2022"}[programme]
             enrolment = EnrolProject(
-                registered,
-                programme,
-                rule,
-                code,
-                date(2023, 11, 1),
-                METHODOLOGIES[project.forestry],
+                project_id=registered,
+                programme=programme,
+                rule=rule,
+                number=code,
+                registered_on=date(2023, 11, 1),
+                methodology=METHODOLOGIES[project.forestry],
             )
             done(await ledger.enrol_project(self.registry, new_key(), enrolment))
 
@@ -234,10 +246,14 @@ class Stage:
     def _place(self, row: Any) -> Place:
         return self.names.place(
             AccountKey(
-                AccountKind(row.kind), row.programme, row.organisation_id, row.pilot_id,
-                row.period_id, row.purpose and Purpose(row.purpose),
+                kind=AccountKind(row.kind),
+                programme=row.programme,
+                organisation_id=row.organisation_id,
+                pilot_id=row.pilot_id,
+                period_id=row.period_id,
+                purpose=row.purpose and Purpose(row.purpose),
             )
-        )  # fmt: skip
+        )
 
     async def _rows(self, query: str, **given: Any) -> Sequence[Any]:
         async with self.nzc.database.read() as connection:

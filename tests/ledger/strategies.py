@@ -108,10 +108,17 @@ def _of_kind(  # noqa: PLR0911, PLR0912  (a case each)
         project = draw(projects) if _one_in(draw, 3) else None
         amount = _one_of(draw, (1, 1, 2, 2, 3, MOST, 0))
         programme = _one_of(draw, ("CCER", "CCER", "PHCER"))
-        return RetireAmount(amount, draw(holders), project, draw(pilots), draw(days), programme)
+        return RetireAmount(
+            amount=amount,
+            holder=draw(holders),
+            project=project,
+            pilot=draw(pilots),
+            day=draw(days),
+            programme=programme,
+        )
     if kind is Confirm:
         part = _one_of(draw, (None, None, None, 1, 1, 2, 3, 0))
-        return Confirm(draw(latest), draw(days), draw(own), part)
+        return Confirm(request=draw(latest), day=draw(days), programme=draw(own), amount=part)
     if kind is End:
         return End(draw(latest), draw(st.booleans()), draw(own))
     if kind is OnBatch:
@@ -134,20 +141,51 @@ def _of_kind(  # noqa: PLR0911, PLR0912  (a case each)
         action = _one_of(draw, ("FREEZE", "FREEZE", "UNFREEZE", "INVALIDATE"))
         wanted = "FROZEN" if action == "UNFREEZE" else "HOLDING"
         prefix, first, last, _ = _serials(draw, reference, wanted)
-        return OnSerials(prefix, first, last, action)
+        return OnSerials(prefix=prefix, first=first, last=last, action=action)
     prefix, first, last, owner = _serials(draw, reference, "HOLDING")
     if kind is Transfer:
         taker = draw(holders)
         giver = "bo" if taker == "ann" else "ann"
-        return Transfer(prefix, first, last, taker if _one_in(draw, 12) else giver, taker)
+        return Transfer(
+            prefix=prefix,
+            first=first,
+            last=last,
+            giver=taker if _one_in(draw, 12) else giver,
+            taker=taker,
+        )
     holder = _one_of(draw, (None, None, owner, owner, *HOLDERS))
     stated = _one_of(draw, (None, None, last - first + 1, last - first + 1, 3))
     if kind is Request:
-        return Request(prefix, first, last, holder, stated, draw(pilots), draw(st.booleans()))
+        return Request(
+            prefix=prefix,
+            first=first,
+            last=last,
+            holder=holder,
+            stated=stated,
+            pilot=draw(pilots),
+            short=draw(st.booleans()),
+        )
     if kind is Use:
         purpose = _one_of(draw, PURPOSES)
-        return Use(prefix, first, last, holder, stated, purpose, draw(days), draw(pilots))
-    return RetireRange(prefix, first, last, holder, stated, draw(pilots), draw(days))
+        return Use(
+            prefix=prefix,
+            first=first,
+            last=last,
+            holder=holder,
+            stated=stated,
+            purpose=purpose,
+            day=draw(days),
+            pilot=draw(pilots),
+        )
+    return RetireRange(
+        prefix=prefix,
+        first=first,
+        last=last,
+        holder=holder,
+        stated=stated,
+        pilot=draw(pilots),
+        day=draw(days),
+    )
 
 
 def _issue(draw: st.DrawFn) -> Issue:
@@ -162,13 +200,13 @@ def _issue(draw: st.DrawFn) -> Issue:
     prefix = "P" if programme == "PHCER" else _one_of(draw, "XXXYC")
     stated = last - first + 1 + _one_in(draw, 20)
     return Issue(
-        prefix,
-        first,
-        last,
-        stated,
-        project,
-        _one_of(draw, (2022, 2022, 2021)),
-        draw(holders),
+        prefix=prefix,
+        first=first,
+        last=last,
+        stated=stated,
+        project=project,
+        vintage=_one_of(draw, (2022, 2022, 2021)),
+        holder=draw(holders),
     )
 
 

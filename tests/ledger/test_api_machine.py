@@ -116,38 +116,56 @@ class Stage:
         caller, given = self._caller(command), {"idempotencyKey": key()}
         match command:
             case Issue():
-                return Asked(caller, "issueCredits", "batch { id }", given | self._issue(command))
+                return Asked(
+                    caller=caller,
+                    verb="issueCredits",
+                    wanted="batch { id }",
+                    given=given | self._issue(command),
+                )
             case Transfer():
                 parties = {"from": self.holders[command.giver], "to": self.holders[command.taker]}
                 given |= self._block(command) | parties
-                return Asked(caller, "transferCredits", "transfer { id }", given)
+                return Asked(
+                    caller=caller, verb="transferCredits", wanted="transfer { id }", given=given
+                )
             case RetireRange():
                 given |= self._block(command) | self._held(command) | self._for(command.pilot)
                 given["retiredOn"] = str(DAYS[command.day])
-                return Asked(caller, "retireCredits", "retirement { id }", given)
+                return Asked(
+                    caller=caller, verb="retireCredits", wanted="retirement { id }", given=given
+                )
             case RetireAmount():
                 given |= self._for(command.pilot) | {
                     "programme": command.programme, "quantity": str(command.amount),
                     "holder": self.holders[command.holder], "retiredOn": str(DAYS[command.day]),
                     "project": command.project and self.projects[command.project],
                 }  # fmt: skip
-                return Asked(caller, "retireCredits", "retirement { id }", given)
+                return Asked(
+                    caller=caller, verb="retireCredits", wanted="retirement { id }", given=given
+                )
             case Request():
                 given |= self._block(command) | self._held(command) | self._for(command.pilot)
                 given["expiresAt"] = (datetime.now(UTC) + timedelta(days=30)).isoformat()
-                return Asked(caller, "requestRetirement", "request { id }", given)
+                return Asked(
+                    caller=caller, verb="requestRetirement", wanted="request { id }", given=given
+                )
             case Use():
                 given |= self._block(command) | self._held(command) | {
                     "purpose": command.purpose, "usedOn": str(DAYS[command.day])
                 }  # fmt: skip
                 own = command.purpose == "OWN_SINK"
                 given |= self._for(command.pilot) if own else {"beneficiary": "somebody"}
-                return Asked(caller, "useCredits", "use { id }", given)
+                return Asked(caller=caller, verb="useCredits", wanted="use { id }", given=given)
             case OnSerials():
                 block = self._block(command)
                 block["block"] = block.pop("serials")
                 given |= _grounds() | {"target": {"serials": block}}
-                return Asked(caller, ACTIONS[command.action], "posting { id }", given)
+                return Asked(
+                    caller=caller,
+                    verb=ACTIONS[command.action],
+                    wanted="posting { id }",
+                    given=given,
+                )
             case _:
                 return self._about(command, reference, given)
 
@@ -162,42 +180,62 @@ class Stage:
                     "retiredOn": str(DAYS[command.day]), "registryReference": f"R-{command.request}{self.tag}",
                     "quantity": None if command.amount is None else str(command.amount),
                 }  # fmt: skip
-                return Asked(caller, "confirmRetirement", "retirement { id }", given)
+                return Asked(
+                    caller=caller, verb="confirmRetirement", wanted="retirement { id }", given=given
+                )
             case End():
                 given |= {"request": self._id("RetirementRequest", command.request)}
-                return Asked(caller, "cancelRetirementRequest", "posting { id }", given)
+                return Asked(
+                    caller=caller,
+                    verb="cancelRetirementRequest",
+                    wanted="posting { id }",
+                    given=given,
+                )
             case OnBatch():
                 batch = self._id("CreditBatch", command.batch)
                 if command.action == "EXPORT":
                     given |= _grounds() | {"batch": batch}
-                    return Asked(caller, "recordExport", "posting { id }", given)
+                    return Asked(
+                        caller=caller, verb="recordExport", wanted="posting { id }", given=given
+                    )
                 given |= _grounds() | {"target": {"batch": batch}}
-                return Asked(caller, ACTIONS[command.action], "posting { id }", given)
+                return Asked(
+                    caller=caller,
+                    verb=ACTIONS[command.action],
+                    wanted="posting { id }",
+                    given=given,
+                )
             case Correct():
                 kind = "Retirement"
                 if command.posting != UNKNOWN:
                     what = reference.postings[command.posting].what
                     kind = MADE.get(type(what), kind)
                 given |= _grounds() | {"posting": self._id(kind, command.posting)}
-                return Asked(caller, "correctPosting", "posting { id }", given)
+                return Asked(
+                    caller=caller, verb="correctPosting", wanted="posting { id }", given=given
+                )
             case Resolve():
                 given |= _grounds() | {
                     "batch": self._id("CreditBatch", command.batch),
                     "other": self._id("CreditBatch", command.other), "finding": command.finding,
                 }  # fmt: skip
-                return Asked(caller, "resolveDoubleIssuance", "batch { id }", given)
+                return Asked(
+                    caller=caller, verb="resolveDoubleIssuance", wanted="batch { id }", given=given
+                )
             case PlaceIn():
                 surrounding = command.surrounding and self.pilots[command.surrounding]["id"]
                 given |= {
                     "pilot": self.pilots[command.pilot]["id"],
                     "surroundingPilot": surrounding,
                 }
-                return Asked(caller, "placePilot", "pilot { id }", given)
+                return Asked(caller=caller, verb="placePilot", wanted="pilot { id }", given=given)
             case Restate():
                 address = f"Place {len(self.ids)}"
                 given |= _grounds() | {"project": self.projects[command.project], "site": address}
                 given["siteCode"] = command.site + self.tag
-                return Asked(caller, "amendProject", "project { id }", given)
+                return Asked(
+                    caller=caller, verb="amendProject", wanted="project { id }", given=given
+                )
             case _:
                 raise AssertionError(command)
 
@@ -274,8 +312,8 @@ class Stage:
             account = data[f"s{index}"]["account"]
             holder, pilot = account["organisation"], account["pilot"]
             found[name] = Place(
-                account["kind"], holder and holders[holder["id"]], pilot and pilots[pilot["id"]],
-                account["purpose"],
+                kind=account["kind"], holder=holder and holders[holder["id"]], pilot=pilot and pilots[pilot["id"]],
+                purpose=account["purpose"],
             )  # fmt: skip
             if pilot is not None:
                 period = self.pilots[pilots[pilot["id"]]]["periods"][2022]
@@ -312,9 +350,14 @@ def as_asked(command: Command) -> Command:
     """A certificate's block is what its quantity says."""
     if isinstance(command, Issue) and command.prefix == CERTIFICATE:
         return Issue(
-            CERTIFICATE, 1, command.stated, command.stated, command.project, command.vintage,
-            command.holder,
-        )  # fmt: skip
+            prefix=CERTIFICATE,
+            first=1,
+            last=command.stated,
+            stated=command.stated,
+            project=command.project,
+            vintage=command.vintage,
+            holder=command.holder,
+        )
     return command
 
 

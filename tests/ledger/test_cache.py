@@ -15,8 +15,18 @@ HOLDER, PILOT, PERIOD, NEXT = OrganisationId(7), PilotId(1), PeriodId(2), Period
 
 
 def batch(number: int, registry: str, prefix: str, first: int, last: int) -> CreditBatch:
-    serials = SerialRange(registry, prefix, first, last)
-    return CreditBatch(BatchId(number), ProjectId(1), "CCER", False, 2022, DAY, DAY, DAY, serials)
+    serials = SerialRange(registry=registry, prefix=prefix, first=first, last=last)
+    return CreditBatch(
+        id=BatchId(number),
+        project_id=ProjectId(1),
+        programme="CCER",
+        forestry=False,
+        vintage=2022,
+        produced_from=DAY,
+        produced_to=DAY,
+        reductions_registered_on=DAY,
+        serials=serials,
+    )
 
 
 BATCHES = [

@@ -190,29 +190,47 @@ class History:
         roll = chance.random()
         if roll < 0.08:
             last = min(first + chance.randint(20, 60), MOST_SERIALS)
-            return Issue("X", first, last, last - first + 1, "outside", 2022, holder)
+            return Issue(
+                prefix="X",
+                first=first,
+                last=last,
+                stated=last - first + 1,
+                project="outside",
+                vintage=2022,
+                holder=holder,
+            )
         if roll < 0.30:
-            return RetireRange("X", first, last, None, None, pilot)
+            return RetireRange(
+                prefix="X", first=first, last=last, holder=None, stated=None, pilot=pilot
+            )
         if roll < 0.38:
-            return RetireAmount(chance.randint(1, 4), holder, None, pilot)
+            return RetireAmount(
+                amount=chance.randint(1, 4), holder=holder, project=None, pilot=pilot
+            )
         if roll < 0.50:
-            return Transfer("X", first, last, holder, other)
+            return Transfer(prefix="X", first=first, last=last, giver=holder, taker=other)
         if roll < 0.62:
-            return Request("X", first, last, None, None, pilot)
+            return Request(
+                prefix="X", first=first, last=last, holder=None, stated=None, pilot=pilot
+            )
         if roll < 0.70 and requests:
             return Confirm(chance.choice(requests))
         if roll < 0.78 and requests:
             return End(chance.choice(requests))
         if roll < 0.82:
-            return Use("X", first, last, None, None, "EVENT")
+            return Use(
+                prefix="X", first=first, last=last, holder=None, stated=None, purpose="EVENT"
+            )
         if roll < 0.90:
             action = chance.choice(("FREEZE", "UNFREEZE", "UNFREEZE"))
-            return OnSerials("X", first, last, action)
+            return OnSerials(prefix="X", first=first, last=last, action=action)
         if roll < 0.91:
-            return OnSerials("X", first, first, "INVALIDATE")
+            return OnSerials(prefix="X", first=first, last=first, action="INVALIDATE")
         if movers:
             return Correct(chance.choice(movers))
-        return RetireRange("X", first, last, None, None, pilot)
+        return RetireRange(
+            prefix="X", first=first, last=last, holder=None, stated=None, pilot=pilot
+        )
 
     def _numbers(self, *kinds: type[Command]) -> list[int]:
         """The latest of what was accepted, of some kinds."""

@@ -237,30 +237,50 @@ async def _check_history(stage: Stage, history: list[Moment]) -> None:
 async def test_a_key_with_other_content_is_a_conflict(nzc: Nzc) -> None:
     stage = await Stage(nzc).set()
     key = f"{stage.tag}-key"
-    first = await stage.post(Issue("X", 1, 8, 8, "outside", 2022, "ann"), key)
-    other = await stage.post(Issue("X", 1, 7, 7, "outside", 2022, "ann"), key)
+    first = await stage.post(
+        Issue(prefix="X", first=1, last=8, stated=8, project="outside", vintage=2022, holder="ann"),
+        key,
+    )
+    other = await stage.post(
+        Issue(prefix="X", first=1, last=7, stated=7, project="outside", vintage=2022, holder="ann"),
+        key,
+    )
     assert code_of(first) == OK
     assert code_of(other) == "IDEMPOTENCY_KEY_REUSED"
-    same = await stage.post(Issue("X", 1, 8, 8, "outside", 2022, "ann"), key)
+    same = await stage.post(
+        Issue(prefix="X", first=1, last=8, stated=8, project="outside", vintage=2022, holder="ann"),
+        key,
+    )
     assert (same.position, same.replayed) == (first.position, True)
 
 
 async def test_malformed_input_does_not_use_up_its_key(nzc: Nzc) -> None:
     stage = await Stage(nzc).set()
     key = f"{stage.tag}-key"
-    refused = await stage.post(Issue("X", 8, 1, -6, "outside", 2022, "ann"), key)
+    refused = await stage.post(
+        Issue(
+            prefix="X", first=8, last=1, stated=-6, project="outside", vintage=2022, holder="ann"
+        ),
+        key,
+    )
     assert code_of(refused) == "SERIAL_RANGE_INVALID"
-    mended = await stage.post(Issue("X", 1, 8, 8, "outside", 2022, "ann"), key)
+    mended = await stage.post(
+        Issue(prefix="X", first=1, last=8, stated=8, project="outside", vintage=2022, holder="ann"),
+        key,
+    )
     assert code_of(mended) == OK
 
 
 async def test_a_rejection_is_kept_with_its_key(nzc: Nzc) -> None:
     """What was refused stays refused under its key, even when it would be accepted by now."""
     stage = await Stage(nzc).set()
-    early = RetireRange("X", 1, 2, None, None, "far")
+    early = RetireRange(prefix="X", first=1, last=2, holder=None, stated=None, pilot="far")
     refused = await stage.post(early, f"{stage.tag}-early")
     assert code_of(refused) == "SERIALS_NOT_ISSUED"
-    await stage.post(Issue("X", 1, 8, 8, "outside", 2022, "ann"), f"{stage.tag}-issue")
+    await stage.post(
+        Issue(prefix="X", first=1, last=8, stated=8, project="outside", vintage=2022, holder="ann"),
+        f"{stage.tag}-issue",
+    )
     again = await stage.post(early, f"{stage.tag}-early")
     assert (code_of(again), again.replayed) == ("SERIALS_NOT_ISSUED", True)
     assert code_of(await stage.post(early, f"{stage.tag}-late")) == OK
@@ -272,10 +292,24 @@ async def test_more_lots_are_read_where_the_first_ones_are_kept_from_the_pilot(n
     for index in range(4):
         first = index * 2 + 1
         await stage.post(
-            Issue("X", first, first + 1, 2, "in-building", 2021, "ann"), f"{stage.tag}-x{index}"
+            Issue(
+                prefix="X",
+                first=first,
+                last=first + 1,
+                stated=2,
+                project="in-building",
+                vintage=2021,
+                holder="ann",
+            ),
+            f"{stage.tag}-x{index}",
         )
-    await stage.post(Issue("Y", 1, 8, 8, "outside", 2022, "ann"), f"{stage.tag}-y")
-    posted = await stage.post(RetireAmount(3, "ann", None, "building"), f"{stage.tag}-r")
+    await stage.post(
+        Issue(prefix="Y", first=1, last=8, stated=8, project="outside", vintage=2022, holder="ann"),
+        f"{stage.tag}-y",
+    )
+    posted = await stage.post(
+        RetireAmount(amount=3, holder="ann", project=None, pilot="building"), f"{stage.tag}-r"
+    )
     assert code_of(posted) == OK
     places = await stage.places()
     taken = sorted(name for name, place in places.items() if place == retired("building"))
@@ -292,21 +326,21 @@ async def test_accounts_that_are_there_are_used_again(
     stage = await Stage(nzc, another).set()
     twice: list[Command] = [
         ISSUED,
-        OnSerials("X", 1, 1, "FREEZE"),
-        OnSerials("X", 2, 2, "FREEZE"),
-        OnSerials("X", 1, 1, "UNFREEZE"),
-        OnSerials("X", 2, 2, "UNFREEZE"),
-        Use("X", 1, 1, None, None, "EVENT"),
-        Use("X", 2, 2, None, None, "EVENT"),
-        Request("X", 3, 3, None, None, "far"),
-        Request("X", 4, 4, None, None, "far"),
+        OnSerials(prefix="X", first=1, last=1, action="FREEZE"),
+        OnSerials(prefix="X", first=2, last=2, action="FREEZE"),
+        OnSerials(prefix="X", first=1, last=1, action="UNFREEZE"),
+        OnSerials(prefix="X", first=2, last=2, action="UNFREEZE"),
+        Use(prefix="X", first=1, last=1, holder=None, stated=None, purpose="EVENT"),
+        Use(prefix="X", first=2, last=2, holder=None, stated=None, purpose="EVENT"),
+        Request(prefix="X", first=3, last=3, holder=None, stated=None, pilot="far"),
+        Request(prefix="X", first=4, last=4, holder=None, stated=None, pilot="far"),
         Confirm(7),
         Confirm(8),
         Correct(9),
         Correct(10),
         Correct(5),
-        OnSerials("X", 5, 5, "INVALIDATE"),
-        OnSerials("X", 6, 6, "INVALIDATE"),
+        OnSerials(prefix="X", first=5, last=5, action="INVALIDATE"),
+        OnSerials(prefix="X", first=6, last=6, action="INVALIDATE"),
     ]
     for index, command in enumerate(twice):
         assert code_of(await stage.post(command, f"{stage.tag}-{index}")) == OK, command
@@ -318,9 +352,13 @@ async def test_what_holds_of_a_batch_is_what_the_next_request_meets(nzc: Nzc, an
     stage = await Stage(nzc, another).set()
 
     def retirement(serial: int, prefix: str = "X") -> RetireRange:
-        return RetireRange(prefix, serial, serial, None, None, "far")
+        return RetireRange(
+            prefix=prefix, first=serial, last=serial, holder=None, stated=None, pilot="far"
+        )
 
-    double = Issue("P", 1, 6, 6, "outside", 2022, "bo")
+    double = Issue(
+        prefix="P", first=1, last=6, stated=6, project="outside", vintage=2022, holder="bo"
+    )
     told: list[tuple[Command, str]] = [
         (ISSUED, OK),
         (OnBatch(0, "FREEZE"), OK),
@@ -338,9 +376,12 @@ async def test_what_holds_of_a_batch_is_what_the_next_request_meets(nzc: Nzc, an
         (retirement(1, "P"), "DOUBLE_ISSUANCE_SUSPECTED"),
         (OnBatch(0, "EXPORT"), OK),
         (retirement(3), "CREDITS_EXPORTED"),
-        (Use("X", 3, 3, None, None, "EVENT"), OK),
+        (Use(prefix="X", first=3, last=3, holder=None, stated=None, purpose="EVENT"), OK),
         (OnBatch(0, "INVALIDATE"), OK),
-        (Use("X", 4, 4, None, None, "EVENT"), "CREDITS_INVALIDATED"),
+        (
+            Use(prefix="X", first=4, last=4, holder=None, stated=None, purpose="EVENT"),
+            "CREDITS_INVALIDATED",
+        ),
     ]
     for index, (command, code) in enumerate(told):
         if isinstance(command, Resolve):
@@ -354,7 +395,10 @@ async def test_what_holds_of_a_batch_is_what_the_next_request_meets(nzc: Nzc, an
 async def test_who_posts_for_one_programme_names_nothing_of_another(nzc: Nzc) -> None:
     """A request, a batch or a posting of another programme is not there for its registry."""
     stage = await Stage(nzc).set()
-    begun: list[Command] = [ISSUED, Request("X", 1, 3, None, None, "far")]
+    begun: list[Command] = [
+        ISSUED,
+        Request(prefix="X", first=1, last=3, holder=None, stated=None, pilot="far"),
+    ]
     for index, command in enumerate(begun):
         assert code_of(await stage.post(command, f"{stage.tag}-{index}")) == OK
     strange: list[Command] = [
@@ -373,8 +417,14 @@ async def test_a_request_ends_when_its_time_is_over(nzc: Nzc, database: TestData
     """Only then, once, and by the service's own hand: what was set aside is its holder's again."""
     stage = await Stage(nzc).set()
     await stage.post(ISSUED, f"{stage.tag}-0")
-    await stage.post(Request("X", 1, 3, None, None, "far", short=True), f"{stage.tag}-1")
-    await stage.post(Request("X", 4, 6, None, None, "far"), f"{stage.tag}-2")
+    await stage.post(
+        Request(prefix="X", first=1, last=3, holder=None, stated=None, pilot="far", short=True),
+        f"{stage.tag}-1",
+    )
+    await stage.post(
+        Request(prefix="X", first=4, last=6, holder=None, stated=None, pilot="far"),
+        f"{stage.tag}-2",
+    )
     early = await stage.post(End(2, expired=True), f"{stage.tag}-3")
     assert code_of(early) == "INVALID_INPUT"
     await stage.wait_past(1)
@@ -393,8 +443,8 @@ async def test_a_unit_may_issue_a_double_of_what_it_used(nzc: Nzc) -> None:
     stage = await Stage(nzc).set()
     assert code_of(await stage.post(ISSUED, f"{stage.tag}-0")) == OK
     unit: list[Command] = [
-        RetireRange("X", 1, 2, None, None, "far"),
-        Issue("P", 1, 2, 2, "outside", 2022, "ann"),
+        RetireRange(prefix="X", first=1, last=2, holder=None, stated=None, pilot="far"),
+        Issue(prefix="P", first=1, last=2, stated=2, project="outside", vintage=2022, holder="ann"),
     ]
     orders = [stage.names.order(command) for command in unit]
     outcomes = await stage.send(Sending([(f"{stage.tag}-1", orders)], in_one=False))
@@ -405,9 +455,11 @@ async def test_of_another_pilots_period_the_pilots_own_are_told(nzc: Nzc) -> Non
     """Also where the period is known from before, and the pilot's own are not."""
     stage = await Stage(nzc).set()
     assert code_of(await stage.post(ISSUED, f"{stage.tag}-issue")) == OK
-    first = RetireRange("X", 1, 1, None, None, "building")
+    first = RetireRange(prefix="X", first=1, last=1, holder=None, stated=None, pilot="building")
     assert code_of(await stage.post(first, f"{stage.tag}-1")) == OK
-    order = stage.names.order(RetireRange("X", 2, 2, None, None, "far"))
+    order = stage.names.order(
+        RetireRange(prefix="X", first=2, last=2, holder=None, stated=None, pilot="far")
+    )
     assert isinstance(order, RetireSerials)
     mixed = replace(order, period_id=stage.names.periods["building"])
     outcome = await nzc.services.ledger.post(stage.registry, f"{stage.tag}-2", mixed)
@@ -417,7 +469,9 @@ async def test_of_another_pilots_period_the_pilots_own_are_told(nzc: Nzc) -> Non
 
 async def test_where_there_is_no_database_all_who_wait_hear_of_it(nzc: Nzc, tmp_path: Path) -> None:
     stage = await Stage(nzc).set()
-    order = stage.names.order(RetireRange("X", 1, 1, None, None, "far"))
+    order = stage.names.order(
+        RetireRange(prefix="X", first=1, last=1, holder=None, stated=None, pilot="far")
+    )
     async with posting(f"postgresql:///nzc?host={tmp_path}") as nowhere:
         ledger = nowhere.services.ledger
         async with asyncio.timeout(20):
@@ -430,7 +484,9 @@ async def test_where_there_is_no_database_all_who_wait_hear_of_it(nzc: Nzc, tmp_
 
 async def test_who_waits_when_posting_stops_is_let_go(nzc: Nzc, another: Nzc) -> None:
     stage = await Stage(nzc).set()
-    order = stage.names.order(RetireRange("X", 1, 1, None, None, "far"))
+    order = stage.names.order(
+        RetireRange(prefix="X", first=1, last=1, holder=None, stated=None, pilot="far")
+    )
     await another.poster.stop()
     waiting = asyncio.create_task(another.services.ledger.post(stage.registry, "waiting", order))
     while not another.poster.waiting:  # noqa: ASYNC110  (no event to wait for)
@@ -450,15 +506,19 @@ async def test_a_database_put_back_is_another_log(
     assert code_of(await stage.post(ISSUED, f"{stage.tag}-issue")) == OK
     async with put_back(database, server, nzc.database, another.database):
         for serial in (1, 3):
-            lost = RetireRange("X", serial, serial, None, None, "far")
+            lost = RetireRange(
+                prefix="X", first=serial, last=serial, holder=None, stated=None, pilot="far"
+            )
             assert code_of(await stage.post(lost, f"{stage.tag}-lost-{serial}")) == OK
-    again = RetireRange("X", 1, 1, None, None, "far")
+    again = RetireRange(prefix="X", first=1, last=1, holder=None, stated=None, pilot="far")
     with pytest.raises(HistoryDiverged):
         await stage.post(again, f"{stage.tag}-again")
     await adopted(database, server, nzc.database, another.database)
     elsewhere = stage.seen_from(another)
     for serial in (2, 3):
-        one = RetireRange("X", serial, serial, None, None, "building")
+        one = RetireRange(
+            prefix="X", first=serial, last=serial, holder=None, stated=None, pilot="building"
+        )
         assert code_of(await elsewhere.post(one, f"{stage.tag}-{serial}")) == OK
     assert code_of(await stage.post(again, f"{stage.tag}-again")) == OK
     assert await audit(nzc.database) == []
@@ -472,14 +532,14 @@ async def test_what_a_refused_command_read_is_not_kept(
     elsewhere = stage.seen_from(another)
     assert code_of(await stage.post(ISSUED, f"{stage.tag}-issue")) == OK
     async with put_back(database, server, nzc.database, another.database):
-        lost = RetireRange("X", 1, 1, None, None, "far")
+        lost = RetireRange(prefix="X", first=1, last=1, holder=None, stated=None, pilot="far")
         assert code_of(await elsewhere.post(lost, f"{stage.tag}-lost")) == OK
         refused = await stage.post(lost, f"{stage.tag}-refused")
         assert code_of(refused) == "SERIALS_ALREADY_RETIRED"
     await adopted(database, server, nzc.database, another.database)
-    other = RetireRange("X", 2, 2, None, None, "building")
+    other = RetireRange(prefix="X", first=2, last=2, holder=None, stated=None, pilot="building")
     assert code_of(await elsewhere.post(other, f"{stage.tag}-2")) == OK
-    again = RetireRange("X", 1, 1, None, None, "far")
+    again = RetireRange(prefix="X", first=1, last=1, holder=None, stated=None, pilot="far")
     assert code_of(await stage.post(again, f"{stage.tag}-again")) == OK
     assert await audit(nzc.database) == []
 
@@ -494,7 +554,9 @@ async def test_with_nothing_kept_it_is_the_same(
     stage = await Stage(nzc, another).set()
     assert code_of(await stage.post(ISSUED, f"{stage.tag}-issue")) == OK
     for serial in range(1, 5):
-        one = RetireRange("X", serial, serial, None, None, "far")
+        one = RetireRange(
+            prefix="X", first=serial, last=serial, holder=None, stated=None, pilot="far"
+        )
         assert code_of(await stage.post(one, f"{stage.tag}-{serial}")) == OK
         assert code_of(await stage.post(one, f"{stage.tag}-again-{serial}")) == (
             "SERIALS_ALREADY_RETIRED"

@@ -84,7 +84,7 @@ def examples() -> dict[str, Any]:
 
 @pytest.mark.parametrize(("text", "form", "prefix", "first", "last"), BLOCKS)
 def test_a_block(text: str, form: str, prefix: str, first: int, last: int) -> None:
-    assert read_block(text) == BlockReading(form, prefix, first, last)
+    assert read_block(text) == BlockReading(format=form, prefix=prefix, first=first, last=last)
 
 
 @pytest.mark.parametrize("text", NONSENSE)
@@ -109,7 +109,9 @@ def test_the_blocks_that_registries_published(examples: dict[str, Any]) -> None:
         assert reading is not None, example_["id"]
         assert reading.format == FORMATS[example_["title"]]
         assert (reading.first, reading.last) == (given_["start"], given_["end"])
-        serials = SerialRange("R", reading.prefix, reading.first, reading.last)
+        serials = SerialRange(
+            registry="R", prefix=reading.prefix, first=reading.first, last=reading.last
+        )
         assert serials.quantity == example_["expected"]["quantity"]
 
 
@@ -118,7 +120,9 @@ def test_the_example_of_a_manual_that_is_one_off(examples: dict[str, Any]) -> No
     given_, expected = example_["inputs"], example_["expected"]
     reading = read_block(given_["serial"])
     assert reading is not None
-    serials = SerialRange("CAR", reading.prefix, reading.first, reading.last)
+    serials = SerialRange(
+        registry="CAR", prefix=reading.prefix, first=reading.first, last=reading.last
+    )
     assert serials.quantity == expected["computed"]
     refusal = check_quantity(serials, given_["stated_quantity"])
     assert (refusal is not None) is expected["must_reject_mismatch"]
@@ -156,7 +160,9 @@ def test_every_real_retirement_is_read() -> None:
             reading = read_block(row["serial_numbers"])
             assert reading is not None, row
             assert reading.format == "CAR_OR_ACR"
-            serials = SerialRange("CAR", reading.prefix, reading.first, reading.last)
+            serials = SerialRange(
+                registry="CAR", prefix=reading.prefix, first=reading.first, last=reading.last
+            )
             assert serials.quantity == int(row["quantity"]), row
             assert str(serials) == row["serial_numbers"]
             prefixes.add(reading.prefix)
@@ -236,7 +242,7 @@ def test_what_is_no_prefix(text: str) -> None:
 @example("CA0004-VU-1", 1, 4)
 def test_a_block_that_nzc_writes_is_read_back(prefix: str, first: int, more: int) -> None:
     last = min(first + more, LARGEST_SERIAL)
-    text = str(SerialRange("R", prefix, first, last))
+    text = str(SerialRange(registry="R", prefix=prefix, first=first, last=last))
     assert text == block_text(prefix, first, last + 1)
     reading = read_block(text)
     assert reading is not None
@@ -244,9 +250,9 @@ def test_a_block_that_nzc_writes_is_read_back(prefix: str, first: int, more: int
 
 
 def test_a_range_counts_both_ends() -> None:
-    serials = SerialRange("R", "P", 101, 600)
+    serials = SerialRange(registry="R", prefix="P", first=101, last=600)
     assert (serials.lo, serials.hi, serials.quantity) == (101, 601, 500)
-    assert SerialRange("R", "P", 7, 7).quantity == 1
+    assert SerialRange(registry="R", prefix="P", first=7, last=7).quantity == 1
 
 
 @given(PREFIXES, st.integers(0, LARGEST_SERIAL))
@@ -298,8 +304,12 @@ def test_what_may_mean_several_things_means_none(text: str, told: set[str]) -> N
 
 def test_the_tonnes_say_which_it_is() -> None:
     text = "GD-WIND-2023-301-400"
-    assert read_block(text, 100) == BlockReading("RANGE", "GD-WIND-2023", 301, 400)
-    assert read_block(text, 1) == BlockReading("SINGLE", "GD-WIND-2023-301", 400, 400)
+    assert read_block(text, 100) == BlockReading(
+        format="RANGE", prefix="GD-WIND-2023", first=301, last=400
+    )
+    assert read_block(text, 1) == BlockReading(
+        format="SINGLE", prefix="GD-WIND-2023-301", first=400, last=400
+    )
     assert read_block(text, 99) is None
 
 

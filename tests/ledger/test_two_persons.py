@@ -84,7 +84,12 @@ async def registry(server: Server, people: World) -> AsyncIterator[Registry]:
                 world = people.reached_by(http)
                 second, second_key = await another_key(world, world.registry)
                 yield Registry(
-                    world, database.api_url, world.registry, second, second_key, count(1)
+                    world=world,
+                    url=database.api_url,
+                    first=world.registry,
+                    second=second,
+                    second_key=second_key,
+                    numbers=count(1),
                 )
 
 
@@ -206,12 +211,27 @@ def decided(most: int, alone: int = 0) -> list[Posting] | RefusedItem:
     state = fresh_state(names_of_all())
     day = date(2022, 1, 1)
     for number, last in ((BatchId(500), 60), (BatchId(501), 41)):
-        block = SerialRange("CCER", f"GD-{number}", 1, last)
+        block = SerialRange(registry="CCER", prefix=f"GD-{number}", first=1, last=last)
         state.know_batch(
-            CreditBatch(number, ProjectId(400), "CCER", False, 2022, day, day, day, block)
+            CreditBatch(
+                id=number,
+                project_id=ProjectId(400),
+                programme="CCER",
+                forestry=False,
+                vintage=2022,
+                produced_from=day,
+                produced_to=day,
+                reductions_registered_on=day,
+                serials=block,
+            )
         )
     orders = [
-        ActOnBatch(BatchId(number), "CCER", BatchAction.INVALIDATE, Grounds("D", "r"))
+        ActOnBatch(
+            batch_id=BatchId(number),
+            programme="CCER",
+            action=BatchAction.INVALIDATE,
+            grounds=Grounds("D", "r"),
+        )
         for number in (500, 501)
     ]
     return Decider(state, most).decide_all(orders, 1000, alone)

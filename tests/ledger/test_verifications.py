@@ -149,13 +149,29 @@ GROUNDS = Grounds("d", "r")
 
 
 def issued(**given: Any) -> IssueCredits:
-    days = (date(2022, 1, 1), date(2022, 12, 31), _DAY, None)
-    serials = SerialRange("CCER", "GD", 1, 10)
-    return IssueCredits(_PROJECT, serials, "CCER", 10, *days, OrganisationId(3), **given)
+    return IssueCredits(
+        project_id=_PROJECT,
+        serials=SerialRange(registry="CCER", prefix="GD", first=1, last=10),
+        programme="CCER",
+        quantity=10,
+        produced_from=date(2022, 1, 1),
+        produced_to=date(2022, 12, 31),
+        reductions_registered_on=_DAY,
+        reductions_applied_on=None,
+        holder_id=OrganisationId(3),
+        **given,
+    )
 
 
-def enrolled(*given: Any) -> EnrolProject:
-    return EnrolProject(_PROJECT, "CCER", "CCER_2023", "N-1", _DAY, *given)
+def enrolled(methodology: str | None = None) -> EnrolProject:
+    return EnrolProject(
+        project_id=_PROJECT,
+        programme="CCER",
+        rule="CCER_2023",
+        number="N-1",
+        registered_on=_DAY,
+        methodology=methodology,
+    )
 
 
 # Of the release before these fields, by what it made of the same commands.

@@ -115,7 +115,7 @@ def test_commands_have_the_same_fingerprint_only_if_they_are_equal(
 
 @given(COMMANDS, st.text(st.characters(codec="utf-8")))
 def test_another_label_is_other_content(command: Command, label: str) -> None:
-    line = Line("label", Decimal(1), None, Gas.CO2)
+    line = Line(label="label", value=Decimal(1), unit=None, gas=Gas.CO2)
     one = dataclasses.replace(command, lines=(line,))
     other = dataclasses.replace(command, lines=(dataclasses.replace(line, label=label),))
     assert (fingerprint(one) == fingerprint(other)) is (label == line.label)
@@ -167,11 +167,17 @@ def test_a_value_without_a_canonical_form_is_a_bug(content: object) -> None:
 
 def test_a_fingerprint_is_the_same_for_ever() -> None:
     """Keys outlive releases: a change of the form needs another ``FORM``, and this test with it."""
-    line = Line('甲"\\\n', Decimal("1.50"), None, Gas.CH4)
+    line = Line(label='甲"\\\n', value=Decimal("1.50"), unit=None, gas=Gas.CH4)
     content = {
         "b": Decimal("1.50"),
         "a": [date(2024, 1, 31), Gas.CH4, None, True, "吨"],
-        "c": Command(7, False, date(2024, 7, 1), (line,), frozenset({"PHCER", "CCER"})),
+        "c": Command(
+            pilot=7,
+            final=False,
+            day=date(2024, 7, 1),
+            lines=(line,),
+            programmes=frozenset({"PHCER", "CCER"}),
+        ),
     }
     command = {
         "day": "2024-07-01",

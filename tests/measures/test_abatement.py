@@ -71,14 +71,31 @@ def measure(
     route: TargetRoute = TargetRoute.EFFICIENCY,
     **given: Any,
 ) -> Measure:
-    savings = (Saving(Carrier.ELECTRICITY, Decimal(saving[0]), "kWh", Decimal(saving[1])),)
+    savings = (
+        Saving(
+            carrier=Carrier.ELECTRICITY,
+            quantity=Decimal(saving[0]),
+            unit="kWh",
+            price=Decimal(saving[1]),
+        ),
+    )
     plan = MeasurePlan(
-        LocalizedText(f"措施{number}", f"Measure {number}"), None, None, None, route,
-        LifeCycleStage.OPERATION, Decimal(capex), Decimal(opex), life, date(2024, 1, 1), Decimal(expected),
-        savings, (),
-    )  # fmt: skip
+        name=LocalizedText(f"措施{number}", f"Measure {number}"),
+        technology=None,
+        catalogue=None,
+        catalogue_item=None,
+        route=route,
+        stage=LifeCycleStage.OPERATION,
+        capex=Decimal(capex),
+        opex_change=Decimal(opex),
+        life_years=life,
+        starts_on=date(2024, 1, 1),
+        expected=Decimal(expected),
+        savings=savings,
+        excludes=(),
+    )
     other = frozenset(map(MeasureId, excluded))
-    return Measure(MeasureId(number), PilotId(1), plan, other, **given)
+    return Measure(id=MeasureId(number), pilot_id=PilotId(1), plan=plan, excluded=other, **given)
 
 
 def found(yearly: str) -> Effect:
@@ -87,10 +104,19 @@ def found(yearly: str) -> Effect:
     after = Period(DateSpan(date(2024, 1, 1), date(2024, 12, 31)), Decimal(0))
     zero = Decimal(0)
     return Effect(
-        9,
-        MeasureId(1),
-        OrganisationId(2),
-        EffectTerms(EffectMethod.IPMVP_B, before, zero, zero, after, None, None, "x"),
+        id=9,
+        measure_id=MeasureId(1),
+        verifier_id=OrganisationId(2),
+        terms=EffectTerms(
+            method=EffectMethod.IPMVP_B,
+            baseline=before,
+            routine=zero,
+            non_routine=zero,
+            reporting=after,
+            r_squared=None,
+            cv_rmse=None,
+            document="x",
+        ),
     )
 
 
@@ -244,7 +270,12 @@ def test_what_is_left(what: str) -> None:
     stated = SimpleNamespace(
         gross_co2e=Decimal(gross), usable_sinks_co2e=Decimal(sinks), period=period
     )
-    terms = PotentialTerms(PeriodId(1), Basis.HISTORICAL, 2022 + int(years), Decimal(growth))
+    terms = PotentialTerms(
+        period_id=PeriodId(1),
+        basis=Basis.HISTORICAL,
+        year=2022 + int(years),
+        growth=Decimal(growth),
+    )
     measures = [measure(1, expected, life=20)] if Decimal(expected) else []
     if measures and terms.year < 2024:
         plan = measures[0].plan
@@ -258,7 +289,9 @@ def test_what_is_left(what: str) -> None:
 def test_what_is_not_known_is_null() -> None:
     period = SimpleNamespace(span=DateSpan(date(2022, 1, 1), date(2022, 12, 31)))
     stated = SimpleNamespace(gross_co2e=None, usable_sinks_co2e=Decimal(0), period=period)
-    terms = PotentialTerms(PeriodId(1), Basis.HISTORICAL, 2025, Decimal(0))
+    terms = PotentialTerms(
+        period_id=PeriodId(1), basis=Basis.HISTORICAL, year=2025, growth=Decimal(0)
+    )
     made = Potential.of(terms, cast(NetEmissions, stated), [])
     assert (made.business_as_usual, made.remaining, made.credits_to_zero) == (None, None, None)
 
@@ -268,9 +301,15 @@ def regression(days: int, r_squared: str, cv_rmse: str, method: str = "IPMVP_C")
     first = date.fromordinal(last.toordinal() - days + 1)
     zero = Decimal(0)
     return EffectTerms(
-        EffectMethod(method), Period(DateSpan(first, last), Decimal(9)), zero, zero,
-        Period(DateSpan(date(2024, 1, 1), date(2024, 3, 31)), Decimal(1)), Decimal(r_squared), Decimal(cv_rmse), "x",
-    )  # fmt: skip
+        method=EffectMethod(method),
+        baseline=Period(DateSpan(first, last), Decimal(9)),
+        routine=zero,
+        non_routine=zero,
+        reporting=Period(DateSpan(date(2024, 1, 1), date(2024, 3, 31)), Decimal(1)),
+        r_squared=Decimal(r_squared),
+        cv_rmse=Decimal(cv_rmse),
+        document="x",
+    )
 
 
 SHORT, POOR, SCATTER = EffectWarning

@@ -121,7 +121,11 @@ class IntervalModel:
             used[one.estimated] += one.share(first, last)
             lengths[one.estimated] += min(last, one.ends) - max(first, one.starts)
         return Use(
-            sum(used), used[True], lengths[False], lengths[True], last - first - sum(lengths)
+            millionths=sum(used),
+            estimated_millionths=used[True],
+            measured=lengths[False],
+            estimated=lengths[True],
+            missing=last - first - sum(lengths),
         )
 
     def gaps(self, meter: int, first: int, last: int) -> list[Gap]:
@@ -135,12 +139,16 @@ class IntervalModel:
         """What fills gaps with so much, spread evenly over them: each gap until midnight, day by day."""
         parts = [part for gap in gaps for part in _by_days(*gap)]
         whole = Interval(
-            meter, 0, sum(end - start for start, end in parts), millionths, estimated=True
+            meter=meter,
+            starts=0,
+            ends=sum(end - start for start, end in parts),
+            millionths=millionths,
+            estimated=True,
         )
         passed = 0
         for start, end in parts:
             share = whole.share(passed, passed + end - start)
-            yield Interval(meter, start, end, share, estimated=True)
+            yield Interval(meter=meter, starts=start, ends=end, millionths=share, estimated=True)
             passed += end - start
 
 

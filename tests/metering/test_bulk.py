@@ -340,7 +340,13 @@ def test_a_digest_covers_of_columns_what_it_covers_of_rows(
 
 def _span(reading: Reading) -> ReadingSpan:
     assert reading.starts_at is not None
-    return ReadingSpan(reading.starts_at, reading.at, reading.estimated, reading.value, None)
+    return ReadingSpan(
+        starts_at=reading.starts_at,
+        ends_at=reading.at,
+        estimated=reading.estimated,
+        quantity=reading.value,
+        cost=None,
+    )
 
 
 def test_columns_are_what_rows_are() -> None:

@@ -60,7 +60,15 @@ def some(choices: random.Random, meters: list[int]) -> list[Interval]:
             estimated = choices.random() < 0.3
             for _ in range(choices.choice([1, 2, 24, 40])):
                 millionths = choices.randrange(10**8) * choices.choice([1, 10**6])
-                found.append(Interval(one, at, at + length, millionths, int(estimated)))
+                found.append(
+                    Interval(
+                        meter=one,
+                        starts=at,
+                        ends=at + length,
+                        millionths=millionths,
+                        estimated=int(estimated),
+                    )
+                )
                 at += length
     return found
 
@@ -96,7 +104,13 @@ class Block(NamedTuple):
         """Each interval with its number."""
         for n, millionths in enumerate(self.millionths):
             starts = self.starts + n * self.seconds
-            told = Interval(self.meter, starts, starts + self.seconds, millionths, self.estimated)
+            told = Interval(
+                meter=self.meter,
+                starts=starts,
+                ends=starts + self.seconds,
+                millionths=millionths,
+                estimated=self.estimated,
+            )
             yield self.number + n * self.stride, told
 
 
@@ -161,9 +175,22 @@ def test_what_is_numbered_evenly_is_in_no_more_blocks_than_must_be(
     "numbers", [range(1, 25), range(0, 2400, 100), range(23, -1, -1), range(19_999, 0, -800)]
 )
 def test_a_day_in_hours_is_a_block(numbers: range) -> None:
-    hours = [Interval(7, FIRST + n * 3600, FIRST + (n + 1) * 3600, n, 0) for n in range(24)]
+    hours = [
+        Interval(
+            meter=7, starts=FIRST + n * 3600, ends=FIRST + (n + 1) * 3600, millionths=n, estimated=0
+        )
+        for n in range(24)
+    ]
     [block] = blocks_in(columns_of(hours, [*numbers][:24]))
-    assert block == Block(7, FIRST, 3600, numbers[0], numbers.step, 0, tuple(range(24)))
+    assert block == Block(
+        meter=7,
+        starts=FIRST,
+        seconds=3600,
+        number=numbers[0],
+        stride=numbers.step,
+        estimated=0,
+        millionths=tuple(range(24)),
+    )
 
 
 def test_nothing_is_in_no_block() -> None:
@@ -203,7 +230,18 @@ async def test_rows_are_moved_as_they_stand(
                 (position + 100, nothing),
             ):
                 await write(connection, place, rows, nothing=place > position)
-        await write(connection, 300, [(Interval(ids[2], FIRST, FIRST + A_DAY, 1, 0), 0)])
+        await write(
+            connection,
+            300,
+            [
+                (
+                    Interval(
+                        meter=ids[2], starts=FIRST, ends=FIRST + A_DAY, millionths=1, estimated=0
+                    ),
+                    0,
+                )
+            ],
+        )
         [bill] = await connection.fetch("SELECT * FROM consumption WHERE position = 300")
         before = await connection.fetch(ROWS)
         await connection.execute(MOVE["MOVED"])

@@ -216,7 +216,11 @@ class Story:
             if method == "DAYS_BEFORE":
                 missing = sum(end - start for start, end in gaps)
                 quantity = Interval(
-                    each, since - days * A_DAY, since, before.millionths, True
+                    meter=each,
+                    starts=since - days * A_DAY,
+                    ends=since,
+                    millionths=before.millionths,
+                    estimated=True,
                 ).share(since - days * A_DAY, since - days * A_DAY + missing)
             told = [*self.model.filling(each, gaps, quantity)]
             assert self.model.tell(await self.world.head(), told) == {}
@@ -282,7 +286,13 @@ class Story:
         )  # fmt: skip
 
     def interval(self, each: int, start: int, length: int) -> Interval:
-        return Interval(each, start, start + length, self.value(), self.choices.random() < 0.05)
+        return Interval(
+            meter=each,
+            starts=start,
+            ends=start + length,
+            millionths=self.value(),
+            estimated=self.choices.random() < 0.05,
+        )
 
     def value(self) -> int:
         return self.choices.choice(
@@ -301,12 +311,18 @@ async def read(story: Story, each: int, first: int, as_of: int) -> list[Accepted
         given = {"id": story.meters[each]["id"], "first": first, "after": after, "asOf": str(as_of)}
         page = (await story.world.operator.ask(READINGS, **given))["node"]["readings"]
         found += [
-            Accepted(int(node["position"]), Interval(
-                each, second(node["startsAt"]), second(node["endsAt"]), millionths(Decimal(node["value"])),
-                node["estimated"],
-            ))
+            Accepted(
+                int(node["position"]),
+                Interval(
+                    meter=each,
+                    starts=second(node["startsAt"]),
+                    ends=second(node["endsAt"]),
+                    millionths=millionths(Decimal(node["value"])),
+                    estimated=node["estimated"],
+                ),
+            )
             for node in page["nodes"]
-        ]  # fmt: skip
+        ]
         if not page["pageInfo"]["hasNextPage"]:
             return found
         assert len(page["nodes"]) == first
@@ -395,7 +411,11 @@ async def check_within(connection: AsyncConnection, story: Story, each: int, as_
 
 def accepted(each: int, told: Any) -> Accepted:
     span = Interval(
-        each, seconds(told.starts_at), seconds(told.ends_at), millionths(told.value), told.estimated
+        meter=each,
+        starts=seconds(told.starts_at),
+        ends=seconds(told.ends_at),
+        millionths=millionths(told.value),
+        estimated=told.estimated,
     )
     return Accepted(told.position, span)
 

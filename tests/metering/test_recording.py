@@ -403,10 +403,10 @@ async def test_the_database_shares_as_the_pure_arithmetic_does(
     for head, then in states:
         used = [
             Used(
-                seconds(midnight(january.starts_on + timedelta(days=start - 1))),
-                seconds(midnight(january.starts_on + timedelta(days=end))),
-                estimated,
-                quantity * 1_000_000 + 1,
+                starts=seconds(midnight(january.starts_on + timedelta(days=start - 1))),
+                ends=seconds(midnight(january.starts_on + timedelta(days=end))),
+                estimated=estimated,
+                millionths=quantity * 1_000_000 + 1,
             )
             for start, (end, quantity, estimated) in then.items()
         ]

@@ -50,10 +50,10 @@ def bills(draw: st.DrawFn) -> list[Used]:
         over = day + timedelta(days=draw(st.integers(1, 90)))
         found.append(
             Used(
-                seconds(midnight(day)),
-                seconds(midnight(over)),
-                draw(st.booleans()),
-                draw(quantities),
+                starts=seconds(midnight(day)),
+                ends=seconds(midnight(over)),
+                estimated=draw(st.booleans()),
+                millionths=draw(quantities),
             )
         )
         day = over
@@ -114,7 +114,11 @@ def test_neighbours_share_a_bill_exactly(quantity: int, length: int, cuts: list[
 def test_a_register_is_what_ran_through_it(runs: list[int], digits: int, multiplier: int) -> None:
     """However often it went through all its digits: the model counts what ran, in thousandths."""
     device = Device(
-        MeterId(1), 1, midnight(FIRST), 1, DeviceFacts(Decimal(1), Decimal(multiplier), digits)
+        meter_id=MeterId(1),
+        number=1,
+        since=midnight(FIRST),
+        position=1,
+        facts=DeviceFacts(Decimal(1), Decimal(multiplier), digits),
     )
     points, ran = [], 0
     for day, run in enumerate(runs):

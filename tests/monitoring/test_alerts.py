@@ -33,17 +33,38 @@ DAY = timedelta(days=1)
 
 def watched(kind: MeterKind, last: datetime | None, *used: int | None, **given: Any) -> Watched:
     """A meter of which something is known until a moment, and what it used on the days before now; None: not known."""
-    device = Device(MeterId(7), 1, midnight(date(2024, 1, 1)), 7, DeviceFacts(Decimal(100)))
+    device = Device(
+        meter_id=MeterId(7),
+        number=1,
+        since=midnight(date(2024, 1, 1)),
+        position=7,
+        facts=DeviceFacts(Decimal(100)),
+    )
     meter = Meter(
-        MeterId(7), PilotId(1), "E-1", Carrier.ELECTRICITY, Flow.BOUGHT, kind, "kWh", None, None,
-        given.pop("starts_on", date(2024, 1, 1)), given.pop("ends_on", None), devices=(device,),
-    )  # fmt: skip
+        id=MeterId(7),
+        pilot_id=PilotId(1),
+        code="E-1",
+        carrier=Carrier.ELECTRICITY,
+        flow=Flow.BOUGHT,
+        kind=kind,
+        unit="kWh",
+        supply_point=None,
+        conditions=None,
+        starts_on=given.pop("starts_on", date(2024, 1, 1)),
+        ends_on=given.pop("ends_on", None),
+        devices=(device,),
+    )
     last_day = date(2024, 2, 29)
     days = DateSpan(last_day - (len(used) - 1) * DAY, last_day) if used else None
     moments = steps_of(days, Step.DAY) if days else []
     sums = [NO_SUMS if n is None else UsageSums(n * 10**6, 0, 86_400) for n in used]
     usages = usages_of(meter, moments, sums) if days else []
-    return Watched(meter, last, usages, given.pop("backwards_since", None))
+    return Watched(
+        meter=meter,
+        known_until=last,
+        days=usages,
+        backwards_since=given.pop("backwards_since", None),
+    )
 
 
 def kinds(*meters: Watched, burns: tuple[Burn, ...] = ()) -> list[AlertKind]:
@@ -101,9 +122,19 @@ def test_a_day_far_above_what_is_usual() -> None:
 
 
 def test_more_than_the_ceiling_has() -> None:
-    burn = Burn(PilotId(1), midnight(date(2024, 1, 1)), Decimal(10), Decimal(10))
+    burn = Burn(
+        pilot_id=PilotId(1),
+        year_begins=midnight(date(2024, 1, 1)),
+        co2e=Decimal(10),
+        ceiling=Decimal(10),
+    )
     assert kinds(burns=(burn,)) == []
-    above = Burn(PilotId(1), midnight(date(2024, 1, 1)), Decimal("10.000001"), Decimal(10))
+    above = Burn(
+        pilot_id=PilotId(1),
+        year_begins=midnight(date(2024, 1, 1)),
+        co2e=Decimal("10.000001"),
+        ceiling=Decimal(10),
+    )
     assert kinds(burns=(above,)) == [AlertKind.CEILING_BURN]
 
 

@@ -36,7 +36,13 @@ def denominators_of(kind: str, text: str) -> list[Denominator]:
     parts = (part.split(" ") for part in text.split("；"))
     return [
         Denominator(
-            1, PilotId(1), DenominatorKind(kind), None, days_of(days), Decimal(value), "算例"
+            id=1,
+            pilot_id=PilotId(1),
+            kind=DenominatorKind(kind),
+            product=None,
+            days=days_of(days),
+            value=Decimal(value),
+            source="算例",
         )
         for days, value in parts
     ]
@@ -48,7 +54,13 @@ def series(days: DateSpan, quantity: str, co2e: str) -> Series:
     amounts = (Decimal(quantity or 0), Decimal(0), Decimal(co2e or 0), None)
     point = SeriesPoint(*moments, *amounts, 1, 1, 1)
     return Series(
-        Carrier.ELECTRICITY, Flow.BOUGHT, unit_of("kWh"), 1, 0, (point,), ((moments[0], None),)
+        carrier=Carrier.ELECTRICITY,
+        flow=Flow.BOUGHT,
+        unit=unit_of("kWh"),
+        meters=1,
+        unaccounted=0,
+        points=(point,),
+        lives=((moments[0], None),),
     )
 
 
@@ -81,7 +93,15 @@ def test_steps_share_what_adds_up(one: date, other: date, value: int, step: Step
     """However a time is cut into steps, its parts of an output are the whole output."""
     days = DateSpan(min(one, other), max(one, other))
     made = [
-        Denominator(1, PilotId(1), DenominatorKind.OUTPUT_VALUE, None, days, Decimal(value), "算例")
+        Denominator(
+            id=1,
+            pilot_id=PilotId(1),
+            kind=DenominatorKind.OUTPUT_VALUE,
+            product=None,
+            days=days,
+            value=Decimal(value),
+            source="算例",
+        )
     ]
     [co2e] = intensities_of([], made, steps_of(days, step), annualised=False)
     parts = sum((Fraction(point.denominator or 0) for point in co2e.points), Fraction())

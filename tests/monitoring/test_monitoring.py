@@ -314,13 +314,28 @@ def test_so_many_count_at_once() -> None:
     days = DateSpan(date(2022, 1, 1), date(2022, 12, 31))
     later = DateSpan(date(2023, 1, 1), date(2023, 12, 31))
     counting = [
-        Denominator(n, PilotId(1), DenominatorKind.PRODUCT, f"P{n}", days, Decimal(1), "算例")
+        Denominator(
+            id=n,
+            pilot_id=PilotId(1),
+            kind=DenominatorKind.PRODUCT,
+            product=f"P{n}",
+            days=days,
+            value=Decimal(1),
+            source="算例",
+        )
         for n in range(MOST_KINDS)
     ]
 
     def recording(product: str) -> RecordDenominator:
         kind = DenominatorKind.PRODUCT
-        return RecordDenominator(PilotId(1), kind, product, later, Decimal(1), "算例")
+        return RecordDenominator(
+            pilot_id=PilotId(1),
+            kind=kind,
+            product=product,
+            days=later,
+            value=Decimal(1),
+            source="算例",
+        )
 
     assert check_beside(recording("P0"), counting) is None
     refused = check_beside(recording("another"), counting)
@@ -342,12 +357,22 @@ def test_the_last_of_so_many_is_put_right() -> None:
         DateSpan(day, day) for day in (first + timedelta(n) for n in range(MOST_DENOMINATORS + 1))
     ]
     counting = [
-        Denominator(n, PilotId(1), kind, None, span, Decimal(1), "算例")
+        Denominator(
+            id=n,
+            pilot_id=PilotId(1),
+            kind=kind,
+            product=None,
+            days=span,
+            value=Decimal(1),
+            source="算例",
+        )
         for n, span in enumerate(days[:-1])
     ]
 
     def recording(span: DateSpan) -> RecordDenominator:
-        return RecordDenominator(PilotId(1), kind, None, span, Decimal(2), "算例")
+        return RecordDenominator(
+            pilot_id=PilotId(1), kind=kind, product=None, days=span, value=Decimal(2), source="算例"
+        )
 
     assert check_beside(recording(days[0]), counting) is None
     refused = check_beside(recording(days[-1]), counting)

@@ -33,7 +33,14 @@ EVERY = [what for what in MATERIALS if what not in {"材料", "合计"}]
 
 def material(what: str) -> Material:
     quantity, factor, *haul = map(Decimal, MATERIALS[what][:5])
-    return Material(LocalizedText(what, "x"), quantity, "t", factor, Haul(*haul), "手算")
+    return Material(
+        name=LocalizedText(what, "x"),
+        quantity=quantity,
+        unit="t",
+        factor=factor,
+        haul=Haul(*haul),
+        source="手算",
+    )
 
 
 def inventory(
@@ -60,7 +67,14 @@ def test_what_materials_emitted_together() -> None:
     every = [material(what) for what in EVERY]
     embodied, transport = map(Decimal, MATERIALS["合计"][5:])
     assert materials_of(every) == MaterialEmissions(embodied, transport)
-    unhauled = Material(LocalizedText("砂", "Sand"), Decimal(1000), "t", Decimal(2), None, "手算")
+    unhauled = Material(
+        name=LocalizedText("砂", "Sand"),
+        quantity=Decimal(1000),
+        unit="t",
+        factor=Decimal(2),
+        haul=None,
+        source="手算",
+    )
     found = materials_of([*every, unhauled])
     assert found == MaterialEmissions(embodied + 2, None, MaterialGap.HAUL_UNKNOWN)
     assert materials_of([]) == MaterialEmissions(None, None, MaterialGap.NO_MATERIALS)

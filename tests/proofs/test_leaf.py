@@ -27,7 +27,14 @@ VECTORS: list[dict[str, Any]] = json.loads(
 def entry_of(said: dict[str, Any]) -> Entry:
     actor = Actor(said["organisation"], said["apiKey"])
     at = datetime.fromisoformat(said["at"])
-    return Entry(Position(said["position"]), at, said["kind"], said["subject"], actor, said["body"])
+    return Entry(
+        position=Position(said["position"]),
+        at=at,
+        kind=said["kind"],
+        subject_id=said["subject"],
+        actor=actor,
+        body=said["body"],
+    )
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["entry"]["kind"])

@@ -46,7 +46,10 @@ async def asking(
     ]
     services = nzc.services
     made = WitnessService(
-        services.log, services.proofs, witnesses, outbound or Outbound(LOOPBACK, whole_seconds=2)
+        log=services.log,
+        proofs=services.proofs,
+        witnesses=witnesses,
+        outbound=outbound or Outbound(LOOPBACK, whole_seconds=2),
     )
     yield made
 

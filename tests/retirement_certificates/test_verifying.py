@@ -105,12 +105,19 @@ def entries(size: int = 12, *, verified: bool = False) -> list[SaltedEntry]:
     actor = Actor(OrganisationId(3), None)
     return [
         SaltedEntry(
-            Entry(Position(n), AT, *BODIES.get(n, ("API_KEY_REVOKED", {}))[:1], n, actor,
-                  BODIES.get(n, ("", {}))[1] | (BESIDES.get(n, {}) if verified else {})),
+            Entry(
+                position=Position(n),
+                at=AT,
+                kind=kind,
+                subject_id=n,
+                actor=actor,
+                body=body | (BESIDES.get(n, {}) if verified else {}),
+            ),
             sha256(str(n).encode()).digest()[:16],
         )
         for n in range(1, size + 1)
-    ]  # fmt: skip
+        for kind, body in [BODIES.get(n, ("API_KEY_REVOKED", {}))]
+    ]
 
 
 BATCH = CreditBatch(
@@ -124,36 +131,106 @@ def certificate(
 ) -> Certificate:
     def gone(position: int, kind: str, lo: int, hi: int) -> WithdrawnSerials:
         reason = WithdrawnReason(kind.rpartition("_")[2])
-        return WithdrawnSerials(position, AT, kind, reason, None, BatchId(6), lo, hi)
+        return WithdrawnSerials(
+            position=position,
+            at=AT,
+            kind=kind,
+            reason=reason,
+            inside_id=None,
+            batch_id=BatchId(6),
+            lo=lo,
+            hi=hi,
+        )
 
     def retired(
         position: int, *moved: tuple[int, int], withdrawn: tuple[Any, ...]
     ) -> CertifiedRetirement:
         movements = tuple(
-            Movement(position, n, AccountId(1), AccountId(2), BatchId(6), lo, hi)
+            Movement(
+                position=position,
+                line=n,
+                debit_id=AccountId(1),
+                credit_id=AccountId(2),
+                batch_id=BatchId(6),
+                lo=lo,
+                hi=hi,
+            )
             for n, (lo, hi) in enumerate(moved)
         )
         return CertifiedRetirement(
-            position, AT, date(2024, 7, 1), None, "CCER", sum(hi - lo for lo, hi in moved), Holder(3, NAME),
-            movements, withdrawn, names_serials,
-        )  # fmt: skip
+            position=position,
+            at=AT,
+            retired_on=date(2024, 7, 1),
+            reference=None,
+            programme="CCER",
+            quantity=sum(hi - lo for lo, hi in moved),
+            holder=Holder(3, NAME),
+            moved=movements,
+            withdrawn=withdrawn,
+            names_serials=names_serials,
+        )
 
     pilot = Pilot(
-        PilotId(1), "P-1", PilotVariant.PARK, NAME, ApplicantKind.PARK_COMMITTEE, NAME, "440100",
-        Establishment.EXISTING, None, OrganisationId(3),
-    )  # fmt: skip
-    project = Project(ProjectId(4), "J-1", NAME, False, "x", None, None, None, None, None)
+        id=PilotId(1),
+        code="P-1",
+        variant=PilotVariant.PARK,
+        name=NAME,
+        applicant_kind=ApplicantKind.PARK_COMMITTEE,
+        applicant_name=NAME,
+        division_code="440100",
+        establishment=Establishment.EXISTING,
+        operation_starts_on=None,
+        operator_id=OrganisationId(3),
+    )
+    project = Project(
+        id=ProjectId(4),
+        code="J-1",
+        name=NAME,
+        forestry=False,
+        site="x",
+        division_code=None,
+        latitude=None,
+        longitude=None,
+        pilot_id=None,
+        site_code=None,
+    )
     version, said = ("V01", VERIFIED) if verified else (None, VerifiedReductions())
-    enrolment = Enrolment(5, ProjectId(4), "CCER", "r", "N-1", date(2022, 1, 1), "M", version)
+    enrolment = Enrolment(
+        id=5,
+        project_id=ProjectId(4),
+        programme="CCER",
+        rule="r",
+        number="N-1",
+        registered_on=date(2022, 1, 1),
+        methodology="M",
+        methodology_version=version,
+    )
     return Certificate(
-        "NZC-00000000000002a-2", 2, CertificateKind.PILOT_AND_PERIOD, 11, AT, pilot,
-        AccountingPeriod(PeriodId(2), PilotId(1), DateSpan(date(2022, 1, 1), date(2022, 12, 31))), names_pilot,
-        (
+        number="NZC-00000000000002a-2",
+        position=2,
+        kind=CertificateKind.PILOT_AND_PERIOD,
+        as_of=11,
+        at=AT,
+        pilot=pilot,
+        period=AccountingPeriod(
+            PeriodId(2), PilotId(1), DateSpan(date(2022, 1, 1), date(2022, 12, 31))
+        ),
+        names_pilot=names_pilot,
+        retired=(
             retired(7, (1, 31), (41, 51), withdrawn=(gone(9, "CREDITS_INVALIDATED", 1, 6),)),
             retired(8, (51, 61), withdrawn=(gone(10, "POSTING_CORRECTED", 51, 61),)),
         ),
-        {BatchId(6): BatchCertified(BATCH, project, enrolment, True, said)}, (),
-    )  # fmt: skip
+        batches={
+            BatchId(6): BatchCertified(
+                batch=BATCH,
+                project=project,
+                enrolment=enrolment,
+                names_production=True,
+                verified=said,
+            )
+        },
+        warnings=(),
+    )
 
 
 def evidence(
@@ -164,11 +241,16 @@ def evidence(
     head = TreeHead(LOG, size, root_of(hashes[:size]))
     note = head.text if signer is None else signer.sign(head.text)
     proofs = [
-        InclusionProof(salted[n - 1], size, head.root,
-                       [root_of(hashes[span.first:span.end]) for span in inclusion_path(n - 1, size)])
+        InclusionProof(salted=salted[n - 1], size=size, root=head.root,
+                       path=[root_of(hashes[span.first:span.end]) for span in inclusion_path(n - 1, size)])
         for n in positions
     ]  # fmt: skip
-    return Evidence(LOG, Checkpoint(size, head.root, AT, note), proofs, signer)
+    return Evidence(
+        origin=LOG,
+        checkpoint=Checkpoint(size=size, root=head.root, at=AT, note=note),
+        inclusions=proofs,
+        signer=signer,
+    )
 
 
 def made(signer: Signer | None = SIGNER, **given: bool) -> bytes:

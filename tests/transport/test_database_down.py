@@ -57,7 +57,9 @@ async def running() -> AsyncIterator[Away]:
         served(postgres.api_url) as api,
         api.client() as http,
     ):
-        yield Away(postgres, api, await World.make(http, postgres.api_url), http)
+        yield Away(
+            postgres=postgres, api=api, world=await World.make(http, postgres.api_url), http=http
+        )
 
 
 @pytest_asyncio.fixture

@@ -100,7 +100,7 @@ async def test_lines_end_with_why(
 ) -> None:
     async def answer(_: Request) -> Response:
         rest = failing(cause)
-        return Leaving(PART, rest, {}, 0.05, LINES.last_words)
+        return Leaving(first=PART, rest=rest, headers={}, longest=0.05, last_words=LINES.last_words)
 
     headers = {"Accept-Encoding": "gzip" if packed else "identity"}
     async with serving(app_answering(answer)) as address, httpx.AsyncClient(verify=False) as http:
@@ -123,7 +123,9 @@ async def test_what_has_no_last_words_is_cut_off(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     async def answer(_: Request) -> Response:
-        return Leaving(PART, failing(cause), {}, 0.05, ROWS.last_words)
+        return Leaving(
+            first=PART, rest=failing(cause), headers={}, longest=0.05, last_words=ROWS.last_words
+        )
 
     headers = {"Accept-Encoding": "gzip" if packed else "identity"}
     async with serving(app_answering(answer)) as address, httpx.AsyncClient(verify=False) as http:
@@ -154,7 +156,9 @@ async def test_who_does_not_read_is_cut_off_a_little_later(
             yield bytes(1 << 20)
 
     async def answer(_: Request) -> Response:
-        return Leaving(b"", without_end(), {}, 0.2, LINES.last_words)
+        return Leaving(
+            first=b"", rest=without_end(), headers={}, longest=0.2, last_words=LINES.last_words
+        )
 
     async with serving(app_answering(answer)) as address:
         there = urlsplit(address)

@@ -278,12 +278,14 @@ async def test_each_table_says_what_its_columns_are(world: World) -> None:
 def test_what_selects_paths_and_what_is_found_there() -> None:
     assert selection_of(["a.b", "c", "a.d.e"]) == "a { b d { e } } c"
     row = {"a": [{"b": "1"}, {"b": None}, {"b": "2"}], "c": None, "d": {"e": 3}}
-    cells = [Column(path, path, "", "") for path in ("a.b", "c", "c.x", "d.e")]
+    cells = [Column(name=path, path=path, zh="", en="") for path in ("a.b", "c", "c.x", "d.e")]
     assert cells_of(row, cells) == ["1; ; 2", None, None, "3"]
 
 
 def test_a_figure_below_zero_is_a_number_and_a_text_is_no_formula() -> None:
     row = {"quantity": "-300", "co2e": "-0.250000", "label": "-1"}
     kinds = {"quantity": "integer", "co2e": "decimal", "label": "string"}
-    columns = [Column(path, path, "", "", kind) for path, kind in kinds.items()]
+    columns = [
+        Column(name=path, path=path, zh="", en="", datatype=kind) for path, kind in kinds.items()
+    ]
     assert table_of([cells_of(row, columns)]) == b"-300,-0.250000,'-1\r\n"

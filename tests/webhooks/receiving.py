@@ -148,7 +148,7 @@ class Hooks:
         by: Principal | None = None,
     ) -> tuple[WebhookEndpointId, str]:
         """An endpoint that is told what follows a position, and its secret."""
-        command = CreateEndpoint(url, "test", wanted, after)
+        command = CreateEndpoint(url=url, label="test", wanted=wanted, after=after)
         made = await self.nzc.services.webhooks.create(by or self.holder, key(), command)
         assert made.outcome.position is not None, made.outcome.refusal
         assert made.secret is not None
@@ -178,8 +178,8 @@ def delivery_of(
     services = nzc.services
     named = EventNamings(lambda log_id: Ids(log_id).of, SUBJECTS, ADDRESS)
     return DeliveryService(
-        services.log, services.feed, services.access, services.webhooks,
-        Sender(Outbound(LOOPBACK, whole_seconds=2)), named, clock.now, busy,
+        log=services.log, feed=services.feed, access=services.access, webhooks=services.webhooks,
+        sender=Sender(Outbound(LOOPBACK, whole_seconds=2)), named=named, now=clock.now, busy=busy,
     )  # fmt: skip
 
 
@@ -195,4 +195,9 @@ async def principal_of(nzc: Nzc, organisation: int) -> Principal:
 async def hooks_on(nzc: Nzc) -> Hooks:
     clock = Clock()
     organisation = await register(nzc.services, f"H{key()[:8]}")
-    return Hooks(nzc, clock, delivery_of(nzc, clock), await principal_of(nzc, organisation))
+    return Hooks(
+        nzc=nzc,
+        clock=clock,
+        delivery=delivery_of(nzc, clock),
+        holder=await principal_of(nzc, organisation),
+    )

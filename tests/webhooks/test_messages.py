@@ -20,7 +20,9 @@ AT = datetime(2026, 3, 1, 8, 30, 0, 120000, tzinfo=UTC)
 
 
 def event(kind: EntryKind, found: Any, actor: Actor = Actor(OrganisationId(3), 4)) -> Any:  # noqa: B008
-    entry = Entry(Position(4_000_000_000), AT, kind, 12, actor, {})
+    entry = Entry(
+        position=Position(4_000_000_000), at=AT, kind=kind, subject_id=12, actor=actor, body={}
+    )
     return json.loads(message_of(ToldEntry(entry, 3_999_999_990), found, NAMING))
 
 

@@ -62,7 +62,7 @@ def test_http_only_where_the_operator_named_networks() -> None:
 
 def test_labels_are_names() -> None:
     def of(label: str, url: str = RIGHT[0]) -> object:
-        refused = check_terms(EndpointTerms(url, label, EVERYTHING, 1), ())
+        refused = check_terms(EndpointTerms(url=url, label=label, wanted=EVERYTHING, key_id=1), ())
         return refused and refused.path
 
     assert of("对账系统") is None

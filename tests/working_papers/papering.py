@@ -102,7 +102,7 @@ async def papers(given: Certifying) -> Papers:
     await registry.made(
         "recordExport", "posting { id }", batch=found["creditBatch"]["id"], **GROUNDS
     )
-    return Papers(given, pilot, retired, before, verified["id"])
+    return Papers(given=given, pilot=pilot, retired=retired, before=before, verified=verified["id"])
 
 
 def _line(row: tuple[str, ...]) -> dict[str, Any]:
@@ -133,9 +133,15 @@ def resealed(content: bytes, change: Change, key: Any = KEY, **told: Any) -> byt
     period = said["period"]
     _, log, period_id = period["certificate"].split("-")
     about = PapersAbout(
-        said["pilot"], int(said["year"]), period["from"], period["to"], log, int(period_id), int(said["asOf"]),
-        [int(position) for position in said["compared"]],
-    )  # fmt: skip
+        pilot=said["pilot"],
+        year=int(said["year"]),
+        starts_on=period["from"],
+        ends_on=period["to"],
+        log=log,
+        period_id=int(period_id),
+        position=int(said["asOf"]),
+        compared=[int(position) for position in said["compared"]],
+    )
     kept = [
         PapersFile(name, content) for name, content in files.items() if name not in {MANIFEST, NOTE}
     ]

@@ -23,8 +23,9 @@ def test_what_was_returned_was_asked_for_by_the_submission_before() -> None:
         )
     ]  # fmt: skip
     assert list(in_steps(steps, "state")) == [
-        NotGranted(4, 3, "RETURNED", "A"), NotGranted(7, 6, "RETURNED", "B"),
-    ]  # fmt: skip
+        NotGranted(position=4, asked=3, code="RETURNED", reason="A"),
+        NotGranted(position=7, asked=6, code="RETURNED", reason="B"),
+    ]
 
 
 def evaluated(first: str, last: str, verdict: str | None) -> dict[str, Any]:
@@ -48,4 +49,4 @@ def test_an_evaluation_that_was_not_passed_of_days_of_the_year(
     first: str, last: str, verdict: str | None, found: bool
 ) -> None:
     came = list(in_evaluations([evaluated(first, last, verdict)], YEAR))
-    assert came == ([NotGranted(9, 5, "FAILED", "C")] if found else [])
+    assert came == ([NotGranted(position=9, asked=5, code="FAILED", reason="C")] if found else [])

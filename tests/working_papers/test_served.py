@@ -283,7 +283,19 @@ async def test_too_much_is_told_before_it_is_made(
 
 
 def test_bounds() -> None:
-    assert check_sizes(Sizes(200, 2_000, 10_000, 200_000, 1_000, 1_000)) is None
+    assert (
+        check_sizes(
+            Sizes(
+                retirements=200,
+                ranges=2_000,
+                lines=10_000,
+                entries=200_000,
+                changes=1_000,
+                refusals=1_000,
+            )
+        )
+        is None
+    )
     for beyond in (
         Sizes(retirements=201), Sizes(ranges=2_001), Sizes(lines=10_001), Sizes(entries=200_001), Sizes(changes=1_001),
         Sizes(refusals=1_001),

@@ -171,7 +171,7 @@ async def _amended(
     enrolments = (await project_store.read_enrolments_of(connection, [after.id]))[after.id]
     stated = _check_enrolments(enrolments, caller, command, before, after)
     credited = await _credited(connection, enrolments, caller, before, command.credited)
-    return _Amended(before, after, site, stated, credited)
+    return _Amended(before=before, after=after, site=site, stated=stated, credited=credited)
 
 
 def _said(command: AmendProject, amended: _Amended) -> dict[str, object]:

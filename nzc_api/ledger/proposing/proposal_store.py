@@ -78,20 +78,20 @@ def _is(state: ProposalState) -> ColumnElement[bool]:
 
 def _proposal_in(row: Any) -> Proposal:
     return Proposal(
-        row.id,
-        row.read_at,
-        row.api_key_id,
-        row.revoked_position,
-        row.programme,
-        _order_in(row),
-        row.kind,
-        row.quantity,
-        row.expires_at,
-        row.batch_id,
-        row.lo,
-        row.hi,
-        row.outcome and ProposalState(row.outcome),
-        row.ended,
+        id=row.id,
+        read_at=row.read_at,
+        api_key_id=row.api_key_id,
+        revoked=row.revoked_position,
+        programme=row.programme,
+        order=_order_in(row),
+        kind=row.kind,
+        quantity=row.quantity,
+        expires_at=row.expires_at,
+        batch_id=row.batch_id,
+        lo=row.lo,
+        hi=row.hi,
+        end=row.outcome and ProposalState(row.outcome),
+        ended=row.ended,
     )
 
 
@@ -100,6 +100,13 @@ def _order_in(row: Any) -> Proposable:
     if row.posting_id is not None:
         return CorrectPosting(row.posting_id, row.programme, grounds)
     if row.lo is None:
-        return ActOnBatch(row.batch_id, row.programme, BatchAction.INVALIDATE, grounds)
-    serials = SerialRange(row.registry, row.prefix, row.lo, row.hi - 1)
-    return ActOnSerials(serials, row.programme, SerialsAction.INVALIDATE, grounds)
+        return ActOnBatch(
+            batch_id=row.batch_id,
+            programme=row.programme,
+            action=BatchAction.INVALIDATE,
+            grounds=grounds,
+        )
+    serials = SerialRange(registry=row.registry, prefix=row.prefix, first=row.lo, last=row.hi - 1)
+    return ActOnSerials(
+        serials=serials, programme=row.programme, action=SerialsAction.INVALIDATE, grounds=grounds
+    )

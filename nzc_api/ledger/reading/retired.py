@@ -65,7 +65,13 @@ class RetiredOfPeriods:
             by_boundary = inside if since.reason is WithdrawnReason.INSIDE_BOUNDARY else None
             gone[held.batch_id, since, by_boundary and by_boundary.lies_in] += held.tonnes
         withdrawn = (
-            WithdrawnTonnes(self.batches[batch_id], tonnes, since.position, since.reason, inside_id)
+            WithdrawnTonnes(
+                batch=self.batches[batch_id],
+                tonnes=tonnes,
+                position=since.position,
+                reason=since.reason,
+                inside_id=inside_id,
+            )
             for (batch_id, since, inside_id), tonnes in gone.items()
         )
         return RetiredAsOf(tuple(in_force), tuple(sorted(withdrawn, key=lambda item: item.key)))

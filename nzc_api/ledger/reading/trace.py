@@ -212,18 +212,18 @@ class Trace:
             entries = await _posted(connection, ids, (EntryKind.CREDITS_USED,))
         return {
             entry.position: CreditUse(
-                entry.position,
-                entry.at,
-                entry.actor.organisation_id,
-                entry.body["holder"],
-                entry.body["programme"],
-                Purpose(entry.body["purpose"]),
-                entry.body["beneficiary"],
-                date.fromisoformat(entry.body["used_on"]),
-                entry.body["reference"],
-                entry.body["quantity"],
-                entry.body.get("pilot"),
-                entry.body.get("accounting_period"),
+                id=entry.position,
+                at=entry.at,
+                posted_by=entry.actor.organisation_id,
+                holder_id=entry.body["holder"],
+                programme=entry.body["programme"],
+                purpose=Purpose(entry.body["purpose"]),
+                beneficiary=entry.body["beneficiary"],
+                used_on=date.fromisoformat(entry.body["used_on"]),
+                reference=entry.body["reference"],
+                quantity=entry.body["quantity"],
+                pilot_id=entry.body.get("pilot"),
+                period_id=entry.body.get("accounting_period"),
             )
             for entry in entries
         }
@@ -235,16 +235,16 @@ class Trace:
             grounds = await store.read_grounds(connection, ids)
         return {
             entry.position: LedgerPosting(
-                entry.position,
-                entry.at,
-                entry.actor.organisation_id,
-                entry.kind,
-                entry.body["programme"],
-                entry.body["quantity"],
-                _whole_batch(entry),
-                entry.body.get("corrects"),
-                grounds.get(entry.position),
-                entry.body.get("proposal"),
+                id=entry.position,
+                at=entry.at,
+                posted_by=entry.actor.organisation_id,
+                kind=entry.kind,
+                programme=entry.body["programme"],
+                quantity=entry.body["quantity"],
+                batch_id=_whole_batch(entry),
+                corrects=entry.body.get("corrects"),
+                grounds=grounds.get(entry.position),
+                proposal_id=entry.body.get("proposal"),
             )
             for entry in entries
         }
@@ -315,13 +315,13 @@ class Trace:
             entries = await _posted(connection, ids, (EntryKind.CREDITS_TRANSFERRED,))
         return {
             entry.position: Transfer(
-                entry.position,
-                entry.at,
-                entry.actor.organisation_id,
-                entry.body["from"],
-                entry.body["to"],
-                entry.body["programme"],
-                entry.body["quantity"],
+                id=entry.position,
+                at=entry.at,
+                posted_by=entry.actor.organisation_id,
+                from_id=entry.body["from"],
+                to_id=entry.body["to"],
+                programme=entry.body["programme"],
+                quantity=entry.body["quantity"],
             )
             for entry in entries
         }

@@ -92,15 +92,28 @@ def _of(share: RetiredTonnes, period: DateSpan, day: date | None) -> Iterator[Cr
     batch, tonnes = share.batch, share.tonnes
     first, last = batch.produced_from, batch.produced_to
     if first > period.ends_on:
-        yield CreditWarning(CreditWarningCode.PRODUCED_AFTER_PERIOD, tonnes, first, last, period)
+        yield CreditWarning(
+            code=CreditWarningCode.PRODUCED_AFTER_PERIOD,
+            tonnes=tonnes,
+            first=first,
+            last=last,
+            period=period,
+        )
     usage = PROGRAMMES[batch.programme].usage_of(period.ends_on)
     if usage is not None and last < years_later(period.starts_on, -usage.most_years_before):
         yield CreditWarning(
-            CreditWarningCode.PRODUCED_LONG_BEFORE, tonnes, first, last, period,
-            usage.most_years_before, usage.source,
+            code=CreditWarningCode.PRODUCED_LONG_BEFORE, tonnes=tonnes, first=first, last=last, period=period,
+            years=usage.most_years_before, source=usage.source,
         )  # fmt: skip
     if day is not None and day <= period.ends_on:
-        yield CreditWarning(CreditWarningCode.PERIOD_NOT_OVER, tonnes, first, last, period, day=day)
+        yield CreditWarning(
+            code=CreditWarningCode.PERIOD_NOT_OVER,
+            tonnes=tonnes,
+            first=first,
+            last=last,
+            period=period,
+            day=day,
+        )
 
 
 def _together(one: CreditWarning, other: CreditWarning) -> CreditWarning:

@@ -192,7 +192,12 @@ class Reconciler:
             run = self._run
             if run is None or (run.space, run.lo) >= (ours.space, ours.hi):
                 yield Compared(
-                    ReconciliationOutcome.MISSING_THERE, ours.space, lo, ours.hi, None, ours
+                    outcome=ReconciliationOutcome.MISSING_THERE,
+                    space=ours.space,
+                    lo=lo,
+                    hi=ours.hi,
+                    listed=None,
+                    ours=ours,
                 )
                 return
             if run.space < ours.space:
@@ -201,7 +206,12 @@ class Reconciler:
                 yield self._missing_here(run, min(run.hi, lo))
             elif run.lo > lo:
                 yield Compared(
-                    ReconciliationOutcome.MISSING_THERE, ours.space, lo, run.lo, None, ours
+                    outcome=ReconciliationOutcome.MISSING_THERE,
+                    space=ours.space,
+                    lo=lo,
+                    hi=run.lo,
+                    listed=None,
+                    ours=ours,
                 )
                 lo = run.lo
             else:
@@ -212,7 +222,12 @@ class Reconciler:
 
     def _missing_here(self, run: _Run, hi: int) -> Compared:
         compared = Compared(
-            ReconciliationOutcome.MISSING_HERE, run.space, run.lo, hi, _said(run.lines)[0], None
+            outcome=ReconciliationOutcome.MISSING_HERE,
+            space=run.space,
+            lo=run.lo,
+            hi=hi,
+            listed=_said(run.lines)[0],
+            ours=None,
         )
         self._advance(run, hi)
         return compared
@@ -309,7 +324,7 @@ def _runs(listed: Iterable[ListedUnit]) -> Iterator[_Run]:
             hi = min(item.hi for item in current)
             if coming:
                 hi = min(hi, coming[0].lo)
-            yield _Run(space, lo, hi, tuple(current))
+            yield _Run(space=space, lo=lo, hi=hi, lines=tuple(current))
             current, lo = [item for item in current if item.hi > hi], hi
 
 
@@ -332,7 +347,15 @@ def _compared(run: _Run, lo: int, hi: int, ours: Ours) -> Compared:
     twice = (Difference.LISTED_TWICE,) if len(said) > 1 else ()
     differences = _differences(said[0], ours) + twice
     outcome = ReconciliationOutcome.DIFFERENT if differences else ReconciliationOutcome.MATCHED
-    return Compared(outcome, run.space, lo, hi, said[0], ours, differences)
+    return Compared(
+        outcome=outcome,
+        space=run.space,
+        lo=lo,
+        hi=hi,
+        listed=said[0],
+        ours=ours,
+        differences=differences,
+    )
 
 
 def _differences(listed: ListedUnit, ours: Ours) -> tuple[Difference, ...]:
@@ -369,7 +392,16 @@ def _tonnes(
     ours: Ours | None,
     differences: tuple[Difference, ...] = (),
 ) -> Compared:
-    return Compared(outcome, space, 1, 1 + tonnes, listed, ours, differences, by_certificate=True)
+    return Compared(
+        outcome=outcome,
+        space=space,
+        lo=1,
+        hi=1 + tonnes,
+        listed=listed,
+        ours=ours,
+        differences=differences,
+        by_certificate=True,
+    )
 
 
 def _alike(one: Compared, other: Compared) -> bool:

@@ -104,8 +104,8 @@ def _units(row: TableRow, registry: str) -> Iterator[ListedUnit | ListedCertific
     check_tonnes(blocks, cells)
     for found in blocks:
         space = (found.range.registry, found.range.prefix)
-        item = ListedUnit(space, found.range.lo, found.range.hi, status, cells.get("holder"),
-                      cells.get("pilot"), row.number)  # fmt: skip
+        item = ListedUnit(space=space, lo=found.range.lo, hi=found.range.hi, status=status, holder=cells.get("holder"),
+                      pilot=cells.get("pilot"), line=row.number)  # fmt: skip
         yield ListedCertificate(item) if found.by_certificate else item
 
 

@@ -83,13 +83,13 @@ async def reconciled(
 def _ours(row: Mapping[str, Any]) -> Ours:
     status = Status.INVALIDATED if row["invalidated"] else STATUSES[AccountKind(row["kind"])]
     return Ours(
-        (row["registry"], row["prefix"]),
-        row["lo"],
-        row["hi"],
-        status,
-        _names(row["holder_zh"], row["holder_en"]),
-        _names(row["pilot_code"], row["pilot_zh"], row["pilot_en"]),
-        row["by_certificate"],
+        space=(row["registry"], row["prefix"]),
+        lo=row["lo"],
+        hi=row["hi"],
+        status=status,
+        holder=_names(row["holder_zh"], row["holder_en"]),
+        pilot=_names(row["pilot_code"], row["pilot_zh"], row["pilot_en"]),
+        by_certificate=row["by_certificate"],
     )
 
 

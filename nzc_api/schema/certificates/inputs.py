@@ -30,11 +30,11 @@ class GreenCertificatesInput:
 
     def certificates(self) -> GreenCertificates:
         return GreenCertificates(
-            self.prefix,
-            self.first,
-            self.last,
-            self.mwh,
-            self.produced_from,
-            self.produced_to,
-            self.plant,
+            prefix=self.prefix,
+            first=self.first,
+            last=self.last,
+            mwh=self.mwh,
+            produced_from=self.produced_from,
+            produced_to=self.produced_to,
+            plant=self.plant,
         )

@@ -39,11 +39,11 @@ class CreditBatchFilterInput:
 
     def narrowed(self, ids: Ids) -> BatchFilter:
         return BatchFilter(
-            self.programme,
-            ids.optional(self.project, "filter", "project", kind=PROJECT),
-            self.vintage,
-            ids.optional(self.holder, "filter", "holder", kind=ORGANISATION),
-            self.status,
+            programme=self.programme,
+            project_id=ids.optional(self.project, "filter", "project", kind=PROJECT),
+            vintage=self.vintage,
+            holder_id=ids.optional(self.holder, "filter", "holder", kind=ORGANISATION),
+            status=self.status,
         )
 
 
@@ -93,16 +93,16 @@ class RetirementFilterInput:
     def narrowed(self, ids: Ids) -> RetirementFilter:
         days, times = self.retired_on or DaysInput(), self.posted_at or TimesInput()
         return RetirementFilter(
-            _pilots(ids, self.pilots),
-            None if self.programmes is None else tuple(self.programmes),
-            days.from_,
-            days.to,
-            times.from_,
-            times.to,
-            self.registry_reference,
-            ids.optional(self.holder, "filter", "holder", kind=ORGANISATION),
-            self.vintage,
-            ids.optional(self.project, "filter", "project", kind=PROJECT),
+            pilot_ids=_pilots(ids, self.pilots),
+            programmes=None if self.programmes is None else tuple(self.programmes),
+            retired_from=days.from_,
+            retired_to=days.to,
+            posted_from=times.from_,
+            posted_to=times.to,
+            reference=self.registry_reference,
+            holder_id=ids.optional(self.holder, "filter", "holder", kind=ORGANISATION),
+            vintage=self.vintage,
+            project_id=ids.optional(self.project, "filter", "project", kind=PROJECT),
         )
 
 
@@ -126,11 +126,11 @@ class RetirementRequestFilterInput:
 
     def narrowed(self, ids: Ids) -> RequestFilter:
         return RequestFilter(
-            _pilots(ids, self.pilots),
-            None if self.programmes is None else tuple(self.programmes),
-            ids.optional(self.holder, "filter", "holder", kind=ORGANISATION),
-            self.outcome,
-            ids.optional(
+            pilot_ids=_pilots(ids, self.pilots),
+            programmes=None if self.programmes is None else tuple(self.programmes),
+            holder_id=ids.optional(self.holder, "filter", "holder", kind=ORGANISATION),
+            outcome=self.outcome,
+            period_id=ids.optional(
                 self.accounting_period, "filter", "accountingPeriod", kind=ACCOUNTING_PERIOD
             ),
         )

@@ -143,15 +143,15 @@ class IssueCreditsInput:
     def command(self, ids: Ids, caller: Principal) -> IssueCredits:
         production = self.production.span()
         return IssueCredits(
-            ids.read(self.project, "input", "project", kind=PROJECT),
-            self._serials(),
-            self.programme,
-            self.quantity,
-            production.starts_on,
-            production.ends_on,
-            self.reductions_registered_on,
-            self.reductions_applied_on,
-            ids.read(self.holder, "input", "holder", kind=ORGANISATION),
+            project_id=ids.read(self.project, "input", "project", kind=PROJECT),
+            serials=self._serials(),
+            programme=self.programme,
+            quantity=self.quantity,
+            produced_from=production.starts_on,
+            produced_to=production.ends_on,
+            reductions_registered_on=self.reductions_registered_on,
+            reductions_applied_on=self.reductions_applied_on,
+            holder_id=ids.read(self.holder, "input", "holder", kind=ORGANISATION),
             by_certificate=self.serials is None,
             written=self._written(),
             issuance=None if self.issuance is None else self.issuance.issuance(),
@@ -197,11 +197,11 @@ class TransferCreditsInput:
 
     def command(self, ids: Ids, caller: Principal) -> TransferCredits:
         return TransferCredits(
-            self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity),
-            self.programme,
-            ids.read(self.from_, "input", "from", kind=ORGANISATION),
-            ids.read(self.to, "input", "to", kind=ORGANISATION),
-            self.quantity,
+            serials=self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity),
+            programme=self.programme,
+            from_id=ids.read(self.from_, "input", "from", kind=ORGANISATION),
+            to_id=ids.read(self.to, "input", "to", kind=ORGANISATION),
+            quantity=self.quantity,
         )
 
 
@@ -248,14 +248,14 @@ class RetireCreditsInput:
         if project is not None:
             raise _refused("project", self.project, "仅在按数量注销时填写", "only without serials")
         return RetireSerials(
-            self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity),
-            self.programme,
-            holder,
-            self.quantity,
-            pilot,
-            period,
-            self.retired_on,
-            self.registry_reference,
+            serials=self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity),
+            programme=self.programme,
+            holder_id=holder,
+            quantity=self.quantity,
+            pilot_id=pilot,
+            period_id=period,
+            retired_on=self.retired_on,
+            reference=self.registry_reference,
         )
 
     def _of_quantity(
@@ -272,14 +272,14 @@ class RetireCreditsInput:
             zh, en = "按数量注销时须填写持有者", "a quantity is taken from a holder"
             raise _refused("holder", None, zh, en)
         return RetireQuantity(
-            self.quantity,
-            self.programme,
-            holder,
-            project,
-            pilot,
-            period,
-            self.retired_on,
-            self.registry_reference,
+            quantity=self.quantity,
+            programme=self.programme,
+            holder_id=holder,
+            project_id=project,
+            pilot_id=pilot,
+            period_id=period,
+            retired_on=self.retired_on,
+            reference=self.registry_reference,
         )
 
 

@@ -64,13 +64,15 @@ class RequestRetirementInput:
     def command(self, ids: Ids, caller: Principal) -> RequestRetirement:
         holder = ids.optional(self.holder, "input", "holder", kind=ORGANISATION)
         return RequestRetirement(
-            self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity),
-            self.programme,
-            holder,
-            self.quantity,
-            ids.read(self.pilot, "input", "pilot", kind=PILOT),
-            ids.read(self.accounting_period, "input", "accountingPeriod", kind=ACCOUNTING_PERIOD),
-            self.expires_at,
+            serials=self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity),
+            programme=self.programme,
+            holder_id=holder,
+            quantity=self.quantity,
+            pilot_id=ids.read(self.pilot, "input", "pilot", kind=PILOT),
+            period_id=ids.read(
+                self.accounting_period, "input", "accountingPeriod", kind=ACCOUNTING_PERIOD
+            ),
+            expires_at=self.expires_at,
         )
 
 
@@ -100,7 +102,12 @@ class ConfirmRetirementInput:
                 self.serials.programme, "input", "serials", "block", tonnes=self.quantity
             )
         return ConfirmRetirement(
-            request, "", self.retired_on, self.registry_reference, serials, self.quantity
+            request_id=request,
+            programme="",
+            retired_on=self.retired_on,
+            reference=self.registry_reference,
+            serials=serials,
+            quantity=self.quantity,
         )
 
 
@@ -150,16 +157,16 @@ class UseCreditsInput:
     def command(self, ids: Ids, caller: Principal) -> UseCredits:
         holder = ids.optional(self.holder, "input", "holder", kind=ORGANISATION)
         return UseCredits(
-            self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity),
-            self.programme,
-            holder,
-            self.quantity,
-            self.purpose,
-            self.used_on,
-            self.beneficiary,
-            self.registry_reference,
-            ids.optional(self.pilot, "input", "pilot", kind=PILOT),
-            ids.optional(
+            serials=self.serials.serials(self.programme, "input", "serials", tonnes=self.quantity),
+            programme=self.programme,
+            holder_id=holder,
+            quantity=self.quantity,
+            purpose=self.purpose,
+            used_on=self.used_on,
+            beneficiary=self.beneficiary,
+            reference=self.registry_reference,
+            pilot_id=ids.optional(self.pilot, "input", "pilot", kind=PILOT),
+            period_id=ids.optional(
                 self.accounting_period, "input", "accountingPeriod", kind=ACCOUNTING_PERIOD
             ),
         )
@@ -181,9 +188,11 @@ class CreditsTargetInput:
     ) -> ActOnSerials | ActOnBatch:
         if self.serials:
             block = self.serials.block.serials(self.serials.programme, "input", "target", "serials")
-            return ActOnSerials(block, self.serials.programme, action, grounds)
+            return ActOnSerials(
+                serials=block, programme=self.serials.programme, action=action, grounds=grounds
+            )
         batch = ids.read(self.batch or "", "input", "target", "batch", kind=CREDIT_BATCH)
-        return ActOnBatch(batch, "", BatchAction(action), grounds)
+        return ActOnBatch(batch_id=batch, programme="", action=BatchAction(action), grounds=grounds)
 
 
 @strawberry.input(description="Credits to freeze, unfreeze or invalidate, and why.")
@@ -232,7 +241,7 @@ class RecordExportInput:
     def command(self, ids: Ids, caller: Principal) -> ActOnBatch:
         batch = ids.read(self.batch, "input", "batch", kind=CREDIT_BATCH)
         grounds = Grounds(self.document, self.reason)
-        return ActOnBatch(batch, "", BatchAction.EXPORT, grounds)
+        return ActOnBatch(batch_id=batch, programme="", action=BatchAction.EXPORT, grounds=grounds)
 
 
 @strawberry.input(
@@ -267,8 +276,8 @@ class ResolveDoubleIssuanceInput:
 
     def command(self, ids: Ids, caller: Principal) -> ResolveDoubleIssuance:
         return ResolveDoubleIssuance(
-            ids.read(self.batch, "input", "batch", kind=CREDIT_BATCH),
-            ids.read(self.other, "input", "other", kind=CREDIT_BATCH),
-            self.finding,
-            Grounds(self.document, self.reason),
+            batch_id=ids.read(self.batch, "input", "batch", kind=CREDIT_BATCH),
+            other_id=ids.read(self.other, "input", "other", kind=CREDIT_BATCH),
+            finding=self.finding,
+            grounds=Grounds(self.document, self.reason),
         )

@@ -74,14 +74,14 @@ class AmendProjectInput:
         elif self.pilot is not strawberry.UNSET:
             placed = (ids.read(self.pilot, "input", "pilot", kind=PILOT),)
         return AmendProject(
-            ids.read(self.project, "input", "project", kind=PROJECT),
-            said_of_site(self, "site", "administrative_division", "site_code"),
-            placed,
-            Grounds(self.document, self.reason),
-            self.name.text() if self.name else None,
-            self.methodology,
-            self.methodology_version,
-            None if self.crediting_period is None else self.crediting_period.credited(),
+            project_id=ids.read(self.project, "input", "project", kind=PROJECT),
+            site=said_of_site(self, "site", "administrative_division", "site_code"),
+            placed=placed,
+            grounds=Grounds(self.document, self.reason),
+            name=self.name.text() if self.name else None,
+            methodology=self.methodology,
+            methodology_version=self.methodology_version,
+            credited=None if self.crediting_period is None else self.crediting_period.credited(),
         )
 
 
@@ -99,10 +99,10 @@ class ResolveSameSiteInput:
 
     def command(self, ids: Ids, caller: Principal) -> ResolveSameSite:
         return ResolveSameSite(
-            ids.position(self.subject, "input", "subject", kinds=("Project", "Pilot")),
-            ids.read(self.pilot, "input", "pilot", kind=PILOT),
-            self.finding,
-            Grounds(self.document, self.reason),
+            subject_id=ids.position(self.subject, "input", "subject", kinds=("Project", "Pilot")),
+            pilot_id=ids.read(self.pilot, "input", "pilot", kind=PILOT),
+            finding=self.finding,
+            grounds=Grounds(self.document, self.reason),
         )
 
 
@@ -135,15 +135,15 @@ class RegisterProjectInput:
         pilot = ids.optional(self.pilot, "input", "pilot", kind=PILOT)
         at = self.coordinates
         return RegisterProject(
-            self.code,
-            self.name.text(),
-            self.forestry,
-            self.site,
-            self.administrative_division,
-            None if at is None else at.latitude,
-            None if at is None else at.longitude,
-            pilot,
-            self.site_code,
+            code=self.code,
+            name=self.name.text(),
+            forestry=self.forestry,
+            site=self.site,
+            division_code=self.administrative_division,
+            latitude=None if at is None else at.latitude,
+            longitude=None if at is None else at.longitude,
+            pilot_id=pilot,
+            site_code=self.site_code,
         )
 
 
@@ -178,13 +178,15 @@ class EnrolProjectInput:
 
     def command(self, ids: Ids, caller: Principal) -> EnrolProject:
         return EnrolProject(
-            ids.read(self.project, "input", "project", kind=PROJECT),
-            self.programme,
-            self.rule,
-            self.number,
-            self.registered_on,
-            self.methodology,
-            self.methodology_version,
-            None if self.crediting_period is None else self.crediting_period.span(),
-            None if self.validation is None else self.validation.verification(),
+            project_id=ids.read(self.project, "input", "project", kind=PROJECT),
+            programme=self.programme,
+            rule=self.rule,
+            number=self.number,
+            registered_on=self.registered_on,
+            methodology=self.methodology,
+            methodology_version=self.methodology_version,
+            crediting_period=None
+            if self.crediting_period is None
+            else self.crediting_period.span(),
+            validation=None if self.validation is None else self.validation.verification(),
         )

@@ -70,7 +70,11 @@ class CreditLabelInput:
 
     def label(self) -> domain.CreditLabel:
         return domain.CreditLabel(
-            self.code, self.name.text(), self.issued_by, self.valid_from, self.expires_on
+            code=self.code,
+            name=self.name.text(),
+            issued_by=self.issued_by,
+            valid_from=self.valid_from,
+            expires_on=self.expires_on,
         )
 
 

@@ -72,15 +72,15 @@ class OpenEvaluationInput:
     def command(self, ids: Ids, caller: Principal) -> OpenEvaluation:
         wanted = self.range or EvaluationRangeInput()
         return OpenEvaluation(
-            ids.read(self.pilot, "input", "pilot", kind=PILOT),
-            self.scheme,
-            tuple(
+            pilot_id=ids.read(self.pilot, "input", "pilot", kind=PILOT),
+            scheme=self.scheme,
+            pilots=tuple(
                 ids.read(given, "input", "range", "pilots", str(number), kind=PILOT)
                 for number, given in enumerate(wanted.pilots)
             ),
-            None if wanted.categories is None else tuple(wanted.categories),
-            DateSpan(self.starts_on, self.ends_on),
-            self.on,
+            categories=None if wanted.categories is None else tuple(wanted.categories),
+            span=DateSpan(self.starts_on, self.ends_on),
+            on=self.on,
         )
 
 
@@ -152,7 +152,9 @@ class RecordSiteVisitInput:
 
     def command(self, ids: Ids, caller: Principal) -> RecordSiteVisit:
         evaluation = _evaluation(self.evaluation, ids)
-        return RecordSiteVisit(evaluation, self.on, self.notes, self.document)
+        return RecordSiteVisit(
+            evaluation_id=evaluation, on=self.on, notes=self.notes, document=self.document
+        )
 
 
 @strawberry.input(description="What an expert gives for an item.")
@@ -172,12 +174,12 @@ class ScoreItemInput:
 
     def command(self, ids: Ids, caller: Principal) -> ScoreItem:
         return ScoreItem(
-            _evaluation(self.evaluation, ids),
-            self.expert,
-            self.item,
-            simplest_if(self.points),
-            self.met,
-            self.reason,
+            evaluation_id=_evaluation(self.evaluation, ids),
+            expert=self.expert,
+            item=self.item,
+            points=simplest_if(self.points),
+            met=self.met,
+            reason=self.reason,
         )
 
 
@@ -190,7 +192,12 @@ class RecordFindingInput:
     due: date = strawberry.field(description="By when it is to be settled: not before today.")
 
     def command(self, ids: Ids, caller: Principal) -> RecordFinding:
-        return RecordFinding(_evaluation(self.evaluation, ids), self.severity, self.text, self.due)
+        return RecordFinding(
+            evaluation_id=_evaluation(self.evaluation, ids),
+            severity=self.severity,
+            text=self.text,
+            due=self.due,
+        )
 
 
 @strawberry.input(description="What was done about a finding.")
@@ -229,7 +236,9 @@ class DecideEvaluationInput:
 
     def command(self, ids: Ids, caller: Principal) -> DecideEvaluation:
         evaluation = _evaluation(self.evaluation, ids)
-        return DecideEvaluation(evaluation, self.verdict, self.reason, self.as_of)
+        return DecideEvaluation(
+            evaluation_id=evaluation, verdict=self.verdict, reason=self.reason, as_of=self.as_of
+        )
 
 
 @strawberry.input(description="A measure that follows from an evaluation.")

@@ -424,7 +424,10 @@ class Evaluation(Documented):
         sight = await info.context.sight()
         pilots = await info.context.loaders.pilot.load_many(self.domain.range.pilots)
         if not all(pilot and sight.sees(pilot, InventoryStatus.SUBMITTED) for pilot in pilots):
-            decision = replace(decision, terms=domain.RangeTerms(None, None, None, None))
+            decision = replace(
+                decision,
+                terms=domain.RangeTerms(gross=None, sinks=None, purchased=None, result=None),
+            )
         return EvaluationDecision(domain=decision, evaluation=self.domain)
 
     @dear(

@@ -78,13 +78,15 @@ class RecordFinancingInput:
 
     def command(self, ids: Ids, caller: Principal) -> RecordFinancing:
         terms = FinancingTerms(
-            self.finance_product,
-            self.product_name,
-            self.financier,
-            simplest(self.amount),
-            DateSpan(self.starts_on, self.ends_on),
-            tuple(given.allocation(ids, number) for number, given in enumerate(self.allocations)),
-            tuple(given.pledge(ids, number) for number, given in enumerate(self.pledges)),
+            product=self.finance_product,
+            name=self.product_name,
+            financier=self.financier,
+            amount=simplest(self.amount),
+            span=DateSpan(self.starts_on, self.ends_on),
+            allocations=tuple(
+                given.allocation(ids, number) for number, given in enumerate(self.allocations)
+            ),
+            pledges=tuple(given.pledge(ids, number) for number, given in enumerate(self.pledges)),
         )
         return RecordFinancing(ids.read(self.pilot, "input", "pilot", kind=PILOT), terms)
 

@@ -105,11 +105,11 @@ class Context:
         statements: int,
     ) -> "Context":
         fresh = Context(
-            services,
-            log_id,
-            self._client,
-            loaders,
-            self.execution,
+            services=services,
+            log_id=log_id,
+            client=self._client,
+            loaders=loaders,
+            execution=self.execution,
             snapshot=snapshot,
             statements=statements,
         )

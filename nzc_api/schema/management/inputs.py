@@ -37,11 +37,11 @@ class EstablishPostInput:
 
     def command(self, ids: Ids, caller: Principal) -> EstablishPost:
         return EstablishPost(
-            ids.read(self.pilot, "input", "pilot", kind=PILOT),
-            self.code,
-            self.post_kind,
-            self.name.text(),
-            tuple(self.responsibilities),
+            pilot_id=ids.read(self.pilot, "input", "pilot", kind=PILOT),
+            code=self.code,
+            post_kind=self.post_kind,
+            name=self.name.text(),
+            responsibilities=tuple(self.responsibilities),
         )
 
 
@@ -63,7 +63,9 @@ class AppointHolderInput:
 
     def command(self, ids: Ids, caller: Principal) -> AppointHolder:
         post = ids.read(self.post, "input", "post", kind=POST)
-        return AppointHolder(post, self.holder_name, self.starts_on, self.document)
+        return AppointHolder(
+            post_id=post, holder=self.holder_name, starts_on=self.starts_on, document=self.document
+        )
 
 
 @strawberry.input(description="A name that is to be kept no longer.")
@@ -94,12 +96,12 @@ class AssignDutyInput:
 
     def command(self, ids: Ids, caller: Principal) -> AssignDuty:
         return AssignDuty(
-            ids.read(self.pilot, "input", "pilot", kind=PILOT),
-            self.unit,
-            self.unit_name.text(),
-            self.year,
-            simplest(self.ceiling),
-            self.document,
+            pilot_id=ids.read(self.pilot, "input", "pilot", kind=PILOT),
+            unit=self.unit,
+            unit_name=self.unit_name.text(),
+            year=self.year,
+            ceiling=simplest(self.ceiling),
+            document=self.document,
         )
 
 
@@ -118,7 +120,13 @@ class PublishRuleInput:
 
     def command(self, ids: Ids, caller: Principal) -> PublishRule:
         pilot = ids.read(self.pilot, "input", "pilot", kind=PILOT)
-        return PublishRule(pilot, self.title, self.document, self.starts_on, self.ends_on)
+        return PublishRule(
+            pilot_id=pilot,
+            title=self.title,
+            document=self.document,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+        )
 
 
 @strawberry.input(description="A rule that is to be in force no longer.")
@@ -150,4 +158,6 @@ class RecordUpkeepInput:
 
     def command(self, ids: Ids, caller: Principal) -> RecordUpkeep:
         pilot = ids.read(self.pilot, "input", "pilot", kind=PILOT)
-        return RecordUpkeep(pilot, self.system, self.on, self.done, self.document)
+        return RecordUpkeep(
+            pilot_id=pilot, system=self.system, on=self.on, done=self.done, document=self.document
+        )

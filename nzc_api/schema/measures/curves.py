@@ -170,7 +170,7 @@ class Potential:
         found = await period_of(info, pilot, by, as_of)
         if found is None or not await shown(info, pilot.domain.id):
             return None
-        terms = PotentialTerms(found.id, basis, year, growth)
+        terms = PotentialTerms(period_id=found.id, basis=basis, year=year, growth=growth)
         refuse(check_potential(terms, found.span.ends_on.year))
         key = PotentialKey(pilot.domain.id, terms, await info.context.as_of(as_of))
         made = await info.context.loaders.potential.load((key, await info.context.sight()))

@@ -45,7 +45,12 @@ class MeasureSavingInput:
     )
 
     def saving(self) -> Saving:
-        return Saving(self.carrier, simplest(self.quantity), self.unit, simplest(self.price))
+        return Saving(
+            carrier=self.carrier,
+            quantity=simplest(self.quantity),
+            unit=self.unit,
+            price=simplest(self.price),
+        )
 
 
 @strawberry.input(description="A measure that is planned.")
@@ -91,19 +96,19 @@ class PlanMeasureInput:
 
     def command(self, ids: Ids, caller: Principal) -> PlanMeasure:
         plan = MeasurePlan(
-            self.name.text(),
-            self.technology,
-            self.catalogue,
-            self.catalogue_item,
-            self.route,
-            self.stage,
-            simplest(self.capex),
-            simplest(self.opex_change),
-            self.life_years,
-            self.starts_on,
-            simplest(self.expected),
-            tuple(saving.saving() for saving in self.savings),
-            tuple(
+            name=self.name.text(),
+            technology=self.technology,
+            catalogue=self.catalogue,
+            catalogue_item=self.catalogue_item,
+            route=self.route,
+            stage=self.stage,
+            capex=simplest(self.capex),
+            opex_change=simplest(self.opex_change),
+            life_years=self.life_years,
+            starts_on=self.starts_on,
+            expected=simplest(self.expected),
+            savings=tuple(saving.saving() for saving in self.savings),
+            excludes=tuple(
                 ids.read(given, "input", "excludes", str(number), kind=MEASURE)
                 for number, given in enumerate(self.excludes)
             ),
@@ -127,7 +132,9 @@ class RecordMeasureProgressInput:
 
     def command(self, ids: Ids, caller: Principal) -> RecordProgress:
         measure = ids.read(self.measure, "input", "measure", kind=MEASURE)
-        return RecordProgress(measure, self.state, self.on, self.document)
+        return RecordProgress(
+            measure_id=measure, state=self.state, on=self.on, document=self.document
+        )
 
 
 @strawberry.input(description="Days, and what was emitted on them.")
@@ -169,14 +176,14 @@ class VerifyMeasureEffectInput:
 
     def command(self, ids: Ids, caller: Principal) -> VerifyEffect:
         terms = EffectTerms(
-            self.method,
-            self.baseline.period(),
-            simplest(self.routine),
-            simplest(self.non_routine),
-            self.reporting.period(),
-            simplest_if(self.r_squared),
-            simplest_if(self.cv_rmse),
-            self.document,
+            method=self.method,
+            baseline=self.baseline.period(),
+            routine=simplest(self.routine),
+            non_routine=simplest(self.non_routine),
+            reporting=self.reporting.period(),
+            r_squared=simplest_if(self.r_squared),
+            cv_rmse=simplest_if(self.cv_rmse),
+            document=self.document,
         )
         return VerifyEffect(ids.read(self.measure, "input", "measure", kind=MEASURE), terms)
 
@@ -209,9 +216,11 @@ class WritePotentialAnalysisInput:
         path = ("input", "accountingPeriod")
         period = ids.read(self.accounting_period, *path, kind=ACCOUNTING_PERIOD)
         return WritePotentialAnalysis(
-            ids.read(self.pilot, "input", "pilot", kind=PILOT),
-            PotentialTerms(period, self.basis, self.year, simplest(self.growth)),
-            self.growth_source,
-            tuple(self.paragraphs),
-            self.as_of,
+            pilot_id=ids.read(self.pilot, "input", "pilot", kind=PILOT),
+            terms=PotentialTerms(
+                period_id=period, basis=self.basis, year=self.year, growth=simplest(self.growth)
+            ),
+            growth_source=self.growth_source,
+            paragraphs=tuple(self.paragraphs),
+            as_of=self.as_of,
         )

@@ -57,14 +57,14 @@ class ReadingInput:
 
     def item(self, ids: Ids, *path: str) -> Reading:
         return Reading(
-            ids.read(self.meter, *path, "meter", kind=METER),
-            self.at,
-            self.value,
-            self.unit,
-            self.estimated,
-            self.from_moment,
-            self.rolled_over,
-            self.late,
+            meter_id=ids.read(self.meter, *path, "meter", kind=METER),
+            at=self.at,
+            value=self.value,
+            unit=self.unit,
+            estimated=self.estimated,
+            starts_at=self.from_moment,
+            rolled_over=self.rolled_over,
+            late=self.late,
         )
 
 
@@ -88,12 +88,12 @@ class BillInput:
 
     def item(self, ids: Ids, *path: str) -> Bill:
         return Bill(
-            ids.read(self.meter, *path, "meter", kind=METER),
-            DateSpan(self.first_day, self.last_day),
-            self.quantity,
-            self.unit,
-            self.estimated,
-            self.cost,
+            meter_id=ids.read(self.meter, *path, "meter", kind=METER),
+            days=DateSpan(self.first_day, self.last_day),
+            quantity=self.quantity,
+            unit=self.unit,
+            estimated=self.estimated,
+            cost=self.cost,
         )
 
 
@@ -140,15 +140,15 @@ class CorrectReadingInput:
 
     def command(self, ids: Ids, caller: Principal) -> CorrectReading:
         return CorrectReading(
-            meter_given(ids, self.meter),
-            self.starts_at,
-            self.value,
-            self.document,
-            self.reason,
-            bool(self.estimated),
-            self.rolled_over,
-            None if self.cost is strawberry.UNSET else self.cost,
-            self.device,
+            meter_id=meter_given(ids, self.meter),
+            at=self.starts_at,
+            value=self.value,
+            document=self.document,
+            reason=self.reason,
+            estimated=bool(self.estimated),
+            rolled_over=self.rolled_over,
+            cost=None if self.cost is strawberry.UNSET else self.cost,
+            device=self.device,
             without_cost=self.cost is None,
             measured=self.estimated is False,
         )
@@ -172,7 +172,13 @@ class FillGapInput:
     def command(self, ids: Ids, caller: Principal) -> FillGap:
         days = DateSpan(self.first_day, self.last_day)
         meter = meter_given(ids, self.meter)
-        return FillGap(meter, days, self.method, self.document, self.quantity)
+        return FillGap(
+            meter_id=meter,
+            days=days,
+            method=self.method,
+            document=self.document,
+            quantity=self.quantity,
+        )
 
 
 MODE = "How the items stand to each other."

@@ -441,7 +441,7 @@ class Pilot(Node):
         as_of: AsOf = None,
     ) -> LazyMonitoring | None:
         days, position = DateSpan(from_day, to_day), await info.context.as_of(as_of)
-        asked = SeriesAsked(days, step, position, annualised)
+        asked = SeriesAsked(days=days, step=step, as_of=position, annualised=annualised)
         return await MONITORING.type.of_pilot(info, self, asked)
 
     @dear(

@@ -61,7 +61,9 @@ class MilestoneInput:
     )
 
     def milestone(self) -> Milestone:
-        return Milestone(self.code, self.name.text(), self.due_on, self.building)
+        return Milestone(
+            code=self.code, name=self.name.text(), due_on=self.due_on, building=self.building
+        )
 
 
 @strawberry.input(description="How a material comes to the site.")
@@ -97,12 +99,12 @@ class PlanMaterialInput:
 
     def material(self) -> Material:
         return Material(
-            self.name.text(),
-            simplest(self.quantity),
-            self.unit,
-            simplest(self.factor),
-            None if self.haul is None else self.haul.haul(),
-            self.source,
+            name=self.name.text(),
+            quantity=simplest(self.quantity),
+            unit=self.unit,
+            factor=simplest(self.factor),
+            haul=None if self.haul is None else self.haul.haul(),
+            source=self.source,
         )
 
 
@@ -122,14 +124,14 @@ class PlanTermsInput:
 
     def terms(self, ids: Ids) -> PlanTerms:
         return PlanTerms(
-            DateSpan(self.starts_on, self.ends_on),
-            tuple(
+            span=DateSpan(self.starts_on, self.ends_on),
+            packages=tuple(
                 package.package(ids, "input", "terms", "packages", str(number))
                 for number, package in enumerate(self.packages)
             ),
-            tuple(milestone.milestone() for milestone in self.milestones),
-            simplest_if(self.construction_budget),
-            tuple(material.material() for material in self.materials),
+            milestones=tuple(milestone.milestone() for milestone in self.milestones),
+            construction_budget=simplest_if(self.construction_budget),
+            materials=tuple(material.material() for material in self.materials),
         )
 
 
@@ -198,7 +200,9 @@ class ReachMilestoneInput:
 
     def command(self, ids: Ids, caller: Principal) -> ReachMilestone:
         plan = ids.read(self.plan, "input", "plan", kind=PLAN)
-        return ReachMilestone(plan, self.milestone, self.on, self.document)
+        return ReachMilestone(
+            plan_id=plan, milestone=self.milestone, on=self.on, document=self.document
+        )
 
 
 @strawberry.input(description="That a pilot is built, and runs stably.")
@@ -217,4 +221,9 @@ class RecordCompletionInput:
 
     def command(self, ids: Ids, caller: Principal) -> RecordCompletion:
         plan = ids.read(self.plan, "input", "plan", kind=PLAN)
-        return RecordCompletion(plan, self.built_on, self.stable_from, self.document)
+        return RecordCompletion(
+            plan_id=plan,
+            built_on=self.built_on,
+            stable_from=self.stable_from,
+            document=self.document,
+        )

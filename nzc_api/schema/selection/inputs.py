@@ -79,14 +79,14 @@ class OpenApplicationInput:
 
     def command(self, ids: Ids, caller: Principal) -> OpenApplication:
         return OpenApplication(
-            self.variant,
-            self.name.text(),
-            self.applicant_kind,
-            self.applicant_name.text(),
-            self.administrative_division,
-            self.establishment,
-            self.operation_starts_on,
-            self.boundary.boundary(),
+            variant=self.variant,
+            name=self.name.text(),
+            applicant_kind=self.applicant_kind,
+            applicant_name=self.applicant_name.text(),
+            division_code=self.administrative_division,
+            establishment=self.establishment,
+            operation_starts_on=self.operation_starts_on,
+            boundary=self.boundary.boundary(),
         )
 
 
@@ -108,7 +108,11 @@ class ClaimDocumentInput:
 
     def document(self) -> ClaimDocument:
         return ClaimDocument(
-            self.document_kind, self.file_name, self.media_type, self.size, self.sha256
+            kind=self.document_kind,
+            name=self.file_name,
+            media_type=self.media_type,
+            size=self.size,
+            sha256=self.sha256,
         )
 
 
@@ -129,7 +133,10 @@ class ClaimCriterionInput:
     def command(self, ids: Ids, caller: Principal) -> ClaimCriterion:
         documents = tuple(document.document() for document in self.documents)
         return ClaimCriterion(
-            _application(self.application, ids), self.criterion, self.statement, documents
+            application_id=_application(self.application, ids),
+            criterion=self.criterion,
+            statement=self.statement,
+            documents=documents,
         )
 
 
@@ -164,7 +171,12 @@ class JudgeCriterionInput:
 
     def command(self, ids: Ids, caller: Principal) -> JudgeCriterion:
         application = _application(self.application, ids)
-        return JudgeCriterion(application, self.criterion, self.verdict, self.reason)
+        return JudgeCriterion(
+            application_id=application,
+            criterion=self.criterion,
+            verdict=self.verdict,
+            reason=self.reason,
+        )
 
 
 @strawberry.input(description="What is decided of an application.")
@@ -181,7 +193,12 @@ class DecideApplicationInput:
 
     def command(self, ids: Ids, caller: Principal) -> DecideApplication:
         application = _application(self.application, ids)
-        return DecideApplication(application, self.decision, self.reason, self.pilot_code)
+        return DecideApplication(
+            application_id=application,
+            decision=self.decision,
+            reason=self.reason,
+            pilot_code=self.pilot_code,
+        )
 
 
 def _application(given: strawberry.ID, ids: Ids) -> ApplicationId:

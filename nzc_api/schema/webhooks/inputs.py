@@ -37,7 +37,7 @@ class CreateWebhookEndpointInput:
 
     def command(self, ids: Ids, caller: Principal) -> CreateEndpoint:
         wanted = EVERYTHING if self.filter is None else self.filter.wanted(ids, "input", "filter")
-        return CreateEndpoint(self.url, self.label, wanted, self.after)
+        return CreateEndpoint(url=self.url, label=self.label, wanted=wanted, after=self.after)
 
 
 @strawberry.input(
