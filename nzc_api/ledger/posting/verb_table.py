@@ -1,6 +1,6 @@
 """All verbs of the ledger, by their commands: each is a file of ``verbs``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from nzc_api.ledger.posting.command import Command
@@ -20,6 +20,7 @@ from nzc_api.ledger.posting.verbs import (
     using,
     withdrawing,
 )
+from nzc_api.log.kinds import EntryKind
 
 
 def _by_command(verbs: Iterable[Verb[Any]]) -> dict[type[Command], Verb[Any]]:
@@ -41,14 +42,24 @@ _POSTING: tuple[Verb[Any], ...] = (
 
 _WITH_CORRECTIONS = (*_POSTING, correcting.verb(_POSTING))
 
-_ORDERS = _by_command(verb for verb in _WITH_CORRECTIONS if verb.proposed is not None)
+_PROPOSABLE = _by_command(verb for verb in _WITH_CORRECTIONS if verb.proposed is not None)
 
 VERBS: Mapping[type[Command], Verb[Any]] = _by_command(
-    (*_WITH_CORRECTIONS, proposing.verb(_ORDERS), approving.verb(_ORDERS), withdrawing.VERB)
+    (*_WITH_CORRECTIONS, proposing.verb(_PROPOSABLE), approving.verb(_PROPOSABLE), withdrawing.VERB)
 )
 
+
+def _kinds_of(belongs: Callable[[Verb[Any]], bool]) -> tuple[EntryKind, ...]:
+    """What the log says of the verbs that belong to it."""
+    return tuple(sorted({kind for verb in VERBS.values() if belongs(verb) for kind in verb.kinds}))
+
+
 # What the log says of what was posted.
-POSTINGS = tuple(sorted({kind for verb in VERBS.values() for kind in verb.kinds}))
+POSTINGS = _kinds_of(lambda _: True)
+
+# What is posted by order, or to mend or end something; and what of that is about a whole batch.
+ORDERED = _kinds_of(lambda verb: verb.is_order)
+ON_BATCHES = _kinds_of(lambda verb: verb.on_batch)
 
 
 def verb_of(command: Command) -> Verb[Any]:

@@ -30,6 +30,7 @@ from nzc_api.ledger.model import (
     RetirementRequest,
     Transfer,
 )
+from nzc_api.ledger.posting.verb_table import ON_BATCHES, ORDERED
 from nzc_api.ledger.projects import doubled_store, project_store
 from nzc_api.ledger.proposing import proposal_store
 from nzc_api.ledger.proposing.proposals import Proposal, ProposalFilter
@@ -52,18 +53,6 @@ from nzc_api.log.model import Entry
 
 FIRST_MOMENT = datetime.min.replace(tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
-
-ON_BATCHES = (
-    EntryKind.BATCH_FROZEN, EntryKind.BATCH_UNFROZEN, EntryKind.BATCH_INVALIDATED,
-    EntryKind.BATCH_EXPORTED,
-)  # fmt: skip
-
-# What is posted by order, or to mend or end something.
-ORDERS = (
-    *ON_BATCHES, EntryKind.CREDITS_FROZEN, EntryKind.CREDITS_UNFROZEN,
-    EntryKind.CREDITS_INVALIDATED, EntryKind.POSTING_CORRECTED,
-    EntryKind.RETIREMENT_REQUEST_CANCELLED, EntryKind.RETIREMENT_REQUEST_EXPIRED,
-)  # fmt: skip
 
 
 class Trace:
@@ -231,7 +220,7 @@ class Trace:
     async def postings(self, ids: Collection[int]) -> dict[int, LedgerPosting]:
         """What was ordered, corrected or given back at each position."""
         async with self._database.read() as connection:
-            entries = await _posted(connection, ids, ORDERS)
+            entries = await _posted(connection, ids, ORDERED)
             grounds = await store.read_grounds(connection, ids)
         return {
             entry.position: LedgerPosting(

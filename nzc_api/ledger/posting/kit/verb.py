@@ -53,6 +53,8 @@ class Verb(Generic[C]):
     command does to the state, if it is accepted at a position, or why it does nothing. ``kinds`` are what the log can
     say of it, each with how such a posting is corrected (None: it is not). ``takes_two`` says whether many tonnes take
     two persons. ``proposed`` names what a decided order is about, for a proposal (None: it cannot be proposed).
+    ``is_order`` says whether it is shown as an entry by order, or that mends or ends something (`LedgerPosting`), and
+    ``on_batch`` whether that is about a whole batch.
     """
 
     name: str
@@ -64,3 +66,5 @@ class Verb(Generic[C]):
     takes_two: Callable[[C], bool] = one_person
     proposed: Callable[[C, Posting], Mapping[str, Any]] | None = None
     in_programme: Callable[[C, str], C] = in_programme
+    is_order: bool = False
+    on_batch: bool = False

@@ -99,6 +99,8 @@ VERB = Verb(
     kinds={action.kind: action.correction for action in _ACTIONS.values()},
     takes_two=takes_two,
     proposed=proposed,
+    is_order=True,
+    on_batch=True,
 )
 
 

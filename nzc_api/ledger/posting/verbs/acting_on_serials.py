@@ -80,6 +80,7 @@ VERB = Verb(
     },
     takes_two=takes_two,
     proposed=proposed,
+    is_order=True,
 )
 
 

@@ -112,6 +112,7 @@ def verb(others: Iterable[Verb[Any]]) -> Verb[CorrectPosting]:
         kinds={KIND: None},
         takes_two=takes_two,
         proposed=proposed,
+        is_order=True,
     )
 
 

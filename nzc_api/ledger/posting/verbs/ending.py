@@ -61,4 +61,5 @@ VERB = Verb(
     needs=needs,
     decide=end_request,
     kinds=dict.fromkeys(KINDS.values()),
+    is_order=True,
 )
