@@ -26,6 +26,11 @@ def let_core_check_one_of(schema: strawberry.Schema) -> None:
             kind.is_one_of = bool(kind.extensions[STRAWBERRY].is_one_of)
 
 
+def forget_fields(executor: Any) -> None:
+    """Let an executor forget what it found out about the fields that are selected, for they are others."""
+    executor._relevant_sub_fields, executor.plans = {}, {}
+
+
 def names_operation(execution: ExecutionContext) -> bool:
     """Whether the request says which operation of its document is meant."""
     return execution._provided_operation_name is not None

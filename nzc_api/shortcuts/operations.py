@@ -16,7 +16,7 @@ from graphql.execution.executor import CollectedErrors
 from graphql.execution.values import VariableValues
 
 from nzc_api.shortcuts.executors import let_execute
-from nzc_api.shortcuts.handles import StockExecutor
+from nzc_api.shortcuts.handles import StockExecutor, forget_fields
 from nzc_api.shortcuts.variables import Variable, coerce_variables, variables_of
 
 # Those not seen for long are made out anew.
@@ -119,7 +119,7 @@ class Copied(StockExecutor):
         made.collected_errors = CollectedErrors()
         made.pending_incremental_futures, made.background_futures = set(), set()
         if self._root is None:
-            made._relevant_sub_fields, made.plans = {}, {}
+            forget_fields(made)
         return made
 
     def execute_operation(self, serially: bool | None = None) -> Any:

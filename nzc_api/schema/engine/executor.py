@@ -9,7 +9,7 @@ from graphql.pyutils import Path
 from strawberry.types.execution import ExecutionContext
 
 from nzc_api.schema.engine.encoding import LARGEST_ANSWER, encode, too_large
-from nzc_api.shortcuts.handles import StockExecutor
+from nzc_api.shortcuts.handles import StockExecutor, forget_fields
 
 _LET_GO: Any = None
 
@@ -30,7 +30,7 @@ class Executor(StockExecutor):
         """An executor of one event. What it finds out about its fields dies with it: each event's are
         other lists, and a subscription may live for months."""
         executor: Any = super().build_per_event_executor(payload)
-        executor._relevant_sub_fields, executor.plans = {}, {}
+        forget_fields(executor)
         return executor
 
     def build_response(self, data: dict[str, Any] | None) -> Any:
