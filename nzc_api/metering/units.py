@@ -37,9 +37,6 @@ _OTHER_STATE: Mapping[Carrier, StateOfMatter] = {
     Carrier.WATER: StateOfMatter.GAS, Carrier.GAS: StateOfMatter.CONDENSED,
 }  # fmt: skip
 
-# A m3 of gas whose conditions its unit does not say.
-PLAIN_VOLUME = "m3"
-
 
 def fits(unit: Unit, carrier: Carrier) -> bool:
     """Whether a meter of the carrier can measure in the unit: electricity in watt-hours, nothing in coal."""

@@ -196,14 +196,6 @@ async def count_at_site(connection: AsyncConnection, subjects: Sequence[int]) ->
     return {row[0]: row[1] for row in rows}
 
 
-async def read_twins(
-    connection: AsyncConnection, keys: Sequence[tuple[int, int]]
-) -> dict[tuple[int, int], tuple[str, ...]]:
-    """For each (pilot, position) the codes of the pilots that seem to be the same, as of then."""
-    given = {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]}
-    return twins_in(await TWINS.rows(connection, given))
-
-
 def twins_in(rows: Iterable[Any]) -> dict[tuple[int, int], tuple[str, ...]]:
     """For each (pilot, position) the codes of the pilots that seem to be the same."""
     found: dict[tuple[int, int], tuple[str, ...]] = {}
