@@ -17,11 +17,12 @@ from graphql import (
 
 from nzc_api.schema.schema import schema
 from tests.evaluation import evaluating
-from tests.inputs import LABEL, caller_of, right_inputs, with_value
+from tests.inputs import caller_of, right_inputs, with_value
 from tests.measures.planning import planned
 from tests.metering.test_meters import meter
 from tests.monitoring.explaining import explained
 from tests.plans.drafting import drafted
+from tests.right_inputs.crediting import LABEL
 from tests.selection.applying import applied
 from tests.world import World
 
