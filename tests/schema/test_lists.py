@@ -36,10 +36,10 @@ from nzc_api.schema.kit.connections import DEFAULT_FIRST
 from nzc_api.schema.kit.errors import DEEPEST_PATH, MOST_CODES
 from nzc_api.schema.kit.fields import AT_MOST
 from nzc_api.schema.schema import schema
-from nzc_api.shortcuts.handles import STRAWBERRY
+from nzc_api.shortcuts.handles import STRAWBERRY, core_schema
 from tests.world import World
 
-TYPES: dict[str, Any] = schema._schema.type_map
+TYPES: dict[str, Any] = core_schema(schema).type_map
 
 # What is said of the items of a page, whose size its ``first`` says.
 IN_PAGE = {"nodes", "edges", "events"}
