@@ -22,7 +22,7 @@ from nzc_api.guide.terms import Category
 from nzc_api.ids import BatchId, PilotId
 from nzc_api.inventories.categories import factor_kinds, own_activity_dimensions
 from nzc_api.inventories.model import LineRole
-from nzc_api.ledger.errors import MOST_BATCHES, SerialRangeSpansBatches
+from nzc_api.ledger.errors.retiring import MOST_BATCHES, SerialRangeSpansBatches
 from nzc_api.pilots.errors import (
     MOST_PERIODS,
     MOST_PILOTS,

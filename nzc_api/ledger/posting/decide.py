@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from nzc_api.ledger.errors import ItemsConflict
+from nzc_api.ledger.errors.orders import ItemsConflict
 from nzc_api.ledger.posting.command import Command
 from nzc_api.ledger.posting.kit.posting import Decision, Posting
 from nzc_api.ledger.posting.rules.two_persons import check_alone
