@@ -21,6 +21,7 @@ from strawberry.types.graphql import OperationType
 from nzc_api.schema.engine.limits import Cost, cost_of
 from nzc_api.schema.engine.operations import MOST_TOKENS
 from nzc_api.schema.schema import schema
+from nzc_api.shortcuts.handles import core_schema
 
 # What arguments are given, by their name and type; a field that requires another is not asked for.
 Arguments = Mapping[str, str]
@@ -51,7 +52,7 @@ class Documents:
         return _document(parts), cost
 
     def _root(self, alias: str) -> str | None:
-        root = schema._schema.query_type
+        root = core_schema(schema).query_type
         assert root is not None
         self._left = self._random.randint(5, MOST_FIELDS)
         return self._field(alias, self._random.choice(list(root.fields)), root, DEEPEST)

@@ -262,7 +262,7 @@ async def buffers(at: Stage) -> int:
     try:
         explain = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) "
         plan = await connection.fetchval(
-            explain + statement.sql, *[given[name] for name in statement._names]
+            explain + statement.sql, *[given[name] for name in statement.names]
         )
         top = json.loads(plan)[0]["Plan"]
         return int(top["Shared Hit Blocks"]) + int(top["Shared Read Blocks"])

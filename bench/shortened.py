@@ -22,7 +22,7 @@ def leave_out(way: str) -> None:
     for part in (way, *RESTING.get(way, ())):
         PARTS.pop(part, None)
     if way == VIEW:
-        GraphQLView._operate = GraphQLView.run  # type: ignore[method-assign]
+        GraphQLView.operate = GraphQLView.run  # type: ignore[method-assign]
 
 
 def main(way: str, url: str) -> None:

@@ -5,7 +5,7 @@ A rule that refuses something returns a ``Refusal``; a service that cannot go on
 and thaw to an equal value.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
@@ -74,6 +74,11 @@ class Refusal:
         super().__init_subclass__(**kwargs)
         if Refusal._by_code.setdefault(cls.code, cls) is not cls:
             raise TypeError(f"two refusals share the code {cls.code}")
+
+    @staticmethod
+    def every() -> Collection[type["Refusal"]]:
+        """Each kind of refusal that was imported by now."""
+        return Refusal._by_code.values()
 
     @property
     def message(self) -> LocalizedText:

@@ -13,6 +13,7 @@ from nzc_api.database.driver import DriverStatement
 from nzc_api.log.store import READ_HEAD
 from nzc_api.schema.engine.limits import Cost, Reckoner
 from nzc_api.schema.schema import schema
+from nzc_api.shortcuts.handles import core_schema
 
 
 def by_itself() -> bool:
@@ -48,7 +49,7 @@ def counted() -> Iterator[list[str]]:
 
 def reckoned(query: str, variables: dict[str, Any]) -> Cost:
     """What the operation of a document is reckoned to take."""
-    return Reckoner(schema._schema, parse(query), variables).cost_of(None)
+    return Reckoner(core_schema(schema), parse(query), variables).cost_of(None)
 
 
 async def least(ask: Callable[[], Awaitable[Any]]) -> int:

@@ -7,12 +7,13 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType
 
 from nzc_api.guide.guide import GUIDE
 from nzc_api.schema.schema import schema
+from nzc_api.shortcuts.handles import core_schema
 from tests.documents import names_of, sister, text_of
 
 PAGE = "docs/guide-coverage.md"
 FIELD = re.compile(r"([A-Z]\w*)\.(\w+)")
 VERB = re.compile(r"[a-z]\w+")
-TYPES = schema._schema.type_map
+TYPES = core_schema(schema).type_map
 
 
 def fields_of(kind: str) -> set[str]:

@@ -8,7 +8,7 @@ from typing import Annotated, cast
 import pytest
 
 from nzc_api.guide.terms import ApplicantKind, Category, Establishment, Phase
-from nzc_api.ledger.errors import SerialRangeSpansBatches
+from nzc_api.ledger.errors.retiring import SerialRangeSpansBatches
 from nzc_api.pilots.errors import ApplicantNotEligible, PeriodNotOfPilot, SurroundingPilotCycle
 from nzc_api.refusal import LocalizedText, Refusal, name_words
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nzc_api.schema.schema import schema
+from nzc_api.shortcuts.handles import core_schema
 from nzc_api.text import name_problem
 from tests.inputs import caller_of, right_inputs, strings_in, with_value
 from tests.world import World
@@ -180,7 +181,7 @@ def plain(path: tuple[str, ...]) -> tuple[str, ...]:
 def all_strings() -> set[tuple[str, ...]]:
     """Every string that a mutation takes, but idempotency keys, which are ASCII, and bulk items, which
     are inputs of the single ones."""
-    mutation = schema._schema.mutation_type
+    mutation = core_schema(schema).mutation_type
     assert mutation is not None
     return {
         (verb, *path)

@@ -14,6 +14,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType, g
 import nzc_api
 from nzc_api.refusal import Refusal
 from nzc_api.schema.schema import schema
+from nzc_api.shortcuts.handles import core_schema
 from tools.top_level_codes import top_level_codes
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -148,13 +149,13 @@ def refusals() -> list[type[Refusal]]:
     """Every refusal of the product, in modules that nothing has imported yet, too."""
     for module in walk_packages(nzc_api.__path__, "nzc_api."):
         import_module(module.name)
-    return [r for r in Refusal._by_code.values() if r.__module__.startswith("nzc_api.")]
+    return [r for r in Refusal.every() if r.__module__.startswith("nzc_api.")]
 
 
 def _mutations_by_type() -> dict[str, list[str]]:
     """The mutations that may answer with each type of error. An item of a bulk mutation meets what
     its single one does."""
-    root = schema._schema.mutation_type
+    root = core_schema(schema).mutation_type
     assert root is not None
     met: dict[str, list[str]] = {}
     for name in root.fields:
@@ -168,7 +169,7 @@ def _mutations_by_type() -> dict[str, list[str]]:
 
 def _facts(name: str) -> list[str]:
     """The fields that an error has beside those of all errors, with their types."""
-    kind, common = schema._schema.type_map[name], schema._schema.type_map["UserError"]
+    kind, common = core_schema(schema).type_map[name], core_schema(schema).type_map["UserError"]
     assert isinstance(kind, GraphQLObjectType)
     assert isinstance(common, GraphQLInterfaceType)
     return [f"{n}: {field.type}" for n, field in kind.fields.items() if n not in common.fields]

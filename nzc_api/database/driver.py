@@ -78,7 +78,8 @@ class DriverStatement:
             compile_kwargs={"render_postcompile": True},
         )
         self.sql = str(compiled)
-        self._names = compiled.positiontup or []
+        # Its parameters, in the order in which the driver wants them.
+        self.names: list[str] = compiled.positiontup or []
         # What its rows are made as: known from the first answer that has some.
         self._row = Row
         # What the statement says itself.
@@ -87,7 +88,7 @@ class DriverStatement:
     async def rows(self, connection: AsyncConnection, given: dict[str, Any]) -> list[Any]:
         """The rows of the answer."""
         parameters = self._said | given if self._said else given
-        values = [parameters[name] for name in self._names]
+        values = [parameters[name] for name in self.names]
         made = self._row
         rows: list[Any] = await session_of(connection).fetch(self.sql, *values, record_class=made)
         if rows and (found := _row_of(tuple(rows[0].keys()))) is not made:

@@ -19,7 +19,8 @@ from nzc_api.guide.guide import GUIDE
 from nzc_api.ids import PilotId, ProjectId
 from nzc_api.ledger import store
 from nzc_api.ledger.commands import EnrolProject, RegisterProject, ResolveDoubleIssuance
-from nzc_api.ledger.errors import EnrolmentTaken, ProjectCodeTaken, RetiredAfterClosure
+from nzc_api.ledger.errors.projects import EnrolmentTaken, ProjectCodeTaken
+from nzc_api.ledger.errors.retiring import RetiredAfterClosure
 from nzc_api.ledger.model import Enrolment, Project, RequestEnd
 from nzc_api.ledger.posting.command import Command
 from nzc_api.ledger.posting.kit.needs import Needs

@@ -128,14 +128,14 @@ class GraphQLView(GraphQL[Context, None]):
             if wants_stream(request):
                 return await self.run(request)
             if request.method == "POST":
-                return await self._operate(request)
+                return await self.operate(request)
             return await self._query(request)
         except RequestRefused as refused:
             return refusal(request, refused)
         except (DatabaseUnavailable, UnfitDatabase, Overloaded) as cause:
             return unavailability(request, cause)
 
-    async def _operate(self, request: Request) -> Response:
+    async def operate(self, request: Request) -> Response:
         """Answer an operation in one piece. Strawberry's way to it asks of every request which of half
         a dozen other things it might be."""
         context = await self.get_context(request)

@@ -3,6 +3,7 @@
 import codecs
 import io
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -211,6 +212,19 @@ def agree(line: ListedUnit, lot: Ours) -> bool:
     )
 
 
+def in_turn(lines: list[ListedUnit]) -> list[ListedUnit]:
+    """What is said in particular, then what totals leave of it; of each, what says more first."""
+    particular = [line for line in lines if line.status is not Status.ISSUED]
+    said = sum(line.tonnes for line in particular)
+    rests = []
+    for total in (line for line in lines if line.status is Status.ISSUED):
+        if total.tonnes > said:
+            rests.append(replace(total, hi=total.hi - said))
+        said = max(said - total.tonnes, 0)
+    unsaid = lambda line: (line.holder, line.pilot).count(None)  # noqa: E731
+    return [*sorted(particular, key=unsaid), *sorted(rests, key=unsaid)]
+
+
 @given(st.lists(lines_of_one, max_size=6), st.lists(lots_of_one, min_size=1, max_size=6))
 def test_tonnes_are_paired_with_the_first_that_agree(
     lines: list[ListedUnit], lots: list[Ours]
@@ -219,7 +233,7 @@ def test_tonnes_are_paired_with_the_first_that_agree(
     found = list(match_tonnes(lines, lots))
     matched = [row for row in found if row.outcome is Outcome.MATCHED]
     free, expected = [lot.tonnes for lot in lots], []
-    for line in sorted(reconcile._without_totals(lines), key=reconcile._vagueness):
+    for line in in_turn(lines):
         left = line.tonnes
         for index, lot in enumerate(lots):
             paired = min(left, free[index]) if agree(line, lot) else 0

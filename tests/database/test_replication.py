@@ -38,11 +38,19 @@ FOREVER = 3600.0
 LOG = "{ log { position } }"
 
 
+class FollowingPostgres(EmbeddedPostgres):
+    """A server that follows another, and so is given nothing of its own."""
+
+    def follow(self) -> None:
+        self._own(self._sockets)
+        self._launch()
+
+
 class Standby:
     """A copy of a server that follows it, which a test may stop and promote."""
 
     def __init__(self, primary: OwnPostgres, folder: Path) -> None:
-        self.postgres = EmbeddedPostgres(folder)
+        self.postgres = FollowingPostgres(folder)
         self._cluster = folder / "cluster"
         self._primary = primary
 
@@ -68,11 +76,7 @@ class Standby:
             os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
     async def start(self) -> None:
-        await asyncio.to_thread(self._start)
-
-    def _start(self) -> None:
-        self.postgres._own(self.postgres._sockets)
-        self.postgres._launch()
+        await asyncio.to_thread(self.postgres.follow)
 
     async def stop(self) -> None:
         await asyncio.to_thread(self.postgres.stop)

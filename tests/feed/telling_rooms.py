@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.auditing.test_audit import metered, warned
+from tests.auditing.sample import metered, warned
 from tests.evaluation import evaluating
 from tests.finance.financing import allocation, ended, financed, pledge
 from tests.management import managing

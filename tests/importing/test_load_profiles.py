@@ -2,6 +2,7 @@
 the same rows one by one."""
 
 import io
+from dataclasses import astuple
 from typing import Any
 
 import pytest
@@ -118,7 +119,7 @@ def test_what_is_asked_for_as_columns_is_what_rows_ask_for(rows: list[tuple[Any,
     table = read_rows(table_of(asked), lambda text: MeterId(int(text)))
     assert columns.size == table.size
     assert columns.others == table.others
-    for one, other in zip(columns.columns._columns(), table.columns._columns(), strict=True):
+    for one, other in zip(astuple(columns.columns), astuple(table.columns), strict=True):
         assert one.tolist() == other.tolist()
 
 

@@ -14,6 +14,27 @@ BATCHES = """{ creditBatches(first: 20) { nodes { producedFrom producedTo reduct
     byCertificate serials { text registryText } issuance { reference quantity }
     suspectedDoubles { totalCount } verification { body { name } report { number dated } } } } }"""
 
+ISSUED = [
+    "项目代码;序列号;数量;监测期;登记日期;持有者;备注;减排量登记编号;登记总量;核查机构;核查报告编号;"
+    "核查报告日期",
+    "J-FILE;CR0000000001-CR0000000500;500.00;2022年1月至2022年6月;2024/1/15;广州某公司;=1+1;;;某核查公司;"
+    "HC-1;2023-06-01",
+    "J-FILE;CR0000000501 to CR0000000600、CR0000000701 to 0000000800;200;2022-07-01至2022-12-31;"
+    "2024年1月15日;91440101MA59ABCD1D;;登〔2024〕3号;1,200",
+    "J-NONE;CR-900;1;2022;2024-01-15;广州某公司;",
+    "J-FILE;CR-901;1;2022;2024-01-15;无此公司;",
+    "J-FILE;CR-902;2;2022;2024-01-15;Some Ltd;",
+    "J-FILE;CR-903;1;2022;2024-01-15;a\u202eb;",
+    f"{'J' * 300};CR-903;1;2022;2024-01-15;{'某' * 300};",
+]  # fmt: skip
+MADE = [
+    ("2022-01-01", "2022-06-30", "CR-1 to 500", "CR0000000001 to CR0000000500"),
+    ("2022-07-01", "2022-12-31", "CR-501 to 600", "CR0000000501 to CR0000000600"),
+    ("2022-07-01", "2022-12-31", "CR-701 to 800", "CR0000000701 to CR0000000800"),
+]  # fmt: skip
+HELD = """query ($id: ID!) { node(id: $id) {
+    ... on Organisation { holdings { nodes { quantity } } } } }"""
+
 
 async def test_issuances_transfers_and_retirements_of_files(
     database: TestDatabase, api: Nearby, world: World, tmp_path: Path
@@ -24,21 +45,7 @@ async def test_issuances_transfers_and_retirements_of_files(
         role="CREDIT_HOLDER", programmes=[], creditCode="91440101MA59ABCD1D",
     )  # fmt: skip
     issued = tmp_path / "签发.csv"
-    issued.write_text(
-        "\n".join([
-            "项目代码;序列号;数量;监测期;登记日期;持有者;备注;减排量登记编号;登记总量;核查机构;核查报告编号;"
-            "核查报告日期",
-            "J-FILE;CR0000000001-CR0000000500;500.00;2022年1月至2022年6月;2024/1/15;广州某公司;=1+1;;;某核查公司;"
-            "HC-1;2023-06-01",
-            "J-FILE;CR0000000501 to CR0000000600、CR0000000701 to 0000000800;200;2022-07-01至2022-12-31;"
-            "2024年1月15日;91440101MA59ABCD1D;;登〔2024〕3号;1,200",
-            "J-NONE;CR-900;1;2022;2024-01-15;广州某公司;",
-            "J-FILE;CR-901;1;2022;2024-01-15;无此公司;",
-            "J-FILE;CR-902;2;2022;2024-01-15;Some Ltd;",
-            "J-FILE;CR-903;1;2022;2024-01-15;a\u202eb;",
-            f"{'J' * 300};CR-903;1;2022;2024-01-15;{'某' * 300};",
-        ]), "gb18030",
-    )  # fmt: skip
+    issued.write_text("\n".join(ISSUED), "gb18030")
     code, said = await run(api, world.registry.secret, str(issued), kind="issuances")
     assert (code, "3 COMMITTED, 5 REJECTED" in said) == (1, True), said
     told = outcomes(tmp_path / "签发.csv.result.csv")
@@ -51,11 +58,7 @@ async def test_issuances_transfers_and_retirements_of_files(
     assert [
         (b["producedFrom"], b["producedTo"], b["serials"]["text"], b["serials"]["registryText"])
         for b in batches
-    ] == [
-        ("2022-01-01", "2022-06-30", "CR-1 to 500", "CR0000000001 to CR0000000500"),
-        ("2022-07-01", "2022-12-31", "CR-501 to 600", "CR0000000501 to CR0000000600"),
-        ("2022-07-01", "2022-12-31", "CR-701 to 800", "CR0000000701 to CR0000000800"),
-    ]  # fmt: skip
+    ] == MADE
     part = {"reference": "登〔2024〕3号", "quantity": "1200"}
     assert [b["issuance"] for b in batches] == [None, part, part]
     assert [b["suspectedDoubles"]["totalCount"] for b in batches] == [0, 0, 0]
@@ -75,10 +78,7 @@ async def test_issuances_transfers_and_retirements_of_files(
     assert (code, "2 COMMITTED, 1 REJECTED" in said) == (1, True), said
     code, said = await run(api, world.registry.secret, str(moved), kind="transfers")
     assert (code, "1 REJECTED, 2 REPLAYED" in said) == (1, True), said
-    held = await world.anyone.ask(
-        "query ($id: ID!) { node(id: $id) { ... on Organisation { holdings { nodes { quantity } } } } }",
-        id=buyer["id"],
-    )
+    held = await world.anyone.ask(HELD, id=buyer["id"])
     assert sorted(int(h["quantity"]) for h in held["node"]["holdings"]["nodes"]) == [100, 100, 390]
     pilot = await world.pilot()
     retired = tmp_path / "retired.csv"

@@ -100,23 +100,50 @@ class Names:
             purpose=None if key.purpose is None else key.purpose.value,
         )
 
-    def order(self, command: Command) -> LedgerCommand:  # noqa: PLR0911  (a case each)
+    def order(self, command: Command) -> LedgerCommand:
         """The command as the ledger has it."""
         match command:
-            case Issue():
-                return IssueCredits(
-                    project_id=self.projects[command.project],
-                    serials=self._serials(command),
-                    programme=PREFIXES[command.prefix],
-                    quantity=command.stated,
-                    produced_from=date(command.vintage, 1, 1),
-                    produced_to=date(command.vintage, 12, 31),
-                    reductions_registered_on=REGISTERED_ON,
-                    reductions_applied_on=None,
+            case RetireAmount():
+                project = None if command.project is None else self.projects[command.project]
+                return RetireQuantity(
+                    quantity=command.amount,
+                    programme=command.programme,
                     holder_id=self.holders[command.holder],
-                    by_certificate=command.prefix == CERTIFICATE,
-                    issuance=self._issuance(command),
+                    project_id=project,
+                    pilot_id=self.pilots[command.pilot],
+                    period_id=self.periods[command.pilot],
+                    retired_on=DAYS[command.day],
+                    reference=None,
                 )
+            case Confirm():
+                return ConfirmRetirement(
+                    request_id=self.position(command.request),
+                    programme=command.programme,
+                    retired_on=DAYS[command.day],
+                    reference=f"R-{command.request}{self.tag}",
+                    quantity=command.amount,
+                )
+            case End():
+                end = RequestEnd.EXPIRED if command.expired else RequestEnd.CANCELLED
+                return EndRequest(self.position(command.request), command.programme, end)
+            case OnBatch():
+                return ActOnBatch(
+                    batch_id=BatchId(self.position(command.batch)), programme=command.programme,
+                    action=BatchAction(command.action), grounds=GROUNDS,
+                )  # fmt: skip
+            case Correct():
+                return CorrectPosting(self.position(command.posting), command.programme, GROUNDS)
+            case Resolve() | PlaceIn() | Restate():
+                raise AssertionError(
+                    "no command of the ledger: see ``resolution``, ``placement``, ``site``"
+                )
+            case _:
+                return self._of_serials(command)
+
+    def _of_serials(self, command: OfRange) -> LedgerCommand:
+        match command:
+            case Issue():
+                return self._issue(command)
             case Transfer():
                 return TransferCredits(
                     serials=self._serials(command),
@@ -136,18 +163,6 @@ class Names:
                     retired_on=DAYS[command.day],
                     reference=None,
                 )
-            case RetireAmount():
-                project = None if command.project is None else self.projects[command.project]
-                return RetireQuantity(
-                    quantity=command.amount,
-                    programme=command.programme,
-                    holder_id=self.holders[command.holder],
-                    project_id=project,
-                    pilot_id=self.pilots[command.pilot],
-                    period_id=self.periods[command.pilot],
-                    retired_on=DAYS[command.day],
-                    reference=None,
-                )
             case Request():
                 return RequestRetirement(
                     serials=self._serials(command),
@@ -158,47 +173,43 @@ class Names:
                     period_id=self.periods[command.pilot],
                     expires_at=self.expiry(command.short),
                 )
-            case Confirm():
-                return ConfirmRetirement(
-                    request_id=self.position(command.request),
-                    programme=command.programme,
-                    retired_on=DAYS[command.day],
-                    reference=f"R-{command.request}{self.tag}",
-                    quantity=command.amount,
-                )
-            case End():
-                end = RequestEnd.EXPIRED if command.expired else RequestEnd.CANCELLED
-                return EndRequest(self.position(command.request), command.programme, end)
             case Use():
-                own = command.purpose == "OWN_SINK"
-                return UseCredits(
-                    serials=self._serials(command),
-                    programme=PREFIXES[command.prefix],
-                    holder_id=self._holder(command.holder),
-                    quantity=command.stated,
-                    purpose=Purpose(command.purpose),
-                    used_on=DAYS[command.day],
-                    beneficiary=None if own else "somebody",
-                    reference=None,
-                    pilot_id=self.pilots[command.pilot] if own else None,
-                    period_id=self.periods[command.pilot] if own else None,
-                )
+                return self._use(command)
             case OnSerials():
                 return ActOnSerials(
                     serials=self._serials(command), programme=PREFIXES[command.prefix],
                     action=SerialsAction(command.action), grounds=GROUNDS,
                 )  # fmt: skip
-            case OnBatch():
-                return ActOnBatch(
-                    batch_id=BatchId(self.position(command.batch)), programme=command.programme,
-                    action=BatchAction(command.action), grounds=GROUNDS,
-                )  # fmt: skip
-            case Correct():
-                return CorrectPosting(self.position(command.posting), command.programme, GROUNDS)
-            case Resolve() | PlaceIn() | Restate():
-                raise AssertionError(
-                    "no command of the ledger: see ``resolution``, ``placement``, ``site``"
-                )
+
+    def _issue(self, command: Issue) -> IssueCredits:
+        return IssueCredits(
+            project_id=self.projects[command.project],
+            serials=self._serials(command),
+            programme=PREFIXES[command.prefix],
+            quantity=command.stated,
+            produced_from=date(command.vintage, 1, 1),
+            produced_to=date(command.vintage, 12, 31),
+            reductions_registered_on=REGISTERED_ON,
+            reductions_applied_on=None,
+            holder_id=self.holders[command.holder],
+            by_certificate=command.prefix == CERTIFICATE,
+            issuance=self._issuance(command),
+        )
+
+    def _use(self, command: Use) -> UseCredits:
+        own = command.purpose == "OWN_SINK"
+        return UseCredits(
+            serials=self._serials(command),
+            programme=PREFIXES[command.prefix],
+            holder_id=self._holder(command.holder),
+            quantity=command.stated,
+            purpose=Purpose(command.purpose),
+            used_on=DAYS[command.day],
+            beneficiary=None if own else "somebody",
+            reference=None,
+            pilot_id=self.pilots[command.pilot] if own else None,
+            period_id=self.periods[command.pilot] if own else None,
+        )
 
     def resolution(self, command: Resolve) -> ResolveDoubleIssuance:
         return ResolveDoubleIssuance(

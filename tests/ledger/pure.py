@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
-from nzc_api.ids import OrganisationId, PeriodId, PilotId, ProjectId
+from nzc_api.ids import AccountId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import Posted, RetirementRequest
 from nzc_api.ledger.posting.decide import Decider
@@ -138,7 +138,7 @@ class Rules:
                 corrected=None,
                 batch_id=whole,
             )
-            state._change(state.posted, position, posted)
+            state.change(state.posted, position, posted)
         if isinstance(command, Request):
             facts = decision.facts
             asked = RetirementRequest(
@@ -150,7 +150,7 @@ class Rules:
                 expires_at=self.names.expiry(command.short),
                 quantity=facts["quantity"],
             )
-            state._change(state.requests, position, asked)
+            state.change(state.requests, position, asked)
         return OK
 
     def do_all(self, commands: Sequence[Command]) -> tuple[str, int]:
@@ -175,7 +175,7 @@ class Rules:
         refused = self._decider.decide(order, position)
         assert isinstance(refused, Refusal)
         first = position - len(marks) + 1
-        told = self._decider._without_items(order, first, marks, refused)
+        told = self._decider.without_items(order, first, marks, refused)
         named = [p for p in told.positions if p >= first]
         assert not named or isinstance(told, NotFound), "it names what is not there"
         return told.code
@@ -190,9 +190,10 @@ class Rules:
     def snapshot(self) -> object:
         """Everything that deciding can change."""
         state = self.state
-        lots = {b: tuple(kept) for b, kept in state.lots._by_batch.items() if kept}
-        for account_id, of_account in state.lots._by_age.items():
-            assert of_account == state.lots.aged(account_id)
+        lots = sorted(state.lots.each(), key=lambda lot: (lot.batch_id, lot.lo))
+        for account_id in map(AccountId, state.account_keys):
+            aged = [lot for _, lot in state.lots.aged(account_id)]
+            assert [*state.lots.held(account_id)] == aged
         return (
             lots, dict(state.lots.known_to), state.next_account, dict(state.batches),
             {b: f for b, f in state.facts.items() if f != domain.BatchFacts()},
@@ -237,7 +238,7 @@ class Rules:
                 else d
                 for d in state.doubles[batch_id]
             ]
-            state._change(state.doubles, batch_id, found)
+            state.change(state.doubles, batch_id, found)
         self._accepted(None)
         return OK
 
@@ -253,7 +254,7 @@ class Rules:
         }
         by_code = frozenset({SameSite.SITE_CODE})
         for one, other in ((a, b) for o in others for a, b in ((own, o), (o, own))):
-            state._change(state.beside, one, state.beside[one] | {other: by_code})
+            state.change(state.beside, one, state.beside[one] | {other: by_code})
         for earlier, later in combinations(list(state.standing()), 2):
             projects = {earlier.project_id, later.project_id}
             pairs = {(d.batch_id, d.other_id) for d in state.doubles.get(later.id, ())}
@@ -266,7 +267,7 @@ class Rules:
                 double = domain.DoubleIssuance(later.id, earlier.id, position)
                 for batch_id in (later.id, earlier.id):
                     found = [*state.doubles.get(batch_id, ()), double]
-                    state._change(state.doubles, batch_id, found)
+                    state.change(state.doubles, batch_id, found)
         self._accepted(None)
         return OK
 
@@ -290,7 +291,7 @@ class Rules:
 
     def _lies_in(self, pilot_id: PilotId, surrounding: tuple[PilotId, ...]) -> None:
         for relation in (self.state.surrounding, self.state.ground):
-            self.state._change(relation, pilot_id, surrounding)
+            self.state.change(relation, pilot_id, surrounding)
 
     def _accepted(self, posting: Posting | None) -> None:
         position = FIRST_POSITION + len(self.postings)

@@ -83,7 +83,7 @@ class Stage:
 
     def __init__(self, nzc: Nzc, *others: Nzc) -> None:
         self.nzc = nzc
-        self._ledgers = cycle([each.services.ledger for each in (nzc, *others)])
+        self.ledgers = cycle([each.services.ledger for each in (nzc, *others)])
         self.tag = f"-{uuid4().hex[:8].upper()}"
         self.names = Names(tag=self.tag)
         self.registry = Principal(NOBODY, 0, Role.REGISTRY)
@@ -93,7 +93,7 @@ class Stage:
     def seen_from(self, nzc: Nzc) -> "Stage":
         """The same people and things, whose commands go to ``nzc`` alone."""
         seen = copy(self)
-        seen._ledgers = cycle([nzc.services.ledger])
+        seen.ledgers = cycle([nzc.services.ledger])
         return seen
 
     async def set(self) -> "Stage":
@@ -168,14 +168,14 @@ class Stage:
 
     async def post(self, command: Command, key: str) -> Outcome:
         """Post one command of the reference; it is numbered if it is accepted."""
-        outcome = await next(self._ledgers).post(self.registry, key, self.names.order(command))
+        outcome = await next(self.ledgers).post(self.registry, key, self.names.order(command))
         if outcome.position is not None and not outcome.replayed:
             self.names.positions.append(outcome.position)
         return outcome
 
     async def send(self, sending: Sending) -> list[Outcome]:
         """The outcome of each unit."""
-        ledger = next(self._ledgers)
+        ledger = next(self.ledgers)
         if sending.in_one:
             items = {index: (key, given[0]) for index, (key, given) in enumerate(sending.units)}
             return list((await ledger.post_each(self.registry, items)).values())

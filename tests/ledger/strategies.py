@@ -99,7 +99,7 @@ def _next(draw: st.DrawFn, reference: Reference) -> Command:
     return _of_kind(draw, _one_of(draw, every), reference)
 
 
-def _of_kind(  # noqa: PLR0911, PLR0912  (a case each)
+def _of_kind(  # noqa: PLR0911  (a case each)
     draw: st.DrawFn, kind: type[Command], reference: Reference
 ) -> Command:
     if kind is Issue:
@@ -142,6 +142,11 @@ def _of_kind(  # noqa: PLR0911, PLR0912  (a case each)
         wanted = "FROZEN" if action == "UNFREEZE" else "HOLDING"
         prefix, first, last, _ = _serials(draw, reference, wanted)
         return OnSerials(prefix=prefix, first=first, last=last, action=action)
+    return _of_held(draw, kind, reference)
+
+
+def _of_held(draw: st.DrawFn, kind: type[Command], reference: Reference) -> Command:
+    """What moves serials that somebody holds."""
     prefix, first, last, owner = _serials(draw, reference, "HOLDING")
     if kind is Transfer:
         taker = draw(holders)

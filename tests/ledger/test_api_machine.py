@@ -192,19 +192,7 @@ class Stage:
                     given=given,
                 )
             case OnBatch():
-                batch = self._id("CreditBatch", command.batch)
-                if command.action == "EXPORT":
-                    given |= _grounds() | {"batch": batch}
-                    return Asked(
-                        caller=caller, verb="recordExport", wanted="posting { id }", given=given
-                    )
-                given |= _grounds() | {"target": {"batch": batch}}
-                return Asked(
-                    caller=caller,
-                    verb=ACTIONS[command.action],
-                    wanted="posting { id }",
-                    given=given,
-                )
+                return self._of_batch(command, given)
             case Correct():
                 kind = "Retirement"
                 if command.posting != UNKNOWN:
@@ -238,6 +226,19 @@ class Stage:
                 )
             case _:
                 raise AssertionError(command)
+
+    def _of_batch(self, command: OnBatch, given: dict[str, Any]) -> Asked:
+        caller, batch = self._caller(command), self._id("CreditBatch", command.batch)
+        if command.action == "EXPORT":
+            given |= _grounds() | {"batch": batch}
+            return Asked(caller=caller, verb="recordExport", wanted="posting { id }", given=given)
+        given |= _grounds() | {"target": {"batch": batch}}
+        return Asked(
+            caller=caller,
+            verb=ACTIONS[command.action],
+            wanted="posting { id }",
+            given=given,
+        )
 
     def _caller(self, command: Command) -> Caller:
         if isinstance(command, Resolve):

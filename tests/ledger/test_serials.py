@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nzc_api.ledger.errors import QuantityMismatch
+from nzc_api.ledger.errors.issuing import QuantityMismatch
 from nzc_api.ledger.posting.rules.quantity import check_quantity
 from nzc_api.ledger.serials import (
     LARGEST_SERIAL,

@@ -16,7 +16,7 @@ from nzc_api.database.engine import Database
 from nzc_api.grounds import Grounds
 from nzc_api.ids import BatchId, ProjectId
 from nzc_api.ledger.auditing.audit import audit
-from nzc_api.ledger.errors import SecondPersonNeeded
+from nzc_api.ledger.errors.orders import SecondPersonNeeded
 from nzc_api.ledger.model import CreditBatch
 from nzc_api.ledger.posting.decide import Decider, RefusedItem
 from nzc_api.ledger.posting.kit.posting import Posting

@@ -4,6 +4,7 @@ import json
 import struct
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import astuple
 from typing import Any
 
 import orjson
@@ -67,7 +68,7 @@ def test_columns_are_read_as_a_table_is(rows: list[tuple[str, str, str, str, boo
     one = read_columns(json.dumps(columns_of(rows)).encode(), meter_of)
     other = read_rows("\n".join(table).encode(), meter_of)
     assert (one.size, one.others) == (other.size, other.others)
-    for columns in zip(one.columns._columns(), other.columns._columns(), strict=True):
+    for columns in zip(astuple(one.columns), astuple(other.columns), strict=True):
         assert columns[0].tolist() == columns[1].tolist()
 
 

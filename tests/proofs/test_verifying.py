@@ -94,7 +94,7 @@ async def test_a_proof_reads_the_nodes_that_it_needs_alone(
     await connection.execute("ANALYZE log_node")
     spans = spans_of([LeafRange(0, late.size), *inclusion_path(77, late.size)])
     given = columns(spans, "heights firsts ends")
-    plan = await connection.fetch(f"EXPLAIN {NODES.sql}", *(given[name] for name in NODES._names))
+    plan = await connection.fetch(f"EXPLAIN {NODES.sql}", *(given[name] for name in NODES.names))
     await connection.close()
     assert [line for (line,) in plan if "Index Scan" in line]
     assert not [line for (line,) in plan if "Seq Scan" in line]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -124,107 +125,113 @@ BATCH = CreditBatch(
     BatchId(6), ProjectId(4), "CCER", False, 2022, date(2022, 1, 1), date(2022, 12, 31), date(2024, 1, 15),
     SerialRange("CCER", "GD", 1, 100),
 )  # fmt: skip
+PILOT = Pilot(
+    id=PilotId(1),
+    code="P-1",
+    variant=PilotVariant.PARK,
+    name=NAME,
+    applicant_kind=ApplicantKind.PARK_COMMITTEE,
+    applicant_name=NAME,
+    division_code="440100",
+    establishment=Establishment.EXISTING,
+    operation_starts_on=None,
+    operator_id=OrganisationId(3),
+)
+PROJECT = Project(
+    id=ProjectId(4),
+    code="J-1",
+    name=NAME,
+    forestry=False,
+    site="x",
+    division_code=None,
+    latitude=None,
+    longitude=None,
+    pilot_id=None,
+    site_code=None,
+)
+ENROLMENT = Enrolment(
+    id=5,
+    project_id=ProjectId(4),
+    programme="CCER",
+    rule="r",
+    number="N-1",
+    registered_on=date(2022, 1, 1),
+    methodology="M",
+    methodology_version=None,
+)
+
+
+def gone(position: int, kind: str, lo: int, hi: int) -> WithdrawnSerials:
+    reason = WithdrawnReason(kind.rpartition("_")[2])
+    return WithdrawnSerials(
+        position=position,
+        at=AT,
+        kind=kind,
+        reason=reason,
+        inside_id=None,
+        batch_id=BatchId(6),
+        lo=lo,
+        hi=hi,
+    )
+
+
+def certified_retirement(
+    position: int, *moved: tuple[int, int], withdrawn: tuple[Any, ...], names_serials: bool
+) -> CertifiedRetirement:
+    movements = tuple(
+        Movement(
+            position=position,
+            line=n,
+            debit_id=AccountId(1),
+            credit_id=AccountId(2),
+            batch_id=BatchId(6),
+            lo=lo,
+            hi=hi,
+        )
+        for n, (lo, hi) in enumerate(moved)
+    )
+    return CertifiedRetirement(
+        position=position,
+        at=AT,
+        retired_on=date(2024, 7, 1),
+        reference=None,
+        programme="CCER",
+        quantity=sum(hi - lo for lo, hi in moved),
+        holder=Holder(3, NAME),
+        moved=movements,
+        withdrawn=withdrawn,
+        names_serials=names_serials,
+    )
 
 
 def certificate(
     *, names_pilot: bool = True, names_serials: bool = True, verified: bool = False
 ) -> Certificate:
-    def gone(position: int, kind: str, lo: int, hi: int) -> WithdrawnSerials:
-        reason = WithdrawnReason(kind.rpartition("_")[2])
-        return WithdrawnSerials(
-            position=position,
-            at=AT,
-            kind=kind,
-            reason=reason,
-            inside_id=None,
-            batch_id=BatchId(6),
-            lo=lo,
-            hi=hi,
-        )
-
-    def retired(
-        position: int, *moved: tuple[int, int], withdrawn: tuple[Any, ...]
-    ) -> CertifiedRetirement:
-        movements = tuple(
-            Movement(
-                position=position,
-                line=n,
-                debit_id=AccountId(1),
-                credit_id=AccountId(2),
-                batch_id=BatchId(6),
-                lo=lo,
-                hi=hi,
-            )
-            for n, (lo, hi) in enumerate(moved)
-        )
-        return CertifiedRetirement(
-            position=position,
-            at=AT,
-            retired_on=date(2024, 7, 1),
-            reference=None,
-            programme="CCER",
-            quantity=sum(hi - lo for lo, hi in moved),
-            holder=Holder(3, NAME),
-            moved=movements,
-            withdrawn=withdrawn,
-            names_serials=names_serials,
-        )
-
-    pilot = Pilot(
-        id=PilotId(1),
-        code="P-1",
-        variant=PilotVariant.PARK,
-        name=NAME,
-        applicant_kind=ApplicantKind.PARK_COMMITTEE,
-        applicant_name=NAME,
-        division_code="440100",
-        establishment=Establishment.EXISTING,
-        operation_starts_on=None,
-        operator_id=OrganisationId(3),
-    )
-    project = Project(
-        id=ProjectId(4),
-        code="J-1",
-        name=NAME,
-        forestry=False,
-        site="x",
-        division_code=None,
-        latitude=None,
-        longitude=None,
-        pilot_id=None,
-        site_code=None,
-    )
     version, said = ("V01", VERIFIED) if verified else (None, VerifiedReductions())
-    enrolment = Enrolment(
-        id=5,
-        project_id=ProjectId(4),
-        programme="CCER",
-        rule="r",
-        number="N-1",
-        registered_on=date(2022, 1, 1),
-        methodology="M",
-        methodology_version=version,
-    )
+    invalidated = gone(9, "CREDITS_INVALIDATED", 1, 6)
+    corrected = gone(10, "POSTING_CORRECTED", 51, 61)
     return Certificate(
         number="NZC-00000000000002a-2",
         position=2,
         kind=CertificateKind.PILOT_AND_PERIOD,
         as_of=11,
         at=AT,
-        pilot=pilot,
+        pilot=PILOT,
         period=AccountingPeriod(
             PeriodId(2), PilotId(1), DateSpan(date(2022, 1, 1), date(2022, 12, 31))
         ),
         names_pilot=names_pilot,
         retired=(
-            retired(7, (1, 31), (41, 51), withdrawn=(gone(9, "CREDITS_INVALIDATED", 1, 6),)),
-            retired(8, (51, 61), withdrawn=(gone(10, "POSTING_CORRECTED", 51, 61),)),
+            certified_retirement(
+                7, (1, 31), (41, 51), withdrawn=(invalidated,), names_serials=names_serials
+            ),
+            certified_retirement(8, (51, 61), withdrawn=(corrected,), names_serials=names_serials),
         ),
         batches={
             BatchId(6): BatchCertified(
                 batch=BATCH,
-                project=project,
-                enrolment=enrolment,
+                project=PROJECT,
+                enrolment=replace(ENROLMENT, methodology_version=version),
                 names_production=True,
                 verified=said,
             )

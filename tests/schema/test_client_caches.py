@@ -7,6 +7,7 @@ import pytest
 from graphql import GraphQLObjectType
 
 from nzc_api.schema.schema import schema
+from nzc_api.shortcuts.handles import core_schema
 
 FOLDER = Path(__file__).parents[2] / "docs/how-to"
 SCRIPT = re.compile(r"```js\n(.*?)```", re.DOTALL)
@@ -22,7 +23,7 @@ def policies(request: pytest.FixtureRequest) -> str:
 
 
 def object_type(name: str) -> GraphQLObjectType:
-    found = schema._schema.type_map[name]
+    found = core_schema(schema).type_map[name]
     assert isinstance(found, GraphQLObjectType), name
     return found
 

@@ -17,6 +17,7 @@ from nzc_api.schema.feed.types import SUBJECTS as KINDS_OF_SUBJECTS
 from nzc_api.schema.kit.connections import DEFAULT_FIRST
 from nzc_api.schema.schema import schema
 from nzc_api.services import Nzc
+from nzc_api.shortcuts.handles import core_schema
 from tests.auditing.acts import everything
 from tests.auditing.reconciling import handed_in
 from tests.conftest import TestDatabase
@@ -35,7 +36,7 @@ from tests.targets.stating import with_target
 from tests.webhooks.registering import every_way
 from tests.world import SINK_BASIS, World
 
-TYPES = schema._schema.type_map
+TYPES = core_schema(schema).type_map
 
 SUBJECTS = """query ($after: BigInt = "0") {
     events(first: 100, after: $after) { position subject { __typename id } } }"""

@@ -16,12 +16,14 @@ from graphql import (
 )
 
 from nzc_api.schema.schema import schema
+from nzc_api.shortcuts.handles import core_schema
 from tests.evaluation import evaluating
-from tests.inputs import LABEL, caller_of, right_inputs, with_value
+from tests.inputs import caller_of, right_inputs, with_value
 from tests.measures.planning import planned
 from tests.metering.test_meters import meter
 from tests.monitoring.explaining import explained
 from tests.plans.drafting import drafted
+from tests.right_inputs.crediting import LABEL
 from tests.selection.applying import applied
 from tests.world import World
 
@@ -53,7 +55,7 @@ def queries() -> Iterator[tuple[str, str, str]]:
     """A document for each argument of each reading field that takes one of the types, directly or in an
     input: what it is about, the document with a variable, and the variable's type."""
     paths = ways()
-    for kind in schema._schema.type_map.values():
+    for kind in core_schema(schema).type_map.values():
         if not isinstance(kind, GraphQLObjectType) or kind.name not in paths:
             continue
         for name, field in kind.fields.items():
@@ -215,7 +217,7 @@ def test_what_is_asked_is_all_there_is() -> None:
     way here is not, and then this fails."""
     wanted = {
         f"{kind.name}.{name}.{argument}"
-        for kind in schema._schema.type_map.values()
+        for kind in core_schema(schema).type_map.values()
         if isinstance(kind, GraphQLObjectType) and kind.name not in {"Mutation", "Subscription"}
         for name, field in kind.fields.items()
         for argument, given in field.args.items()
@@ -267,7 +269,7 @@ def places(kind: Any, value: Any, *path: str) -> Iterator[tuple[tuple[str, ...],
 
 
 def input_of(verb: str) -> Any:
-    mutation = schema._schema.mutation_type
+    mutation = core_schema(schema).mutation_type
     assert mutation is not None
     return mutation.fields[verb].args["input"].type
 
@@ -289,7 +291,7 @@ async def test_writing(shared_world: World) -> None:
                 key = {"idempotencyKey": f"{name}.{'.'.join(path)}.{number}".replace(" ", "-")}
                 given = with_value(right, path, end) | key
                 outcome_of((await caller.post(document, input=given)).json())
-    mutation = schema._schema.mutation_type
+    mutation = core_schema(schema).mutation_type
     assert mutation is not None
     wanted = {
         (verb, place[-1])

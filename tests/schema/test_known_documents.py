@@ -81,7 +81,7 @@ FOLLOW = "subscription { events(after: 0) { position } }"
 async def test_a_known_one_is_answered_as_it_was_at_first(
     world: World, body: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(known_documents, "_known", {})
+    monkeypatch.setattr(known_documents, "DOCUMENTS", {})
     answers = [await world.http.post("/graphql", json=body) for _ in range(3)]
     assert len({(answer.status_code, answer.text) for answer in answers}) == 1, answers[0].text
     assert answers[0].json()

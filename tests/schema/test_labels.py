@@ -7,11 +7,12 @@ from graphql import GraphQLEnumType
 
 from nzc_api.schema.labels.queries import MOST_VALUES, labels
 from nzc_api.schema.schema import schema
+from nzc_api.shortcuts.handles import core_schema
 from tests.world import World
 
 ENUMS = {
     name: kind
-    for name, kind in schema._schema.type_map.items()
+    for name, kind in core_schema(schema).type_map.items()
     if isinstance(kind, GraphQLEnumType) and not name.startswith("__")
 }
 

@@ -72,14 +72,14 @@ async def test_nested_fragments_are_looked_at_once(
 ) -> None:
     """800 bytes in which each fragment spreads the next one twice: 2^24 paths."""
     looked_at = 0
-    field = limits.Reckoner._field
+    statements_of = limits.statements_of
 
     def count(*args: Any, **given: Any) -> Any:
         nonlocal looked_at
         looked_at += 1
-        return field(*args, **given)
+        return statements_of(*args, **given)
 
-    monkeypatch.setattr(limits.Reckoner, "_field", count)
+    monkeypatch.setattr(limits, "statements_of", count)
     chain = " ".join(
         f"fragment f{n} on Pilot {{ a{n}: surroundingPilots {{ nodes {{ ...f{n + 1} }} }} "
         f"b{n}: surroundingPilots {{ nodes {{ ...f{n + 1} }} }} }}"

@@ -22,7 +22,7 @@ from nzc_api.guide.terms import Category
 from nzc_api.ids import BatchId, PilotId
 from nzc_api.inventories.categories import factor_kinds, own_activity_dimensions
 from nzc_api.inventories.model import LineRole
-from nzc_api.ledger.errors import MOST_BATCHES, SerialRangeSpansBatches
+from nzc_api.ledger.errors.retiring import MOST_BATCHES, SerialRangeSpansBatches
 from nzc_api.pilots.errors import (
     MOST_PERIODS,
     MOST_PILOTS,
@@ -36,10 +36,10 @@ from nzc_api.schema.kit.connections import DEFAULT_FIRST
 from nzc_api.schema.kit.errors import DEEPEST_PATH, MOST_CODES
 from nzc_api.schema.kit.fields import AT_MOST
 from nzc_api.schema.schema import schema
-from nzc_api.shortcuts.handles import STRAWBERRY
+from nzc_api.shortcuts.handles import STRAWBERRY, core_schema
 from tests.world import World
 
-TYPES: dict[str, Any] = schema._schema.type_map
+TYPES: dict[str, Any] = core_schema(schema).type_map
 
 # What is said of the items of a page, whose size its ``first`` says.
 IN_PAGE = {"nodes", "edges", "events"}

@@ -27,6 +27,7 @@ import nzc_api
 from nzc_api.refusal import Refusal
 from nzc_api.schema.kit.errors import type_of
 from nzc_api.schema.schema import schema
+from nzc_api.shortcuts.handles import core_schema
 
 COMMITTED = Path(__file__).parents[2] / "schema.graphql"
 
@@ -35,7 +36,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SECTION = re.compile(r"section [一二三四五六七八九十（）]+")
 SCREAMING_SNAKE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
 
-GRAPHQL: GraphQLSchema = schema._schema
+GRAPHQL: GraphQLSchema = core_schema(schema)
 
 TYPES: dict[str, GraphQLNamedType] = {
     name: kind
@@ -71,7 +72,7 @@ def _refusals() -> list[type[Refusal]]:
     """Every refusal of the product: modules that nothing has imported yet included."""
     for module in pkgutil.walk_packages(nzc_api.__path__, "nzc_api."):
         importlib.import_module(module.name)
-    ours = (r for r in Refusal._by_code.values() if r.__module__.startswith("nzc_api."))
+    ours = (r for r in Refusal.every() if r.__module__.startswith("nzc_api."))
     return sorted(ours, key=lambda refused: refused.code)
 
 

@@ -9,6 +9,7 @@ import nzc_api
 from nzc_api.ledger.posting.verb_table import VERBS
 from nzc_api.schema.kit.paths import INPUT
 from nzc_api.schema.schema import schema
+from nzc_api.shortcuts.handles import core_schema
 
 ROOMS = Path(nzc_api.__file__).parent
 
@@ -69,6 +70,6 @@ def _files() -> set[str]:
 
 def _verbs() -> set[str]:
     """The names of verbs, which are parts of what is kept with keys."""
-    mutations = schema._schema.mutation_type
+    mutations = core_schema(schema).mutation_type
     assert mutations is not None
     return set(mutations.fields) | {verb.name for verb in VERBS.values()}

@@ -15,8 +15,9 @@ from graphql import (
 )
 
 from nzc_api.schema.schema import schema
+from nzc_api.shortcuts.handles import core_schema
 
-CORE = schema._schema
+CORE = core_schema(schema)
 ABSTRACT = [
     kind
     for kind in CORE.type_map.values()

@@ -16,6 +16,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from nzc_api.schema.engine.executor import Executor as BoundedExecutor
 from nzc_api.shortcuts.executors import with_way
+from nzc_api.shortcuts.handles import core_schema
 from nzc_api.shortcuts.levels import ByLevels
 from nzc_api.shortcuts.operations import Copied
 from tests.world import World
@@ -109,7 +110,7 @@ parsed = cache(parse)
 
 async def done(executor: Any, query: str, variables: dict[str, Any]) -> tuple[Any, Any]:
     result = execute(
-        SCHEMA._schema,
+        core_schema(SCHEMA),
         parsed(query),
         variable_values=variables,
         executor_class=executor,
@@ -163,7 +164,7 @@ async def test_what_is_right_is_answered() -> None:
 async def test_events_leave_nothing_behind() -> None:
     """A subscription lives long: what is remembered of each event would add up."""
     executor = Executor.build(
-        SCHEMA._schema, parse("subscription { things { text number twice } }")
+        core_schema(SCHEMA), parse("subscription { things { text number twice } }")
     )
     events = execute_subscription_events(executor)
     for _ in range(3):

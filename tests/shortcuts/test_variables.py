@@ -18,11 +18,12 @@ from graphql.execution.values import VariableValues, get_variable_values
 from graphql.utilities import coerce_input_value
 
 from nzc_api.schema.schema import schema as nzc
+from nzc_api.shortcuts.handles import core_schema
 from nzc_api.shortcuts.install import install
 from nzc_api.shortcuts.variables import coerce_variables, coercer_of, variables_of
 
 install(nzc)
-SCHEMA = nzc._schema
+SCHEMA = core_schema(nzc)
 
 INPUTS = sorted(
     name for name, kind in SCHEMA.type_map.items() if isinstance(kind, GraphQLInputObjectType)

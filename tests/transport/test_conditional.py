@@ -11,6 +11,7 @@ from nzc_api.app import create_app
 from nzc_api.schema.engine.limits import statements_of
 from nzc_api.schema.schema import schema
 from nzc_api.settings import Settings
+from nzc_api.shortcuts.handles import core_schema
 from nzc_api.transport.conditional import Answers
 from tests.conftest import TestDatabase
 from tests.world import Caller, World
@@ -140,7 +141,7 @@ async def test_product_data_is_kept_without_asking(world: World) -> None:
 
 def test_what_reads_nothing_is_of_a_release() -> None:
     """Whatever else would be kept for an hour, though somebody recorded something."""
-    root = schema._schema.query_type
+    root = core_schema(schema).query_type
     assert root is not None
     found = {name for name, field in root.fields.items() if not statements_of(field, many=True)}
     assert found == OF_A_RELEASE

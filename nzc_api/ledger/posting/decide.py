@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from nzc_api.ledger.errors import ItemsConflict
+from nzc_api.ledger.errors.orders import ItemsConflict
 from nzc_api.ledger.posting.command import Command
 from nzc_api.ledger.posting.kit.posting import Decision, Posting
 from nzc_api.ledger.posting.rules.two_persons import check_alone
@@ -48,7 +48,7 @@ class Decider:
             marks.append(self.state.mark())
             decision = self.decide(command, position + item)
             if isinstance(decision, Refusal):
-                return RefusedItem(item, self._without_items(command, position, marks, decision))
+                return RefusedItem(item, self.without_items(command, position, marks, decision))
             alone += _tonnes_alone(command, decision)
             problem = check_alone(alone, self._most_alone)
             if problem is not None:
@@ -56,7 +56,7 @@ class Decider:
             postings.append(decision)
         return postings
 
-    def _without_items(
+    def without_items(
         self, command: Command, position: int, marks: Sequence[int], refused: Refusal
     ) -> Refusal:
         """Why a command is refused where nothing is done of those before it, whose ``marks`` these are: what it

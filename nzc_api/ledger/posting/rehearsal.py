@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from nzc_api.ledger.errors import ItemsConflict
+from nzc_api.ledger.errors.orders import ItemsConflict
 from nzc_api.ledger.posting.cache import Cache
 from nzc_api.ledger.posting.decide import Decider, RefusedItem
 from nzc_api.ledger.posting.load import Loader

@@ -119,10 +119,13 @@ class Lots:
         if limit is not None:
             raise MoreNeeded(account_id)
 
+    def each(self) -> Iterator[Lot]:
+        """Every lot that is known, by its batch and in the order of serials."""
+        return (lot for batch in self._by_batch.values() for _, lot in batch)
+
     def aged(self, account_id: AccountId) -> list[tuple[Age, Lot]]:
         """The lots of an account with their ages, oldest first."""
-        lots = (lot for batch in self._by_batch.values() for _, lot in batch)
-        return sorted((self._age(lot), lot) for lot in lots if lot.account_id == account_id)
+        return sorted((self._age(lot), lot) for lot in self.each() if lot.account_id == account_id)
 
     def _age(self, lot: Lot) -> Age:
         return Age(self._vintages[lot.batch_id], lot.batch_id, lot.lo)
@@ -225,18 +228,18 @@ class State:
         before = self.issuances.get(key)
         issued = batch.serials.quantity + (0 if before is None else before.tonnes)
         day = batch.reductions_registered_on
-        self._change(self.issuances, key, Issued(batch.project_id, day, registered, issued))
+        self.change(self.issuances, key, Issued(batch.project_id, day, registered, issued))
 
     def withdraw(self, batch: CreditBatch, position: int) -> None:
         """Take an issuance back: its serials may be issued again, and nothing is doubled by it."""
-        self._change(self.batches, batch.id, batch._replace(withdrawn_position=position))
+        self.change(self.batches, batch.id, batch._replace(withdrawn_position=position))
         self.blocks.remove(batch)
         self._undo.append((State._know_block, (batch,)))
         key = (batch.programme, "" if batch.issuance is None else batch.issuance.key)
         before = self.issuances.get(key)
         if before is not None:
             left = before.tonnes - batch.serials.quantity
-            self._change(self.issuances, key, replace(before, tonnes=left) if left else None)
+            self.change(self.issuances, key, replace(before, tonnes=left) if left else None)
 
     def make_lot(self, lot: Lot) -> None:
         self.know_lot(lot)
@@ -248,26 +251,26 @@ class State:
         self._undo.append((State._unspend, (lot,)))
 
     def change_facts(self, batch_id: BatchId, **facts: int | None) -> None:
-        self._change(self.facts, batch_id, replace(self.facts_of(batch_id), **facts))
+        self.change(self.facts, batch_id, replace(self.facts_of(batch_id), **facts))
 
     def end_request(self, request_id: int, position: int) -> None:
-        self._change(self.requests, request_id, replace(self.requests[request_id], end=position))
+        self.change(self.requests, request_id, replace(self.requests[request_id], end=position))
 
     def confirm_part(self, request_id: int, position: int, tonnes: int) -> None:
         asked = self.requests[request_id]
         parts = (*asked.parts, (position, tonnes))
-        self._change(self.requests, request_id, replace(asked, parts=parts))
+        self.change(self.requests, request_id, replace(asked, parts=parts))
 
     def end_proposal(self, proposal_id: int, position: int, end: ProposalState) -> None:
         ended = replace(self.proposals[proposal_id], end=end, ended=position)
-        self._change(self.proposals, proposal_id, ended)
+        self.change(self.proposals, proposal_id, ended)
 
     def correct(self, posting_id: int, position: int) -> None:
-        self._change(self.posted, posting_id, replace(self.posted[posting_id], corrected=position))
+        self.change(self.posted, posting_id, replace(self.posted[posting_id], corrected=position))
 
     def refer(self, key: ReferenceKey, order: Order) -> None:
         """Let a registry's number name the order."""
-        self._change(self.referred, key, order)
+        self.change(self.referred, key, order)
 
     def referred_to(self, key: ReferenceKey) -> Order | None:
         """What the number names: nothing, if that was corrected."""
@@ -283,7 +286,7 @@ class State:
     def facts_of(self, batch_id: BatchId) -> BatchFacts:
         return self.facts.get(batch_id, NO_FACTS)
 
-    def _change(self, values: dict[K, V], key: K, value: V | None) -> None:
+    def change(self, values: dict[K, V], key: K, value: V | None) -> None:
         """Give a key a value, or none."""
         before = values.get(key)
         self._put(values, key, value)

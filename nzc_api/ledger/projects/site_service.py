@@ -19,7 +19,7 @@ from nzc_api.grounds import check_grounds
 from nzc_api.ids import PilotId, ProjectId
 from nzc_api.ledger import store
 from nzc_api.ledger.commands import AmendProject, CreditedDays, ResolveSameSite
-from nzc_api.ledger.errors import ProjectNotEnrolled, SameSiteResolved
+from nzc_api.ledger.errors.projects import ProjectNotEnrolled, SameSiteResolved
 from nzc_api.ledger.model import DoubleIssuance, Enrolment, Project
 from nzc_api.ledger.posting.preview import PostingPreview
 from nzc_api.ledger.posting.rules.issued_by_one import MOST_RAISED, check_raised

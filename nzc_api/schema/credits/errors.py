@@ -2,7 +2,7 @@
 
 import strawberry
 
-import nzc_api.ledger.errors as ledger
+from nzc_api.ledger.errors import issuing, orders, projects, retiring
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.enums import Finding
 from nzc_api.schema.credits.projects import Project
@@ -14,40 +14,40 @@ from nzc_api.schema.kit.texts import LocalizedText
 from nzc_api.schema.sites.enums import SiteFinding
 
 
-@explains(ledger.ProjectCodeTaken)
+@explains(projects.ProjectCodeTaken)
 class ProjectCodeTaken(UserError):
     @strawberry.field(description="The project that has the code.")
     async def project(self, info: Info) -> Project:
         return await Project.at(info, self.domain.project_id)
 
 
-@explains(ledger.EnrolmentTaken)
+@explains(projects.EnrolmentTaken)
 class EnrolmentTaken(UserError):
     @strawberry.field(description="The project that is registered so.")
     async def project(self, info: Info) -> Project:
         return await Project.at(info, self.domain.project_id)
 
 
-@explains(ledger.SerialRangeInvalid)
+@explains(issuing.SerialRangeInvalid)
 class SerialRangeInvalid(UserError):
     first = attribute(BigInt, "first", "The first serial as it was given.")
     last = attribute(BigInt, "last", "The last serial as it was given.")
 
 
-@explains(ledger.QuantityMismatch)
+@explains(issuing.QuantityMismatch)
 class QuantityMismatch(UserError):
     stated = attribute(BigInt, "stated", "The stated tonnes.")
     computed = attribute(BigInt, "computed", "last − first + 1.")
 
 
-@explains(ledger.SerialBlockOverlap)
+@explains(issuing.SerialBlockOverlap)
 class SerialBlockOverlap(UserError):
     @strawberry.field(description="The batch that has some of the serials.")
     async def batch(self, info: Info) -> CreditBatch:
         return await CreditBatch.at(info, self.domain.batch_id)
 
 
-@explains(ledger.ProjectNotEnrolled)
+@explains(projects.ProjectNotEnrolled)
 class ProjectNotEnrolled(UserError):
     programme = attribute(str, "programme", "The programme.")
 
@@ -56,19 +56,19 @@ class ProjectNotEnrolled(UserError):
         return await Project.at(info, self.domain.project_id)
 
 
-@explains(ledger.ReductionsNotRegistered)
+@explains(issuing.ReductionsNotRegistered)
 class ReductionsNotRegistered(UserError):
     enrolled_on = attribute(str, "enrolled_on", "The day of the project's registration.")
     produced_to = attribute(str, "produced_to", "The last day of production.")
 
 
-@explains(ledger.ReductionsNotAppliedFor)
+@explains(issuing.ReductionsNotAppliedFor)
 class ReductionsNotAppliedFor(UserError):
     produced_to = attribute(str, "produced_to", "The last day of production.")
     registered_on = attribute(str, "registered_on", "The day of the registration.")
 
 
-@explains(ledger.OutsideCreditingPeriod)
+@explains(issuing.OutsideCreditingPeriod)
 class OutsideCreditingPeriod(UserError):
     produced_from = attribute(str, "produced_from", "The first day of the monitoring period.")
     produced_to = attribute(str, "produced_to", "The last day of the monitoring period.")
@@ -76,7 +76,7 @@ class OutsideCreditingPeriod(UserError):
     credited_to = attribute(str, "credited_to", "The last day of the crediting period.")
 
 
-@explains(ledger.RefusedByProgrammeRule)
+@explains(retiring.RefusedByProgrammeRule)
 class RefusedByProgrammeRule(UserError):
     rule = attribute(str, "rule", "The rule's code.")
 
@@ -89,7 +89,7 @@ class RefusedByProgrammeRule(UserError):
         return LocalizedText(zh=self.domain.citation_zh, en=self.domain.citation_en)
 
 
-@explains(ledger.ForestryMislabelled)
+@explains(issuing.ForestryMislabelled)
 class ForestryMislabelled(UserError):
     said = attribute(
         str, "said", "What says what the activity is: the methodology, or the project's name."
@@ -100,14 +100,14 @@ class ForestryMislabelled(UserError):
         return await Project.at(info, self.domain.project_id)
 
 
-@explains(ledger.MethodologyRequired)
+@explains(issuing.MethodologyRequired)
 class MethodologyRequired(UserError):
     @strawberry.field(description="The project.")
     async def project(self, info: Info) -> Project:
         return await Project.at(info, self.domain.project_id)
 
 
-@explains(ledger.MonitoringPeriodRequired)
+@explains(issuing.MonitoringPeriodRequired)
 class MonitoringPeriodRequired(UserError):
     vintage = attribute(str, "vintage", "The year that was given instead.")
 
@@ -116,19 +116,19 @@ class MonitoringPeriodRequired(UserError):
         return await Project.at(info, self.domain.project_id)
 
 
-@explains(ledger.ReferenceTaken)
+@explains(orders.ReferenceTaken)
 class ReferenceTaken(UserError):
     programme = attribute(str, "programme", "The programme.")
     reference = attribute(str, "reference", "The registry's number, as it was given.")
     position = attribute(BigInt, "posting_id", "The position of the log of what it names.")
 
 
-@explains(ledger.SameSiteResolved)
+@explains(projects.SameSiteResolved)
 class SameSiteResolved(UserError):
     found = attribute(SiteFinding, "finding", "What was found.")
 
 
-@explains(ledger.IssuanceExceeded)
+@explains(issuing.IssuanceExceeded)
 class IssuanceExceeded(UserError):
     reference = attribute(str, "reference", "The registry's number of the registration.")
     registered = attribute(BigInt, "registered", "All the tonnes that were registered.")
@@ -136,7 +136,7 @@ class IssuanceExceeded(UserError):
     stated = attribute(BigInt, "stated", "How many more were to be issued.")
 
 
-@explains(ledger.DoubleIssuanceSuspected)
+@explains(issuing.DoubleIssuanceSuspected)
 class DoubleIssuanceSuspected(UserError):
     @strawberry.field(description="The batch that was asked for.")
     async def batch(self, info: Info) -> CreditBatch:
@@ -147,7 +147,7 @@ class DoubleIssuanceSuspected(UserError):
         return await CreditBatch.at(info, self.domain.other_id)
 
 
-@explains(ledger.DoubleIssuanceResolved)
+@explains(issuing.DoubleIssuanceResolved)
 class DoubleIssuanceResolved(UserError):
     finding = attribute(Finding, "finding", "What was found.")
 
@@ -156,14 +156,14 @@ class DoubleIssuanceResolved(UserError):
         return await CreditBatch.at(info, self.domain.batch_id)
 
 
-@explains(ledger.IssuedInAnotherForm)
+@explains(issuing.IssuedInAnotherForm)
 class IssuedInAnotherForm(UserError):
     @strawberry.field(description="The batch that was issued.")
     async def batch(self, info: Info) -> CreditBatch:
         return await CreditBatch.at(info, self.domain.batch_id)
 
 
-@explains(ledger.ItemsConflict)
+@explains(orders.ItemsConflict)
 class ItemsConflict(UserError):
     item = attribute(int, "item", "The number of the earlier item in the request, from 0.")
     refused_with = attribute(

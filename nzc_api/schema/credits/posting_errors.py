@@ -2,8 +2,8 @@
 
 import strawberry
 
-import nzc_api.ledger.errors as ledger
-from nzc_api.ledger.errors import MOST_BATCHES
+from nzc_api.ledger.errors import orders, retiring
+from nzc_api.ledger.errors.retiring import MOST_BATCHES
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.credits.postings import LedgerPosting
 from nzc_api.schema.credits.projects import Project
@@ -18,7 +18,7 @@ from nzc_api.schema.organisations.types import Organisation
 from nzc_api.schema.pilots.types import Pilot
 
 
-@explains(ledger.NotOwnSink)
+@explains(retiring.NotOwnSink)
 class NotOwnSink(UserError):
     serials = attribute(str, "serials", "The serials.")
 
@@ -31,7 +31,7 @@ class NotOwnSink(UserError):
         return await Pilot.at(info, self.domain.inside_id)
 
 
-@explains(ledger.VintageAfterRetirement)
+@explains(retiring.VintageAfterRetirement)
 class VintageAfterRetirement(UserError):
     registered_on = attribute(str, "registered_on", "When the reductions were registered.")
 
@@ -40,13 +40,13 @@ class VintageAfterRetirement(UserError):
         return await CreditBatch.at(info, self.domain.batch_id)
 
 
-@explains(ledger.SerialsNotIssued)
+@explains(retiring.SerialsNotIssued)
 class SerialsNotIssued(UserError):
     serials = attribute(str, "serials", "The range as it was given.")
     programme = attribute(str, "programme", "The programme.")
 
 
-@explains(ledger.SerialRangeSpansBatches)
+@explains(retiring.SerialRangeSpansBatches)
 class SerialRangeSpansBatches(UserError):
     more = attribute(int, "more", "How many more batches it spans.")
 
@@ -56,7 +56,7 @@ class SerialRangeSpansBatches(UserError):
         return [CreditBatch(domain=batch) for batch in found if batch is not None]
 
 
-@explains(ledger.SerialsAlreadyRetired)
+@explains(retiring.SerialsAlreadyRetired)
 class SerialsAlreadyRetired(UserError):
     serials = attribute(str, "serials", "The serials of the request that are retired.")
 
@@ -67,7 +67,7 @@ class SerialsAlreadyRetired(UserError):
         return Retirement(domain=found)
 
 
-@explains(ledger.SerialsNotHeld)
+@explains(retiring.SerialsNotHeld)
 class SerialsNotHeld(UserError):
     serials = attribute(str, "serials", "The serials of the request that somebody else holds.")
 
@@ -76,14 +76,14 @@ class SerialsNotHeld(UserError):
         return await Organisation.at(info, self.domain.holder_id)
 
 
-@explains(ledger.InsufficientCredits)
+@explains(retiring.InsufficientCredits)
 class InsufficientCredits(UserError):
     requested = attribute(BigInt, "requested", "The tonnes asked for.")
     available = attribute(BigInt, "available", "The tonnes that could be retired.")
     excluded = attribute(BigInt, "excluded", "Tonnes held that a rule keeps from this pilot.")
 
 
-@explains(ledger.CreditFromInsideBoundary)
+@explains(retiring.CreditFromInsideBoundary)
 class CreditFromInsideBoundary(UserError):
     @strawberry.field(description="The project.")
     async def project(self, info: Info) -> Project:
@@ -94,12 +94,12 @@ class CreditFromInsideBoundary(UserError):
         return await Pilot.at(info, self.domain.inside_id)
 
 
-@explains(ledger.TooFragmented)
+@explains(retiring.TooFragmented)
 class TooFragmented(UserError):
     most = attribute(int, "most", "The most lots that one command may touch.")
 
 
-@explains(ledger.SerialsAlreadyUsed)
+@explains(retiring.SerialsAlreadyUsed)
 class SerialsAlreadyUsed(UserError):
     serials = attribute(str, "serials", "The serials of the request that are used.")
     purpose = attribute(str, "purpose", "What for.")
@@ -111,7 +111,7 @@ class SerialsAlreadyUsed(UserError):
         return CreditUse(domain=found)
 
 
-@explains(ledger.SerialsPending)
+@explains(retiring.SerialsPending)
 class SerialsPending(UserError):
     serials = attribute(str, "serials", "The serials of the request that are set aside.")
 
@@ -120,7 +120,7 @@ class SerialsPending(UserError):
         return await RetirementRequest.at(info, self.domain.request_id)
 
 
-@explains(ledger.CreditsFrozen)
+@explains(orders.CreditsFrozen)
 class CreditsFrozen(UserError):
     serials = attribute(str, "serials", "What is frozen.")
 
@@ -129,12 +129,12 @@ class CreditsFrozen(UserError):
         return await LedgerPosting.at(info, self.domain.position)
 
 
-@explains(ledger.CreditsNotFrozen)
+@explains(orders.CreditsNotFrozen)
 class CreditsNotFrozen(UserError):
     serials = attribute(str, "serials", "What is not frozen.")
 
 
-@explains(ledger.CreditsInvalidated)
+@explains(orders.CreditsInvalidated)
 class CreditsInvalidated(UserError):
     serials = attribute(str, "serials", "What is invalidated.")
 
@@ -143,7 +143,7 @@ class CreditsInvalidated(UserError):
         return await LedgerPosting.at(info, self.domain.position)
 
 
-@explains(ledger.BatchWithdrawn)
+@explains(orders.BatchWithdrawn)
 class BatchWithdrawn(UserError):
     serials = attribute(str, "serials", "Its serials.")
 
@@ -152,7 +152,7 @@ class BatchWithdrawn(UserError):
         return await LedgerPosting.at(info, self.domain.position)
 
 
-@explains(ledger.CreditsExported)
+@explains(orders.CreditsExported)
 class CreditsExported(UserError):
     serials = attribute(str, "serials", "What was exported.")
 
@@ -161,7 +161,7 @@ class CreditsExported(UserError):
         return await LedgerPosting.at(info, self.domain.position)
 
 
-@explains(ledger.CreditFromInsideSuspected)
+@explains(retiring.CreditFromInsideSuspected)
 class CreditFromInsideSuspected(UserError):
     @strawberry.field(description="The project.")
     async def project(self, info: Info) -> Project:
@@ -172,7 +172,7 @@ class CreditFromInsideSuspected(UserError):
         return await Pilot.at(info, self.domain.inside_id)
 
 
-@explains(ledger.RequestEnded)
+@explains(retiring.RequestEnded)
 class RequestEnded(UserError):
     position = attribute(BigInt, "position", "The position at which it ended.")
 
@@ -181,7 +181,7 @@ class RequestEnded(UserError):
         return await RetirementRequest.at(info, self.domain.request_id)
 
 
-@explains(ledger.SerialsNotSetAside)
+@explains(retiring.SerialsNotSetAside)
 class SerialsNotSetAside(UserError):
     serials = attribute(str, "serials", "The range as it was given.")
 
@@ -190,7 +190,7 @@ class SerialsNotSetAside(UserError):
         return await RetirementRequest.at(info, self.domain.request_id)
 
 
-@explains(ledger.TooManyParts)
+@explains(retiring.TooManyParts)
 class TooManyParts(UserError):
     most = attribute(int, "most", "In how many parts a request is confirmed at most.")
 
@@ -199,24 +199,24 @@ class TooManyParts(UserError):
         return await RetirementRequest.at(info, self.domain.request_id)
 
 
-@explains(ledger.NotCorrectable)
+@explains(orders.NotCorrectable)
 class NotCorrectable(UserError):
     kind = attribute(str, "kind", "What the entry is.")
 
 
-@explains(ledger.InvalidatedInUse)
+@explains(orders.InvalidatedInUse)
 class InvalidatedInUse(UserError):
     serials = attribute(str, "serials", "The serials that had been retired or used.")
 
 
-@explains(ledger.AlreadyCorrected)
+@explains(orders.AlreadyCorrected)
 class AlreadyCorrected(UserError):
     @dear("The correction.", statements=2)
     async def correction(self, info: Info) -> LedgerPosting:
         return await LedgerPosting.at(info, self.domain.correction_id)
 
 
-@explains(ledger.MovedSince)
+@explains(orders.MovedSince)
 class MovedSince(UserError):
     serials = attribute(str, "serials", "The serials that moved again.")
     later_position = attribute(BigInt, "later_id", "The position at which they did.")

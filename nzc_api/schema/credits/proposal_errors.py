@@ -2,7 +2,7 @@
 
 import strawberry
 
-import nzc_api.ledger.errors as ledger
+from nzc_api.ledger.errors import orders
 from nzc_api.ledger.proposing.proposals import ProposalState
 from nzc_api.schema.credits.proposals import Proposal
 from nzc_api.schema.kit.context import Info
@@ -11,7 +11,7 @@ from nzc_api.schema.kit.fields import attribute
 from nzc_api.schema.kit.scalars import BigInt
 
 
-@explains(ledger.SecondPersonNeeded)
+@explains(orders.SecondPersonNeeded)
 class SecondPersonNeeded(UserError):
     ordered_quantity = attribute(
         BigInt,
@@ -23,14 +23,14 @@ class SecondPersonNeeded(UserError):
     )
 
 
-@explains(ledger.OwnProposal)
+@explains(orders.OwnProposal)
 class OwnProposal(UserError):
     @strawberry.field(description="The proposal.")
     async def proposal(self, info: Info) -> Proposal:
         return await Proposal.at(info, self.domain.proposal_id)
 
 
-@explains(ledger.ProposerKeyRevoked)
+@explains(orders.ProposerKeyRevoked)
 class ProposerKeyRevoked(UserError):
     position = attribute(
         BigInt, "position", "The position of the log at which the key was revoked."
@@ -41,7 +41,7 @@ class ProposerKeyRevoked(UserError):
         return await Proposal.at(info, self.domain.proposal_id)
 
 
-@explains(ledger.ProposalEnded)
+@explains(orders.ProposalEnded)
 class ProposalEnded(UserError):
     state = attribute(ProposalState, "state", "What has become of it.")
     ended_position = attribute(

@@ -7,14 +7,14 @@ MOST_DOCUMENTS = 256
 LONGEST_DOCUMENT = 20_000  # characters
 
 # Valid ones by their text, the one seen last at the end.
-_known: dict[str, DocumentNode] = {}
+DOCUMENTS: dict[str, DocumentNode] = {}
 
 
 def find(query: str) -> DocumentNode | None:
     """The document that ``query`` is, if it was found valid before."""
-    document = _known.pop(query, None)
+    document = DOCUMENTS.pop(query, None)
     if document is not None:
-        _known[query] = document
+        DOCUMENTS[query] = document
     return document
 
 
@@ -22,6 +22,6 @@ def remember(query: str, document: DocumentNode) -> None:
     """Know a valid document from now on."""
     if len(query) > LONGEST_DOCUMENT:
         return
-    _known[query] = document
-    if len(_known) > MOST_DOCUMENTS:
-        del _known[next(iter(_known))]
+    DOCUMENTS[query] = document
+    if len(DOCUMENTS) > MOST_DOCUMENTS:
+        del DOCUMENTS[next(iter(DOCUMENTS))]

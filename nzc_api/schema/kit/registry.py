@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 T = TypeVar("T")
 
 _TYPES: dict[str, Any] = {}
-_NAMED: "list[Named[Any]]" = []
+NAMED: "list[Named[Any]]" = []
 
 
 class Named(Generic[T]):
@@ -22,7 +22,7 @@ class Named(Generic[T]):
 
     def __init__(self, name: str) -> None:
         self._name = name
-        _NAMED.append(self)
+        NAMED.append(self)
 
     @cached_property
     def type(self) -> type[T]:
@@ -39,5 +39,5 @@ def registered(cls: type[T]) -> type[T]:
 
 def find_all() -> None:
     """Find every type that is named; raises where there is none, before anything is asked."""
-    for named in _NAMED:
+    for named in NAMED:
         assert named.type

@@ -5,9 +5,9 @@ import asyncio
 import strawberry
 
 import nzc_api.inventories.errors as inventories
-import nzc_api.ledger.errors as ledger
 import nzc_api.pilots.errors as pilots
 from nzc_api.inventories.errors import MOST_INVENTORIES
+from nzc_api.ledger.errors import retiring
 from nzc_api.pilots.errors import MOST_PERIODS, MOST_PILOTS, MOST_RESTING
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.errors import UserError, explains
@@ -140,7 +140,7 @@ class InventoriesOutsideOperation(UserError):
         return list(await asyncio.gather(*found))
 
 
-@explains(ledger.RetiredAfterClosure)
+@explains(retiring.RetiredAfterClosure)
 class RetiredAfterClosure(UserError):
     closed_on = attribute(str, "closed_on", "The last day of operation as it was given.")
     tonnes = attribute(BigInt, "tonnes", "Tonnes of credits.")

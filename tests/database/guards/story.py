@@ -1,4 +1,65 @@
-"""The good state, made through the API."""
+"""The good state, made through the API. Its story:
+
+Pilots: a building in a park in a town; ``alone`` lies in nothing; ``moving`` lay in nothing
+when its credits were issued and lies in the town now. ``closed`` was amended twice: it is called
+otherwise, and its last day was that of 2022.
+
+Credits (CCER unless said otherwise), all issued to the holder:
+
+* ``A``, serials 1 to 1000 of a project in no pilot: 1-100 were transferred to the buyer,
+  101-200 retired for ``alone`` and 2022, the rest is held.
+* ``S``, 1-100 of the same project, in every kind of account: 1-10 are requested for ``alone``
+  and 2022, 11-20 were requested and given back, 21-30 requested and confirmed; 31-40 were used
+  for an event, 41-50 are frozen, 51-60 were retired and that was corrected, 61-70 are
+  invalidated, and 71-100 are held.
+* ``B``, 1-100 of a project in the building; ``M``, 1-100 of a project in ``moving``, of which
+  1-10 were retired for the town before ``moving`` was placed in it.
+* ``G``, 1-100, PHCER.
+* ``D``, 1-100, and ``E``, 1-100, PHCER, of one project, ``twin``: perhaps one reduction. ``D2``
+  and ``E2`` likewise, and found to be one.
+* ``W``, 1-100 of forestry in the building; ``Z``, 1-100 of forestry in no pilot; ``X``, 1-100,
+  exported.
+
+Inventories: a draft; one submitted; one verified, with a draft of its next version; one
+superseded by a submitted version; one discarded; and a rival draft for the days of the verified one.
+Each has a line, and one more that repeats it, of which it is warned.
+
+Meters of ``metered``: ``register`` (5 digits; 100 on the 1st and 200 on the 11th of January 2024, exchanged on
+the 21st at 250), of which ``sub`` is a sub-meter and ``subsub`` one of that; ``billed``, with a bill of that
+January; ``hourly``, with 10 in each hour of the 15th to the 17th of it, of which on the 16th the one from 5 on was
+corrected to 20, and the one from 10 on to nothing; ``untold``, of which no interval is told; ``ended``, which ended
+in 2023. ``far`` is a meter of ``alone``.
+
+Proposals of the registry's ``first_key``: ``proposed``, to invalidate the serials of ``S`` that are held,
+``proposed_batch``, all of ``S``, and ``proposed_correction``, of ``retired_at``; ``given_up`` was withdrawn, the
+time of ``late`` is over. ``orphan`` was made with a key that was revoked since; ``second_key`` is in force.
+
+``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030. A document is attached to it,
+whose bytes were uploaded.
+
+``claiming`` was handed in, and claims power of the plant of ``solar`` by certificates GEC-1 to 10; ``powered``, a
+draft, that of the plant of ``wind`` by GEC-11 to 20, for which reductions were issued since.
+
+Measures of ``metered``: ``lamps`` runs since 1 March 2024, and its effect was verified; ``pumps``, which
+excludes it and saves electricity, is proposed. ``aside`` is one of ``aimed``, whose potential was analysed.
+
+``lent`` is a loan to ``metered`` of the year 2024: it pays 40,000 of the 41,000 CNY of ``lamps``, and half of its
+savings are pledged until 30 June. ``repaid``, for which the other half of the same days was pledged, ended on 31
+May.
+The plan of ``planning`` is in force, with its measure ``fitted``: all but SITE was reached, and it is built;
+``plan_draft`` is its next version. That of ``deciding`` was submitted: ``handed_plan``.
+
+``hook`` is a webhook endpoint of the registry, which was posted something once; ``unhooked``, another, was deleted.
+
+``post`` of ``metered`` is held since 1 January 2024, by ``held``; before that by ``gone``, whose name was erased.
+``ruled`` is a rule of the year 2024, ``unruled`` one that was repealed; a unit has a duty, and water was kept up.
+``assessed`` runs stably since 31 August 2023, and has a measure, ``remedy``. Its evaluations are of 2022:
+``settled`` passed; ``begun`` was only opened; ``judging``, by a scheme that is scored, has two panels, ``former``
+and ``jury``, and a visit, an answer to its finding ``told``, and none to ``lacking``, which is major.
+
+Applications of buildings: ``applying`` is open, ``handed_in`` was submitted, ``taken_back`` withdrawn; ``chosen``
+was selected, and its pilot is ``elected``. The first three claim something, and ``chosen`` was judged.
+"""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -35,68 +96,7 @@ def position(relay_id: str) -> int:
 
 
 async def tell_the_story(world: World, connection: Connection, url: str) -> dict[str, int | str]:
-    """Make the good state through the API; the numbers that the attacks call by name.
-
-    Pilots: a building in a park in a town; ``alone`` lies in nothing; ``moving`` lay in nothing
-    when its credits were issued and lies in the town now. ``closed`` was amended twice: it is called
-    otherwise, and its last day was that of 2022.
-
-    Credits (CCER unless said otherwise), all issued to the holder:
-
-    * ``A``, serials 1 to 1000 of a project in no pilot: 1-100 were transferred to the buyer,
-      101-200 retired for ``alone`` and 2022, the rest is held.
-    * ``S``, 1-100 of the same project, in every kind of account: 1-10 are requested for ``alone``
-      and 2022, 11-20 were requested and given back, 21-30 requested and confirmed; 31-40 were used
-      for an event, 41-50 are frozen, 51-60 were retired and that was corrected, 61-70 are
-      invalidated, and 71-100 are held.
-    * ``B``, 1-100 of a project in the building; ``M``, 1-100 of a project in ``moving``, of which
-      1-10 were retired for the town before ``moving`` was placed in it.
-    * ``G``, 1-100, PHCER.
-    * ``D``, 1-100, and ``E``, 1-100, PHCER, of one project, ``twin``: perhaps one reduction. ``D2``
-      and ``E2`` likewise, and found to be one.
-    * ``W``, 1-100 of forestry in the building; ``Z``, 1-100 of forestry in no pilot; ``X``, 1-100,
-      exported.
-
-    Inventories: a draft; one submitted; one verified, with a draft of its next version; one
-    superseded by a submitted version; one discarded; and a rival draft for the days of the verified one.
-    Each has a line, and one more that repeats it, of which it is warned.
-
-    Meters of ``metered``: ``register`` (5 digits; 100 on the 1st and 200 on the 11th of January 2024, exchanged on
-    the 21st at 250), of which ``sub`` is a sub-meter and ``subsub`` one of that; ``billed``, with a bill of that
-    January; ``hourly``, with 10 in each hour of the 15th to the 17th of it, of which on the 16th the one from 5 on was
-    corrected to 20, and the one from 10 on to nothing; ``untold``, of which no interval is told; ``ended``, which ended
-    in 2023. ``far`` is a meter of ``alone``.
-
-    Proposals of the registry's ``first_key``: ``proposed``, to invalidate the serials of ``S`` that are held,
-    ``proposed_batch``, all of ``S``, and ``proposed_correction``, of ``retired_at``; ``given_up`` was withdrawn, the
-    time of ``late`` is over. ``orphan`` was made with a key that was revoked since; ``second_key`` is in force.
-
-    ``aimed`` came to 1,000 t CO2e in 2022 and has a target: 600 in 2026, 0 in 2030. A document is attached to it,
-    whose bytes were uploaded.
-
-    ``claiming`` was handed in, and claims power of the plant of ``solar`` by certificates GEC-1 to 10; ``powered``, a
-    draft, that of the plant of ``wind`` by GEC-11 to 20, for which reductions were issued since.
-
-    Measures of ``metered``: ``lamps`` runs since 1 March 2024, and its effect was verified; ``pumps``, which
-    excludes it and saves electricity, is proposed. ``aside`` is one of ``aimed``, whose potential was analysed.
-
-    ``lent`` is a loan to ``metered`` of the year 2024: it pays 40,000 of the 41,000 CNY of ``lamps``, and half of its
-    savings are pledged until 30 June. ``repaid``, for which the other half of the same days was pledged, ended on 31
-    May.
-    The plan of ``planning`` is in force, with its measure ``fitted``: all but SITE was reached, and it is built;
-    ``plan_draft`` is its next version. That of ``deciding`` was submitted: ``handed_plan``.
-
-    ``hook`` is a webhook endpoint of the registry, which was posted something once; ``unhooked``, another, was deleted.
-
-    ``post`` of ``metered`` is held since 1 January 2024, by ``held``; before that by ``gone``, whose name was erased.
-    ``ruled`` is a rule of the year 2024, ``unruled`` one that was repealed; a unit has a duty, and water was kept up.
-    ``assessed`` runs stably since 31 August 2023, and has a measure, ``remedy``. Its evaluations are of 2022:
-    ``settled`` passed; ``begun`` was only opened; ``judging``, by a scheme that is scored, has two panels, ``former``
-    and ``jury``, and a visit, an answer to its finding ``told``, and none to ``lacking``, which is major.
-
-    Applications of buildings: ``applying`` is open, ``handed_in`` was submitted, ``taken_back`` withdrawn; ``chosen``
-    was selected, and its pilot is ``elected``. The first three claim something, and ``chosen`` was judged.
-    """
+    """Make the good state through the API; the numbers that the attacks call by name."""
     story: dict[str, int | str] = {}
     await _tell_of_credits(world, story)
     await _tell_of_overlap(world, story, connection)
@@ -136,42 +136,82 @@ def after(head: int) -> dict[str, int | str]:
 
 
 async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
+    pilots = await _tell_of_pilots(world, story)
+    origins = await _tell_of_projects(world, story, pilots)
+    ids: dict[str, str] = {}
+    for name, (last, programme, origin) in BLOCKS.items():
+        given = {"issuance": PARTS} if origin == "project" else {}
+        ids[name] = await world.issue(origins[origin], f"GD-{name}", 1, last, programme, **given)
+        story[name] = position(ids[name])
+    retired = await _tell_of_postings(world, story, pilots, ids)
+    await _tell_of_kinds(world, story, pilots["alone"])
+    await _tell_of_sites(world, story)
+    await _tell_of_methodologies(world)
+    await _tell_of_proposals(world, story, ids["S"], retired)
+    story |= {
+        "holder": position(world.holder.organisation),
+        "buyer": position(world.other_operator.organisation),
+    }
+
+
+# Of each block: its last serial, its programme, and which project it is of.
+BLOCKS = {
+    "A": (1000, "CCER", "project"),
+    "B": (100, "CCER", "inner"),
+    "M": (100, "CCER", "mover"),
+    "G": (100, "PHCER", "green"),
+    "S": (100, "CCER", "project"),
+    "W": (100, "CCER", "wood"),
+    "Z": (100, "CCER", "far_wood"),
+    "X": (100, "CCER", "project"),
+    "D": (100, "CCER", "twin"),
+    "E": (100, "PHCER", "twin"),
+    "D2": (100, "CCER", "other_twin"),
+    "E2": (100, "PHCER", "other_twin"),
+}
+
+
+async def _tell_of_pilots(world: World, story: dict[str, int | str]) -> dict[str, dict[str, Any]]:
     town = await world.pilot("TOWN")
     park = await world.pilot("PARK", surroundingPilot=town["id"])
     building = await world.pilot("BUILDING_EXISTING", surroundingPilot=park["id"])
     alone, moving = await world.pilot(), await world.pilot()
-    for name, pilot in {
+    pilots = {
         "town": town, "park": park, "building": building, "alone": alone, "moving": moving,
-    }.items():  # fmt: skip
+    }  # fmt: skip
+    for name, pilot in pilots.items():
         story[name] = position(pilot["id"])
         for year, period in pilot["periods"].items():
             story[f"{name}_{year}"] = position(period)
-    project, inner = await world.project(), await world.project(pilot=building["id"])
-    mover, green = await world.project(pilot=moving["id"]), await world.project("PHCER")
-    story |= {"project": position(project), "inner": position(inner), "mover": position(mover)}
-    wood, far_wood = [await world.project(forestry=True, pilot=at) for at in (building["id"], None)]
-    story["wood"] = position(wood)
-    twin = await twin_project(world, siteCode="SITE-1")
-    other_twin = await twin_project(world, siteCode="SITE-2")
-    story["twin"] = position(twin)
-    ids: dict[str, str] = {}
-    for name, last, programme, origin in (
-        ("A", 1000, "CCER", project),
-        ("B", 100, "CCER", inner),
-        ("M", 100, "CCER", mover),
-        ("G", 100, "PHCER", green),
-        ("S", 100, "CCER", project),
-        ("W", 100, "CCER", wood),
-        ("Z", 100, "CCER", far_wood),
-        ("X", 100, "CCER", project),
-        ("D", 100, "CCER", twin),
-        ("E", 100, "PHCER", twin),
-        ("D2", 100, "CCER", other_twin),
-        ("E2", 100, "PHCER", other_twin),
-    ):
-        given = {"issuance": PARTS} if origin == project else {}
-        ids[name] = await world.issue(origin, f"GD-{name}", 1, last, programme, **given)
-        story[name] = position(ids[name])
+    return pilots
+
+
+async def _tell_of_projects(
+    world: World, story: dict[str, int | str], pilots: dict[str, dict[str, Any]]
+) -> dict[str, str]:
+    building = pilots["building"]["id"]
+    projects = {
+        "project": await world.project(),
+        "inner": await world.project(pilot=building),
+        "mover": await world.project(pilot=pilots["moving"]["id"]),
+        "green": await world.project("PHCER"),
+        "wood": await world.project(forestry=True, pilot=building),
+        "far_wood": await world.project(forestry=True, pilot=None),
+        "twin": await twin_project(world, siteCode="SITE-1"),
+        "other_twin": await twin_project(world, siteCode="SITE-2"),
+    }
+    for name in ("project", "inner", "mover", "wood", "twin"):
+        story[name] = position(projects[name])
+    return projects
+
+
+async def _tell_of_postings(
+    world: World,
+    story: dict[str, int | str],
+    pilots: dict[str, dict[str, Any]],
+    ids: dict[str, str],
+) -> str:
+    """The retirement of ``A``; and lots by the key that names them: the position they were made at, and which piece."""
     exported = await world.registry.made(
         "recordExport", "posting { id }", batch=ids["X"], **GROUNDS
     )
@@ -183,23 +223,18 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
         "transferCredits", "transfer { id }", **transfer(world, 1, 100)
     )
     retire = ("retireCredits", "retirement { id }")
-    retired = await world.registry.made(*retire, **world.retirement(alone, "GD-A", 101, 200))
-    early = await world.registry.made(*retire, **world.retirement(town, "GD-M", 1, 10))
-    await world.operator.made(
-        "placePilot", "pilot { id }", pilot=moving["id"], surroundingPilot=town["id"]
-    )
+    slips = [
+        world.retirement(pilots["alone"], "GD-A", 101, 200),
+        world.retirement(pilots["town"], "GD-M", 1, 10),
+    ]
+    retired, early = [await world.registry.made(*retire, **slip) for slip in slips]
+    moved = {"pilot": pilots["moving"]["id"], "surroundingPilot": pilots["town"]["id"]}
+    await world.operator.made("placePilot", "pilot { id }", **moved)
     transferred, retired_at, early_at = (position(x["id"]) for x in (bought, retired, early))
-    await _tell_of_kinds(world, story, alone)
-    await _tell_of_sites(world, story)
-    await _tell_of_methodologies(world)
-    await _tell_of_proposals(world, story, ids["S"], retired["id"])
     story |= {
-        "holder": position(world.holder.organisation),
-        "buyer": position(world.other_operator.organisation),
         "transferred": transferred,
         "exported": position(exported["id"]),
         "retired_at": retired_at,
-        # Lots, as the key that names them: the position they were made at, and which piece.
         "issued_lot": f"{story['A']}, 0",
         "bought_lot": f"{transferred}, 0",
         "spent_lot": f"{transferred}, 1",
@@ -212,6 +247,7 @@ async def _tell_of_credits(world: World, story: dict[str, int | str]) -> None:
         **{f"{n}_lot": f"{story[n]}, 0" for n in ("W", "Z", "X", "D", "E", "D2", "E2")},
         "green_lot": f"{story['G']}, 0",
     }
+    return str(retired["id"])
 
 
 GROUNDS = {"document": "No. 1", "reason": "so ordered"}

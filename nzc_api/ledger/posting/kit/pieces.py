@@ -4,7 +4,7 @@ from typing import Protocol
 
 from nzc_api.access.errors import organisation_not_found
 from nzc_api.ids import OrganisationId
-from nzc_api.ledger.errors import SerialRangeSpansBatches, SerialsNotIssued, TooFragmented
+from nzc_api.ledger.errors.retiring import SerialRangeSpansBatches, SerialsNotIssued, TooFragmented
 from nzc_api.ledger.model import CreditBatch, Lot
 from nzc_api.ledger.posting.command import Command
 from nzc_api.ledger.posting.kit.posting import Piece

@@ -1,6 +1,6 @@
 """A registry's own number for what it did: what it is, and what it names."""
 
-from nzc_api.ledger.errors import ReferenceTaken
+from nzc_api.ledger.errors.orders import ReferenceTaken
 from nzc_api.ledger.model import Order, ReferenceKey
 from nzc_api.ledger.posting.rules.one_order import check_one_order
 from nzc_api.ledger.posting.state import State

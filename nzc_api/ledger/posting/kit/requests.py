@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from nzc_api.ledger.errors import RequestEnded
+from nzc_api.ledger.errors.retiring import RequestEnded
 from nzc_api.ledger.model import RetirementRequest
 from nzc_api.ledger.posting.command import Command
 from nzc_api.ledger.posting.kit.pieces import cut

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from nzc_api.ledger.commands import ResolveDoubleIssuance
-from nzc_api.ledger.errors import (
+from nzc_api.ledger.errors.issuing import (
     DoubleIssuanceResolved,
     DoubleIssuanceSuspected,
     IssuanceExceeded,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from nzc_api.ledger.errors import SerialBlockOverlap
+from nzc_api.ledger.errors.issuing import SerialBlockOverlap
 from nzc_api.ledger.model import CreditBatch
 from nzc_api.ledger.serials import SerialRange
 

@@ -1,6 +1,6 @@
 """Case 10 (exported with a corresponding adjustment), and what else holds a whole batch back."""
 
-from nzc_api.ledger.errors import (
+from nzc_api.ledger.errors.orders import (
     BatchWithdrawn,
     CreditsExported,
     CreditsFrozen,

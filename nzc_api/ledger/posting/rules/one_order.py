@@ -1,6 +1,6 @@
 """A registry's number names one order: its lines are for one beneficiary on one day."""
 
-from nzc_api.ledger.errors import ReferenceTaken
+from nzc_api.ledger.errors.orders import ReferenceTaken
 from nzc_api.ledger.model import Order, ReferenceKey
 from nzc_api.ledger.posting.state import State
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from nzc_api.ids import PilotId
-from nzc_api.ledger.errors import CreditFromInsideBoundary, CreditFromInsideSuspected
+from nzc_api.ledger.errors.retiring import CreditFromInsideBoundary, CreditFromInsideSuspected
 from nzc_api.ledger.model import Project
 from nzc_api.pilots.model import Pilot
 

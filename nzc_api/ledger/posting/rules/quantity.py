@@ -1,6 +1,6 @@
 """Case 11: a wrong quantity for a range; and ranges and tonnes that are none."""
 
-from nzc_api.ledger.errors import QuantityMismatch, SerialRangeInvalid
+from nzc_api.ledger.errors.issuing import QuantityMismatch, SerialRangeInvalid
 from nzc_api.ledger.serials import LARGEST_BLOCK, LARGEST_SERIAL, SerialRange
 from nzc_api.refusal import InvalidInput
 

@@ -3,14 +3,13 @@
 from datetime import date
 
 from nzc_api.ledger.commands import EnrolProject
-from nzc_api.ledger.errors import (
+from nzc_api.ledger.errors.issuing import (
     OutsideCreditingPeriod,
-    ProjectNotEnrolled,
     ReductionsNotAppliedFor,
     ReductionsNotRegistered,
-    RefusedByProgrammeRule,
-    VintageAfterRetirement,
 )
+from nzc_api.ledger.errors.projects import ProjectNotEnrolled
+from nzc_api.ledger.errors.retiring import RefusedByProgrammeRule, VintageAfterRetirement
 from nzc_api.ledger.model import CreditBatch, Enrolment, ProductionBasis, Project
 from nzc_api.ledger.posting.kit.dates import EARLIEST
 from nzc_api.ledger.programmes import ProgrammeRule

@@ -4,12 +4,12 @@ methodology, and its production from the monitoring period."""
 from collections.abc import Collection, Iterable
 
 from nzc_api.ids import PeriodId, PilotId
-from nzc_api.ledger.errors import (
+from nzc_api.ledger.errors.issuing import (
     ForestryMislabelled,
     MethodologyRequired,
     MonitoringPeriodRequired,
-    NotOwnSink,
 )
+from nzc_api.ledger.errors.retiring import NotOwnSink
 from nzc_api.ledger.methodologies import is_of_sink
 from nzc_api.ledger.model import CreditBatch, Enrolment, ProductionBasis, Project, Purpose
 from nzc_api.ledger.posting.rules.kept_back import check_not_exported

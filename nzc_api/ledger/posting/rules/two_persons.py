@@ -1,6 +1,6 @@
 """Two persons: what corrects or invalidates many tonnes is proposed by one and approved by another. Pure."""
 
-from nzc_api.ledger.errors import (
+from nzc_api.ledger.errors.orders import (
     OwnProposal,
     ProposalEnded,
     ProposerKeyRevoked,

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from nzc_api.ids import OrganisationId
-from nzc_api.ledger.errors import (
-    CreditsFrozen,
-    CreditsInvalidated,
+from nzc_api.ledger.errors.orders import CreditsFrozen, CreditsInvalidated
+from nzc_api.ledger.errors.retiring import (
     SerialsAlreadyRetired,
     SerialsAlreadyUsed,
     SerialsNotHeld,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nzc_api.grounds import Grounds, check_grounds
 from nzc_api.ids import BatchId
-from nzc_api.ledger.errors import CreditsNotFrozen
+from nzc_api.ledger.errors.orders import CreditsNotFrozen
 from nzc_api.ledger.model import CreditBatch
 from nzc_api.ledger.posting.kit.needs import Needs
 from nzc_api.ledger.posting.kit.posting import BatchFact, Decision, Posting

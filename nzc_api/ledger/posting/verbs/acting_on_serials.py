@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nzc_api.grounds import Grounds, check_grounds
-from nzc_api.ledger.errors import CreditsNotFrozen
+from nzc_api.ledger.errors.orders import CreditsNotFrozen
 from nzc_api.ledger.model import AccountKey, AccountKind, CreditBatch, Lot, serials_text
 from nzc_api.ledger.posting.kit.needs import CreditedAccounts, Needs
 from nzc_api.ledger.posting.kit.pieces import cut, lots_of

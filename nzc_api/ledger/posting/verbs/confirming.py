@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from nzc_api.later import LATER
-from nzc_api.ledger.errors import InsufficientCredits, SerialsNotSetAside, TooManyParts
+from nzc_api.ledger.errors.retiring import InsufficientCredits, SerialsNotSetAside, TooManyParts
 from nzc_api.ledger.model import CreditBatch, Order, RetirementRequest
 from nzc_api.ledger.posting.kit.dates import check_past_day
 from nzc_api.ledger.posting.kit.needs import Needs

@@ -7,13 +7,13 @@ from typing import Any
 
 from nzc_api.grounds import Grounds, check_grounds
 from nzc_api.ids import BatchId
-from nzc_api.ledger.errors import (
+from nzc_api.ledger.errors.orders import (
     AlreadyCorrected,
     InvalidatedInUse,
     MovedSince,
     NotCorrectable,
-    TooFragmented,
 )
+from nzc_api.ledger.errors.retiring import TooFragmented
 from nzc_api.ledger.model import (
     AccountKey,
     AccountKind,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from nzc_api.ids import OrganisationId, PeriodId, PilotId, ProjectId
-from nzc_api.ledger.errors import InsufficientCredits, TooFragmented
+from nzc_api.ledger.errors.retiring import InsufficientCredits, TooFragmented
 from nzc_api.ledger.model import Order
 from nzc_api.ledger.posting.kit.beneficiaries import check_beneficiary
 from nzc_api.ledger.posting.kit.dates import check_past_day
