@@ -34,6 +34,15 @@ FILES_OF_OTHERS = {
 
 CAMEL = re.compile("[a-z]+[0-9]*(?:[A-Z][a-z0-9]*)+")
 
+# The same within a sentence, where it is no part of an address, an escape, or a longer word.
+SENTENCE = re.compile(" |[\u4e00-\u9fff]")
+WITHIN = re.compile(rf"(?<![A-Za-z0-9/_.\-%\\]){CAMEL.pattern}(?![A-Za-z(])")
+
+# Units and the like, what a request of GraphQL has beside its document, and a name that a query gives.
+SPELLED_SO = {
+    "degC", "kPa", "kW", "kWh", "kgCO2", "kgCO2e", "mgBOD", "tC", "tCO", "tCO2", "tCO2e", "operationName", "issuedAt",
+}  # fmt: skip
+
 
 def test_no_room_below_the_schema_spells_as_graphql_does() -> None:
     found = {
@@ -51,6 +60,41 @@ def test_what_is_looked_for_is_found() -> None:
     assert "accounting/line.py" in _files()
 
 
+def test_what_words_name_is_there() -> None:
+    """Messages name fields and mutations as callers spell them; whatever is renamed is renamed there, too."""
+    found = {
+        (path.relative_to(ROOMS).as_posix(), name)
+        for path in ROOMS.rglob("*.py")
+        for name in named_in(path.read_text())
+    }
+    assert len(found) > 100
+    assert {(file, name) for file, name in found if name not in _api() | SPELLED_SO} == set()
+
+
+def test_what_words_name_is_found() -> None:
+    source = (
+        'def f():\n    """Of noDocstring."""\n    return f"{a} 先以amendProject写明 (`vintageByAuthority`), {b.cC}"\n'
+        'x = "aField"\ny = "See https://a.b/cD, and iOS"\n'
+    )
+    assert set(named_in(source)) == {"amendProject", "vintageByAuthority", "iOS"}
+
+
+def named_in(source: str) -> Iterator[str]:
+    """What sentences in a module call in the API's way, docstrings aside."""
+    tree = ast.parse(source)
+    said = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str(text)) if id(node) not in said and SENTENCE.search(text):
+                yield from WITHIN.findall(text)
+
+
 def graphql_in(source: str) -> Iterator[tuple[int, str]]:
     """The texts that are names of GraphQL: its argument, and what is written in its way."""
     for node in ast.walk(ast.parse(source)):
@@ -66,6 +110,14 @@ def _files() -> set[str]:
         - UNITS
         - FILES_OF_OTHERS
     )
+
+
+def _api() -> set[str]:
+    """Types, fields, arguments."""
+    kinds = core_schema(schema).type_map
+    fields = [field for kind in kinds.values() for field in getattr(kind, "fields", {}).items()]
+    arguments = {name for _, field in fields for name in getattr(field, "args", {})}
+    return set(kinds) | {name for name, _ in fields} | arguments
 
 
 def _verbs() -> set[str]:
