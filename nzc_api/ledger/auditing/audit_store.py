@@ -285,28 +285,7 @@ FORESTRY = """
 """
 
 # Crediting periods are as entries say them, all of them; monitoring periods of what stands lie in the latest.
-CREDITED_FOR = """
-    SELECT 'crediting period' AS what, coalesce(c.position, l.position) AS position,
-           l.body -> 'crediting_period' AS log_says, to_jsonb(c) AS row_says
-      FROM (SELECT * FROM log_entry
-             WHERE kind IN ('PROJECT_ENROLLED', 'PROJECT_AMENDED') AND body ? 'crediting_period') AS l
-      FULL JOIN (SELECT c.*, e.programme, e.project_id FROM crediting_period AS c
-                   JOIN enrolment AS e ON e.id = c.enrolment_id) AS c ON c.position = l.position
-     WHERE (l.body -> 'crediting_period') - 'programme' IS DISTINCT FROM
-               jsonb_build_object('starts_on', c.starts_on, 'ends_on', c.ends_on)
-        OR coalesce(l.body -> 'crediting_period' ->> 'programme', l.body ->> 'programme') <> c.programme
-        OR l.subject_id <> c.project_id
-    UNION ALL
-    SELECT 'batch', b.id, jsonb_build_array(holds.starts_on, holds.ends_on),
-           jsonb_build_array(b.produced_from, b.produced_to)
-      FROM (SELECT DISTINCT ON (enrolment_id) * FROM crediting_period
-             ORDER BY enrolment_id, position DESC) AS holds
-      JOIN enrolment AS e ON e.id = holds.enrolment_id
-      JOIN credit_batch AS b ON b.project_id = e.project_id AND b.programme = e.programme
-     WHERE b.withdrawn_position IS NULL AND b.production_basis = 'MONITORING_PERIOD'
-       AND (b.produced_from < holds.starts_on OR b.produced_to > holds.ends_on)
-     ORDER BY 2 LIMIT $1
-"""
+CREDITED_FOR = _sql("credited_for")
 
 # What is certainly at one site is recorded: by its code, or by the same coordinates.
 SITES_MATCHED = """
@@ -402,34 +381,10 @@ def _overlapping(batch: str, lo: str, hi: str) -> str:
 
 # A serial that was retired twice, and did not leave its first retirement in between. Those that may
 # be are found in one pass in order of serials; only they are looked at.
-RETIRED_ONCE = f"""
-    WITH retired AS (
-        SELECT m.*, max(m.hi) OVER (PARTITION BY m.batch_id ORDER BY m.lo, m.hi
-                                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
-          FROM movement AS m JOIN account AS c ON c.id = m.credit_id AND c.kind = 'RETIREMENT'
-    ), twice AS MATERIALIZED (
-        SELECT * FROM retired WHERE lo < reached
-    ), pair AS (
-        SELECT one.batch_id, greatest(one.lo, other.lo) AS lo, least(one.hi, other.hi) AS hi,
-               least(one.position, other.position) AS first_position,
-               greatest(one.position, other.position) AS again_position,
-               CASE WHEN one.position < other.position THEN one.credit_id
-                    ELSE other.credit_id END AS first_credit_id
-          FROM twice AS one
-         CROSS JOIN {_overlapping("one.batch_id", "one.lo", "one.hi")} AS other
-          JOIN account AS c ON c.id = other.credit_id AND c.kind = 'RETIREMENT'
-         WHERE (other.position, other.line) <> (one.position, one.line)
-    )
-    SELECT DISTINCT batch_id, lo, hi, first_position, again_position
-      FROM pair
-     WHERE NOT coalesce((
-           SELECT range_agg(int8range(o.lo, o.hi))
-             FROM {_overlapping("pair.batch_id", "pair.lo", "pair.hi")} AS o
-            WHERE o.debit_id = pair.first_credit_id
-              AND o.position > pair.first_position AND o.position <= pair.again_position)
-           @> int8range(pair.lo, pair.hi), false)
-     ORDER BY 1, 2, 4 LIMIT $1
-"""  # noqa: S608  (our own names)
+RETIRED_ONCE = _sql("retired_once").format(
+    beside_one=_overlapping("one.batch_id", "one.lo", "one.hi"),
+    within_pair=_overlapping("pair.batch_id", "pair.lo", "pair.hi"),
+)
 
 # A correction takes back what it corrects, to where it came from; what was requested and confirmed,
 # to its holder.

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.probes import is_named
+from nzc_api.database.sql_files import sql_in
 from nzc_api.database.together import Rows, Together
 from nzc_api.ledger.model import HeldTonnes, RetiredAsOf
 from nzc_api.ledger.reading.batch_order_store import ORDERED_NAMED, orders_in, orders_of
@@ -26,37 +27,7 @@ OWNED = """
 # What each account holds of each batch as of a position: the batches are found by skipping from one
 # to the one before it, so the cost is the number of batches, not of movements. The last balance of each, which that
 # finds, is mostly the one that is asked for.
-HELD = """
-    WITH RECURSIVE step (account_id, pilot_id, period_id, as_of, batch_id, position, tonnes) AS (
-        SELECT owned.account_id, owned.pilot_id, owned.period_id, owned.as_of, last.*
-          FROM owned
-         CROSS JOIN LATERAL (
-                SELECT batch_id, position, tonnes FROM balance WHERE balance.account_id = owned.account_id
-                 ORDER BY batch_id DESC, position DESC LIMIT 1) AS last
-        UNION ALL
-        SELECT step.account_id, step.pilot_id, step.period_id, step.as_of, last.*
-          FROM step
-         CROSS JOIN LATERAL (
-                SELECT batch_id, position, tonnes FROM balance
-                 WHERE balance.account_id = step.account_id AND balance.batch_id < step.batch_id
-                 ORDER BY batch_id DESC, position DESC LIMIT 1) AS last
-    ), latest AS (
-        SELECT step.account_id, step.pilot_id, step.period_id, step.as_of, step.batch_id,
-               CASE WHEN step.position <= step.as_of THEN step.tonnes
-                    ELSE (SELECT tonnes FROM balance
-                           WHERE balance.account_id = step.account_id AND balance.batch_id = step.batch_id
-                             AND balance.position <= step.as_of
-                           ORDER BY balance.position DESC LIMIT 1) END AS tonnes
-          FROM step
-    )
-    SELECT latest.account_id, latest.as_of, b.id AS batch_id, b.project_id, b.programme, b.forestry, latest.tonnes,
-           latest.pilot_id, latest.period_id
-      FROM latest
-     CROSS JOIN LATERAL (
-            SELECT id, project_id, programme, forestry FROM credit_batch
-             WHERE credit_batch.id = latest.batch_id OFFSET 0) AS b
-     WHERE latest.tonnes <> 0
-     ORDER BY latest.account_id, latest.as_of, b.id"""
+HELD = sql_in(__package__)("held")
 
 # For ``Together``: accounts; what they hold; what was withdrawn out of them; what is ordered of whole batches; what
 # lies inside; and the batches of which something may count no more.
