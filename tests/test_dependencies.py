@@ -33,6 +33,9 @@ REACHING = {
 
 DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
+# What binds rows of any room to entries of the log.
+BINDING = {"nzc_api/log/rows.py", "nzc_api/log/adopting.py"}
+
 # Of named tuples and of SQLAlchemy's rows, which are documented.
 SAID_PUBLIC = ("_replace", "_make", "_asdict", "_fields", "_mapping")
 
@@ -110,6 +113,19 @@ def test_what_develops_declares_what_it_imports() -> None:
 @pytest.mark.parametrize("requirement", PROJECT["dependencies"])
 def test_what_runs_has_a_cap(requirement: str) -> None:
     assert "<" in requirement or name_of(requirement) in CALENDAR_VERSIONS
+
+
+def test_sql_is_written_in_stores() -> None:
+    """What asks SQLAlchemy for more than a connection, or makes a statement for the driver, writes SQL."""
+    writing = re.compile(
+        r"^from sqlalchemy(\.dialects\.\w+)? import|\bDriverStatement\(", re.MULTILINE
+    )
+    files = [
+        file.relative_to(ROOT).as_posix()
+        for file in (ROOT / "nzc_api").rglob("*.py")
+        if not file.stem.endswith(("store", "tables")) and writing.search(file.read_text("utf-8"))
+    ]
+    assert {file for file in files if not file.startswith("nzc_api/database/")} == BINDING
 
 
 def test_insides_are_reached_into_in_one_package() -> None:
