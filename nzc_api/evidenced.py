@@ -65,7 +65,7 @@ def _seen(read: ReadSeen, zh: str, en: str, other: Role | None = None) -> PilotO
     return pilot_of
 
 
-def _of(read: Read, zh: str, en: str, other: Role | None = None) -> PilotOf:
+def _pilot_of(read: Read, zh: str, en: str, other: Role | None = None) -> PilotOf:
     async def read_seen(
         connection: AsyncConnection, ids: Collection[int], _sight: Sight
     ) -> Mapping[int, OfPilot]:
@@ -105,13 +105,15 @@ PILOTS_OF: Mapping[str, PilotOf] = {
         "Sink": _line(LineRole.SINK),
         "Target": _seen(targets_store.read_targets, "目标", "target"),
         "Plan": _seen(plans_store.read_plans, "建设方案", "plan", Role.REGULATOR),
-        "Measure": _of(measures_store.read_measures, "措施", "measure", Role.VERIFIER),
-        "Financing": _of(finance_store.read_financings, "融资", "financing"),
-        "Post": _of(management_store.read_posts, "岗位", "post"),
-        "Duty": _of(management_store.read_duties, "年度责任目标", "duty"),
-        "ManagementRule": _of(management_store.read_rules, "管理制度", "rule"),
-        "Upkeep": _of(management_store.read_upkeep, "维护记录", "upkeep"),
-        "Evaluation": _of(evaluation_store.read_evaluations, "评价", "evaluation", Role.REGULATOR),
-        "EvaluationFinding": _of(_evaluations_of_findings, "问题", "finding", Role.REGULATOR),
+        "Measure": _pilot_of(measures_store.read_measures, "措施", "measure", Role.VERIFIER),
+        "Financing": _pilot_of(finance_store.read_financings, "融资", "financing"),
+        "Post": _pilot_of(management_store.read_posts, "岗位", "post"),
+        "Duty": _pilot_of(management_store.read_duties, "年度责任目标", "duty"),
+        "ManagementRule": _pilot_of(management_store.read_rules, "管理制度", "rule"),
+        "Upkeep": _pilot_of(management_store.read_upkeep, "维护记录", "upkeep"),
+        "Evaluation": _pilot_of(
+            evaluation_store.read_evaluations, "评价", "evaluation", Role.REGULATOR
+        ),
+        "EvaluationFinding": _pilot_of(_evaluations_of_findings, "问题", "finding", Role.REGULATOR),
     }.items()
 }

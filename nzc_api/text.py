@@ -31,16 +31,16 @@ _PLACEHOLDERS = frozenset(
 _SYMBOLS = "μΩΔ"
 
 
-def _of(scripts: tuple[str, ...]) -> str:
+def _extensions(scripts: tuple[str, ...]) -> str:
     return "".join(rf"\p{{Script_Extensions={script}}}" for script in scripts)
 
 
 _ANY_WORD = r"\p{Script=Common}\p{Script=Inherited}"
 _WORD: "regex.Pattern[str]" = regex.compile(
-    rf"[[\p{{L}}\p{{M}}]--[{_of(EAST_ASIAN)}{_SYMBOLS}]]+", regex.VERSION1
+    rf"[[\p{{L}}\p{{M}}]--[{_extensions(EAST_ASIAN)}{_SYMBOLS}]]+", regex.VERSION1
 )
 _OF_ONE_ALPHABET: "regex.Pattern[str]" = regex.compile(
-    "|".join(f"[{_ANY_WORD}{_of((script,))}]+" for script in ALPHABETS), regex.VERSION1
+    "|".join(f"[{_ANY_WORD}{_extensions((script,))}]+" for script in ALPHABETS), regex.VERSION1
 )
 
 

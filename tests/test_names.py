@@ -29,6 +29,8 @@ EMPTY = {"of"}
 # How a thing stands to whoever wrote the line, where a noun would say what it is.
 VAGUE = {"known", "around", "among", "present", "lane", "direct", "stale_notes", "one_packet"}
 
+VAGUE_PARTS = {"among", "around"}
+
 # Fields that the API or a table calls so, or a part of it such as knownShare.
 SPELLED = {
     ("nzc_api/metering/usage.py", "known"),
@@ -75,6 +77,37 @@ def test_no_variable_is_called(name: str) -> None:
 def test_what_the_api_spells_is_there() -> None:
     found = {(file, name) for file in PRODUCT for _, name in bound(tree_of(file))}
     assert found >= SPELLED
+
+
+def defined(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The names of functions, classes, constants and attributes, and on which line: as words, whatever their case."""
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.FunctionDef(name=name, lineno=line)
+                | ast.AsyncFunctionDef(name=name, lineno=line)
+                | ast.ClassDef(name=name, lineno=line)
+                | ast.Name(id=name, ctx=ast.Store(), lineno=line)
+                | ast.Attribute(attr=name, ctx=ast.Store(), lineno=line)
+            ):
+                yield line, name.strip("_").lower()
+
+
+def test_nothing_of_the_product_is_called_so() -> None:
+    """However it is written; only what makes a thing may be called ``of``, as is held below."""
+    found = {
+        (file, name)
+        for file in PRODUCT
+        for _, name in defined(tree_of(file))
+        if name in VAGUE or set(name.split("_")) & VAGUE_PARTS
+    }
+    assert found == SPELLED
+
+
+def test_such_a_name_is_found_however_it_is_written() -> None:
+    source = "class _Known:\n    def among(self):\n        self._lane = 1\nKEYS_AROUND = 2\n"
+    found = [*defined(ast.parse(source))]
+    assert sorted(found) == [(1, "known"), (2, "among"), (3, "lane"), (4, "keys_around")]
 
 
 def test_no_file_of_the_product_is_called_so() -> None:

@@ -44,7 +44,7 @@ KEYS = f"""
       LEFT JOIN api_key_use AS u ON u.api_key_id = k.id {LATEST_EXPIRY}
 """  # noqa: S608  (our own text)
 
-KEYS_AMONG = DriverStatement(f"{KEYS} WHERE k.id = ANY(CAST(:ids AS bigint[]))")
+KEYS_GIVEN = DriverStatement(f"{KEYS} WHERE k.id = ANY(CAST(:ids AS bigint[]))")
 KEYS_AFTER = DriverStatement(f"{KEYS} WHERE k.id > :after ORDER BY k.id LIMIT :limit")
 
 # In one order, so that two who note uses at once do not wait for one another in a ring.
@@ -156,7 +156,7 @@ def _narrowed(narrowed: OrganisationFilter) -> Select[Any]:
 
 
 async def read_api_keys(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, ApiKey]:
-    rows = await KEYS_AMONG.rows(connection, {"ids": list(ids)})
+    rows = await KEYS_GIVEN.rows(connection, {"ids": list(ids)})
     return {row.id: _api_key(row) for row in rows}
 
 

@@ -237,17 +237,17 @@ def _folded(text: str) -> str:
 
 def _atom(token: str) -> Unit | None:
     """A unit without ``*`` and ``/``: known as it is, else a prefix and one that is."""
-    unit = _known(token)
+    unit = _unit_named(token)
     if unit is not None:
         return unit
     for prefix, exponent in _POWERS.items():
-        base = _known(token.removeprefix(prefix)) if token.startswith(prefix) else None
+        base = _unit_named(token.removeprefix(prefix)) if token.startswith(prefix) else None
         if base is not None:
             return Unit(f"10^{exponent}{base.name}", base.dimensions, base.size * 10**exponent)
     return None
 
 
-def _known(token: str) -> Unit | None:
+def _unit_named(token: str) -> Unit | None:
     return _plain(token) or _joined(token) or _of_substance(token)
 
 
@@ -275,7 +275,7 @@ def _chinese(atom: str) -> str:
         return name
     prefixed = PREFIXES[power] + name
     # 千吨 is a kt and 千克 a kg: what has a name of its own is no prefix and unit.
-    return prefixed if _known(prefixed) is None else f"10{_SUPERSCRIPTS[power]}{name}"
+    return prefixed if _unit_named(prefixed) is None else f"10{_SUPERSCRIPTS[power]}{name}"
 
 
 def _chinese_mass(atom: str) -> str:

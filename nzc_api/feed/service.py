@@ -180,7 +180,7 @@ class Feed:
         try:
             while True:
                 try:
-                    page = self._among_new(after) or await self.entries(after, PAGE)
+                    page = self._new_after(after) or await self.entries(after, PAGE)
                 except (DatabaseUnavailable, Overloaded):
                     await asyncio.sleep(RETRY_SECONDS)
                     continue
@@ -228,7 +228,7 @@ class Feed:
                     kept.update(await about_store.read_about(connection, missing))
         return kept
 
-    def _among_new(self, after: int) -> list[Entry]:
+    def _new_after(self, after: int) -> list[Entry]:
         """What follows a position among the new entries; nothing where some of it is not among them."""
         if not self._new or self._new[0].position > after + 1:
             return []

@@ -71,7 +71,7 @@ class Draft:
             if name in self.said:
                 given[field_] = self.said[name]
         for role, name in _FIELDS.items():
-            given[name] = [_item(line).given for line in self._of(role)]
+            given[name] = [_item(line).given for line in self._lines_of(role)]
         return given
 
     def preview(self, previewed: Sequence[Any]) -> None:
@@ -125,16 +125,16 @@ class Draft:
     @property
     def _ordered(self) -> list[ResultLine]:
         """Its lines as the API has them: sources, then sinks."""
-        return [line for role in _FIELDS for line in self._of(role)]
+        return [line for role in _FIELDS for line in self._lines_of(role)]
 
-    def _of(self, role: str) -> list[ResultLine]:
+    def _lines_of(self, role: str) -> list[ResultLine]:
         return sorted((line for line in self.lines if _item(line).role == role), key=_order)
 
     def _at(self, path: Sequence[str]) -> ResultLine | None:
         by_field = {name: role for role, name in _FIELDS.items()}
         match list(path):
             case ["input", name, number, *_] if name in by_field:
-                return self._of(by_field[name])[int(number)]
+                return self._lines_of(by_field[name])[int(number)]
         return None
 
 

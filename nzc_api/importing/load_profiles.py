@@ -36,7 +36,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class _Of(NamedTuple):
+class _Meter(NamedTuple):
     """A meter: its id, its code and its unit."""
 
     id: str
@@ -89,7 +89,7 @@ class Block:
     not ("0"), where one says so; from when to when they are; and each row as CSV has it."""
 
     page: TablePage
-    meters: _Column[_Of]
+    meters: _Column[_Meter]
     times: _Column[_Time]
     values: Sequence[str]
     estimated: Sequence[str] | None
@@ -244,7 +244,9 @@ def _time(starts: str, ends: str) -> _Time:
     )
 
 
-def _meters(names: _Column[_Name], pilot: str | None, directory: Directory) -> _Column[_Of] | None:
+def _meters(
+    names: _Column[_Name], pilot: str | None, directory: Directory
+) -> _Column[_Meter] | None:
     """The meters that rows name; None where one is not just one, with intervals."""
     told = [(owner.strip() or pilot, meter.strip()) for owner, meter in names.said]
     named = [MeterOf(owner, "code", meter) for owner, meter in told if owner and meter]
@@ -258,10 +260,10 @@ def _meters(names: _Column[_Name], pilot: str | None, directory: Directory) -> _
     ):
         return None
     facts = itemgetter("id", "code", "unit", "carrier")
-    return _Column([_Of(*facts(meter)) for [meter] in found], names.which)
+    return _Column([_Meter(*facts(meter)) for [meter] in found], names.which)
 
 
-def _same(units: Iterable[str], layout: Layout, meters: Iterable[_Of]) -> bool:
+def _same(units: Iterable[str], layout: Layout, meters: Iterable[_Meter]) -> bool:
     """Whether the units that rows say are the meters'."""
     said = {text.strip() or layout.units.get("used") for text in units} - {None}
     own = {(meter.unit, meter.carrier) for meter in meters}

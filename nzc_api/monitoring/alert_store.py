@@ -20,7 +20,7 @@ from nzc_api.monitoring.tables import monitoring_alert, monitoring_alert_end
 MOST_REFUSED = 1000
 
 # Until when something is known of each meter, and the position at which that was told.
-KNOWN = text(f"""
+TOLD_UNTIL = text(f"""
     SELECT k.id, coalesce(r.at, c.ends_at) AS until, coalesce(r.position, c.position, 0) AS position
       FROM unnest(CAST(:meters AS bigint[])) AS k (id)
       LEFT JOIN LATERAL (
@@ -86,7 +86,7 @@ async def read_known(
     connection: AsyncConnection, meters: Collection[MeterId], as_of: int
 ) -> dict[MeterId, tuple[datetime | None, int]]:
     """Until when something is known of each meter, and the position at which that was told."""
-    rows = await connection.execute(KNOWN, {"meters": list(meters), "as_of": as_of})
+    rows = await connection.execute(TOLD_UNTIL, {"meters": list(meters), "as_of": as_of})
     return {row.id: (row.until, row.position) for row in rows}
 
 

@@ -20,20 +20,21 @@ from nzc_api.monitoring.tables import energy_baseline, energy_baseline_variable
 from nzc_api.pilots.model import DateSpan
 
 # A baseline with its variables, in their order.
-_of = energy_baseline_variable.c
+_variable = energy_baseline_variable.c
 BASELINES = select(
     energy_baseline,
     select(
         func.jsonb_agg(
             aggregate_order_by(
                 func.jsonb_build_array(
-                    _of.kind, _of.product, cast(_of.slope, Text), cast(_of.least, Text), cast(_of.most, Text)
+                    _variable.kind, _variable.product, cast(_variable.slope, Text), cast(_variable.least, Text),
+                    cast(_variable.most, Text),
                 ),
-                _of.number,
+                _variable.number,
             )
         )
     )
-    .where(_of.baseline_id == energy_baseline.c.id)
+    .where(_variable.baseline_id == energy_baseline.c.id)
     .scalar_subquery()
     .label("variables"),
 )  # fmt: skip

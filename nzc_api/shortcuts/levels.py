@@ -146,12 +146,20 @@ class Levels:
             left = self._show_leaves(way, name, shown, _results(way.read, sources))
             if not left:
                 return
-            sources, shown, spots = _of(left, sources), _of(left, shown), _of(left, spots)
+            sources, shown, spots = (
+                _values_at(left, sources),
+                _values_at(left, shown),
+                _values_at(left, spots),
+            )
         selected = Selected(self._executor, level.plan.parent, field)
         values = _results(selected.resolver(), sources)
         if way.show is not None:
             left = self._show_leaves(way, name, shown, values)
-            values, shown, spots = _of(left, values), _of(left, shown), _of(left, spots)
+            values, shown, spots = (
+                _values_at(left, values),
+                _values_at(left, shown),
+                _values_at(left, spots),
+            )
         nullable = way.nullable
         stand = [
             (above, fields, name, nullable) for above, fields in zip(spots, shown, strict=True)
@@ -225,7 +233,9 @@ class Levels:
                 except Exception as error:
                     self._fail(selected, error, spot)
         if waiting:
-            self._awaited.append((selected, shape, _of(waiting, values), _of(waiting, spots)))
+            self._awaited.append(
+                (selected, shape, _values_at(waiting, values), _values_at(waiting, spots))
+            )
 
     def _show_one(self, selected: Selected, shape: TypeShape, value: Any, spot: Spot) -> None:
         """Put a value where it belongs; raises what is wrong with it."""
@@ -323,6 +333,6 @@ def _results(read: Read, sources: Sequence[Any]) -> list[Any]:
             results.append(error)
 
 
-def _of(numbers: Sequence[int], values: Sequence[Any]) -> list[Any]:
+def _values_at(numbers: Sequence[int], values: Sequence[Any]) -> list[Any]:
     """The values of these numbers."""
     return [values[number] for number in numbers]

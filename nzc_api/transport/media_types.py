@@ -28,7 +28,9 @@ class _Range:
 def preferred(accept: str | None, ours: tuple[str, ...]) -> str | None:
     """The one of ``ours`` that the client likes best; None where it accepts none of them."""
     ranges = _ranges(accept or "*/*")
-    wanted = {kind: found for kind in ours if (found := _of(kind, ranges)) and found.quality > 0}
+    wanted = {
+        kind: found for kind in ours if (found := _most_exact(kind, ranges)) and found.quality > 0
+    }
     return max(wanted, key=lambda kind: (wanted[kind].quality, -wanted[kind].place), default=None)
 
 
@@ -43,7 +45,7 @@ def _ranges(accept: str) -> list[_Range]:
     ]
 
 
-def _of(kind: str, ranges: list[_Range]) -> _Range | None:
+def _most_exact(kind: str, ranges: list[_Range]) -> _Range | None:
     """The range that speaks of ``kind`` most exactly."""
     names = (kind, kind.partition("/")[0] + "/*", "*/*")
     found = (given for name in names for given in ranges if given.name == name)

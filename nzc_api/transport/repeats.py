@@ -32,7 +32,7 @@ _Key = tuple[str, str, bytes, Headers]
 class Repeatable:
     """A request that may come again: who sends it, and what is found out of it on its way."""
 
-    __slots__ = ("client", "counted", "known", "standing")
+    __slots__ = ("client", "counted", "is_known", "standing")
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -41,7 +41,7 @@ class Repeatable:
         # How things stand for who asks, once that was asked.
         self.standing: AnswerBasis | None = None
         # Whether its answer was known without being executed; it is the answer as of the standing.
-        self.known = False
+        self.is_known = False
 
 
 class _Answer(NamedTuple):
@@ -89,7 +89,7 @@ class Repeats:
             nonlocal start
             if message["type"] == "http.response.start":
                 start = {**message}
-            elif repeatable.known and not message.get("more_body"):
+            elif repeatable.is_known and not message.get("more_body"):
                 headers, body = tuple(start["headers"]), message.get("body", b"")
                 answer = _Answer(
                     standing=repeatable.standing, status=start["status"], headers=headers, body=body

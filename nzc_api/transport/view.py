@@ -156,7 +156,7 @@ class GraphQLView(GraphQL[Context, None]):
             headers = headers_of(request, tag)
         kept = None if tag is None else self._kept(request, tag, headers)
         if kept is not None:
-            repeatable.known = True
+            repeatable.is_known = True
             return kept
         context = await self.get_context(request)
         result = await self._execute(request, context, operation)

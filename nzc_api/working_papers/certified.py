@@ -33,7 +33,11 @@ OF_BATCH = OF_VERIFICATION | {
 }  # fmt: skip
 
 # By which column of a table its rows are of a retirement.
-OF = {"retirements": "position", "movements": "retirement", "withdrawn": "retirement"}
+RETIREMENT_COLUMN = {
+    "retirements": "position",
+    "movements": "retirement",
+    "withdrawn": "retirement",
+}
 
 
 def tell(certificate: Any, tables: Tables, number: str | None) -> bool:
@@ -46,7 +50,9 @@ def tell(certificate: Any, tables: Tables, number: str | None) -> bool:
         "withdrawn": list(_withdrawn(certificate)),
     }
     for table, expected in said.items():
-        rows = [row for row in tables[table] if number is None or row[OF[table]] in own]
+        rows = [
+            row for row in tables[table] if number is None or row[RETIREMENT_COLUMN[table]] in own
+        ]
         if len(rows) != len(expected) or not all(map(is_told, rows, expected)):
             return False
     return True

@@ -85,7 +85,7 @@ ASKED: dict[str, DriverStatement | TextClause] = {
     "a page within days": reading_store.PAGE_WITHIN,
     "what is beside": reading_store.SPANS_BESIDE,
     "gaps": reading_store.GAPS,
-    "until when something is known": alert_store.KNOWN,
+    "until when something is known": alert_store.TOLD_UNTIL,
     "hours": usage_store.BY_READINGS,
     "days and months": usage_store.BY_ROLLUPS,
 }

@@ -250,7 +250,7 @@ async def test_what_is_kept_counts_with_all_that_it_takes(world: World) -> None:
     async def app(scope: Scope, _receive: Receive, send: Send) -> None:
         nonlocal seen
         seen += 1
-        repeatable_in(scope).known = True
+        repeatable_in(scope).is_known = True
         await Response(b"x" * 1000)(scope, _receive, send)
 
     async def stands(*_: Any) -> bool:

@@ -49,7 +49,7 @@ class Loader:
         self.state = State(today=china_day(head.at), now=head.at)
         self._most: dict[int, int] = defaultdict(lambda: MOST_LOTS + 1)
         self._completed: set[BatchId] = set()
-        self._moves_among_own = False
+        self._moves_within = False
         # What moved where parts of requests were confirmed.
         self._parts: dict[int, list[Movement]] = {}
 
@@ -57,7 +57,7 @@ class Loader:
         """What the commands are decided on."""
         state = self.state
         needs = await self._needs(commands)
-        self._moves_among_own = any(n.credited is CreditedAccounts.OWN for n in needs)
+        self._moves_within = any(n.credited is CreditedAccounts.OWN for n in needs)
         unissued = [n.unissued for n in needs if n.unissued is not None]
         await self._load_postings({n.posting_id for n in needs if n.posting_id is not None})
         await self._load_referred({n.reference for n in needs if n.reference is not None})
@@ -226,7 +226,7 @@ class Loader:
         accounts = {lot.account_id for lot in lots}
         accounts |= {m.debit_id for p in state.posted.values() for m in p.movements}
         await self._know_accounts(accounts - state.account_keys.keys())
-        if self._moves_among_own:
+        if self._moves_within:
             holders = {k.organisation_id for k in state.account_keys.values() if k.organisation_id}
             await self._load_accounts(holders, [])
         await self._know_batches({lot.batch_id for lot in lots})

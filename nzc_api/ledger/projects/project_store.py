@@ -123,7 +123,7 @@ def _latest(of_table: Table, project_id: Column[int], as_of: int | None) -> Sele
 
 
 PROJECTS = _projects()
-PROJECTS_AMONG = DriverStatement(PROJECTS.where(is_given(project.c.id)))
+PROJECTS_GIVEN = DriverStatement(PROJECTS.where(is_given(project.c.id)))
 
 
 def projects_of(ids: str) -> str:
@@ -258,7 +258,7 @@ async def state_methodology(
 async def read_projects(
     connection: AsyncConnection, ids: Collection[ProjectId]
 ) -> dict[ProjectId, Project]:
-    rows = await PROJECTS_AMONG.rows(connection, {"ids": list(ids)})
+    rows = await PROJECTS_GIVEN.rows(connection, {"ids": list(ids)})
     return {row.id: project_in(row) for row in rows}
 
 

@@ -81,14 +81,16 @@ def warnings_of(
     """
     found: dict[tuple[object, ...], CreditWarning] = {}
     for share in shares:
-        for warning in _of(share, period, day):
+        for warning in _warnings_of(share, period, day):
             key = (warning.code, warning.years, warning.source)
             before = found.get(key)
             found[key] = warning if before is None else _together(before, warning)
     return list(found.values())
 
 
-def _of(share: RetiredTonnes, period: DateSpan, day: date | None) -> Iterator[CreditWarning]:
+def _warnings_of(
+    share: RetiredTonnes, period: DateSpan, day: date | None
+) -> Iterator[CreditWarning]:
     batch, tonnes = share.batch, share.tonnes
     first, last = batch.produced_from, batch.produced_to
     if first > period.ends_on:

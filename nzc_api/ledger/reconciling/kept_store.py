@@ -41,11 +41,13 @@ async def page_reconciliations(
     connection: AsyncConnection, programmes: Collection[str], page: Page
 ) -> list[Reconciliation]:
     """A page of the reconciliations of some programmes, and one more."""
-    return await _read(connection, paged(_of(programmes, _ROWS), reconciliation.c.id, page))
+    return await _read(
+        connection, paged(_of_programmes(programmes, _ROWS), reconciliation.c.id, page)
+    )
 
 
 async def count_reconciliations(connection: AsyncConnection, programmes: Collection[str]) -> int:
-    return await count(connection, _of(programmes, select(reconciliation.c.id)))
+    return await count(connection, _of_programmes(programmes, select(reconciliation.c.id)))
 
 
 async def read_report(connection: AsyncConnection, reconciliation_id: int) -> bytes:
@@ -53,7 +55,7 @@ async def read_report(connection: AsyncConnection, reconciliation_id: int) -> by
     return bytes((await connection.execute(query)).scalar_one())
 
 
-def _of(
+def _of_programmes(
     programmes: Collection[str], query: Select[tuple[object, ...]]
 ) -> Select[tuple[object, ...]]:
     return query.where(reconciliation.c.programme.in_(programmes))

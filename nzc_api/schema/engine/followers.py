@@ -29,28 +29,28 @@ class Subscriptions:
     def __init__(self, most: int, most_of_one: int) -> None:
         self._most = most
         self._most_of_one = most_of_one
-        self._of: Counter[Hashable] = Counter()
+        self._by_key: Counter[Hashable] = Counter()
 
     @property
     def total(self) -> int:
-        return self._of.total()
+        return self._by_key.total()
 
     @contextmanager
     def one_more(self, client: Hashable) -> Iterator[None]:
         """A subscription during the block; raises where there are too many."""
-        if self.total >= self._most or self._of[client] >= self._most_of_one:
+        if self.total >= self._most or self._by_key[client] >= self._most_of_one:
             most = {"most": self._most, "most_of_one": self._most_of_one}
             raise told(
                 "TOO_MANY_SUBSCRIPTIONS",
                 LocalizedText(TOO_MANY.zh.format(**most), TOO_MANY.en.format(**most)),
             )
-        self._of[client] += 1
+        self._by_key[client] += 1
         try:
             yield
         finally:
-            self._of[client] -= 1
-            if not self._of[client]:
-                del self._of[client]
+            self._by_key[client] -= 1
+            if not self._by_key[client]:
+                del self._by_key[client]
 
 
 @dataclass

@@ -17,7 +17,7 @@ from nzc_api.statements import impact as domain
 # Six, and the time of as many more as it takes to account the lines of a page anew: it is done apart.
 STATEMENTS_OF_AN_IMPACT = 250
 
-KNOWN = "t CO2e; null where it is not known, see `unknown`."
+IN_TONNES = "t CO2e; null where it is not known, see `unknown`."
 
 
 @strawberry.input(description="What inventories are accounted with: a list, potentials, or both.")
@@ -36,22 +36,26 @@ class FactorChangeImpact:
     domain: strawberry.Private[domain.FactorChangeImpact]
 
     gross_co2e_before = attribute(
-        Decimal | None, "before.gross", f"Its emission sources that count, as they are: {KNOWN}"
+        Decimal | None, "before.gross", f"Its emission sources that count, as they are: {IN_TONNES}"
     )
     gross_co2e_after = attribute(
-        Decimal | None, "after.gross", f"The same as they would be: {KNOWN}"
+        Decimal | None, "after.gross", f"The same as they would be: {IN_TONNES}"
     )
     gross_co2e_difference = attribute(
-        Decimal | None, "difference.gross", f"After less before; negative where it is less: {KNOWN}"
+        Decimal | None,
+        "difference.gross",
+        f"After less before; negative where it is less: {IN_TONNES}",
     )
     sinks_co2e_before = attribute(
-        Decimal | None, "before.sinks", f"Its sinks that count, as they are: {KNOWN}"
+        Decimal | None, "before.sinks", f"Its sinks that count, as they are: {IN_TONNES}"
     )
     sinks_co2e_after = attribute(
-        Decimal | None, "after.sinks", f"The same as they would be: {KNOWN}"
+        Decimal | None, "after.sinks", f"The same as they would be: {IN_TONNES}"
     )
     sinks_co2e_difference = attribute(
-        Decimal | None, "difference.sinks", f"After less before; negative where it is less: {KNOWN}"
+        Decimal | None,
+        "difference.sinks",
+        f"After less before; negative where it is less: {IN_TONNES}",
     )
     unfit_count = attribute(int, "unfit_count", "How many of its lines cannot be accounted anew.")
 
