@@ -25,6 +25,7 @@ from nzc_api.database.engine import Database
 from nzc_api.feed.facts import Carried, seen_by
 from nzc_api.feed.lines import lines_of
 from nzc_api.feed.viewers import PUBLIC
+from nzc_api.ids import Position
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.services import Nzc
@@ -69,7 +70,7 @@ async def exported(url: str, most: int | None = None) -> Took:
         viewer = replace(PUBLIC, sight=EVERYTHING)
 
         async def read() -> AsyncGenerator[Carried, None]:
-            reached = 0
+            reached = Position(0)
             while reached < until:
                 carried = await feed.carried(reached, until)
                 yield carried

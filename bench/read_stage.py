@@ -62,10 +62,11 @@ async def _account(at: Stage, nzc: Nzc) -> None:
         )
         for number in range(LINES)
     )  # fmt: skip
-    registry = at.registry.organisation_id
+    # A key is only needed to be some number; trees of before know no type of it.
+    registry: Any = at.registry.organisation_id
     verifier = Principal(registry, registry, Role.VERIFIER)
     for pilot_id, period_id in of_stage:
-        operator_id = pilots[pilot_id].operator_id
+        operator_id: Any = pilots[pilot_id].operator_id
         operator = Principal(operator_id, operator_id, Role.PILOT_OPERATOR)
         command = CreateInventory(
             pilot_id=pilot_id, period_id=period_id, phase=Phase.OPERATION, basis=Basis.OPERATIONAL, gwp_set=GwpSet.AR5,

@@ -34,7 +34,7 @@ from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
-from nzc_api.ids import MeterId, PilotId
+from nzc_api.ids import MeterId, PilotId, Position
 from nzc_api.log.requests import Actor
 from nzc_api.metering import usage_store
 from nzc_api.metering.model import (
@@ -256,7 +256,7 @@ async def buffers(at: Stage) -> int:
     moments = steps_of(YEAR, Step.MONTH)
     statement = usage_store.BY_ROLLUPS
     given = usage_store.given(
-        [MeterId(id_) for id_ in at.read], moments, 10**9
+        [MeterId(id_) for id_ in at.read], moments, Position(10**9)
     ) | usage_store.pieces(moments)
     connection = await asyncpg.connect(at.postgres.url(SUPERUSER))
     try:

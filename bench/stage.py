@@ -19,7 +19,7 @@ from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
-from nzc_api.ids import OrganisationId, PeriodId, PilotId, ProjectId
+from nzc_api.ids import ApiKeyId, OrganisationId, PeriodId, PilotId, ProjectId
 from nzc_api.ledger.commands import EnrolProject, RegisterProject
 from nzc_api.ledger.model import Issuance
 from nzc_api.ledger.posting.verbs.issuing import IssueCredits
@@ -235,7 +235,7 @@ async def organisation(nzc: Nzc, role: Role, *programmes: str) -> Principal:
     done = await nzc.services.access.register_organisation_as(Actor(), str(uuid4()), command)
     made = OrganisationId(position_of(done))
     return Principal(
-        organisation_id=made, api_key_id=made, role=role, programmes=frozenset(programmes)
+        organisation_id=made, api_key_id=ApiKeyId(made), role=role, programmes=frozenset(programmes)
     )
 
 

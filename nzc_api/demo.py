@@ -37,6 +37,7 @@ from nzc_api.guide.terms import (
     PilotVariant,
 )
 from nzc_api.ids import (
+    ApiKeyId,
     ApplicationId,
     InventoryId,
     MeasureId,
@@ -177,7 +178,10 @@ async def _organisations(services: Services) -> dict[str, Principal]:
         )
         organisation, roles = OrganisationId(done(outcome)), frozenset(item.programmes)
         people[item.key] = Principal(
-            organisation_id=organisation, api_key_id=organisation, role=item.role, programmes=roles
+            organisation_id=organisation,
+            api_key_id=ApiKeyId(organisation),
+            role=item.role,
+            programmes=roles,
         )
     return people
 

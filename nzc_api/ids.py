@@ -1,7 +1,9 @@
 """What names the things of a log: each by the position of its first entry, and by a type of its own.
 
 So a pilot passed where a period is meant does not type-check. All are whole numbers from 1; a :data:`Position` of 0
-is the log before its first entry. How they are shown to callers, ``log/ids.py`` and the schema say.
+is the log before its first entry. One that is asked for is a number until the log is found to have it
+(``log/asked.py``); a posting of whichever verb is named by the number of its position. How they are shown to callers,
+``log/ids.py`` and the schema say.
 """
 
 from typing import NewType
@@ -29,3 +31,7 @@ DocumentId = NewType("DocumentId", int)
 ProjectId = NewType("ProjectId", int)
 BatchId = NewType("BatchId", int)
 AccountId = NewType("AccountId", int)
+RequestId = NewType("RequestId", int)
+ProposalId = NewType("ProposalId", int)
+ApiKeyId = NewType("ApiKeyId", int)
+PanelId = NewType("PanelId", int)

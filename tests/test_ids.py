@@ -3,7 +3,11 @@
 A mistake that it took for right would be an ignored error that is none, which it reports too.
 """
 
+import ast
+import re
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from nzc_api.ids import BatchId, MeterId, OrganisationId, PeriodId, PilotId
 from nzc_api.ledger.commands import EnrolProject
@@ -12,6 +16,41 @@ from nzc_api.ledger.posting.verbs.retiring import RetireSerials
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.metering.model import PlaceMeter
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, PlacePilot, RegisterAccountingPeriod
+
+ROOT = Path(__file__).parents[1]
+
+# What a position or a thing that has a type of its own is called, singly or several. (`id`, `ids` and `subject_id` are
+# of whatever has them; a posting is of whichever verb.)
+THINGS = (
+    "account|api_key|batch|endpoint|evaluation|finding|holder|inside|inventory|key|line|measure|meter|operator|"
+    "organisation|panel|parent|period|pilot|plan|project|proposal|request"
+)
+TYPED = re.compile(rf"positions?|as_ofs?|\w+_positions?|({THINGS})_ids?")
+
+# A position that somebody asks for: it becomes one where the log is found to have it (`log/asked.py`).
+ASKED = {
+    ("nzc_api/evaluation/model.py", "as_of"),
+    ("nzc_api/log/asked.py", "position"),
+    ("nzc_api/measures/model.py", "as_of"),
+    ("nzc_api/monitoring/baseline.py", "as_of"),
+    ("nzc_api/packs/pack.py", "position"),
+    ("nzc_api/targets/model.py", "as_of"),
+}
+
+# The number in an id of whatever thing; how many positions; a column of a table; a list of whatever rests on a period;
+# what is found by the findings of evaluations.
+OTHERS = {
+    ("nzc_api/evaluation/service.py", "evaluation_ids"),
+    ("nzc_api/ledger/auditing/audit.py", "positions"),
+    ("nzc_api/ledger/projects/project_store.py", "project_id"),
+    ("nzc_api/log/ids.py", "position"),
+    ("nzc_api/pilots/errors.py", "inventory_ids"),
+    ("nzc_api/refusal.py", "position"),
+    ("nzc_api/refusal.py", "positions"),
+}
+
+# What speaks of ids as they are shown.
+ABOVE = ("nzc_api/schema/", "nzc_api/transport/", "nzc_api/observing/")
 
 YEAR = DateSpan(date(2024, 1, 1), date(2024, 12, 31))
 
@@ -55,3 +94,45 @@ def test_a_number_is_not_taken_for_a_thing() -> None:
 
 def test_an_id_costs_nothing() -> None:
     assert type(PilotId(1)) is int
+
+
+def annotated(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """The parameters, fields and results of a module, and what each is said to be."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.arg(arg=name, annotation=ast.expr() as said):
+                yield name, said
+            case (
+                ast.FunctionDef(name=name, returns=ast.expr() as said)
+                | ast.AsyncFunctionDef(name=name, returns=ast.expr() as said)
+            ):
+                yield name, said
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=said):
+                yield name, said
+
+
+def mere_numbers(tree: ast.Module) -> Iterator[str]:
+    """What has the name of a position or of a thing, and is said to be a number, or several."""
+    for name, said in annotated(tree):
+        if TYPED.fullmatch(name) and "int" in set(re.findall(r"\w+", ast.unparse(said))):
+            yield name
+
+
+def test_positions_and_things_are_no_mere_numbers_below_the_schema() -> None:
+    files = {path.relative_to(ROOT).as_posix(): path for path in (ROOT / "nzc_api").rglob("*.py")}
+    found = {
+        (file, name)
+        for file, path in files.items()
+        if not file.startswith(ABOVE)
+        for name in mere_numbers(ast.parse(path.read_text("utf-8")))
+    }
+    assert found == ASKED | OTHERS
+
+
+def test_a_mere_number_is_found() -> None:
+    source = (
+        "def f(as_of: int, pilot_id: PilotId, *, batch_ids: Sequence[int] = ()) -> int: pass\n"
+        "class A:\n    meter_id: int | None\n    position: Position\n    size: int\n"
+        "    def position(self) -> int: pass\n"
+    )
+    assert sorted(mere_numbers(ast.parse(source))) == ["as_of", "batch_ids", "meter_id", "position"]

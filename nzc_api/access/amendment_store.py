@@ -14,7 +14,7 @@ from nzc_api.access.tables import organisation, organisation_amendment
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.grounds import Grounds
-from nzc_api.ids import OrganisationId
+from nzc_api.ids import OrganisationId, Position
 from nzc_api.refusal import LocalizedText
 
 # Each organisation, and what its facts were before the first amendment after a position, if there was one.
@@ -41,14 +41,14 @@ async def amend_organisation(connection: AsyncConnection, item: OrganisationAmen
 
 
 async def read_organisations_then(
-    connection: AsyncConnection, keys: Sequence[tuple[OrganisationId, int]]
-) -> dict[tuple[OrganisationId, int], Organisation]:
+    connection: AsyncConnection, keys: Sequence[tuple[OrganisationId, Position]]
+) -> dict[tuple[OrganisationId, Position], Organisation]:
     """For each (organisation, position) what it was then; none where it was not registered by then."""
     given = {
         "organisations": [organisation for organisation, _ in keys],
         "as_ofs": [as_of for _, as_of in keys],
     }
-    found: dict[tuple[OrganisationId, int], Organisation] = {}
+    found: dict[tuple[OrganisationId, Position], Organisation] = {}
     for row in await connection.execute(THEN, given):
         now = organisation_in(row)
         if row.before is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from nzc_api.access.principals import Role
 from nzc_api.grounds import Grounds
-from nzc_api.ids import OrganisationId, Position
+from nzc_api.ids import ApiKeyId, OrganisationId, Position
 from nzc_api.refusal import LocalizedText
 
 
@@ -35,7 +35,7 @@ class OrganisationFilter:
 class ApiKey:
     """A key of an organisation; its secret is not kept."""
 
-    id: int
+    id: ApiKeyId
     organisation_id: OrganisationId
     label: str
     revoked: bool

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from nzc_api.ids import OrganisationId
+from nzc_api.ids import ApiKeyId, OrganisationId
 from nzc_api.log.requests import Actor
 from nzc_api.refusal import LocalizedText
 
@@ -93,7 +93,7 @@ class Principal:
     """An organisation that called with one of its keys; ``expired_at``: since when it may not."""
 
     organisation_id: OrganisationId
-    api_key_id: int
+    api_key_id: ApiKeyId
     role: Role
     programmes: frozenset[str] = frozenset()
     expired_at: datetime | None = None

@@ -26,7 +26,7 @@ from nzc_api.access.principals import Action, Principal, Role, authorise
 from nzc_api.database.looks import Looks
 from nzc_api.database.paging import Page
 from nzc_api.grounds import check_grounds
-from nzc_api.ids import OrganisationId
+from nzc_api.ids import ApiKeyId, OrganisationId, Position
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Actor, Request
@@ -55,7 +55,7 @@ class KeyUses:
     def __init__(self) -> None:
         self._at: dict[int, datetime] = {}
 
-    def note(self, key_ids: Iterable[int]) -> None:
+    def note(self, key_ids: Iterable[ApiKeyId]) -> None:
         now = datetime.now(UTC)
         for key_id in key_ids:
             self._at[key_id] = now
@@ -104,7 +104,7 @@ class AccessService:
         self.uses.note(caller.api_key_id for caller in found.values() if not caller.expired_at)
         return {secret: found[one] for secret, one in hashes.items() if one in found}
 
-    async def holders(self, key_ids: Collection[int]) -> dict[int, Principal]:
+    async def holders(self, key_ids: Collection[ApiKeyId]) -> dict[int, Principal]:
         """Who holds each key; absent are those that are not in force any more."""
         async with self._log.database.read() as connection:
             return await store.read_principals(connection, key_ids)
@@ -209,7 +209,7 @@ class AccessService:
             body = {"organisation": command.organisation_id} | _expiry(command.expires_at)
             position = transaction.append(actor, EntryKind.API_KEY_ISSUED, body)
             api_key = ApiKey(
-                id=position,
+                id=ApiKeyId(position),
                 organisation_id=command.organisation_id,
                 label=command.label,
                 revoked=False,
@@ -217,7 +217,7 @@ class AccessService:
             await store.insert_api_key(transaction.connection, api_key, _hash(secret))
             if command.expires_at is not None:
                 await store.insert_expiry(
-                    transaction.connection, position, position, command.expires_at
+                    transaction.connection, api_key.id, position, command.expires_at
                 )
             return position
 
@@ -226,12 +226,14 @@ class AccessService:
         made_now = outcome.position is not None and not outcome.replayed
         return IssuedKey(outcome, secret if made_now else None)
 
-    async def revoke_api_key(self, principal: Principal | None, key: str, key_id: int) -> Outcome:
+    async def revoke_api_key(
+        self, principal: Principal | None, key: str, key_id: ApiKeyId
+    ) -> Outcome:
         """Revoke a key; revoking it again changes nothing and succeeds."""
         actor = authorise(principal, Action.MANAGE_ORGANISATIONS).actor
         return await self.revoke_api_key_as(actor, key, key_id)
 
-    async def revoke_api_key_as(self, actor: Actor, key: str, key_id: int) -> Outcome:
+    async def revoke_api_key_as(self, actor: Actor, key: str, key_id: ApiKeyId) -> Outcome:
         """Revoke without a key: for the operator's command line, which has the database."""
 
         async def work(transaction: Transaction) -> int:
@@ -244,7 +246,7 @@ class AccessService:
         return await self._log.once(actor, Request.of(key, "revokeApiKey", key_id), work)
 
     async def expire_api_key_as(
-        self, actor: Actor, key: str, key_id: int, at: datetime | None
+        self, actor: Actor, key: str, key_id: ApiKeyId, at: datetime | None
     ) -> Outcome:
         """Say when a key expires, None being now: for the operator's command line. What was said last
         holds; a key that expired comes back by a later time, one that was revoked never does."""
@@ -279,8 +281,8 @@ class AccessService:
             return await store.read_organisations(connection, ids)
 
     async def organisations_then(
-        self, keys: Sequence[tuple[OrganisationId, int]]
-    ) -> dict[tuple[OrganisationId, int], Organisation]:
+        self, keys: Sequence[tuple[OrganisationId, Position]]
+    ) -> dict[tuple[OrganisationId, Position], Organisation]:
         """The organisations as they stood, by (organisation, position)."""
         async with self._log.database.read() as connection:
             return await amendment_store.read_organisations_then(connection, keys)
@@ -332,7 +334,7 @@ def _check_name(name: LocalizedText) -> None:
     checked_name(name.en, "name", "en")
 
 
-async def _read_key(transaction: Transaction, key_id: int) -> ApiKey:
+async def _read_key(transaction: Transaction, key_id: ApiKeyId) -> ApiKey:
     found = await store.read_api_keys(transaction.connection, [key_id])
     if key_id not in found:
         raise Refused(NotFound.born_at(key_id, "API密钥", "API key", "api_key"))

@@ -14,7 +14,7 @@ from nzc_api.database.driver import DriverStatement
 from nzc_api.database.lookup import rows_by
 from nzc_api.database.paging import Page, count, paged
 from nzc_api.database.search import found_in, searched
-from nzc_api.ids import OrganisationId
+from nzc_api.ids import ApiKeyId, OrganisationId, Position
 from nzc_api.refusal import LocalizedText
 
 LATEST_EXPIRY = """
@@ -80,7 +80,7 @@ async def insert_api_key(connection: AsyncConnection, key: ApiKey, secret_hash: 
     )
 
 
-async def revoke_api_key(connection: AsyncConnection, key_id: int, position: int) -> None:
+async def revoke_api_key(connection: AsyncConnection, key_id: ApiKeyId, position: Position) -> None:
     await connection.execute(
         update(api_key).where(api_key.c.id == key_id).values(revoked_position=position)
     )
@@ -104,7 +104,7 @@ async def find_principals(
 
 
 async def read_principals(
-    connection: AsyncConnection, key_ids: Collection[int]
+    connection: AsyncConnection, key_ids: Collection[ApiKeyId]
 ) -> dict[int, Principal]:
     """Who holds each key that is in force."""
     rows = await PRINCIPALS_BY_KEY.rows(connection, {"ids": list(key_ids)})
@@ -175,7 +175,7 @@ async def list_api_keys(connection: AsyncConnection, after: int, limit: int) -> 
 
 
 async def insert_expiry(
-    connection: AsyncConnection, key_id: int, position: int, expires_at: datetime
+    connection: AsyncConnection, key_id: ApiKeyId, position: Position, expires_at: datetime
 ) -> None:
     await connection.execute(
         insert(api_key_expiry).values(api_key_id=key_id, position=position, expires_at=expires_at)

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.certificates.model import GreenCertificates, PowerOfDays, Production
+from nzc_api.ids import InventoryId
 
 INSERT = text("""
     INSERT INTO line_certificate (line_id, number, inventory_id, series_id, prefix, lo, hi, mwh, produced_from,
@@ -101,7 +102,7 @@ RELEASE = text("DELETE FROM line_certificate WHERE inventory_id = :inventory")
 
 async def insert_certificates(
     connection: AsyncConnection,
-    inventory_id: int,
+    inventory_id: InventoryId,
     rows: Sequence[tuple[int, int, GreenCertificates]],
 ) -> None:
     """Let certificates serve lines (line, place among its certificates, which)."""
@@ -126,7 +127,7 @@ async def insert_certificates(
 
 async def find_used(
     connection: AsyncConnection,
-    inventory_id: int,
+    inventory_id: InventoryId,
     series_id: int,
     items: Sequence[GreenCertificates],
 ) -> tuple[int, GreenCertificates] | None:
@@ -159,7 +160,9 @@ async def find_credited(
     return None if row is None else (row.place - 1, _power(row))
 
 
-async def find_own_credited(connection: AsyncConnection, inventory_id: int) -> PowerOfDays | None:
+async def find_own_credited(
+    connection: AsyncConnection, inventory_id: InventoryId
+) -> PowerOfDays | None:
     """Power that an inventory claims by certificates, and of which reductions were issued."""
     row = (await connection.execute(OWN_CREDITED, {"inventory": inventory_id})).first()
     return None if row is None else _power(row)
@@ -181,7 +184,7 @@ async def read_served(
     }
 
 
-async def release(connection: AsyncConnection, inventory_id: int) -> None:
+async def release(connection: AsyncConnection, inventory_id: InventoryId) -> None:
     """Give back what serves the lines of a draft."""
     await connection.execute(RELEASE, {"inventory": inventory_id})
 

@@ -12,7 +12,7 @@ from nzc_api.access.principals import Role
 from nzc_api.access.service import AccessService
 from nzc_api.cli.reached import database, reported, running
 from nzc_api.database.migrate import migrate as migrate_database
-from nzc_api.ids import OrganisationId
+from nzc_api.ids import ApiKeyId, OrganisationId
 from nzc_api.keys import lines_of
 from nzc_api.log.adopting import adopt as adopt_log
 from nzc_api.log.model import Outcome as Answer
@@ -91,14 +91,16 @@ def expire_key(
 ) -> None:
     """Say when a key expires. What was said last holds."""
     time = None if at is None else _time_of(at)
-    _do_with_keys(lambda access: access.expire_api_key_as(Actor(), str(uuid4()), key, time))
+    _do_with_keys(
+        lambda access: access.expire_api_key_as(Actor(), str(uuid4()), ApiKeyId(key), time)
+    )
     typer.echo(f"Key {key} expires {at or 'now'}. 密钥{key}的到期时间：{at or '现在'}。")
 
 
 @keys.command("revoke")
 def revoke_key(key: KeyArgument) -> None:
     """Revoke a key, for good."""
-    _do_with_keys(lambda access: access.revoke_api_key_as(Actor(), str(uuid4()), key))
+    _do_with_keys(lambda access: access.revoke_api_key_as(Actor(), str(uuid4()), ApiKeyId(key)))
     typer.echo(f"Key {key} is revoked. 密钥{key}已撤销。")
 
 

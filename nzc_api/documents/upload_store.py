@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.documents.model import KeptDocument, Upload
+from nzc_api.ids import OrganisationId
 
 # Held by whoever keeps bytes, and alone by whoever removes them.
 _LOCK = 0x4E5A43_0042
@@ -52,7 +53,7 @@ async def lock_for_removing(connection: AsyncConnection) -> None:
 
 
 async def insert_upload(
-    connection: AsyncConnection, organisation_id: int, sha256: str, size: int
+    connection: AsyncConnection, organisation_id: OrganisationId, sha256: str, size: int
 ) -> Upload:
     """Note that an organisation handed bytes in: what is known of it, which may be of before."""
     given = {"organisation": organisation_id, "sha256": sha256}
@@ -63,14 +64,16 @@ async def insert_upload(
 
 
 async def find_upload(
-    connection: AsyncConnection, organisation_id: int, sha256: str
+    connection: AsyncConnection, organisation_id: OrganisationId, sha256: str
 ) -> Upload | None:
     given = {"organisation": organisation_id, "sha256": sha256}
     row = (await connection.execute(FIND, given)).first()
     return None if row is None else Upload(row.sha256, row.size, row.received_at)
 
 
-async def count_unattached(connection: AsyncConnection, organisation_id: int, most: int) -> int:
+async def count_unattached(
+    connection: AsyncConnection, organisation_id: OrganisationId, most: int
+) -> int:
     """How many files of an organisation wait to be attached; ``most`` where they are more."""
     given = {"organisation": organisation_id, "most": most}
     return int((await connection.execute(UNATTACHED, given)).scalar_one())

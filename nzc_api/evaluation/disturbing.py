@@ -9,17 +9,19 @@ from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
+from nzc_api.ids import Position
+
 # What is named at most; whoever puts these right asks again.
 MOST_NAMED: Final = 10
 
 _PIECES = 16
 
 # What numbers were as of each of some positions.
-Asked = Callable[[Sequence[int]], Awaitable[Sequence[Hashable]]]
-Span = tuple[int, int]
+Asked = Callable[[Sequence[Position]], Awaitable[Sequence[Hashable]]]
+Span = tuple[Position, Position]
 
 
-async def changed_by(asked: Asked, first: int, last: int) -> list[int]:
+async def changed_by(asked: Asked, first: Position, last: Position) -> list[Position]:
     """The first positions after ``first``, to ``last``, whose entries changed them; at most ``MOST_NAMED``."""
     spans = await _differing(asked, [(first, last)] if first < last else [])
     while any(last - first > 1 for first, last in spans):
@@ -35,7 +37,9 @@ async def _differing(asked: Asked, spans: Sequence[Span]) -> list[Span]:
     return [(first, last) for first, last in spans if then[first] != then[last]]
 
 
-def _pieces(first: int, last: int) -> Iterable[Span]:
+def _pieces(first: Position, last: Position) -> Iterable[Span]:
     """A span in pieces as even as whole ones can be."""
     count = min(_PIECES, last - first)
-    return pairwise(first + (last - first) * number // count for number in range(count + 1))
+    return pairwise(
+        Position(first + (last - first) * number // count) for number in range(count + 1)
+    )

@@ -8,7 +8,15 @@ from typing import NamedTuple
 
 from nzc_api.evaluation.schemes import SCHEMES, Scheme
 from nzc_api.guide.terms import Category
-from nzc_api.ids import EvaluationId, FindingId, MeasureId, OrganisationId, PilotId
+from nzc_api.ids import (
+    EvaluationId,
+    FindingId,
+    MeasureId,
+    OrganisationId,
+    PanelId,
+    PilotId,
+    Position,
+)
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import name_words
 
@@ -98,7 +106,7 @@ class ResultKey(NamedTuple):
 
     range: EvaluatedRange
     span: DateSpan
-    as_of: int
+    as_of: Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +154,7 @@ class EraseExpertName:
     """``expert`` is a member's number in the panel that was appointed at ``panel_id``."""
 
     evaluation_id: EvaluationId
-    panel_id: int
+    panel_id: PanelId
     expert: int
 
 
@@ -225,7 +233,7 @@ class SelfEvaluation:
 class Panel:
     """The experts of an evaluation, numbered from 1."""
 
-    id: int
+    id: PanelId
     experts: tuple[Expert, ...]
 
 
@@ -242,7 +250,7 @@ class Score:
     """What the ``expert``-th member of a panel gave for an item."""
 
     id: int
-    panel_id: int
+    panel_id: PanelId
     expert: int
     item: str
     points: Decimal | None
@@ -308,7 +316,7 @@ class Decision:
     id: int
     verdict: EvaluationVerdict
     reason: str
-    as_of: int
+    as_of: Position
     score: Decimal | None
     terms: RangeTerms
 
@@ -336,7 +344,7 @@ class Evaluation:
     def scheme(self) -> Scheme:
         return SCHEMES[self.scheme_code]
 
-    def result_key(self, as_of: int) -> ResultKey:
+    def result_key(self, as_of: Position) -> ResultKey:
         """What is asked for its result as of a position."""
         return ResultKey(self.range, self.span, as_of)
 

@@ -17,7 +17,7 @@ from nzc_api.evaluation.opening_rules import (
     check_untaken,
 )
 from nzc_api.evaluation.schemes import SCHEMES
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.pilots import store as pilots_store
 from nzc_api.pilots.errors import pilot_not_found
 from nzc_api.pilots.ground_store import read_ground
@@ -26,7 +26,7 @@ from nzc_api.plans import store as plans_store
 from nzc_api.refusal import Refused, refuse
 
 
-async def check_world(connection: AsyncConnection, command: OpenEvaluation, now: int) -> None:
+async def check_world(connection: AsyncConnection, command: OpenEvaluation, now: Position) -> None:
     """Raise what refuses the opening, if anything does, where the log stands at ``now``."""
     scheme, wanted = SCHEMES[command.scheme], command.range
     pilots = await pilots_store.read_pilots(connection, {command.pilot_id, *wanted.pilots})

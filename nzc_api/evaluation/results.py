@@ -7,7 +7,7 @@ from nzc_api.evaluation.disturbing import changed_by
 from nzc_api.evaluation.indicators import RangeFacts, energy_a_year, years_of
 from nzc_api.evaluation.model import EvaluatedRange, ResultKey
 from nzc_api.evaluation.result import Result, from_inside, narrowed
-from nzc_api.ids import PilotId, ProjectId
+from nzc_api.ids import PilotId, Position, ProjectId
 from nzc_api.inventories.model import Basis
 from nzc_api.inventories.visibility import EVERYTHING, Sight
 from nzc_api.ledger.reading.standing import InsideKey
@@ -60,7 +60,7 @@ class Results:
         }
 
     async def facts_of(
-        self, asked: Sequence[tuple[EvaluatedRange, DateSpan]], as_of: int, sight: Sight
+        self, asked: Sequence[tuple[EvaluatedRange, DateSpan]], as_of: Position, sight: Sight
     ) -> dict[tuple[EvaluatedRange, DateSpan], RangeFacts]:
         """What is known, as of a position, of what limits are of, for each range and span."""
         pilots = {pilot_id for range_, _ in asked for pilot_id in range_.pilots}
@@ -85,11 +85,11 @@ class Results:
             for range_, span in asked
         }
 
-    async def changed_since(self, key: ResultKey, since: int, sight: Sight) -> list[int]:
+    async def changed_since(self, key: ResultKey, since: Position, sight: Sight) -> list[Position]:
         """The positions of entries after ``since`` that changed the numbers of a range, as far as whoever has the sight
         sees them: who does not would learn when a pilot of others stated anew."""
 
-        async def asked(positions: Sequence[int]) -> Sequence[Hashable]:
+        async def asked(positions: Sequence[Position]) -> Sequence[Hashable]:
             keys = [key._replace(as_of=position) for position in positions]
             found = await self.read(keys, sight)
             return [found[key].shown_terms for key in keys]

@@ -40,7 +40,7 @@ from nzc_api.evaluation.result import Result
 from nzc_api.evaluation.schemes import SchemeItem, SchemeItemKind
 from nzc_api.evaluation.scoring import failed_vetoes, score_of
 from nzc_api.grounds import LONGEST_REASON
-from nzc_api.ids import MeasureId, OrganisationId, PilotId
+from nzc_api.ids import MeasureId, OrganisationId, PilotId, Position
 from nzc_api.pilots.model import Pilot
 from nzc_api.pilots.rules import LAST_DAY
 from nzc_api.refusal import InvalidInput, LocalizedText, Refusal, first_refused
@@ -171,7 +171,7 @@ def check_reason(reason: str) -> Refusal | None:
     return saying_problem(reason, "reason", longest=LONGEST_REASON)
 
 
-def check_since(evaluation: Evaluation, as_of: int, now: int) -> Refusal | None:
+def check_since(evaluation: Evaluation, as_of: Position, now: int) -> Refusal | None:
     """Whether a decision may rest on the numbers as of a position: not of before the evaluation was opened."""
     if evaluation.id <= as_of:
         return None

@@ -68,7 +68,7 @@ from nzc_api.evaluation.rules import (
     check_visit,
 )
 from nzc_api.evaluation.scoring import score_of
-from nzc_api.ids import EvaluationId, FindingId, MeasureId, PilotId
+from nzc_api.ids import EvaluationId, FindingId, MeasureId, PanelId, PilotId, Position
 from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger.reading.trace import Trace
 from nzc_api.log.asked import LATEST, position_asked
@@ -168,7 +168,8 @@ class EvaluationService:
             body = {"organisations": [e.organisation_id for e in command.experts]}
             kind = EntryKind.EVALUATION_PANEL_APPOINTED
             position = transaction.append(caller.actor, kind, body, evaluation.id)
-            await store.insert_panel(connection, evaluation.id, Panel(position, command.experts))
+            panel = Panel(PanelId(position), command.experts)
+            await store.insert_panel(connection, evaluation.id, panel)
 
         return await self._once(caller, Request.of(key, "appointPanel", command), command, done)
 
@@ -181,11 +182,9 @@ class EvaluationService:
         async def done(transaction: Transaction, evaluation: Evaluation, pilot: Pilot) -> None:
             panel = next((p for p in evaluation.panels if p.id == command.panel_id), None)
             if panel is None:
-                missing = (command.panel_id, "专家组", "panel")
-                raise Refused(NotFound.born_at(*missing, "panel"))
+                raise Refused(NotFound.born_at(command.panel_id, "专家组", "panel", "panel"))
             if not 1 <= command.expert <= len(panel.experts):
-                missing = (command.expert, "专家", "expert")
-                raise Refused(NotFound.born_at(*missing, "expert"))
+                raise Refused(NotFound.born_at(command.expert, "专家", "expert", "expert"))
             body = {"panel": panel.id, "expert": command.expert}
             transaction.append(caller.actor, EntryKind.EXPERT_NAME_ERASED, body, evaluation.id)
             await store.erase_name(transaction.connection, panel.id, command.expert)
@@ -371,13 +370,13 @@ class EvaluationService:
         return await self._once(caller, Request.of(key, "followUp", command), command, done)
 
     async def evaluations(
-        self, ids: Sequence[EvaluationId], as_of: int = LATEST
+        self, ids: Sequence[EvaluationId], as_of: Position = LATEST
     ) -> dict[EvaluationId, Evaluation]:
         async with self._log.database.read() as connection:
             return await store.read_evaluations(connection, ids, as_of)
 
     async def evaluations_of(
-        self, pilots: Sequence[PilotId], as_of: int = LATEST
+        self, pilots: Sequence[PilotId], as_of: Position = LATEST
     ) -> dict[PilotId, list[Evaluation]]:
         """All evaluations of each pilot, as they stood."""
         async with self._log.database.read() as connection:
@@ -393,14 +392,14 @@ class EvaluationService:
         return await self._results.read(asked, sight)
 
     async def facts(
-        self, asked: Sequence[tuple[EvaluatedRange, DateSpan]], at: tuple[int, Sight]
+        self, asked: Sequence[tuple[EvaluatedRange, DateSpan]], at: tuple[Position, Sight]
     ) -> dict[tuple[EvaluatedRange, DateSpan], RangeFacts]:
         """What is known of what limits are of, as of a position and as whoever has the sight sees it."""
         return await self._results.facts_of(asked, *at)
 
     async def disturbed_by(
-        self, asked: Sequence[tuple[ResultKey, int]], sight: Sight
-    ) -> dict[tuple[ResultKey, int], list[int]]:
+        self, asked: Sequence[tuple[ResultKey, Position]], sight: Sight
+    ) -> dict[tuple[ResultKey, Position], list[Position]]:
         """The positions of entries after a position that changed what is seen of the numbers of each range."""
         return {one: await self._results.changed_since(*one, sight) for one in asked}
 

@@ -41,7 +41,7 @@ from nzc_api.evaluation.tables import (
     site_visit,
 )
 from nzc_api.guide.terms import Category
-from nzc_api.ids import EvaluationId, FindingId, PilotId
+from nzc_api.ids import EvaluationId, FindingId, PanelId, PilotId, Position
 from nzc_api.log.asked import LATEST
 from nzc_api.pilots.model import DateSpan
 
@@ -131,7 +131,7 @@ async def insert_panel(
     await insert_rows(connection, panel_expert_name, names)
 
 
-async def erase_name(connection: AsyncConnection, panel_id: int, number: int) -> None:
+async def erase_name(connection: AsyncConnection, panel_id: PanelId, number: int) -> None:
     """Delete the name of a panel's member."""
     at = panel_expert_name.c
     await connection.execute(
@@ -230,7 +230,7 @@ async def insert_follow_up(
 
 
 async def read_evaluations(
-    connection: AsyncConnection, ids: Collection[EvaluationId], as_of: int = LATEST
+    connection: AsyncConnection, ids: Collection[EvaluationId], as_of: Position = LATEST
 ) -> dict[EvaluationId, Evaluation]:
     """The evaluations with these ids, as they stood."""
     rows = await connection.execute(BY_IDS, {"ids": list(ids), "as_of": as_of})
@@ -238,7 +238,7 @@ async def read_evaluations(
 
 
 async def read_evaluations_of(
-    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int = LATEST
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: Position = LATEST
 ) -> dict[PilotId, list[Evaluation]]:
     """All evaluations of each pilot, oldest first, as they stood."""
     found: dict[PilotId, list[Evaluation]] = defaultdict(list)

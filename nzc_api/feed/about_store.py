@@ -9,12 +9,15 @@ from nzc_api.database.arrays import array
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.sql_files import sql_in
 from nzc_api.feed.model import About, AboutPilot
+from nzc_api.ids import Position
 from nzc_api.pilots.model import Visibility
 
 ABOUT = DriverStatement(sql_in("nzc_api.feed")("about"))
 
 
-async def read_about(connection: AsyncConnection, positions: Sequence[int]) -> dict[int, About]:
+async def read_about(
+    connection: AsyncConnection, positions: Sequence[Position]
+) -> dict[int, About]:
     """What each entry is about."""
     pilots: dict[int, list[AboutPilot]] = defaultdict(list)
     organisations: dict[int, list[int]] = defaultdict(list)

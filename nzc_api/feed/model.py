@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
-from nzc_api.ids import OrganisationId, PilotId
+from nzc_api.ids import OrganisationId, PilotId, Position
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
 from nzc_api.pilots.model import Visibility
@@ -58,7 +58,7 @@ class Placed(Protocol):
     """An entry, or what is told of one: it has the entry's position."""
 
     @property
-    def position(self) -> int: ...
+    def position(self) -> Position: ...
 
 
 P = TypeVar("P", bound=Placed)
@@ -72,24 +72,24 @@ class ToldEntry(NamedTuple, Generic[P]):
     previous: int
 
     @property
-    def position(self) -> int:
+    def position(self) -> Position:
         return self.entry.position
 
 
 class Begun(NamedTuple):
     """What is followed begins after a position."""
 
-    position: int
+    position: Position
 
 
 class Scanned(NamedTuple):
     """Up to a position nothing more is followed than was told."""
 
-    position: int
+    position: Position
 
 
 class Stretch(NamedTuple):
     """Entries that are followed, and the position up to which there are no others."""
 
     told: Sequence[ToldEntry[Entry]]
-    scanned: int
+    scanned: Position

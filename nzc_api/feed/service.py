@@ -15,6 +15,7 @@ from nzc_api.feed.facts import Carried, PayloadAbsence, facts_of, with_rows
 from nzc_api.feed.matching import is_about, says
 from nzc_api.feed.model import EVERYTHING, About, Begun, EventFilter, P, Scanned, Stretch, ToldEntry
 from nzc_api.feed.viewers import PUBLIC, Viewer
+from nzc_api.ids import Position
 from nzc_api.ledger.posting.state import MOST_LOTS
 from nzc_api.log import store
 from nzc_api.log.model import Entry, Head
@@ -44,7 +45,7 @@ PROGRESS_SECONDS = 5
 # What entries are about is kept of so many.
 MOST_KEPT = 10_000
 
-ReadAbout = Callable[[Sequence[int]], Awaitable[Mapping[int, About]]]
+ReadAbout = Callable[[Sequence[Position]], Awaitable[Mapping[int, About]]]
 
 # What whoever follows sees: asked anew of each page, for their key may be revoked meanwhile.
 AskViewer = Callable[[], Awaitable[Viewer]]
@@ -58,7 +59,7 @@ class Feed:
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        self._position = 0
+        self._position = Position(0)
         # The entries up to that position that were new at the last look: read once for all who wait.
         self._new: list[Entry] = []
         self._moved = asyncio.Condition()
@@ -74,7 +75,7 @@ class Feed:
         """How many entries the follower that is furthest behind has not had yet."""
         return max((self._position - reached for reached in [*self._reached.values()]), default=0)
 
-    async def entries(self, after: int, first: int) -> list[Entry]:
+    async def entries(self, after: Position, first: int) -> list[Entry]:
         """Up to ``first`` entries after a position."""
         self._log.history.check()
         async with self._log.database.read() as connection:
@@ -82,7 +83,7 @@ class Feed:
 
     async def stretch(
         self,
-        after: int,
+        after: Position,
         first: int,
         wanted: EventFilter,
         viewer: Viewer,
@@ -118,7 +119,7 @@ class Feed:
             for entry, viewer in asked
         ]
 
-    async def carried(self, after: int, until: int) -> Carried:
+    async def carried(self, after: Position, until: int) -> Carried:
         """The first entries after a position and up to another with all their facts, whoever may see them, as many as
         are held at once; none where there are no more."""
         self._log.history.check()
@@ -130,7 +131,7 @@ class Feed:
             kinds = dict(zip(carried.positions, carried.kinds, strict=True))
             return with_rows(carried, await facts_store.read_facts(connection, kinds))
 
-    async def follow(self, after: int) -> AsyncIterator[Entry]:
+    async def follow(self, after: Position) -> AsyncIterator[Entry]:
         """All entries after a position, and then every new one; a database that is away is waited
         for."""
         async with aclosing(self._pages(after)) as pages:
@@ -139,7 +140,7 @@ class Feed:
                     yield entry
 
     async def follow_some(
-        self, after: int, wanted: EventFilter, viewer: AskViewer
+        self, after: Position, wanted: EventFilter, viewer: AskViewer
     ) -> AsyncIterator[Begun | ToldEntry[Entry] | Scanned]:
         """What is ``wanted`` of the entries after a position, and then of every new one; between them, how far the
         others were looked at."""
@@ -149,7 +150,7 @@ class Feed:
                 yield told
 
     async def follow_found(
-        self, after: int, find: Find[P]
+        self, after: Position, find: Find[P]
     ) -> AsyncGenerator[Begun | ToldEntry[P] | Scanned, None]:
         """What is found in the entries after a position, and then in every new one; between that, how far the log was
         looked at. A database that is away is waited for."""
@@ -169,7 +170,7 @@ class Feed:
                     due = loop.time() + PROGRESS_SECONDS
 
     async def _pages(
-        self, after: int, longest_wait: float | None = None
+        self, after: Position, longest_wait: float | None = None
     ) -> AsyncGenerator[Sequence[Entry], None]:
         """All entries after a position, page by page, and then every new one; an empty page where there was none for
         so long."""
@@ -215,7 +216,7 @@ class Feed:
         about = await read([entry.position for entry in said])
         return [entry for entry in said if is_about(wanted, entry, about[entry.position], viewer)]
 
-    async def _about(self, positions: Sequence[int]) -> Mapping[int, About]:
+    async def _about(self, positions: Sequence[Position]) -> Mapping[int, About]:
         """What entries are about: asked once for all who follow some of them, until the log goes on."""
         async with self._asking:
             if len(self._kept) > MOST_KEPT:
@@ -228,13 +229,13 @@ class Feed:
                     kept.update(await about_store.read_about(connection, missing))
         return kept
 
-    def _new_after(self, after: int) -> list[Entry]:
+    def _new_after(self, after: Position) -> list[Entry]:
         """What follows a position among the new entries; nothing where some of it is not among them."""
         if not self._new or self._new[0].position > after + 1:
             return []
         return [entry for entry in self._new if entry.position > after]
 
-    async def _wait_beyond(self, position: int, longest: float | None) -> bool:
+    async def _wait_beyond(self, position: Position, longest: float | None) -> bool:
         """Wait until there is more than up to a position; whether that came within so many seconds."""
         try:
             async with asyncio.timeout(longest), self._moved:
@@ -265,7 +266,7 @@ class Feed:
         new = await self.entries(self._position, PAGE) if self._position else []
         async with self._moved:
             self._new = new
-            self._position = max(head.position, new[-1].position if new else 0)
+            self._position = max(head.position, new[-1].position) if new else head.position
             self._moved.notify_all()
 
 
@@ -279,7 +280,7 @@ async def _soon(find: Find[P], page: Sequence[Entry]) -> Sequence[P]:
     return ()
 
 
-def _told(entries: Sequence[P], after: int) -> list[ToldEntry[P]]:
+def _told(entries: Sequence[P], after: Position) -> list[ToldEntry[P]]:
     """Entries, each with the position that was told before it."""
     before = [after, *(entry.position for entry in entries)]
     return [ToldEntry(entry, previous) for entry, previous in zip(entries, before, strict=False)]

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from nzc_api.guide.terms import FinanceProduct
-from nzc_api.ids import FinancingId, MeasureId, PilotId
+from nzc_api.ids import FinancingId, MeasureId, PilotId, Position
 from nzc_api.pilots.model import DateSpan
 
 # Our own reading: the guide names the products alone, and only a loan against savings (节能收益质押贷款) pledges these.
@@ -60,7 +60,7 @@ class EndFinancing:
 
 @dataclass(frozen=True, slots=True)
 class FinancingEnd:
-    position: int
+    position: Position
     on: date
     document: str
 

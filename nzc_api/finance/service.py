@@ -25,7 +25,7 @@ from nzc_api.finance.rules import (
     check_room,
     check_terms,
 )
-from nzc_api.ids import FinancingId, PilotId
+from nzc_api.ids import FinancingId, PilotId, Position
 from nzc_api.inventories.owned import own_pilot
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Outcome
@@ -93,7 +93,7 @@ class FinanceService:
             return await store.read_financings(connection, ids)
 
     async def financings_of(
-        self, pilots: Sequence[PilotId], as_of: int
+        self, pilots: Sequence[PilotId], as_of: Position
     ) -> dict[PilotId, list[Financing]]:
         """All financings of each pilot, as they stood."""
         async with self._log.database.read() as connection:

@@ -18,7 +18,7 @@ from nzc_api.finance.tables import (
     financing_pledge,
 )
 from nzc_api.guide.terms import FinanceProduct
-from nzc_api.ids import FinancingId, MeasureId, PilotId
+from nzc_api.ids import FinancingId, MeasureId, PilotId, Position
 from nzc_api.log.asked import LATEST
 from nzc_api.pilots.model import DateSpan
 from nzc_api.pilots.of_pilots_store import read_by_ids, read_by_pilots
@@ -91,7 +91,7 @@ async def read_financings(
 
 
 async def read_financings_of(
-    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int = LATEST
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: Position = LATEST
 ) -> dict[PilotId, list[Financing]]:
     """All financings of each pilot, in the order in which they were recorded, as they stood."""
     return await read_by_pilots(connection, FINANCINGS, pilots, as_of, _financing)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.factors import LISTS_BY_CODE
-from nzc_api.ids import InventoryId, LineId
+from nzc_api.ids import InventoryId, LineId, Position
 from nzc_api.inventories.certifying import check_free, listed_in
 from nzc_api.inventories.line_rules import AccountedLine, account_each, recorded
 from nzc_api.inventories.model import CreateInventory, Inventory, LineRole
@@ -69,7 +69,7 @@ class CreationService:
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
         async def plan(connection: AsyncConnection, head: Head) -> Creation:
-            return _compared(await _plan(connection, caller, command, head.position + 1))
+            return _compared(await _plan(connection, caller, command, Position(head.position + 1)))
 
         return await self._log.rehearse(caller.actor, _request(key, command), plan)
 
@@ -79,7 +79,7 @@ def _request(key: str, command: CreateInventory) -> Request:
 
 
 async def _plan(
-    connection: AsyncConnection, caller: Principal, command: CreateInventory, position: int
+    connection: AsyncConnection, caller: Principal, command: CreateInventory, position: Position
 ) -> Creation:
     refuse(_check_count(command))
     pilot = await own_pilot(connection, caller, command.pilot_id)

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.certificates.store import release
-from nzc_api.ids import InventoryId, LineId
+from nzc_api.ids import InventoryId, LineId, Position
 from nzc_api.inventories import line_store, store, warning_store
 from nzc_api.inventories.amending import amended_inventory, amended_line, check_fit
 from nzc_api.inventories.certifying import check_free
@@ -135,7 +135,7 @@ class DraftService:
 async def _write(
     connection: AsyncConnection,
     item: Inventory,
-    position: int,
+    position: Position,
     lines: Sequence[tuple[LineId, AccountedLine]],
 ) -> None:
     """Write lines anew, as they are since the position, with what there is to know of them."""

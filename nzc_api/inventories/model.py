@@ -12,7 +12,7 @@ from nzc_api.accounting.line import LineAccount, Measurement, Rounding, explain
 from nzc_api.certificates.model import GreenCertificates
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, LifeCycleStage, Phase, Treatment
-from nzc_api.ids import InventoryId, LineId, MeterId, OrganisationId, PeriodId, PilotId
+from nzc_api.ids import InventoryId, LineId, MeterId, OrganisationId, PeriodId, PilotId, Position
 from nzc_api.inventories.electricity_method import ElectricityMethod, counted_share
 from nzc_api.inventories.warnings import InventoryWarning, WarningCode
 from nzc_api.later import LATER
@@ -80,10 +80,10 @@ class Inventory:
     not_occurring: tuple[Category, ...]
     series_id: int
     version: int
-    submitted_position: int | None = None
-    verified_position: int | None = None
+    submitted_position: Position | None = None
+    verified_position: Position | None = None
     verifier_id: OrganisationId | None = None
-    discarded_position: int | None = None
+    discarded_position: Position | None = None
     electricity_method: ElectricityMethod = ElectricityMethod.LOCATION_BASED
 
     @property
@@ -108,7 +108,7 @@ class Inventory:
             "electricity_method": self.electricity_method,
         }
 
-    def as_of(self, position: int) -> "Inventory":
+    def as_of(self, position: Position) -> "Inventory":
         """The inventory as it stood at a position of the log."""
         submitted, verified = self.submitted_position, self.verified_position
         if submitted is not None and submitted > position:
@@ -258,7 +258,7 @@ class MeterBasis:
 
     meter_id: MeterId
     days: DateSpan
-    as_of: int
+    as_of: Position
     quantity: Decimal
     estimated_quantity: Decimal
     measured: int
@@ -287,7 +287,7 @@ class Line:
     gases: tuple[GasMass, ...]
     days_a_year: int
     rounding: Rounding
-    position: int
+    position: Position
     sink_basis: SinkBasis | None = None
     zero_factor_basis: ZeroFactorBasis | None = None
     meter_basis: MeterBasis | None = None
@@ -575,4 +575,4 @@ class PeriodKey:
 
     period_id: PeriodId
     basis: Basis
-    as_of: int
+    as_of: Position

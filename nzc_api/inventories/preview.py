@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from nzc_api.accounting.exact import total
 from nzc_api.accounting.gases import Gas
 from nzc_api.guide.terms import Category, Treatment
-from nzc_api.ids import InventoryId
+from nzc_api.ids import InventoryId, Position
 from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import (
     CategoryTotal,
@@ -43,7 +43,7 @@ class InventoryPreview:
     after: Inventory
     lines: Sequence[PreviewedLine]
     warnings: Sequence[InventoryWarning]
-    as_of: int
+    as_of: Position
 
     @property
     def totals(self) -> list[CategoryTotal]:
@@ -56,7 +56,7 @@ class InventoryPreview:
         if item.status is InventoryStatus.DRAFT:
             item = _as_far_as(item, self.before)
         if verified and item.status is not InventoryStatus.VERIFIED:
-            item = replace(item, verified_position=self.as_of + 1)
+            item = replace(item, verified_position=Position(self.as_of + 1))
         return item
 
 

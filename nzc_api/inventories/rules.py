@@ -13,7 +13,7 @@ from nzc_api.accounting.factors import (
 )
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, Phase, PilotVariant
-from nzc_api.ids import InventoryId
+from nzc_api.ids import InventoryId, Position
 from nzc_api.inventories.errors import (
     MOST_INVENTORIES,
     BeforeOperation,
@@ -175,7 +175,7 @@ def check_revision(inventory: Inventory, others: Sequence[Inventory]) -> Refusal
 def revised(
     inventory: Inventory,
     command: ReviseInventory,
-    position: int,
+    position: Position,
     variant: PilotVariant,
     others: Sequence[Inventory],
 ) -> Inventory | Refusal:

@@ -10,7 +10,7 @@ from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
 from nzc_api.documents import store as documents_store
-from nzc_api.ids import InventoryId, LineId, PilotId
+from nzc_api.ids import InventoryId, LineId, PilotId, Position
 from nzc_api.inventories import accounted_store, line_store, store, sums_store, warning_store
 from nzc_api.inventories.certifying import check_free, check_not_credited_since, listed_in
 from nzc_api.inventories.electricity import Electricity
@@ -93,7 +93,7 @@ class InventoryStep(Generic[C]):
 
     verb: str
     action: Action
-    plan: Callable[[AsyncConnection, Principal, C, int], Awaitable[PlannedStep]]
+    plan: Callable[[AsyncConnection, Principal, C, Position], Awaitable[PlannedStep]]
     write: Callable[[Transaction, Principal, C, PlannedStep], Awaitable[int]]
     content: Callable[[C], object] = lambda command: command
 
@@ -158,7 +158,7 @@ class InventoryService:
         caller = authorise(principal, step.action)
 
         async def plan(connection: AsyncConnection, head: Head) -> InventoryPreview:
-            planned = await step.plan(connection, caller, command, head.position + 1)
+            planned = await step.plan(connection, caller, command, Position(head.position + 1))
             return await _preview(connection, planned, head.position)
 
         return await self._log.rehearse(caller.actor, step.request(key, command), plan)
@@ -278,7 +278,9 @@ async def _warnings_as_a_whole(
     return inventory_warnings(item, pilot.variant, own, beside, today)
 
 
-async def _preview(connection: AsyncConnection, plan: PlannedStep, as_of: int) -> InventoryPreview:
+async def _preview(
+    connection: AsyncConnection, plan: PlannedStep, as_of: Position
+) -> InventoryPreview:
     """What a plan comes to, with every warning: of a revision as if it were submitted as it is."""
     pilot, before, after = plan.pilot, plan.before, plan.after
     if plan.carried is None:
@@ -309,7 +311,7 @@ async def _preview(connection: AsyncConnection, plan: PlannedStep, as_of: int) -
 
 
 async def _plan_submission(
-    connection: AsyncConnection, caller: Principal, inventory_id: InventoryId, position: int
+    connection: AsyncConnection, caller: Principal, inventory_id: InventoryId, position: Position
 ) -> PlannedStep:
     item, pilot = await own_inventory(connection, caller, inventory_id)
     others = await store.read_beside(connection, item)
@@ -341,7 +343,7 @@ async def _submit(
 
 
 async def _plan_verification(
-    connection: AsyncConnection, caller: Principal, command: VerifyInventory, position: int
+    connection: AsyncConnection, caller: Principal, command: VerifyInventory, position: Position
 ) -> PlannedStep:
     refuse(check_form(command.opinion))
     item = await inventory_of(connection, command.inventory_id)
@@ -367,7 +369,7 @@ async def _verify(
 
 
 async def _plan_revision(
-    connection: AsyncConnection, caller: Principal, command: ReviseInventory, position: int
+    connection: AsyncConnection, caller: Principal, command: ReviseInventory, position: Position
 ) -> PlannedStep:
     item, pilot = await own_inventory(connection, caller, command.inventory_id)
     others = await store.read_beside(connection, item)

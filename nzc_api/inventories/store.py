@@ -17,7 +17,7 @@ from nzc_api.database.lookup import is_any_of
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, PagesOfEach, count, count_for_each, paged, paged_for_each
 from nzc_api.guide.terms import Category, Phase
-from nzc_api.ids import InventoryId, OrganisationId, PeriodId, PilotId
+from nzc_api.ids import InventoryId, OrganisationId, PeriodId, PilotId, Position
 from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import (
     Acknowledgement,
@@ -73,7 +73,7 @@ async def insert_inventory(connection: AsyncConnection, item: Inventory) -> None
 
 
 async def insert_opinion(
-    connection: AsyncConnection, inventory_id: InventoryId, position: int, opinion: Opinion
+    connection: AsyncConnection, inventory_id: InventoryId, position: Position, opinion: Opinion
 ) -> None:
     await connection.execute(
         insert(verification_opinion).values(
@@ -100,7 +100,7 @@ async def read_opinions(
 
 
 async def mark_submitted(
-    connection: AsyncConnection, inventory_id: InventoryId, position: int
+    connection: AsyncConnection, inventory_id: InventoryId, position: Position
 ) -> None:
     await connection.execute(
         update(inventory).where(inventory.c.id == inventory_id).values(submitted_position=position)
@@ -110,7 +110,7 @@ async def mark_submitted(
 async def mark_verified(
     connection: AsyncConnection,
     inventory_id: InventoryId,
-    position: int,
+    position: Position,
     verifier_id: OrganisationId,
 ) -> None:
     await connection.execute(
@@ -121,7 +121,7 @@ async def mark_verified(
 
 
 async def mark_discarded(
-    connection: AsyncConnection, inventory_id: InventoryId, position: int
+    connection: AsyncConnection, inventory_id: InventoryId, position: Position
 ) -> None:
     await connection.execute(
         update(inventory).where(inventory.c.id == inventory_id).values(discarded_position=position)

@@ -13,7 +13,7 @@ from nzc_api.accounting.gases import Gas
 from nzc_api.database.driver import DriverStatement
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import Category, Phase, Treatment
-from nzc_api.ids import InventoryId, PilotId
+from nzc_api.ids import InventoryId, PilotId, Position
 from nzc_api.inventories.electricity import AlikePower, Electricity, electricity_together
 from nzc_api.inventories.line_rows import data_quality_in, stage_in
 from nzc_api.inventories.line_store import read_certified_lines
@@ -147,7 +147,7 @@ async def read_shares(
 
 
 async def read_units(
-    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: Position
 ) -> dict[PilotId, dict[int, DutyUnitEmissions]]:
     """What the units of each pilot emitted by calendar year, where some inventory of that year was verified by then."""
     found: dict[PilotId, dict[int, DutyUnitEmissions]] = defaultdict(dict)

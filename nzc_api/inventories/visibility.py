@@ -51,7 +51,7 @@ class Sight:
         """Whether it sees what the pilot states; which inventories that rests on is another matter."""
         return self.sees(pilot, InventoryStatus.VERIFIED)
 
-    def sees_unpublished(self, operator_id: int) -> bool:
+    def sees_unpublished(self, operator_id: OrganisationId) -> bool:
         """Whether it sees what is never public of an operator's pilots: as the operator, or as a role that sees of
         every pilot what was submitted."""
         return bool(self.seen) or self.operator_id == operator_id

@@ -9,7 +9,17 @@ from typing import NamedTuple
 
 from nzc_api.certificates.model import Production
 from nzc_api.grounds import Grounds
-from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, ProjectId
+from nzc_api.ids import (
+    AccountId,
+    BatchId,
+    OrganisationId,
+    PeriodId,
+    PilotId,
+    Position,
+    ProjectId,
+    ProposalId,
+    RequestId,
+)
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.ledger.serials import SerialRange, block_text, written_text
 from nzc_api.ledger.verifications import Verification
@@ -198,7 +208,7 @@ class CreditBatch(NamedTuple):
     production_document: str | None = None
     issuance: Issuance | None = None
     reductions_applied_on: date | None = None
-    withdrawn_position: int | None = None
+    withdrawn_position: Position | None = None
 
     @property
     def production(self) -> Production:
@@ -221,7 +231,7 @@ class CreditBatch(NamedTuple):
 class LotId(NamedTuple):
     """A lot is named by the position that made it, and a number there."""
 
-    position: int
+    position: Position
     piece: int
 
 
@@ -236,7 +246,7 @@ class Lot(NamedTuple):
     batch_id: BatchId
     lo: int
     hi: int
-    since: int
+    since: Position
 
     @property
     def tonnes(self) -> int:
@@ -246,7 +256,7 @@ class Lot(NamedTuple):
 class Movement(NamedTuple):
     """Serials (half-open) that moved from the debit to the credit account."""
 
-    position: int
+    position: Position
     line: int
     debit_id: AccountId
     credit_id: AccountId
@@ -280,7 +290,7 @@ class Retirement(NamedTuple):
     retired_on: date
     reference: str | None
     quantity: int
-    request_id: int | None = None
+    request_id: RequestId | None = None
 
 
 class PostedWith(NamedTuple):
@@ -327,16 +337,16 @@ class RetirementRequest:
     confirmed in ``parts``, each at its position with its tonnes.
     """
 
-    id: int
+    id: RequestId
     programme: str
     holder_id: OrganisationId
     pilot_id: PilotId
     period_id: PeriodId
     expires_at: datetime
     quantity: int
-    end: int | None = None
+    end: Position | None = None
     outcome: RequestOutcome = RequestOutcome.OPEN
-    parts: tuple[tuple[int, int], ...] = ()
+    parts: tuple[tuple[Position, int], ...] = ()
 
     @property
     def left(self) -> int:
@@ -404,7 +414,7 @@ class LedgerPosting:
     batch_id: BatchId | None
     corrects: int | None
     grounds: Grounds | None
-    proposal_id: int | None = None
+    proposal_id: ProposalId | None = None
 
 
 class BatchStatus(StrEnum):
@@ -422,10 +432,10 @@ class BatchOrder(NamedTuple):
     it still is."""
 
     status: BatchStatus
-    since: int
+    since: Position
     until: int | None
 
-    def stands(self, as_of: int) -> bool:
+    def stands(self, as_of: Position) -> bool:
         """Whether it holds as of a position."""
         return self.since <= as_of and (self.until is None or as_of < self.until)
 
@@ -434,12 +444,12 @@ class BatchOrder(NamedTuple):
 class BatchFacts:
     """What holds of a whole batch: the positions at which it came to be so, None where it is not."""
 
-    frozen: int | None = None
-    invalidated: int | None = None
-    exported: int | None = None
+    frozen: Position | None = None
+    invalidated: Position | None = None
+    exported: Position | None = None
 
     @classmethod
-    def of(cls, orders: Iterable[BatchOrder], as_of: int) -> "BatchFacts":
+    def of(cls, orders: Iterable[BatchOrder], as_of: Position) -> "BatchFacts":
         """The facts that orders, in the order of their positions, leave as of one."""
         return cls(**{o.status.lower(): o.since for o in orders if o.stands(as_of)})
 
@@ -461,7 +471,7 @@ class DoubleIssuance:
 
     batch_id: BatchId
     other_id: BatchId
-    position: int
+    position: Position
     finding: Finding | None = None
 
     def blocks(self, batch_id: BatchId) -> bool:
@@ -503,7 +513,7 @@ class Holding:
 class WithdrawnKey(NamedTuple):
     """The order of what was withdrawn of a posting: when, and then by serials."""
 
-    position: int
+    position: Position
     batch_id: BatchId
     lo: int
 
@@ -513,11 +523,11 @@ class WithdrawnSerials:
     """Serials (half-open) of a retirement or another use that are no longer in force, since an entry of
     a ``kind`` at a position; ``inside_id`` is the pilot that their project lies in, where it is that."""
 
-    position: int
+    position: Position
     at: datetime
     kind: str
     reason: WithdrawnReason
-    inside_id: int | None
+    inside_id: PilotId | None
     batch_id: BatchId
     lo: int
     hi: int
@@ -552,7 +562,7 @@ class HeldTonnes(NamedTuple):
 class WithdrawnTonnesKey(NamedTuple):
     """The order of what of a period's retirements counts no more: since when, and then by batch."""
 
-    position: int
+    position: Position
     batch_id: BatchId
 
 
@@ -563,9 +573,9 @@ class WithdrawnTonnes:
 
     batch: CreditBatch
     tonnes: int
-    position: int
+    position: Position
     reason: WithdrawnReason
-    inside_id: int | None
+    inside_id: PilotId | None
 
     @property
     def key(self) -> WithdrawnTonnesKey:
@@ -598,13 +608,13 @@ class Withdrawn:
 
     batch_id: BatchId
     account_id: AccountId
-    position: int
+    position: Position
     tonnes: int
     for_sink: bool
     from_sink: bool
     corrected: int | None
 
-    def stands(self, as_of: int) -> bool:
+    def stands(self, as_of: Position) -> bool:
         """Whether it holds as of a position."""
         return self.position <= as_of and not (
             self.corrected is not None and self.corrected <= as_of

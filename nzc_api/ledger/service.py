@@ -16,7 +16,7 @@ from nzc_api.access.principals import (
 from nzc_api.china_time import china_day
 from nzc_api.grounds import check_grounds
 from nzc_api.guide.guide import GUIDE
-from nzc_api.ids import PilotId, ProjectId
+from nzc_api.ids import PilotId, Position, ProjectId
 from nzc_api.ledger import store
 from nzc_api.ledger.commands import EnrolProject, RegisterProject, ResolveDoubleIssuance
 from nzc_api.ledger.errors.projects import EnrolmentTaken, ProjectCodeTaken
@@ -166,7 +166,7 @@ class LedgerService:
         """The programmes of the batches, proposals and postings that commands are about."""
         of_batches = {n.batch_id for n in needs if n.batch_id is not None}
         of_proposals = {n.proposal_id for n in needs if n.proposal_id is not None}
-        of_postings = {n.posting_id for n in needs if n.posting_id is not None}
+        of_postings = {Position(n.posting_id) for n in needs if n.posting_id is not None}
         async with self._log.database.read() as connection:
             batches = await store.read_batches(connection, of_batches) if of_batches else {}
             proposals = (
@@ -258,7 +258,7 @@ class LedgerService:
 
         async def check(connection: AsyncConnection, head: Head, command: RegisterProject) -> None:
             await _check_registration(connection, head, command)
-            project = _new_project(head.position + 1, command)
+            project = _new_project(Position(head.position + 1), command)
             await compare_site(connection, project.id, project.stated, self._same_site_metres)
 
         request = Request.of(key, "registerProject", command)
@@ -426,7 +426,7 @@ def _check_project(command: RegisterProject) -> None:
         )
     check_project_name(command.name)
     checked_name(command.site, "site")
-    refuse(check_site(_new_project(0, command).stated))
+    refuse(check_site(_new_project(Position(0), command).stated))
     refuse(check_division(command.division_code))
 
 
@@ -468,7 +468,7 @@ def _future(command: EnrolProject) -> InvalidInput:
     )
 
 
-def _new_project(position: int, command: RegisterProject) -> Project:
+def _new_project(position: Position, command: RegisterProject) -> Project:
     return Project(
         id=ProjectId(position),
         code=command.code,
@@ -483,7 +483,7 @@ def _new_project(position: int, command: RegisterProject) -> Project:
     )
 
 
-def _new_enrolment(position: int, command: EnrolProject) -> Enrolment:
+def _new_enrolment(position: Position, command: EnrolProject) -> Enrolment:
     return Enrolment(
         id=position,
         project_id=command.project_id,

@@ -13,7 +13,7 @@ from nzc_api.database.driver import DriverStatement
 from nzc_api.database.lookup import is_any_of, rows_by
 from nzc_api.database.metadata import columns_of
 from nzc_api.grounds import Grounds
-from nzc_api.ids import BatchId, OrganisationId, PeriodId, PilotId
+from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, Position, RequestId
 from nzc_api.ledger.commands import ResolveDoubleIssuance
 from nzc_api.ledger.model import (
     Account,
@@ -307,7 +307,7 @@ EXPIRED = DriverStatement("""
 
 
 async def insert_resolution(
-    connection: AsyncConnection, position: int, command: ResolveDoubleIssuance
+    connection: AsyncConnection, position: Position, command: ResolveDoubleIssuance
 ) -> None:
     await connection.execute(
         insert(double_issuance_resolution).values(
@@ -320,7 +320,7 @@ async def insert_resolution(
     await insert_grounds(connection, position, command.grounds)
 
 
-async def insert_grounds(connection: AsyncConnection, position: int, given: Grounds) -> None:
+async def insert_grounds(connection: AsyncConnection, position: Position, given: Grounds) -> None:
     await connection.execute(
         insert(grounds).values(position=position, document=given.document, reason=given.reason)
     )
@@ -334,7 +334,7 @@ async def read_batches(
 
 
 async def read_batches_in(
-    connection: AsyncConnection, ranges: Sequence[SerialRange], as_of: int = LATEST
+    connection: AsyncConnection, ranges: Sequence[SerialRange], as_of: Position = LATEST
 ) -> list[CreditBatch]:
     """The batches that stand as of a position and share a serial with any of the ranges (of each range the first
     few)."""
@@ -400,7 +400,7 @@ async def read_batch_orders(
 
 
 async def read_batch_facts(
-    connection: AsyncConnection, batches: Collection[BatchId], as_of: int = LATEST
+    connection: AsyncConnection, batches: Collection[BatchId], as_of: Position = LATEST
 ) -> dict[BatchId, BatchFacts]:
     """What holds of each batch as a whole, as of a position."""
     found = await read_batch_orders(connection, batches)
@@ -419,7 +419,7 @@ async def read_verified(
 
 
 async def read_changes_since(
-    connection: AsyncConnection, position: int, postings: Sequence[str]
+    connection: AsyncConnection, position: Position, postings: Sequence[str]
 ) -> tuple[bool, bool]:
     """Whether after a position a batch was withdrawn; and whether anything was logged but ``postings``, by their
     kinds."""
@@ -440,7 +440,7 @@ async def read_doubles(
 
 
 async def read_grounds(
-    connection: AsyncConnection, positions: Collection[int]
+    connection: AsyncConnection, positions: Collection[Position]
 ) -> dict[int, Grounds]:
     rows = await connection.execute(select(grounds).where(is_any_of(grounds.c.position, positions)))
     return {row.position: Grounds(row.document, row.reason) for row in rows}
@@ -454,7 +454,9 @@ async def read_corrections(
     return dict(map(tuple, rows))
 
 
-async def read_posted(connection: AsyncConnection, positions: Collection[int]) -> dict[int, Posted]:
+async def read_posted(
+    connection: AsyncConnection, positions: Collection[Position]
+) -> dict[int, Posted]:
     """What was posted at each position; nothing where no credits moved and no whole batch was meant."""
     rows = list(await POSTED.rows(connection, {"positions": list(positions)}))
     movements = await read_movements_at(connection, [row.position for row in rows])
@@ -492,7 +494,7 @@ async def read_requests(
     }
 
 
-async def read_expired(connection: AsyncConnection, most: int) -> list[tuple[int, str]]:
+async def read_expired(connection: AsyncConnection, most: int) -> list[tuple[RequestId, str]]:
     """Open requests (id, programme) whose time is over, longest first."""
     return [(row.id, row.programme) for row in await EXPIRED.rows(connection, {"most": most})]
 
@@ -570,14 +572,14 @@ async def read_accounts_by_id(connection: AsyncConnection, ids: Collection[int])
     return [account_in(row) for row in rows]
 
 
-async def next_account_id(connection: AsyncConnection) -> int:
+async def next_account_id(connection: AsyncConnection) -> AccountId:
     """The id of the next account to be opened; read under the head's lock."""
     query = select(func.coalesce(func.max(account.c.id), 0) + 1)
-    return int((await connection.execute(query)).scalar_one())
+    return AccountId((await connection.execute(query)).scalar_one())
 
 
 async def read_movements_at(
-    connection: AsyncConnection, positions: Collection[int]
+    connection: AsyncConnection, positions: Collection[Position]
 ) -> dict[int, list[Movement]]:
     """The movements of each position, in order."""
     found: dict[int, list[Movement]] = defaultdict(list)
@@ -588,10 +590,10 @@ async def read_movements_at(
 
 
 async def read_shares_at(
-    connection: AsyncConnection, positions: Collection[int]
-) -> dict[int, list[RetiredTonnes]]:
+    connection: AsyncConnection, positions: Collection[Position]
+) -> dict[Position, list[RetiredTonnes]]:
     """What each position moved of each batch, in the order of the batches."""
-    found: dict[int, list[RetiredTonnes]] = defaultdict(list)
+    found: dict[Position, list[RetiredTonnes]] = defaultdict(list)
     for row in await SHARES_AT.rows(connection, {"positions": list(positions)}):
         found[row.position].append(RetiredTonnes(batch_in(row), int(row.tonnes)))
     return found

@@ -2,18 +2,19 @@
 
 from typing import Final
 
+from nzc_api.ids import Position
 from nzc_api.refusal import InvalidInput, Refused
 
 # As of whatever the log has by then: later than every position.
-LATEST: Final = (1 << 63) - 1
+LATEST: Final = Position((1 << 63) - 1)
 
 
-def position_asked(position: int | None, now: int, *path: str) -> int:
+def position_asked(position: int | None, now: Position, *path: str) -> Position:
     """The position that is asked for, which the log must have, or now."""
     if position is None:
         return now
     if 0 <= position <= now:
-        return position
+        return Position(position)
     raise Refused(
         InvalidInput(
             path=path,

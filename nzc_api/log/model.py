@@ -45,10 +45,10 @@ class Outcome(NamedTuple):
     entry; None where it follows from the input alone, or where nobody noted it. Of a request whose items stand or fall
     together, ``item`` is the number of the one that is refused."""
 
-    position: int | None
+    position: Position | None
     refusal: Refusal | None
     replayed: bool = False
-    as_of: int | None = None
+    as_of: Position | None = None
     item: int | None = None
 
     @property

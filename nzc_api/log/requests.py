@@ -10,7 +10,7 @@ from enum import Enum
 from json.encoder import encode_basestring as _quoted
 from typing import Any, NamedTuple
 
-from nzc_api.ids import OrganisationId
+from nzc_api.ids import ApiKeyId, OrganisationId
 from nzc_api.later import LATER, LATER_ALONE, SHOWN
 
 # Part of every fingerprint: raised when the canonical form below changes.
@@ -22,7 +22,7 @@ class Actor:
     """Who changes something: an organisation by one of its keys; both None for the operator's CLI."""
 
     organisation_id: OrganisationId | None = None
-    api_key_id: int | None = None
+    api_key_id: ApiKeyId | None = None
 
 
 class Request(NamedTuple):

@@ -246,6 +246,6 @@ async def _attempt(
 ) -> Outcome:
     try:
         async with transaction.all_or_nothing():
-            return Outcome(await work(transaction), None)
+            return Outcome(Position(await work(transaction)), None)
     except Refused as refused:
         return Outcome(None, refused.refusal)

@@ -160,7 +160,9 @@ def _frozen(outcome: Outcome) -> str | None:
     return encode(outcome.refusal.freeze() | item)
 
 
-def _thawed(position: int | None, frozen: dict[str, Any] | None, as_of: int | None) -> Outcome:
+def _thawed(
+    position: Position | None, frozen: dict[str, Any] | None, as_of: Position | None
+) -> Outcome:
     if frozen is None:
         return Outcome(position, None, replayed=True, as_of=as_of)
     item = frozen.pop(_ITEM, None)
@@ -188,8 +190,8 @@ ENTRIES_AT = DriverStatement(f"""
 
 
 async def read_entries_at(
-    connection: AsyncConnection, positions: Sequence[int]
-) -> dict[int, Entry]:
+    connection: AsyncConnection, positions: Sequence[Position]
+) -> dict[Position, Entry]:
     entries = map(entry_in, await ENTRIES_AT.rows(connection, {"positions": array(positions)}))
     return {entry.position: entry for entry in entries}
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, PostId
+from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, Position, PostId
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import LocalizedText, name_words
 
@@ -172,7 +172,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Repeal:
-    position: int
+    position: Position
     on: date
     document: str
 

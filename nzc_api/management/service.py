@@ -11,7 +11,7 @@ from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.exact import plain
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
-from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, PostId
+from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, Position, PostId
 from nzc_api.inventories.model import DutyUnitEmissions
 from nzc_api.inventories.owned import own_pilot
 from nzc_api.inventories.sums_store import read_units
@@ -266,7 +266,9 @@ class ManagementService:
         async with self._log.database.read() as connection:
             return await store.read_posts(connection, ids)
 
-    async def posts_of(self, pilots: Sequence[PilotId], as_of: int) -> dict[PilotId, list[Post]]:
+    async def posts_of(
+        self, pilots: Sequence[PilotId], as_of: Position
+    ) -> dict[PilotId, list[Post]]:
         """All posts of each pilot, as they stood."""
         async with self._log.database.read() as connection:
             return await store.read_posts_of(connection, pilots, as_of)
@@ -289,13 +291,15 @@ class ManagementService:
         async with self._log.database.read() as connection:
             return await store.read_duties(connection, ids)
 
-    async def duties_of(self, pilots: Sequence[PilotId], as_of: int) -> dict[PilotId, list[Duty]]:
+    async def duties_of(
+        self, pilots: Sequence[PilotId], as_of: Position
+    ) -> dict[PilotId, list[Duty]]:
         """All duties of each pilot, as they stood."""
         async with self._log.database.read() as connection:
             return await store.read_duties_of(connection, pilots, as_of)
 
     async def units_of(
-        self, pilots: Sequence[PilotId], as_of: int
+        self, pilots: Sequence[PilotId], as_of: Position
     ) -> dict[PilotId, dict[int, DutyUnitEmissions]]:
         """What the units of each pilot emitted by calendar year, by inventories that were verified by then."""
         async with self._log.database.read() as connection:
@@ -308,7 +312,7 @@ class ManagementService:
             return await store.read_rules(connection, ids)
 
     async def rules_of(
-        self, pilots: Sequence[PilotId], as_of: int
+        self, pilots: Sequence[PilotId], as_of: Position
     ) -> dict[PilotId, list[ManagementRule]]:
         """All rules of each pilot, as they stood."""
         async with self._log.database.read() as connection:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
-from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, PostId
+from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, Position, PostId
 from nzc_api.log.asked import LATEST
 from nzc_api.management.model import (
     Appointment,
@@ -103,7 +103,7 @@ async def insert_appointment(connection: AsyncConnection, item: Appointment, sal
 
 
 async def erase_name(
-    connection: AsyncConnection, appointment_id: AppointmentId, position: int
+    connection: AsyncConnection, appointment_id: AppointmentId, position: Position
 ) -> None:
     """Delete a name with its salt, and keep that it was erased."""
     erased = {"position": position, "appointment_id": appointment_id}
@@ -141,7 +141,9 @@ async def insert_rule(connection: AsyncConnection, item: ManagementRule) -> None
     )
 
 
-async def insert_repeal(connection: AsyncConnection, rule_id: int, item: Repeal) -> None:
+async def insert_repeal(
+    connection: AsyncConnection, rule_id: ManagementRuleId, item: Repeal
+) -> None:
     await connection.execute(
         insert(rule_repeal).values(
             position=item.position, rule_id=rule_id, on_day=item.on, document=item.document
@@ -168,7 +170,7 @@ async def read_posts(connection: AsyncConnection, ids: Collection[PostId]) -> di
 
 
 async def read_posts_of(
-    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int = LATEST
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: Position = LATEST
 ) -> dict[PilotId, list[Post]]:
     """All posts of each pilot, in the order in which they were established, as they stood."""
     return await read_by_pilots(connection, POSTS, pilots, as_of, _post)
@@ -204,7 +206,7 @@ async def read_duties(connection: AsyncConnection, ids: Collection[int]) -> dict
 
 
 async def read_duties_of(
-    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int = LATEST
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: Position = LATEST
 ) -> dict[PilotId, list[Duty]]:
     """All duties of each pilot, those that later ones replaced included, as they stood."""
     return await read_by_pilots(connection, DUTIES, pilots, as_of, _duty)
@@ -217,7 +219,7 @@ async def read_rules(
 
 
 async def read_rules_of(
-    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int = LATEST
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: Position = LATEST
 ) -> dict[PilotId, list[ManagementRule]]:
     """All rules of each pilot, in the order in which they were published, as they stood."""
     return await read_by_pilots(connection, RULES, pilots, as_of, _rule)

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from nzc_api.accounting.exact import grams, total
 from nzc_api.guide.terms import Catalogue, LifeCycleStage
-from nzc_api.ids import MeasureId, OrganisationId, PeriodId, PilotId
+from nzc_api.ids import MeasureId, OrganisationId, PeriodId, PilotId, Position
 from nzc_api.inventories.model import Basis
 from nzc_api.metering.model import Carrier
 from nzc_api.pilots.model import DateSpan
@@ -254,7 +254,7 @@ class PotentialAnalysis:
     terms: PotentialTerms
     growth_source: str
     paragraphs: tuple[str, ...]
-    position: int
+    position: Position
     gross: Decimal
     business_as_usual: Decimal
     expected: Decimal

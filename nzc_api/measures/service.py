@@ -11,7 +11,7 @@ from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.exact import plain
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
-from nzc_api.ids import MeasureId, PilotId
+from nzc_api.ids import MeasureId, PilotId, Position
 from nzc_api.inventories.owned import own_pilot, period_of
 from nzc_api.inventories.visibility import EVERYTHING, Sight
 from nzc_api.log.asked import position_asked
@@ -60,7 +60,7 @@ class PotentialKey:
 
     pilot_id: PilotId
     terms: PotentialTerms
-    as_of: int
+    as_of: Position
 
     @property
     def statement(self) -> StatementKey:
@@ -191,7 +191,7 @@ class MeasureService:
             return await store.read_measures(connection, ids)
 
     async def measures_of(
-        self, pilots: Sequence[PilotId], as_of: int
+        self, pilots: Sequence[PilotId], as_of: Position
     ) -> dict[PilotId, list[Measure]]:
         """All measures of each pilot, as they stood."""
         async with self._log.database.read() as connection:
@@ -268,7 +268,7 @@ def _in_our_units(plan: MeasurePlan) -> MeasurePlan:
 
 
 def _written(
-    position: int, command: WritePotentialAnalysis, at: int, found: Potential
+    position: Position, command: WritePotentialAnalysis, at: Position, found: Potential
 ) -> PotentialAnalysis:
     gross, usual, remaining = (
         found.statement.gross_co2e,

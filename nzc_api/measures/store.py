@@ -14,7 +14,7 @@ from nzc_api.database.lookup import is_any_of
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.guide.terms import Catalogue, LifeCycleStage
-from nzc_api.ids import MeasureId, PilotId
+from nzc_api.ids import MeasureId, PilotId, Position
 from nzc_api.inventories.model import Basis
 from nzc_api.log.asked import LATEST
 from nzc_api.measures.model import (
@@ -171,7 +171,7 @@ async def read_measures(
 
 
 async def read_measures_of(
-    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int = LATEST
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: Position = LATEST
 ) -> dict[PilotId, list[Measure]]:
     """All measures of each pilot, in the order of their planning, as they stood."""
     return await read_by_pilots(connection, MEASURES, pilots, as_of, _measure)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise, authorise_owner
-from nzc_api.ids import MeterId
+from nzc_api.ids import MeterId, Position
 from nzc_api.inventories import accounted_store
 from nzc_api.inventories import store as inventories_store
 from nzc_api.inventories.certifying import check_free, listed_in
@@ -79,7 +79,7 @@ async def _meters(
     caller: Principal,
     sources: Sequence[MeteredSource],
     pilot: Pilot,
-    as_of: int,
+    as_of: Position,
 ) -> dict[MeterId, Meter]:
     """The sources' meters, of the pilot or of one that lies in it and is the caller's."""
     meters = await store.read_meters(connection, {source.meter_id for source in sources}, as_of)
@@ -116,7 +116,7 @@ def _account(
     number: int,
     meter: Meter,
     usages: Mapping[MeterId, Usage],
-    world: tuple[Inventory, Pilot, int],
+    world: tuple[Inventory, Pilot, Position],
 ) -> AccountedLine | Refusal:
     item, pilot, as_of = world
     line = new_line(source, meter, usages[meter.id], item.span, as_of)

@@ -7,7 +7,7 @@ from nzc_api.accounting.exact import rounded
 from nzc_api.accounting.factors import FactorKind
 from nzc_api.accounting.line import Measurement
 from nzc_api.guide.terms import Category
-from nzc_api.ids import InventoryId, MeterId, PilotId
+from nzc_api.ids import InventoryId, MeterId, PilotId, Position
 from nzc_api.inventories.errors import MeterAlreadyAccounted
 from nzc_api.inventories.line_rules import AccountedLine
 from nzc_api.inventories.model import (
@@ -138,7 +138,7 @@ def check_counts_once(
 
 
 def new_line(
-    source: MeteredSource, meter: Meter, usage: Usage, days: DateSpan, as_of: int
+    source: MeteredSource, meter: Meter, usage: Usage, days: DateSpan, as_of: Position
 ) -> NewLine:
     """The line of what a meter used: gas whose conditions are known is brought to standard ones."""
     quantity, estimated = usage.quantity, usage.estimated_quantity

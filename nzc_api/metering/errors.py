@@ -97,7 +97,7 @@ class SubmeterDoesNotFit(Refusal):
     parent_code: str
     parent_unit: UnitName
     parent_flow: Flow
-    parent_id: int
+    parent_id: MeterId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -327,7 +327,7 @@ class GapNotThere(Refusal):
     )
 
     meter_code: str
-    meter_id: int
+    meter_id: MeterId
     starts_on: str
     ends_on: str
 
@@ -347,7 +347,7 @@ class GapReferenceUnknown(Refusal):
     )
 
     meter_code: str
-    meter_id: int
+    meter_id: MeterId
     method: GapMethod
     starts_on: str
     ends_on: str

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access.principals import Action, Principal, authorise
+from nzc_api.ids import Position
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
@@ -64,7 +65,7 @@ class GapService:
 
 
 async def _quantity(
-    connection: AsyncConnection, command: FillGap, meter: Meter, gaps: list[Gap], as_of: int
+    connection: AsyncConnection, command: FillGap, meter: Meter, gaps: list[Gap], as_of: Position
 ) -> int:
     """What was used in the gaps, in millionths."""
     days = reference_of(command)

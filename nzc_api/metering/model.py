@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from nzc_api.china_time import CHINA_TIME
-from nzc_api.ids import MeterId, OrganisationId, PilotId
+from nzc_api.ids import MeterId, OrganisationId, PilotId, Position
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import name_words
 
@@ -118,7 +118,7 @@ class Device:
     meter_id: MeterId
     number: int
     since: datetime
-    position: int
+    position: Position
     facts: DeviceFacts
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from nzc_api.accounting.exact import EXACT, plain, rounded, shown
 from nzc_api.accounting.units import parse_unit
 from nzc_api.china_time import CHINA_TIME, shown_moment
+from nzc_api.ids import Position
 from nzc_api.metering.amounts import DECIMALS, decimals
 from nzc_api.metering.errors import (
     ConsumptionOverlaps,
@@ -137,7 +138,7 @@ def decide_replacement(
         return _too_many_devices(number)
     first = ReadingPoint(command.at, number, 0, estimated=False, value=command.first_value)
     # Its position is that of the entry which says so: the service knows it.
-    return final, first, Device(meter.id, number, command.at, 0, command.device)
+    return final, first, Device(meter.id, number, command.at, Position(0), command.device)
 
 
 def _register(item: Reading, beside: Beside) -> ReadingPoint | Refusal:

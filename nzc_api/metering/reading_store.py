@@ -11,7 +11,7 @@ from nzc_api.database.arrays import array, sent
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page
-from nzc_api.ids import MeterId
+from nzc_api.ids import MeterId, Position
 from nzc_api.metering.counting_store import (
     AS_OF_INTERVAL,
     AS_OF_POINT,
@@ -197,7 +197,7 @@ async def page_within(
     connection: AsyncConnection,
     meters: Sequence[MeterId],
     within: tuple[datetime, datetime],
-    at: tuple[int, Page],
+    at: tuple[Position, Page],
 ) -> dict[MeterId, list[ToldReading]]:
     """For each meter a page of what its consumption between two moments rests on and one more, by their time."""
     as_of, page = at
@@ -246,7 +246,7 @@ async def read_series(
 
 
 async def read_gaps(
-    connection: AsyncConnection, meter_id: int, within: tuple[datetime, datetime], most: int
+    connection: AsyncConnection, meter_id: MeterId, within: tuple[datetime, datetime], most: int
 ) -> list[tuple[datetime, datetime]]:
     """The parts of a time of which nothing was told of a meter with intervals or bills: at most so many."""
     start, finish = map(seconds, within)
@@ -272,7 +272,7 @@ async def read_batches(connection: AsyncConnection, ids: Sequence[int]) -> dict[
 
 
 async def page_readings_of(
-    connection: AsyncConnection, meters: Sequence[MeterId], page: Page, as_of: int
+    connection: AsyncConnection, meters: Sequence[MeterId], page: Page, as_of: Position
 ) -> dict[MeterId, list[ToldReading]]:
     """For each meter a page of its readings and bills and one more, by their time."""
     epoch, device = page.after or BEFORE_ALL

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from nzc_api.accounting.exact import plain
 from nzc_api.china_time import CHINA_TIME, SECONDS_A_DAY
-from nzc_api.ids import MeterId, OrganisationId
+from nzc_api.ids import MeterId, OrganisationId, Position
 from nzc_api.later import LATER_ALONE
 from nzc_api.pilots.model import DateSpan
 from nzc_api.refusal import Refusal
@@ -125,7 +125,7 @@ class ToldReading(NamedTuple):
     estimated: bool
     value: Decimal
     cost: Decimal | None
-    position: int
+    position: Position
 
 
 @dataclass(frozen=True, slots=True)

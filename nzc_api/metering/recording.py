@@ -14,7 +14,7 @@ from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.china_time import shown_moment
 from nzc_api.database.copying import Copy
 from nzc_api.database.paging import Page
-from nzc_api.ids import MeterId
+from nzc_api.ids import MeterId, Position
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Head, Outcome
 from nzc_api.log.requests import Request
@@ -221,14 +221,14 @@ class RecordingService:
             return await reading_store.read_batches(connection, ids)
 
     async def page_of(
-        self, meters: Sequence[MeterId], at: tuple[int, Page]
+        self, meters: Sequence[MeterId], at: tuple[Position, Page]
     ) -> dict[MeterId, list[ToldReading]]:
         as_of, page = at
         async with self._log.database.read() as connection:
             return await reading_store.page_readings_of(connection, meters, page, as_of)
 
     async def page_within(
-        self, meters: Sequence[MeterId], asked: tuple[DateSpan, tuple[int, Page]]
+        self, meters: Sequence[MeterId], asked: tuple[DateSpan, tuple[Position, Page]]
     ) -> dict[MeterId, list[ToldReading]]:
         """What each meter's consumption of some days rests on, as of a position."""
         days, at = asked
@@ -298,7 +298,7 @@ def _a_second_after(command: CorrectReading) -> datetime:
     return min(command.at, midnight(LAST_DAY)) + timedelta(seconds=1)
 
 
-def _placed(device: Device, position: int) -> Device:
+def _placed(device: Device, position: Position) -> Device:
     return replace(device, position=position)
 
 

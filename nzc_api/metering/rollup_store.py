@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import array, sent, text_array
 from nzc_api.database.driver import DriverStatement
+from nzc_api.ids import Position
 from nzc_api.metering.rollups import Bucket
 from nzc_api.metering.usage import UsageSums
 
@@ -47,7 +48,7 @@ def sent_of(changes: Mapping[Bucket, UsageSums]) -> Mapping[str, str]:
 
 
 async def insert_rollups(
-    connection: AsyncConnection, position: int, changes: Mapping[str, str]
+    connection: AsyncConnection, position: Position, changes: Mapping[str, str]
 ) -> None:
     """Write what the sums are since a batch that changes them (``sent_of``)."""
     await INSERT_ROLLUPS.rows(connection, {"position": position, **changes})

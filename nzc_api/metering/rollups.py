@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nzc_api.china_time import SECONDS_A_DAY
+from nzc_api.ids import MeterId
 from nzc_api.metering.model import Meter
 from nzc_api.metering.readings import ReadingPoint, ReadingSeries, ReadingSpan, seconds
 from nzc_api.metering.usage import Step, UsageSums, Used, used_in, used_of
@@ -28,7 +29,7 @@ N = TypeVar("N", int, NDArray[np.int64])
 class Bucket(NamedTuple):
     """A day of a meter, or a month by its first day."""
 
-    meter_id: int
+    meter_id: MeterId
     step: Step
     starts_on: date
 

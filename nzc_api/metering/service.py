@@ -11,7 +11,7 @@ from nzc_api.access.principals import Action, Principal, authorise, authorise_ow
 from nzc_api.accounting.units import parse_unit
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
-from nzc_api.ids import MeterId, PilotId
+from nzc_api.ids import MeterId, PilotId, Position
 from nzc_api.inventories import accounted_store
 from nzc_api.inventories.rules import check_counted_once
 from nzc_api.log.kinds import EntryKind
@@ -76,7 +76,11 @@ class MeterService:
             await store.insert_device(
                 connection,
                 Device(
-                    meter_id=meter_id, number=1, since=since, position=meter_id, facts=named.device
+                    meter_id=meter_id,
+                    number=1,
+                    since=since,
+                    position=Position(meter_id),
+                    facts=named.device,
                 ),
             )
             if named.parent_id is not None:
@@ -146,51 +150,53 @@ class MeterService:
 
         return await self._log.once(caller.actor, Request.of(key, "endMeter", command), work)
 
-    async def meters(self, ids: Collection[MeterId], as_of: int) -> dict[MeterId, Meter]:
+    async def meters(self, ids: Collection[MeterId], as_of: Position) -> dict[MeterId, Meter]:
         async with self._log.database.read() as connection:
             return await store.read_meters(connection, ids, as_of)
 
     async def page_of(
-        self, pilots: Sequence[PilotId], at: tuple[int, Page]
+        self, pilots: Sequence[PilotId], at: tuple[Position, Page]
     ) -> dict[PilotId, list[Meter]]:
         as_of, page = at
         async with self._log.database.read() as connection:
             return await store.page_meters_of(connection, pilots, page, as_of)
 
-    async def count_of(self, pilots: Sequence[PilotId], as_of: int) -> dict[PilotId, int]:
+    async def count_of(self, pilots: Sequence[PilotId], as_of: Position) -> dict[PilotId, int]:
         async with self._log.database.read() as connection:
             return await store.count_meters_of(connection, pilots, as_of)
 
     async def named(
-        self, names: Sequence[NamedMeters], as_of: int
+        self, names: Sequence[NamedMeters], as_of: Position
     ) -> dict[NamedMeters, list[Meter]]:
         async with self._log.database.read() as connection:
             return await store.find_named(connection, names, as_of)
 
     async def page_of_submeters(
-        self, meters: Sequence[MeterId], at: tuple[int, Page]
+        self, meters: Sequence[MeterId], at: tuple[Position, Page]
     ) -> dict[MeterId, list[Meter]]:
         as_of, page = at
         async with self._log.database.read() as connection:
             return await store.page_submeters_of(connection, meters, page, as_of)
 
     async def page_of_gateways(
-        self, gateways: Sequence[int], at: tuple[int, Page]
+        self, gateways: Sequence[int], at: tuple[Position, Page]
     ) -> dict[int, list[Meter]]:
         as_of, page = at
         async with self._log.database.read() as connection:
             return await store.page_meters_of_gateways(connection, gateways, page, as_of)
 
-    async def count_of_gateways(self, gateways: Sequence[int], as_of: int) -> dict[int, int]:
+    async def count_of_gateways(self, gateways: Sequence[int], as_of: Position) -> dict[int, int]:
         async with self._log.database.read() as connection:
             return await store.count_meters_of_gateways(connection, gateways, as_of)
 
-    async def count_of_submeters(self, meters: Sequence[MeterId], as_of: int) -> dict[MeterId, int]:
+    async def count_of_submeters(
+        self, meters: Sequence[MeterId], as_of: Position
+    ) -> dict[MeterId, int]:
         async with self._log.database.read() as connection:
             return await store.count_submeters_of(connection, meters, as_of)
 
     async def usages(
-        self, meters: Sequence[MeterId], asked: tuple[DateSpan, Step, int]
+        self, meters: Sequence[MeterId], asked: tuple[DateSpan, Step, Position]
     ) -> dict[MeterId, list[Usage]]:
         """What each meter used in the days, by steps, as of a position."""
         days, step, as_of = asked
@@ -201,7 +207,7 @@ class MeterService:
             return await usage_store.read_usages(connection, asked_of, (days, step), as_of)
 
     async def unmetered(
-        self, meters: Sequence[MeterId], asked: tuple[DateSpan, Step, int]
+        self, meters: Sequence[MeterId], asked: tuple[DateSpan, Step, Position]
     ) -> dict[MeterId, list[Unmetered]]:
         """What each meter measured in the days that none of its sub-meters did, by steps, as of a position."""
         days, step, as_of = asked

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, counting, paged_for_each
-from nzc_api.ids import MeterId, PilotId
+from nzc_api.ids import MeterId, PilotId, Position
 from nzc_api.metering.model import (
     AssignGateway,
     Carrier,
@@ -215,26 +215,26 @@ async def insert_device(connection: AsyncConnection, device: Device) -> None:
 
 
 async def insert_placement(
-    connection: AsyncConnection, position: int, meter_id: MeterId, parent_id: int | None
+    connection: AsyncConnection, position: Position, meter_id: MeterId, parent_id: MeterId | None
 ) -> None:
     row = {"position": position, "meter_id": meter_id, "parent_id": parent_id}
     await connection.execute(insert(meter_placement).values(row))
 
 
 async def insert_gateway(
-    connection: AsyncConnection, position: int, command: AssignGateway
+    connection: AsyncConnection, position: Position, command: AssignGateway
 ) -> None:
     row = {"position": position, "meter_id": command.meter_id, "gateway_id": command.gateway_id}
     await connection.execute(insert(meter_gateway).values(row))
 
 
-async def end_meter(connection: AsyncConnection, position: int, command: EndMeter) -> None:
+async def end_meter(connection: AsyncConnection, position: Position, command: EndMeter) -> None:
     ended = update(meter).where(meter.c.id == command.meter_id)
     await connection.execute(ended.values(ends_on=command.ends_on, ended_position=position))
 
 
 async def read_meters(
-    connection: AsyncConnection, ids: Collection[MeterId], as_of: int
+    connection: AsyncConnection, ids: Collection[MeterId], as_of: Position
 ) -> dict[MeterId, Meter]:
     """The meters as they stood at a position."""
     rows = await METERS.rows(connection, {"meters": list(ids), "as_of": as_of})
@@ -242,7 +242,7 @@ async def read_meters(
 
 
 async def read_surrounding(
-    connection: AsyncConnection, meter_id: MeterId, as_of: int
+    connection: AsyncConnection, meter_id: MeterId, as_of: Position
 ) -> Sequence[Meter]:
     """The meters that a meter is a sub-meter of, innermost first."""
     rows = await SURROUNDING.rows(connection, {"meter": meter_id})
@@ -272,7 +272,7 @@ async def find_code(connection: AsyncConnection, pilot_id: PilotId, code: str) -
 
 
 async def find_named(
-    connection: AsyncConnection, named: Sequence[NamedMeters], as_of: int
+    connection: AsyncConnection, named: Sequence[NamedMeters], as_of: Position
 ) -> dict[NamedMeters, list[Meter]]:
     """For each name the meters that have it."""
     given = {
@@ -311,7 +311,7 @@ async def read_last_day(connection: AsyncConnection, meter_id: MeterId) -> date 
 
 
 async def read_roots(
-    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int, most: int
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: Position, most: int
 ) -> dict[PilotId, list[MeterId]]:
     """For each pilot its meters that are no sub-meters: at most so many."""
     given = {"pilots": list(pilots), "as_of": as_of, "most": most}
@@ -328,7 +328,7 @@ async def read_carriers(connection: AsyncConnection, pilot_id: PilotId) -> froze
 
 
 async def page_meters_of(
-    connection: AsyncConnection, pilots: Sequence[PilotId], page: Page, as_of: int
+    connection: AsyncConnection, pilots: Sequence[PilotId], page: Page, as_of: Position
 ) -> dict[PilotId, list[Meter]]:
     """For each pilot a page of its meters and one more, in the order of their registration."""
     query = paged_for_each(
@@ -341,7 +341,7 @@ async def page_meters_of(
 
 
 async def count_meters_of(
-    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: Position
 ) -> dict[PilotId, int]:
     """How many meters each pilot has."""
     query = select(meter).where(meter.c.id <= as_of)
@@ -349,21 +349,21 @@ async def count_meters_of(
 
 
 async def page_submeters_of(
-    connection: AsyncConnection, meters: Sequence[MeterId], page: Page, as_of: int
+    connection: AsyncConnection, meters: Sequence[MeterId], page: Page, as_of: Position
 ) -> dict[MeterId, list[Meter]]:
     """For each meter a page of its sub-meters and one more, in the order of their registration."""
     return await _page(connection, SUBMETERS, meters, page, as_of)
 
 
 async def count_submeters_of(
-    connection: AsyncConnection, meters: Sequence[MeterId], as_of: int
+    connection: AsyncConnection, meters: Sequence[MeterId], as_of: Position
 ) -> dict[MeterId, int]:
     """How many sub-meters each meter has."""
     return await _count(connection, SUBMETERS, meters, as_of)
 
 
 async def page_meters_of_gateways(
-    connection: AsyncConnection, gateways: Sequence[int], page: Page, as_of: int
+    connection: AsyncConnection, gateways: Sequence[int], page: Page, as_of: Position
 ) -> dict[int, list[Meter]]:
     """For each gateway a page of the meters that are assigned to it and one more, in the order of their
     registration."""
@@ -371,7 +371,7 @@ async def page_meters_of_gateways(
 
 
 async def count_meters_of_gateways(
-    connection: AsyncConnection, gateways: Sequence[int], as_of: int
+    connection: AsyncConnection, gateways: Sequence[int], as_of: Position
 ) -> dict[int, int]:
     """How many meters are assigned to each gateway."""
     return await _count(connection, METERS_OF_GATEWAYS, gateways, as_of)
@@ -382,7 +382,7 @@ async def _page(
     below: DriverStatement,
     parents: Sequence[K],
     page: Page,
-    as_of: int,
+    as_of: Position,
 ) -> dict[K, list[Meter]]:
     """For each parent a page, and one more, of the meters that are ``below`` it."""
     given = {
@@ -398,7 +398,7 @@ async def _page(
 
 
 async def _count(
-    connection: AsyncConnection, below: DriverStatement, parents: Sequence[K], as_of: int
+    connection: AsyncConnection, below: DriverStatement, parents: Sequence[K], as_of: Position
 ) -> dict[K, int]:
     given = {"parents": list(parents), "as_of": as_of, "after": 0, "first": None}
     rows = await counting(below, "parent").rows(connection, given)
@@ -406,7 +406,7 @@ async def _count(
 
 
 async def _found(
-    connection: AsyncConnection, ids: Mapping[K, Sequence[MeterId]], as_of: int
+    connection: AsyncConnection, ids: Mapping[K, Sequence[MeterId]], as_of: Position
 ) -> dict[K, list[Meter]]:
     found = await read_meters(
         connection, [id_ for meter_ids in ids.values() for id_ in meter_ids], as_of

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.china_time import china_day
 from nzc_api.database.arrays import array, sent, text_array
 from nzc_api.database.driver import DriverStatement
-from nzc_api.ids import MeterId
+from nzc_api.ids import MeterId, Position
 from nzc_api.metering.counting_store import (
     AS_OF_INTERVAL,
     AS_OF_POINT,
@@ -183,7 +183,7 @@ async def read_usages(
     connection: AsyncConnection,
     meters: Sequence[Meter],
     asked: tuple[DateSpan, Step | None],
-    as_of: int,
+    as_of: Position,
 ) -> dict[MeterId, list[Usage]]:
     """What each meter used in days, by steps or at all, as of a position."""
     moments = steps_of(*asked)
@@ -196,14 +196,19 @@ async def read_usages(
 
 
 async def read_by_readings(
-    connection: AsyncConnection, meters: Sequence[Meter], moments: Sequence[datetime], as_of: int
+    connection: AsyncConnection,
+    meters: Sequence[Meter],
+    moments: Sequence[datetime],
+    as_of: Position,
 ) -> dict[MeterId, list[Usage]]:
     """What each meter used between each two moments, as of a position, from all readings of the time."""
     rows = await BY_READINGS.rows(connection, given([meter.id for meter in meters], moments, as_of))
     return _usages(rows, meters, moments)
 
 
-def given(meters: Sequence[MeterId], moments: Sequence[datetime], as_of: int) -> dict[str, Any]:
+def given(
+    meters: Sequence[MeterId], moments: Sequence[datetime], as_of: Position
+) -> dict[str, Any]:
     """What the statements are given of meters and moments."""
     return {
         "meters": array(meters),

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.inserting import insert_rows
 from nzc_api.database.lookup import is_any_of
 from nzc_api.database.metadata import columns_of
-from nzc_api.ids import MeterId, PilotId
+from nzc_api.ids import MeterId, PilotId, Position
 from nzc_api.metering.counting_store import AS_OF_INTERVAL, AS_OF_POINT, AS_OF_SPAN, ONE, SEVERAL
 from nzc_api.metering.store import HAS_METERS
 from nzc_api.monitoring.alerts import Alert, AlertKind
@@ -83,15 +83,15 @@ async def read_watched(connection: AsyncConnection, after: int, first: int) -> l
 
 
 async def read_known(
-    connection: AsyncConnection, meters: Collection[MeterId], as_of: int
-) -> dict[MeterId, tuple[datetime | None, int]]:
+    connection: AsyncConnection, meters: Collection[MeterId], as_of: Position
+) -> dict[MeterId, tuple[datetime | None, Position]]:
     """Until when something is known of each meter, and the position at which that was told."""
     rows = await connection.execute(TOLD_UNTIL, {"meters": list(meters), "as_of": as_of})
     return {row.id: (row.until, row.position) for row in rows}
 
 
 async def read_backwards(
-    connection: AsyncConnection, positions: dict[MeterId, int], as_of: int
+    connection: AsyncConnection, positions: dict[MeterId, Position], as_of: Position
 ) -> dict[MeterId, datetime]:
     """Since when readings of meters are refused for running backwards, of those of which nothing was told since."""
     given = {

@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from nzc_api.accounting.exact import rounded, significant
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.metering.model import Carrier
 from nzc_api.metering.usage import Step
 from nzc_api.monitoring.intensities import (
@@ -94,7 +94,7 @@ class EnergyBaseline:
     unit: str
     days: DateSpan
     step: Step
-    position: int
+    position: Position
     fit: Fit
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.exact import plain
 from nzc_api.database.paging import Page
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.inventories.owned import own_pilot
 from nzc_api.log.asked import position_asked
 from nzc_api.log.kinds import EntryKind
@@ -38,7 +38,7 @@ class PerformanceAsked:
     """Which days are to stand beside a baseline, as of which position."""
 
     days: DateSpan
-    as_of: int
+    as_of: Position
 
 
 class BaselineService:
@@ -76,13 +76,13 @@ class BaselineService:
             return await baseline_store.read_baselines(connection, ids)
 
     async def page_of(
-        self, pilots: Sequence[PilotId], at: tuple[int, Page]
+        self, pilots: Sequence[PilotId], at: tuple[Position, Page]
     ) -> dict[PilotId, list[EnergyBaseline]]:
         as_of, page = at
         async with self._log.database.read() as connection:
             return await baseline_store.page_baselines_of(connection, pilots, page, as_of)
 
-    async def count_of(self, pilots: Sequence[PilotId], as_of: int) -> dict[PilotId, int]:
+    async def count_of(self, pilots: Sequence[PilotId], as_of: Position) -> dict[PilotId, int]:
         async with self._log.database.read() as connection:
             return await baseline_store.count_baselines_of(connection, pilots, as_of)
 
@@ -127,7 +127,7 @@ class BaselineService:
 
 
 def _fitted(
-    command: RecordEnergyBaseline, observed: Observed, position: int
+    command: RecordEnergyBaseline, observed: Observed, position: Position
 ) -> EnergyBaseline | BaselineVariablesCollinear:
     # It takes half a second to load, and only who fits needs it.
     from nzc_api.monitoring.fitting import collinear, fitted  # noqa: PLC0415
@@ -154,7 +154,7 @@ async def _read(
     pilots: Sequence[PilotId],
     days: DateSpan,
     step: Step,
-    as_of: int,
+    as_of: Position,
 ) -> dict[int, tuple[list[Series], list[Denominator]]]:
     """What each pilot used by steps, and what was recorded of its variables."""
     read = await read_whole(connection, pilots, (days, step), as_of)

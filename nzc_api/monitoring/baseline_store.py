@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.lookup import is_any_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.metering.model import Carrier
 from nzc_api.metering.usage import Step
 from nzc_api.monitoring.baseline import EnergyBaseline, Fit, FittedVariable, RelevantVariable
@@ -83,7 +83,7 @@ async def read_baselines(
 
 
 async def page_baselines_of(
-    connection: AsyncConnection, pilots: Sequence[PilotId], page: Page, as_of: int
+    connection: AsyncConnection, pilots: Sequence[PilotId], page: Page, as_of: Position
 ) -> dict[PilotId, list[EnergyBaseline]]:
     """For each pilot a page of its baselines and one more, in order."""
     query = BASELINES.where(energy_baseline.c.id <= as_of)
@@ -95,7 +95,7 @@ async def page_baselines_of(
 
 
 async def count_baselines_of(
-    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: Position
 ) -> dict[PilotId, int]:
     query = select(energy_baseline).where(energy_baseline.c.id <= as_of)
     return await count_for_each(connection, query, energy_baseline.c.pilot_id, pilots)

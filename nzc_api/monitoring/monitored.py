@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.ids import LineId, MeterId, PilotId
+from nzc_api.ids import LineId, MeterId, PilotId, Position
 from nzc_api.inventories import line_store
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.metering import store as metering_store
@@ -22,7 +22,7 @@ async def read_whole(
     connection: AsyncConnection,
     pilots: Sequence[PilotId],
     asked: tuple[DateSpan, Step | None],
-    as_of: int,
+    as_of: Position,
 ) -> dict[PilotId, tuple[list[Monitored], list[Denominator]]]:
     """All meters of each pilot that are no sub-meters, and what is recorded that their use is stated per or moved by;
     raises ``Refused`` where they are too many."""
@@ -38,7 +38,7 @@ async def read_monitored(
     connection: AsyncConnection,
     roots: Mapping[PilotId, Sequence[MeterId]],
     asked: tuple[DateSpan, Step | None],
-    as_of: int,
+    as_of: Position,
 ) -> dict[PilotId, list[Monitored]]:
     """For each pilot its ``roots``, the meters that are no sub-meters: what each used by steps, and the line that says
     what that emits."""

@@ -8,7 +8,7 @@ from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.exact import plain, rounded
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.inventories.owned import own_pilot
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Outcome
@@ -31,7 +31,7 @@ class SeriesAsked:
 
     days: DateSpan
     step: Step
-    as_of: int
+    as_of: Position
     annualised: bool = False
 
 
@@ -87,17 +87,19 @@ class MonitoringService:
             return await store.read_denominators(connection, ids)
 
     async def page_of(
-        self, pilots: Sequence[PilotId], at: tuple[int, Page]
+        self, pilots: Sequence[PilotId], at: tuple[Position, Page]
     ) -> dict[PilotId, list[Denominator]]:
         as_of, page = at
         async with self._log.database.read() as connection:
             return await store.page_denominators_of(connection, pilots, page, as_of)
 
-    async def count_of(self, pilots: Sequence[PilotId], as_of: int) -> dict[PilotId, int]:
+    async def count_of(self, pilots: Sequence[PilotId], as_of: Position) -> dict[PilotId, int]:
         async with self._log.database.read() as connection:
             return await store.count_denominators_of(connection, pilots, as_of)
 
-    async def metered_shares(self, pilots: Sequence[PilotId], as_of: int) -> dict[PilotId, Decimal]:
+    async def metered_shares(
+        self, pilots: Sequence[PilotId], as_of: Position
+    ) -> dict[PilotId, Decimal]:
         """Which part of the emissions of each pilot's latest inventory with lines of meters is of those lines."""
         async with self._log.database.read() as connection:
             found = await store.read_metered_shares(connection, pilots, as_of)

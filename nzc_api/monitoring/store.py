@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.lookup import is_any_of
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
-from nzc_api.ids import LineId, MeterId, PilotId
+from nzc_api.ids import LineId, MeterId, PilotId, Position
 from nzc_api.monitoring.model import Denominator, DenominatorKind
 from nzc_api.monitoring.tables import denominator
 from nzc_api.pilots.model import DateSpan
@@ -78,7 +78,7 @@ async def read_denominators(
 
 
 async def read_counting(
-    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: Position
 ) -> dict[PilotId, list[Denominator]]:
     """For each pilot what counts as of a position, by kinds, products and days."""
     found = defaultdict[PilotId, list[Denominator]](list)
@@ -88,7 +88,7 @@ async def read_counting(
 
 
 async def page_denominators_of(
-    connection: AsyncConnection, pilots: Sequence[PilotId], page: Page, as_of: int
+    connection: AsyncConnection, pilots: Sequence[PilotId], page: Page, as_of: Position
 ) -> dict[PilotId, list[Denominator]]:
     """For each pilot a page of all that was recorded and one more, in order."""
     query = select(denominator).where(denominator.c.id <= as_of)
@@ -100,14 +100,14 @@ async def page_denominators_of(
 
 
 async def count_denominators_of(
-    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: Position
 ) -> dict[PilotId, int]:
     query = select(denominator).where(denominator.c.id <= as_of)
     return await count_for_each(connection, query, denominator.c.pilot_id, pilots)
 
 
 async def read_lines_of_meters(
-    connection: AsyncConnection, meters: Sequence[MeterId], as_of: int
+    connection: AsyncConnection, meters: Sequence[MeterId], as_of: Position
 ) -> dict[MeterId, LineId]:
     """For each meter the line that says what its use emits, of those that have one."""
     given = {"meters": list(meters), "as_of": as_of}
@@ -116,7 +116,7 @@ async def read_lines_of_meters(
 
 
 async def read_metered_shares(
-    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: Position
 ) -> dict[PilotId, Fraction]:
     """Which part of what each pilot's inventory emits its meters tell, of those that have one with lines of meters."""
     rows = await connection.execute(METERED, {"pilots": list(pilots), "as_of": as_of})

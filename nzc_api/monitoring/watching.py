@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.accounting.exact import total
 from nzc_api.china_time import CHINA_TIME, china_day
-from nzc_api.ids import MeterId, PilotId
+from nzc_api.ids import MeterId, PilotId, Position
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.log import store as log_store
 from nzc_api.log.kinds import EntryKind
@@ -52,7 +52,9 @@ class WatchService:
                 after = pilots[-1]
         return done
 
-    async def alerts(self, pilots: Sequence[PilotId], as_of: int) -> dict[PilotId, list[Alert]]:
+    async def alerts(
+        self, pilots: Sequence[PilotId], as_of: Position
+    ) -> dict[PilotId, list[Alert]]:
         """What is warned of at each pilot as of a position, at the time of that."""
         async with self._log.database.read() as connection:
             entries = await log_store.read_entries_at(connection, [as_of])
@@ -81,7 +83,7 @@ class WatchService:
 
 
 async def read_alerts(
-    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int, now: datetime
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: Position, now: datetime
 ) -> list[Alert]:
     """What is warned of at pilots, of what is known as of a position, at a moment."""
     today = china_day(now)
@@ -126,7 +128,7 @@ async def read_alerts(
 
 
 async def _read_months(
-    connection: AsyncConnection, meters: Sequence[Meter], as_of: int, today: date
+    connection: AsyncConnection, meters: Sequence[Meter], as_of: Position, today: date
 ) -> dict[MeterId, list[Usage]]:
     """What each meter used by months since last year began, up to the day of which something should be known today: a
     statement for each kind of meter."""

@@ -10,6 +10,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
+from nzc_api.ids import Position
 from nzc_api.importing.api import (
     PATIENCE_SECONDS,
     ApiClient,
@@ -63,7 +64,7 @@ class Client:
     async def document(self, document: str) -> AsyncIterator[bytes] | None:
         return self._download(f"/documents/{document}")
 
-    async def report(self, inventory: str, position: int) -> AsyncIterator[bytes] | None:
+    async def report(self, inventory: str, position: Position) -> AsyncIterator[bytes] | None:
         return self._download(f"/inventories/{inventory}/report.pdf?language=zh&asOf={position}")
 
     def _download(self, path: str) -> AsyncIterator[bytes] | None:

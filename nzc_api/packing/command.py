@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from nzc_api.ids import Position
 from nzc_api.packing.client import Client
 from nzc_api.packing.file import write
 from nzc_api.packs.pack import Pack, pack_of_evaluation, pack_of_year
@@ -35,7 +36,9 @@ def pack(
         str | None, typer.Option(help="The id of an evaluation, instead of a pilot's year.")
     ] = None,
     url: Annotated[str, typer.Option(envvar="NZC_URL", help="The API.")] = LOCAL,
-    as_of: Annotated[int | None, typer.Option(help="A position of the log. Default: now.")] = None,
+    as_of: Annotated[
+        Position | None, typer.Option(help="A position of the log. Default: now.")
+    ] = None,
     file: Annotated[
         Path | None,
         typer.Option(help="The ZIP. Default: the code and the year, or evaluation.zip."),

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from nzc_api.ids import Position
 from nzc_api.packing.client import Client
 from nzc_api.packing.command import LOCAL
 from nzc_api.proofs.notes import Malformed, Verifier
@@ -30,7 +31,7 @@ def evidence(
     ],
     url: Annotated[str, typer.Option(envvar="NZC_URL", help="The API.")] = LOCAL,
     as_of: Annotated[
-        int | None,
+        Position | None,
         typer.Option(help="A position of the log. Default: the last that is committed to."),
     ] = None,
     compared: Annotated[

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from nzc_api.ids import Position
+
 
 class Questions(Protocol):
     """The API, from without or from within. All raise where it cannot answer."""
@@ -18,7 +20,7 @@ class Api(Questions, Protocol):
     async def document(self, document: str) -> AsyncIterator[bytes] | None:
         """The bytes of a document, part by part; None where they are not kept."""
 
-    async def report(self, inventory: str, position: int) -> AsyncIterator[bytes] | None:
+    async def report(self, inventory: str, position: Position) -> AsyncIterator[bytes] | None:
         """The report of an inventory as PDF, in Chinese; None where nothing is installed that makes it."""
 
 
@@ -30,7 +32,7 @@ class Asking(Generic[Asked]):
     """What a pack asks of the API, as of a position."""
 
     api: Asked
-    position: int
+    position: Position
 
     async def ask(self, query: str, **given: Any) -> Any:
         return await self.api.ask(query, asOf=str(self.position), **given)

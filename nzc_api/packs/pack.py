@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from nzc_api.ids import Position
 from nzc_api.packs import questions
 from nzc_api.packs.archive import Archive
 from nzc_api.packs.asking import Api, Asking
@@ -81,10 +82,10 @@ async def pack_of_evaluation(api: Api, wanted: str, position: int | None = None)
 
 
 def _packing(api: Api, begun: Any, position: int | None) -> Packing:
-    head = int(begun["log"]["position"])
+    head = Position(int(begun["log"]["position"]))
     if position is not None and not 1 <= position <= head:
         raise Failed(f"日志的位置应为1至{head}", f"a position of the log is 1 to {head}")
-    return Packing(Asking(api, head if position is None else position), Archive())
+    return Packing(Asking(api, head if position is None else Position(position)), Archive())
 
 
 async def _scope(packing: Packing, pilot: str, folder: str = "", period: str = "") -> PackedScope:

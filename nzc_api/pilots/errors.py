@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nzc_api.guide.terms import ApplicantKind
-from nzc_api.ids import PeriodId, PilotId
+from nzc_api.ids import PeriodId, PilotId, Position
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, Resting
 from nzc_api.refusal import NotFound, Refusal
 
@@ -160,7 +160,7 @@ class AccountingPeriodWithdrawn(Refusal):
 
     starts_on: str
     ends_on: str
-    withdrawn_position: int
+    withdrawn_position: Position
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.probes import NamePlace
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 
 # One step from a pilot to another that has its ground, and the positions during which it may be taken.
 _STEP = """
@@ -64,7 +64,7 @@ READ_GROUND = DriverStatement(f"""
 
 
 async def read_ground(
-    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: Position
 ) -> dict[PilotId, tuple[PilotId, ...]]:
     """For each pilot the others that have its ground as of a position."""
     ground: dict[PilotId, tuple[PilotId, ...]] = dict.fromkeys(pilots, ())

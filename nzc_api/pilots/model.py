@@ -140,9 +140,9 @@ class AccountingPeriod:
     id: PeriodId
     pilot_id: PilotId
     span: DateSpan
-    withdrawn_position: int | None = None
+    withdrawn_position: Position | None = None
 
-    def stands(self, as_of: int | None = None) -> bool:
+    def stands(self, as_of: Position | None = None) -> bool:
         """Whether the pilot has it, now or as of a position."""
         if as_of is None:
             return self.withdrawn_position is None

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import TextClause
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.log.asked import LATEST
 
 K = TypeVar("K", bound=int)
@@ -30,7 +30,7 @@ async def read_by_pilots(
     connection: AsyncConnection,
     query: TextClause,
     pilots: Collection[PilotId],
-    as_of: int,
+    as_of: Position,
     made: Callable[[Any], T],
 ) -> dict[PilotId, list[T]]:
     """All things of each pilot, in the statement's order, as they stood."""

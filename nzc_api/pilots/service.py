@@ -17,7 +17,7 @@ from nzc_api.access.principals import (
 )
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
-from nzc_api.ids import OrganisationId, PeriodId, PilotId
+from nzc_api.ids import OrganisationId, PeriodId, PilotId, Position
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
@@ -261,8 +261,8 @@ class PilotService:
             return await store.read_pilots(connection, ids)
 
     async def pilots_then(
-        self, keys: Sequence[tuple[PilotId, int]]
-    ) -> dict[tuple[PilotId, int], Pilot]:
+        self, keys: Sequence[tuple[PilotId, Position]]
+    ) -> dict[tuple[PilotId, Position], Pilot]:
         """The pilots as they stood, by (pilot, position); none where it was not registered by then."""
         async with self._log.database.read() as connection:
             found = await store.read_pilots_then(connection, keys)
@@ -320,26 +320,28 @@ class PilotService:
         async with self._log.database.read() as connection:
             return await store.count_pilots_there(connection, narrowed)
 
-    async def count_surrounding(self, ids: Collection[int], as_of: int) -> dict[int, int]:
+    async def count_surrounding(self, ids: Collection[int], as_of: Position) -> dict[int, int]:
         async with self._log.database.read() as connection:
             return await store.count_surrounding(connection, ids, as_of)
 
-    async def count_within(self, ids: Collection[int], as_of: int) -> dict[int, int]:
+    async def count_within(self, ids: Collection[int], as_of: Position) -> dict[int, int]:
         async with self._log.database.read() as connection:
             return await store.count_within(connection, ids, as_of)
 
-    async def count_periods_of(self, pilots: Sequence[PilotId], as_of: int) -> dict[PilotId, int]:
+    async def count_periods_of(
+        self, pilots: Sequence[PilotId], as_of: Position
+    ) -> dict[PilotId, int]:
         async with self._log.database.read() as connection:
             return await store.count_periods_of(connection, pilots, as_of)
 
     async def page_surrounding(
-        self, ids: Collection[int], at: tuple[int, Page]
+        self, ids: Collection[int], at: tuple[Position, Page]
     ) -> dict[int, list[tuple[int, PilotId]]]:
         async with self._log.database.read() as connection:
             return await store.page_surrounding(connection, ids, *at)
 
     async def page_within(
-        self, ids: Collection[int], at: tuple[int, Page]
+        self, ids: Collection[int], at: tuple[Position, Page]
     ) -> dict[int, list[PilotId]]:
         async with self._log.database.read() as connection:
             return await store.page_within(connection, ids, *at)
@@ -356,7 +358,7 @@ class PilotService:
             return await store.read_every_period_of(connection, pilots)
 
     async def page_periods_of(
-        self, pilots: Sequence[PilotId], at: tuple[int, Page]
+        self, pilots: Sequence[PilotId], at: tuple[Position, Page]
     ) -> dict[PilotId, list[AccountingPeriod]]:
         async with self._log.database.read() as connection:
             return await store.page_periods_of(connection, pilots, *at)
@@ -380,7 +382,7 @@ async def register(
     pilot_id = PilotId(transaction.append(caller.actor, EntryKind.PILOT_REGISTERED, body))
     await store.insert_pilot(connection, _new_pilot(pilot_id, command))
     if command.site is not None:
-        await state_site(transaction, pilot_id, pilot_id, command.site, same_site_metres)
+        await state_site(transaction, Position(pilot_id), pilot_id, command.site, same_site_metres)
     await _place(transaction, caller, pilot_id, command.surrounding_id)
     await _add_periods(transaction, caller, pilot_id, command)
     return pilot_id

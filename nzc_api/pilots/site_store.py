@@ -12,6 +12,7 @@ from nzc_api.database.inserting import insert_rows
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, counting
 from nzc_api.database.probes import NamePlace
+from nzc_api.ids import Position
 from nzc_api.pilots.sites import AtSite, Beside, Box, SameSite, Site, SiteFinding
 from nzc_api.pilots.tables import same_site, same_site_resolution, site
 
@@ -129,7 +130,7 @@ async def read_candidates(
 
 
 async def insert_site(
-    connection: AsyncConnection, position: int, subject_id: int, stated: Site, others: Beside
+    connection: AsyncConnection, position: Position, subject_id: int, stated: Site, others: Beside
 ) -> None:
     """Write what was stated at a position of where something is, and what it is at one site with."""
     if others:
@@ -205,7 +206,7 @@ def twins_in(rows: Iterable[Any]) -> dict[tuple[int, int], tuple[str, ...]]:
 
 
 async def insert_resolution(
-    connection: AsyncConnection, position: int, pair: tuple[int, int], finding: SiteFinding
+    connection: AsyncConnection, position: Position, pair: tuple[int, int], finding: SiteFinding
 ) -> None:
     await connection.execute(
         insert(same_site_resolution).values(

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 
+from nzc_api.ids import Position
 from nzc_api.numbers import check_number, number_key
 from nzc_api.pilots.addresses import Address, read_address
 from nzc_api.refusal import InvalidInput, Refusal
@@ -84,7 +85,7 @@ class AtSite:
     other_id: int
     other_is_pilot: bool
     by: tuple[SameSite, ...]
-    position: int
+    position: Position
     finding: SiteFinding | None
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.ids import Position
 from nzc_api.log.service import Transaction
 from nzc_api.pilots import site_store
 from nzc_api.pilots.site_store import MOST_AT_SITE
@@ -10,7 +11,7 @@ from nzc_api.refusal import InvalidInput, Refused
 
 
 async def state_site(
-    transaction: Transaction, position: int, subject_id: int, site: Site, metres: int
+    transaction: Transaction, position: Position, subject_id: int, site: Site, metres: int
 ) -> Beside:
     """Write where a pilot or a project is said to be at a position, and what is at one site with it, which it returns.
 

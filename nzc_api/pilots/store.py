@@ -24,7 +24,7 @@ from nzc_api.database.paging import (
 )
 from nzc_api.database.search import found_in, searched
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
-from nzc_api.ids import PeriodId, PilotId
+from nzc_api.ids import PeriodId, PilotId, Position
 from nzc_api.pilots.model import (
     DAYS,
     AccountingPeriod,
@@ -187,7 +187,10 @@ async def amend_pilot(connection: AsyncConnection, item: PilotAmendment) -> None
 
 
 async def insert_placement(
-    connection: AsyncConnection, position: int, pilot_id: PilotId, surrounding_id: PilotId | None
+    connection: AsyncConnection,
+    position: Position,
+    pilot_id: PilotId,
+    surrounding_id: PilotId | None,
 ) -> None:
     await connection.execute(
         insert(pilot_placement).values(
@@ -196,14 +199,16 @@ async def insert_placement(
     )
 
 
-async def insert_overlap(connection: AsyncConnection, position: int, pair: tuple[int, int]) -> None:
+async def insert_overlap(
+    connection: AsyncConnection, position: Position, pair: tuple[int, int]
+) -> None:
     await connection.execute(
         insert(pilot_overlap).values(position=position, pilot_id=min(pair), other_id=max(pair))
     )
 
 
 async def read_overlaps(
-    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: Position
 ) -> dict[int, tuple[PilotId, PilotId]]:
     """The pairs among the pilots that share ground, as of a position, by where it was recorded."""
     rows = await connection.execute(
@@ -234,7 +239,9 @@ async def insert_periods(connection: AsyncConnection, periods: Sequence[Accounti
         )
 
 
-async def withdraw_period(connection: AsyncConnection, period_id: PeriodId, position: int) -> None:
+async def withdraw_period(
+    connection: AsyncConnection, period_id: PeriodId, position: Position
+) -> None:
     """Take a period back from a position on."""
     withdrawn = update(accounting_period).where(accounting_period.c.id == period_id)
     await connection.execute(withdrawn.values(withdrawn_position=position))
@@ -248,16 +255,16 @@ async def read_pilots(
 
 
 async def read_pilots_then(
-    connection: AsyncConnection, keys: Sequence[tuple[PilotId, int]]
-) -> dict[tuple[PilotId, int], PilotThen]:
+    connection: AsyncConnection, keys: Sequence[tuple[PilotId, Position]]
+) -> dict[tuple[PilotId, Position], PilotThen]:
     """For each (pilot, position) the pilot now and then; none where it was not registered by then."""
     given = {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]}
     return pilots_then_in(await THEN.rows(connection, given))
 
 
-def pilots_then_in(rows: Iterable[Any]) -> dict[tuple[PilotId, int], PilotThen]:
+def pilots_then_in(rows: Iterable[Any]) -> dict[tuple[PilotId, Position], PilotThen]:
     """For each (pilot, position) the pilot now and then."""
-    found: dict[tuple[PilotId, int], PilotThen] = {}
+    found: dict[tuple[PilotId, Position], PilotThen] = {}
     for row in rows:
         now = _pilot(row)
         then = now if row.before is None else now.amended(_thawed(row.before))
@@ -346,7 +353,7 @@ async def count_pilots_there(
 
 
 async def read_surrounding(
-    connection: AsyncConnection, ids: Collection[PilotId], as_of: int
+    connection: AsyncConnection, ids: Collection[PilotId], as_of: Position
 ) -> dict[PilotId, tuple[PilotId, ...]]:
     """For each pilot the pilots around it, innermost first, as of a position."""
     given = {"pilots": list(ids), "as_of": as_of, "after": 0, "last": DEEPEST}
@@ -358,7 +365,7 @@ async def read_surrounding(
 
 
 async def read_innermost_surrounding(
-    connection: AsyncConnection, ids: Collection[PilotId], as_of: int
+    connection: AsyncConnection, ids: Collection[PilotId], as_of: Position
 ) -> dict[PilotId, PilotId]:
     """For each pilot that lies in another the innermost one around it, as of a position."""
     given = {"pilots": list(ids), "as_of": as_of, "after": 0, "last": 1}
@@ -367,7 +374,7 @@ async def read_innermost_surrounding(
 
 
 async def page_surrounding(
-    connection: AsyncConnection, ids: Collection[int], as_of: int, page: Page
+    connection: AsyncConnection, ids: Collection[int], as_of: Position, page: Page
 ) -> dict[int, list[tuple[int, PilotId]]]:
     """For each pilot a page of the pilots around it, and one more, as of a position: how many lie
     between, counted from 1, and which it is."""
@@ -380,7 +387,7 @@ async def page_surrounding(
 
 
 async def count_surrounding(
-    connection: AsyncConnection, ids: Collection[int], as_of: int
+    connection: AsyncConnection, ids: Collection[int], as_of: Position
 ) -> dict[int, int]:
     """How many pilots lie around each."""
     given = {"pilots": list(ids), "as_of": as_of, "after": 0, "last": DEEPEST}
@@ -389,7 +396,7 @@ async def count_surrounding(
 
 
 async def count_within(
-    connection: AsyncConnection, ids: Collection[int], as_of: int
+    connection: AsyncConnection, ids: Collection[int], as_of: Position
 ) -> dict[int, int]:
     """How many pilots lie directly in each."""
     given = {"pilots": list(ids), "as_of": as_of, "after": 0, "first": None}
@@ -398,7 +405,7 @@ async def count_within(
 
 
 async def page_within(
-    connection: AsyncConnection, ids: Collection[int], as_of: int, page: Page
+    connection: AsyncConnection, ids: Collection[int], as_of: Position, page: Page
 ) -> dict[int, list[PilotId]]:
     """For each pilot a page of those directly inside it, and one more, as of a position."""
     given = {"pilots": list(ids), "as_of": as_of, "after": page.after or 0, "first": page.first + 1}
@@ -409,8 +416,8 @@ async def page_within(
 
 
 async def read_inside(
-    connection: AsyncConnection, keys: Sequence[tuple[PilotId, int]]
-) -> dict[tuple[PilotId, int], tuple[PilotId, ...]]:
+    connection: AsyncConnection, keys: Sequence[tuple[PilotId, Position]]
+) -> dict[tuple[PilotId, Position], tuple[PilotId, ...]]:
     """For each (pilot, position) every pilot inside it, at any depth, as of then."""
     rows = await INSIDE.rows(
         connection,
@@ -420,10 +427,10 @@ async def read_inside(
 
 
 def inside_in(
-    rows: Iterable[Any], keys: Iterable[tuple[PilotId, int]]
-) -> dict[tuple[PilotId, int], tuple[PilotId, ...]]:
+    rows: Iterable[Any], keys: Iterable[tuple[PilotId, Position]]
+) -> dict[tuple[PilotId, Position], tuple[PilotId, ...]]:
     """For each (pilot, position) every pilot inside it."""
-    inside: dict[tuple[PilotId, int], tuple[PilotId, ...]] = dict.fromkeys(keys, ())
+    inside: dict[tuple[PilotId, Position], tuple[PilotId, ...]] = dict.fromkeys(keys, ())
     for root_id, as_of, pilot_id in rows:
         inside[root_id, as_of] += (pilot_id,)
     return inside
@@ -466,7 +473,7 @@ def periods_in(rows: Iterable[Any]) -> dict[PilotId, list[AccountingPeriod]]:
 
 
 async def count_periods_of(
-    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: Position
 ) -> dict[PilotId, int]:
     """How many periods each pilot has, as of a position."""
     parent = accounting_period.c.pilot_id
@@ -474,7 +481,7 @@ async def count_periods_of(
 
 
 async def page_periods_of(
-    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: int, page: Page
+    connection: AsyncConnection, pilots: Sequence[PilotId], as_of: Position, page: Page
 ) -> dict[PilotId, list[AccountingPeriod]]:
     """For each pilot a page of its periods and one more, in the order of their registration, as of a position."""
     query = paged_for_each(
@@ -496,7 +503,7 @@ def resting_in(rows: Iterable[Any]) -> Resting:
     return Resting(tuple(row.id for row in found), found[0].total if found else 0)
 
 
-def _standing(as_of: int) -> Select[Any]:
+def _standing(as_of: Position) -> Select[Any]:
     """The periods that pilots have as of a position."""
     withdrawn = accounting_period.c.withdrawn_position
     return select(accounting_period).where(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nzc_api.ids import PlanId
+from nzc_api.ids import PlanId, Position
 from nzc_api.plans.model import PlanState
 from nzc_api.refusal import Refusal
 
@@ -33,7 +33,7 @@ class PlanRevised(Refusal):
 
     plan_id: PlanId
     version: int
-    latest_id: int
+    latest_id: PlanId
     latest_version: int
 
 
@@ -92,7 +92,7 @@ class MilestoneAlreadyReached(Refusal):
 
     milestone: str
     reached_on: str
-    reached_position: int
+    reached_position: Position
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from nzc_api.accounting.exact import GRAM
 from nzc_api.grounds import LONGEST_REASON
+from nzc_api.ids import Position
 from nzc_api.measures.errors import MeasureNotOfPilot
 from nzc_api.pilots.model import DateSpan, Pilot
 from nzc_api.pilots.rules import check_order
@@ -290,7 +291,7 @@ def _check_unreached(plan: Plan, code: str) -> Refusal | None:
         path=("milestone",),
         milestone=code,
         reached_on=str(reached.on),
-        reached_position=reached.id,
+        reached_position=Position(reached.id),
     )
 
 

@@ -10,7 +10,7 @@ from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.exact import plain
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
-from nzc_api.ids import PilotId, PlanId
+from nzc_api.ids import PilotId, PlanId, Position
 from nzc_api.inventories import store as inventories_store
 from nzc_api.inventories import sums_store
 from nzc_api.inventories.model import Basis, PeriodKey
@@ -219,7 +219,7 @@ class PlanService:
             return await store.read_plans(connection, ids, sight)
 
     async def in_force(
-        self, pilots: Sequence[PilotId], sight: Sight, as_of: int
+        self, pilots: Sequence[PilotId], sight: Sight, as_of: Position
     ) -> dict[PilotId, Plan]:
         """Of each pilot the version that was in force as of a position."""
         async with self._log.database.read() as connection:
@@ -236,14 +236,14 @@ class PlanService:
             return await store.count_plans_of(connection, pilots, sight)
 
     async def completions(
-        self, keys: Sequence[tuple[PilotId, int]], sight: Sight
-    ) -> dict[tuple[PilotId, int], Completion]:
+        self, keys: Sequence[tuple[PilotId, Position]], sight: Sight
+    ) -> dict[tuple[PilotId, Position], Completion]:
         """For each (pilot, position) the completion that counted then."""
         async with self._log.database.read() as connection:
             return await store.read_completions(connection, keys, sight)
 
     async def life_cycles(
-        self, pilots: Sequence[PilotId], basis: Basis, as_of: int, sight: Sight
+        self, pilots: Sequence[PilotId], basis: Basis, as_of: Position, sight: Sight
     ) -> dict[PilotId, LifeCycle]:
         """What is known of each pilot's life as of a position, in a constant number of statements."""
         async with self._log.database.read() as connection:

@@ -13,7 +13,7 @@ from nzc_api.database.inserting import insert_rows
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page
 from nzc_api.guide.terms import LifeCycleStage
-from nzc_api.ids import PilotId, PlanId
+from nzc_api.ids import PilotId, PlanId, Position
 from nzc_api.inventories.model import InventoryStatus
 from nzc_api.inventories.visibility import EVERYTHING, Sight
 from nzc_api.log.asked import LATEST
@@ -216,7 +216,7 @@ async def read_latest(connection: AsyncConnection, pilot_id: PilotId) -> Plan | 
 
 
 async def read_in_force(
-    connection: AsyncConnection, pilots: Collection[PilotId], sight: Sight, as_of: int = LATEST
+    connection: AsyncConnection, pilots: Collection[PilotId], sight: Sight, as_of: Position = LATEST
 ) -> dict[PilotId, Plan]:
     """Of each pilot the version that was approved last, as it stood."""
     given = _given(pilots, sight, as_of) | {"approved": True}
@@ -243,8 +243,8 @@ async def count_plans_of(
 
 
 async def read_completions(
-    connection: AsyncConnection, keys: Sequence[tuple[PilotId, int]], sight: Sight = EVERYTHING
-) -> dict[tuple[PilotId, int], Completion]:
+    connection: AsyncConnection, keys: Sequence[tuple[PilotId, Position]], sight: Sight = EVERYTHING
+) -> dict[tuple[PilotId, Position], Completion]:
     """For each (pilot, position) the completion that counted then; none where it was not built, or is not seen."""
     given = {
         "pilots": [pilot_id for pilot_id, _ in keys],
@@ -265,7 +265,7 @@ async def read_completions(
     }
 
 
-def _given(ids: Collection[int], sight: Sight, as_of: int = LATEST) -> dict[str, Any]:
+def _given(ids: Collection[int], sight: Sight, as_of: Position = LATEST) -> dict[str, Any]:
     return {
         "ids": list(ids),
         "as_of": as_of,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from nzc_api.ids import Position
 from nzc_api.log.model import Entry, Head
 from nzc_api.proofs.cosignatures import Cosignature
 from nzc_api.proofs.leaf import leaf_of
@@ -91,7 +92,7 @@ class SaltedEntry:
 class KeptEntry:
     """What is there of a position; None for what is not."""
 
-    position: int
+    position: Position
     entry: Entry | None
     salt: bytes | None
     leaf_hash: bytes | None

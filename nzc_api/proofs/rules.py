@@ -1,9 +1,10 @@
 """What can be proven. Pure."""
 
+from nzc_api.ids import Position
 from nzc_api.refusal import InvalidInput
 
 
-def check_position(position: int, size: int) -> InvalidInput | None:
+def check_position(position: Position, size: int) -> InvalidInput | None:
     """An entry is proven once it has a leaf, a second or so after it was posted."""
     if 1 <= position <= size:
         return None

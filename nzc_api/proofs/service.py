@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from nzc_api.ids import Position
 from nzc_api.log import store as log_store
 from nzc_api.log.model import Entry, Head
 from nzc_api.log.service import Log
@@ -84,7 +85,7 @@ class ProofService:
         async with self._log.database.read() as connection:
             return await store.read_checkpoint(connection, size)
 
-    async def inclusion(self, position: int, size: int | None) -> InclusionProof:
+    async def inclusion(self, position: Position, size: int | None) -> InclusionProof:
         """That an entry is among the first ``size``, or among those of the latest checkpoint."""
         async with self._log.database.read() as connection:
             latest = await _size(connection)
@@ -98,7 +99,7 @@ class ProofService:
             root, *path = await _hashes(connection, ranges)
         return InclusionProof(salted=salted[0], size=size, root=root, path=path)
 
-    async def evidence(self, positions: Sequence[int], as_of: int) -> Evidence | None:
+    async def evidence(self, positions: Sequence[Position], as_of: Position) -> Evidence | None:
         """That the entries of positions up to ``as_of`` are in the log, by the first checkpoint over that which a
         witness cosigned, or else the first; None where there is none yet. Of one position it is the same each time,
         once its witnesses have signed."""

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.arrays import array, columns, sent, unnested
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.plans import BY_INDEX
+from nzc_api.ids import Position
 from nzc_api.log.model import Entry
 from nzc_api.log.requests import Actor
 from nzc_api.proofs.cosignatures import COSIGNATURE, Cosignature
@@ -112,7 +113,7 @@ async def read_latest_cosigned(connection: AsyncConnection) -> Checkpoint | None
     return _checkpoint(await LATEST_COSIGNED.rows(connection, {}))
 
 
-async def read_covering(connection: AsyncConnection, position: int) -> Checkpoint | None:
+async def read_covering(connection: AsyncConnection, position: Position) -> Checkpoint | None:
     """The first checkpoint over a position that a witness cosigned, or else the first; None where there is none
     yet."""
     return _checkpoint(await COVERING.rows(connection, {"position": position}))
@@ -132,7 +133,7 @@ async def read_salted(connection: AsyncConnection, first: int, last: int) -> lis
 
 
 async def read_salted_at(
-    connection: AsyncConnection, positions: Iterable[int]
+    connection: AsyncConnection, positions: Iterable[Position]
 ) -> list[SaltedEntry]:
     """The entries of positions that have leaves, with their salts, in order."""
     return _salted(await SALTED_AT.rows(connection, {"positions": array(positions)}))

@@ -11,7 +11,7 @@ from nzc_api.accounting.exact import total
 from nzc_api.accounting.gases import GwpSet
 from nzc_api.guide.guide import GUIDE, net_emissions
 from nzc_api.guide.terms import PilotKind
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.pilots.model import Pilot
 from nzc_api.statements.coverage import CoverageStatus
@@ -185,7 +185,7 @@ class Province:
     """
 
     year: int
-    as_of: int
+    as_of: Position
     pilots: tuple[ProvincePilot, ...]
     overlaps: Mapping[int, tuple[PilotId, PilotId]]
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nzc_api.database.paging import Page
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.inventories.model import Basis
 from nzc_api.inventories.visibility import Sight
 from nzc_api.pilots.model import Pilot, PilotFilter
@@ -41,7 +41,7 @@ class _Question:
 
     narrowed: PilotFilter
     year: int
-    as_of: int
+    as_of: Position
     sight: Sight
     now: int
 
@@ -59,7 +59,7 @@ class ProvinceService:
         self._answered: deque[tuple[_Question, Province]] = deque(maxlen=MOST_KEPT)
 
     async def province(
-        self, narrowed: PilotFilter, year: int, as_of: int, sight: Sight, now: int
+        self, narrowed: PilotFilter, year: int, as_of: Position, sight: Sight, now: int
     ) -> Province:
         """The pilots that are meant, in a calendar year, as of a position, as whoever has the sight may see them;
         ``now`` is where the log stands.
@@ -74,7 +74,9 @@ class ProvinceService:
         self._answered.append((question, found))
         return found
 
-    async def _found(self, narrowed: PilotFilter, year: int, as_of: int, sight: Sight) -> Province:
+    async def _found(
+        self, narrowed: PilotFilter, year: int, as_of: Position, sight: Sight
+    ) -> Province:
         listed = await self._pilots.list_pilots(narrowed, Page(MOST_PILOTS))
         if len(listed) > MOST_PILOTS:
             raise Refused(too_many_pilots(MOST_PILOTS))

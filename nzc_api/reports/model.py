@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from nzc_api.guide.terms import DocumentKind
-from nzc_api.ids import InventoryId
+from nzc_api.ids import InventoryId, Position
 
 
 class ReportLanguage(StrEnum):
@@ -35,7 +35,7 @@ class ReportKey:
 
     inventory_id: InventoryId
     language: ReportLanguage
-    as_of: int
+    as_of: Position
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from nzc_api.database.engine import Database
 from nzc_api.database.paging import Direction, Page
 from nzc_api.documents import store as documents_store
 from nzc_api.documents.model import Document
+from nzc_api.ids import Position
 from nzc_api.inventories import line_store, sums_store
 from nzc_api.inventories import store as inventories_store
 from nzc_api.inventories.model import Inventory, InventoryStatus, Line, QualityOfData, Shares
@@ -44,7 +45,7 @@ class ReportService:
         return report_of(key, replace(found, statement=statement))
 
     async def _statement(
-        self, inventory: Inventory, as_of: int, sight: Sight
+        self, inventory: Inventory, as_of: Position, sight: Sight
     ) -> NetEmissions | None:
         key = StatementKey(
             pilot_id=inventory.pilot_id,
@@ -109,7 +110,7 @@ async def _lines(connection: AsyncConnection, inventory: Inventory, *, sees: boo
 
 
 async def _evidence(
-    connection: AsyncConnection, lines: Sequence[int], as_of: int
+    connection: AsyncConnection, lines: Sequence[int], as_of: Position
 ) -> dict[int, tuple[Document, ...]]:
     """The documents that were attached to each line by then."""
     found = (
@@ -121,7 +122,7 @@ async def _evidence(
 
 
 async def _analysis(
-    connection: AsyncConnection, pilot: Pilot, as_of: int
+    connection: AsyncConnection, pilot: Pilot, as_of: Position
 ) -> PotentialAnalysis | None:
     """What was last written of the pilot's potential by then."""
     last = Page(1, as_of + 1, Direction.DESC)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.log.service import Log
 from nzc_api.requirements import store
 from nzc_api.requirements.judging import judged
@@ -16,7 +16,7 @@ class RequirementService:
         self._log = log
 
     async def requirements_of(
-        self, pilots: Sequence[PilotId], as_of: int
+        self, pilots: Sequence[PilotId], as_of: Position
     ) -> dict[PilotId, tuple[RequirementStatus, ...]]:
         """Each requirement of the guide, and how far each pilot met it as of a position."""
         async with self._log.database.read() as connection:

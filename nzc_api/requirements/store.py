@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.requirements.model import FactKind, RequirementFact
 
 # On the day of the entry as of whose position it is asked: so that an answer stays what it was.
@@ -121,7 +121,7 @@ FOUND = text(" UNION ALL ".join(_counted(kind, rows) for kind, rows in FACTS.ite
 
 
 async def read_facts_of(
-    connection: AsyncConnection, pilots: Collection[PilotId], as_of: int
+    connection: AsyncConnection, pilots: Collection[PilotId], as_of: Position
 ) -> dict[PilotId, dict[FactKind, RequirementFact]]:
     """What there was of each pilot, in one statement."""
     found: dict[PilotId, dict[FactKind, RequirementFact]] = defaultdict(dict)

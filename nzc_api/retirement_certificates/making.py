@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from nzc_api.access.model import Organisation
-from nzc_api.ids import BatchId, OrganisationId, ProjectId
+from nzc_api.ids import BatchId, OrganisationId, Position, ProjectId
 from nzc_api.ledger.model import (
     CreditBatch,
     Enrolment,
@@ -44,8 +44,8 @@ class CertificateMaterial:
     are position, time and body of their entries."""
 
     number: str
-    position: int
-    as_of: int
+    position: Position
+    as_of: Position
     at: datetime
     pilot: Pilot
     period: AccountingPeriod
@@ -53,7 +53,7 @@ class CertificateMaterial:
     entries: Sequence[Any]
     moved: Mapping[int, Sequence[Movement]]
     withdrawn: Mapping[int, Sequence[WithdrawnSerials]]
-    holders: Mapping[tuple[OrganisationId, int], Organisation]
+    holders: Mapping[tuple[OrganisationId, Position], Organisation]
     batches: Mapping[BatchId, CreditBatch]
     projects: Mapping[ProjectId, Project]
     registered: Mapping[BatchId, Registered]

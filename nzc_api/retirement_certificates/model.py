@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from nzc_api.ids import BatchId
+from nzc_api.ids import BatchId, Position
 from nzc_api.ledger.model import CreditBatch, Enrolment, Movement, Project, WithdrawnSerials
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.ledger.reading.warnings import CreditWarning
@@ -51,18 +51,18 @@ STATUS_WORDS = {
 }
 
 
-def number_of(log: str, position: int) -> str:
+def number_of(log: str, position: Position) -> str:
     """The number of the certificate of what was born at a position of a log (by its id as it is shown): a retirement,
     or an accounting period."""
     return f"NZC-{log}-{position}"
 
 
-def position_of(log: str, number: str) -> int | None:
+def position_of(log: str, number: str) -> Position | None:
     """The position that a number names; None where it is none of this log, or of any."""
     found = _NUMBER.fullmatch(number)
     if found is None or found[1] != log or int(found[2]) > _LAST:
         return None
-    return int(found[2])
+    return Position(int(found[2]))
 
 
 def status_of(quantity: int, in_force: int, *, corrected: bool) -> CertificateStatus:
@@ -78,7 +78,7 @@ def status_of(quantity: int, in_force: int, *, corrected: bool) -> CertificateSt
 class Holder:
     """Who held what was retired."""
 
-    position: int
+    position: Position
     name: LocalizedText
 
 
@@ -87,7 +87,7 @@ class CertifiedRetirement:
     """A retirement, the serials that it took, and what of them is in force no more. ``names_serials``: its entry in
     the log says them; one of before that was so does not."""
 
-    position: int
+    position: Position
     at: datetime
     retired_on: date
     reference: str | None
@@ -127,9 +127,9 @@ class Certificate:
     ``names_pilot``: whether whoever asks is told."""
 
     number: str
-    position: int
+    position: Position
     kind: CertificateKind
-    as_of: int
+    as_of: Position
     at: datetime
     pilot: Pilot
     period: AccountingPeriod
@@ -172,12 +172,17 @@ class Certificate:
         return self.status
 
     @property
-    def proven_by(self) -> list[int]:
+    def proven_by(self) -> list[Position]:
         """The positions of the entries that prove it, in order."""
         since = (item.position for retired in self.retired for item in retired.withdrawn)
         registered = (
             at for batch in self.batches.values() for at in (batch.project.id, batch.enrolment.id)
         )
         return sorted(
-            {*(retired.position for retired in self.retired), *self.batches, *registered, *since}
+            {
+                *(retired.position for retired in self.retired),
+                *map(Position, self.batches),
+                *map(Position, registered),
+                *since,
+            }
         )

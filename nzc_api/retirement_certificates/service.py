@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.access import amendment_store
 from nzc_api.database.paging import Page
-from nzc_api.ids import BatchId
+from nzc_api.ids import BatchId, Position
 from nzc_api.inventories.visibility import Sight
 from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger.model import Movement
@@ -43,7 +43,9 @@ class CertificateService:
         self._log = log
         self._proofs = proofs
 
-    async def certificate(self, position: int, as_of: int, sight: Sight) -> Certificate | None:
+    async def certificate(
+        self, position: Position, as_of: Position, sight: Sight
+    ) -> Certificate | None:
         """The certificate of a retirement, or of what was retired for an accounting period, by the position at which
         that was born, as of another; None where nothing was retired by then. Raises ``Refused`` where it is too
         long."""
@@ -52,7 +54,7 @@ class CertificateService:
         return None if found is None else certificate_of(found)
 
     async def certificates(
-        self, position: int, as_of: int, sight: Sight
+        self, position: Position, as_of: Position, sight: Sight
     ) -> tuple[Certificate, list[Certificate]] | None:
         """The certificate of what was retired for an accounting period, and of each retirement of it; as
         ``certificate`` has one."""
@@ -69,17 +71,17 @@ class CertificateService:
             return None
         return await asyncio.to_thread(document_of, certificate, evidence)  # It may be megabytes.
 
-    async def position(self, number: str) -> int | None:
+    async def position(self, number: str) -> Position | None:
         """The position that a certificate's number names; None where it is none of this log."""
         return position_of((await self._log.head()).name, number)
 
-    async def provable(self) -> int:
+    async def provable(self) -> Position:
         """The last position that the log committed to: 0 where it has not yet."""
         latest = await self._proofs.latest()
-        return 0 if latest is None else latest.size
+        return Position(0 if latest is None else latest.size)
 
     async def _material(
-        self, connection: AsyncConnection, position: int, as_of: int, sight: Sight
+        self, connection: AsyncConnection, position: Position, as_of: Position, sight: Sight
     ) -> CertificateMaterial | None:
         entries = await store.read_retirements(connection, position, as_of, MOST_RETIREMENTS + 1)
         if not entries:

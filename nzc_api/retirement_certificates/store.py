@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
-from nzc_api.ids import BatchId
+from nzc_api.ids import BatchId, Position
 from nzc_api.ledger.rows import enrolment_in
 from nzc_api.ledger.verifications import VerifiedReductions
 from nzc_api.retirement_certificates.making import Registered
@@ -50,7 +50,7 @@ REGISTERED = DriverStatement("""
 
 
 async def read_retirements(
-    connection: AsyncConnection, position: int, as_of: int, most: int
+    connection: AsyncConnection, position: Position, as_of: Position, most: int
 ) -> Sequence[Any]:
     """Position, time and body of the entries of the retirements that a certificate is of, as of a position."""
     given = {"position": position, "as_of": as_of, "most": most}
@@ -58,7 +58,7 @@ async def read_retirements(
 
 
 async def read_registered(
-    connection: AsyncConnection, batches: Collection[BatchId], as_of: int
+    connection: AsyncConnection, batches: Collection[BatchId], as_of: Position
 ) -> dict[BatchId, Registered]:
     """What each batch was registered as."""
     rows = await REGISTERED.rows(connection, {"batches": list(batches), "as_of": as_of})

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nzc_api.ids import Position
 from nzc_api.ledger.reading.standing import WithdrawnReason
 from nzc_api.proofs.cosignatures import (
     Cosignature,
@@ -80,7 +81,7 @@ class VerifiedCertificate:
     only the signature speaks for these; and what the witnesses that were asked for signed of the checkpoint."""
 
     number: str
-    as_of: int
+    as_of: Position
     status: str
     quantity: int
     in_force: int
@@ -128,7 +129,7 @@ def _verified(
         )
     return VerifiedCertificate(
         number=said["number"],
-        as_of=whole(said["asOf"]),
+        as_of=Position(whole(said["asOf"])),
         status=said["status"],
         quantity=whole(said["quantity"]),
         in_force=whole(said["quantityInForce"]),
@@ -175,7 +176,7 @@ def _read(content: bytes) -> Any:
 class Proven:
     """An entry that is in the log: what it says in plain, and the facts of it that are opened."""
 
-    position: int
+    position: Position
     said: Mapping[str, Any]
     facts: Mapping[str, Any]
 
@@ -239,7 +240,7 @@ def cosigned_by(note: str, witness: Verifier) -> Cosignature:
 
 def proven_entry(entry: Any, checkpoint: TreeHead) -> Proven:
     """An entry, by its proof. Raises ``NotVerified``."""
-    position, leaf = whole(entry["position"]), read(entry["leaf"])
+    position, leaf = Position(whole(entry["position"])), read(entry["leaf"])
     if position > checkpoint.size:
         raise NotVerified(
             f"检查点早于位置{position}的日志",

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.access.principals import Action, Principal, authorise, forbidden
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
-from nzc_api.ids import ApplicationId, PilotId
+from nzc_api.ids import ApplicationId, PilotId, Position
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Outcome
 from nzc_api.log.requests import Request
@@ -216,18 +216,20 @@ class SelectionService:
             return await store.read_applications(connection, ids, sight)
 
     async def list_applications(
-        self, narrowed: ApplicationFilter, sight: ApplicationSight, as_of: int, page: Page
+        self, narrowed: ApplicationFilter, sight: ApplicationSight, as_of: Position, page: Page
     ) -> list[Application]:
         async with self._log.database.read() as connection:
             return await store.list_applications(connection, narrowed, sight, as_of, page)
 
     async def count_applications(
-        self, narrowed: ApplicationFilter, sight: ApplicationSight, as_of: int
+        self, narrowed: ApplicationFilter, sight: ApplicationSight, as_of: Position
     ) -> int:
         async with self._log.database.read() as connection:
             return await store.count_applications(connection, narrowed, sight, as_of)
 
-    async def verdicts(self, ids: Collection[int], as_of: int) -> dict[int, dict[str, Verdict]]:
+    async def verdicts(
+        self, ids: Collection[int], as_of: Position
+    ) -> dict[int, dict[str, Verdict]]:
         async with self._log.database.read() as connection:
             return await store.read_verdicts(connection, ids, as_of)
 

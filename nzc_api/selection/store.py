@@ -15,7 +15,7 @@ from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
 from nzc_api.documents.model import EvidenceKind
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
-from nzc_api.ids import ApplicationId, PilotId
+from nzc_api.ids import ApplicationId, PilotId, Position
 from nzc_api.log.asked import LATEST
 from nzc_api.refusal import LocalizedText
 from nzc_api.selection.criteria import criteria_of
@@ -221,7 +221,7 @@ async def list_applications(
     connection: AsyncConnection,
     narrowed: ApplicationFilter,
     sight: ApplicationSight,
-    as_of: int,
+    as_of: Position,
     page: Page,
 ) -> list[Application]:
     """A page of applications and one more: those that meet most criteria first."""
@@ -230,14 +230,17 @@ async def list_applications(
 
 
 async def count_applications(
-    connection: AsyncConnection, narrowed: ApplicationFilter, sight: ApplicationSight, as_of: int
+    connection: AsyncConnection,
+    narrowed: ApplicationFilter,
+    sight: ApplicationSight,
+    as_of: Position,
 ) -> int:
     found = await connection.execute(COUNT, _given(sight, as_of, narrowed))
     return int(found.scalar_one())
 
 
 async def read_verdicts(
-    connection: AsyncConnection, ids: Collection[int], as_of: int
+    connection: AsyncConnection, ids: Collection[int], as_of: Position
 ) -> dict[int, dict[str, Verdict]]:
     """Of each application what was found last, by what it was found of."""
     found: dict[int, dict[str, Verdict]] = defaultdict(dict)
@@ -312,7 +315,7 @@ async def read_of_pilots(
 
 def _given(
     sight: ApplicationSight,
-    as_of: int,
+    as_of: Position,
     narrowed: ApplicationFilter | None = None,
     ids: Collection[int] | None = None,
 ) -> dict[str, Any]:

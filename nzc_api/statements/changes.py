@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from nzc_api.accounting.exact import total
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.log.kinds import EntryKind
 from nzc_api.statements.model import NetEmissions
 from nzc_api.statements.reasons import Unknown, UnknownReason
@@ -79,7 +79,7 @@ class StatementDifference:
 class StatementChange:
     """What an entry of the log changed in a pilot's statement."""
 
-    position: int
+    position: Position
     pilot_id: PilotId
     difference: StatementDifference
 

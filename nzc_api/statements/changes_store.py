@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.ledger.reading.boundary_store import LIES
 from nzc_api.pilots.ground_store import GROUND_INWARDS
 from nzc_api.statements.changes import OF_ANY, OF_ONE
@@ -45,8 +45,12 @@ MAY_CHANGE = DriverStatement(f"""
 
 
 async def read_may_change(
-    connection: AsyncConnection, pilots: Collection[PilotId], after: int, until: int, most: int
-) -> list[int]:
+    connection: AsyncConnection,
+    pilots: Collection[PilotId],
+    after: Position,
+    until: Position,
+    most: int,
+) -> list[Position]:
     """The first positions after one and up to another whose entries may change statements of the pilots."""
     given = {
         "pilots": list(pilots),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nzc_api.accounting.exact import total
-from nzc_api.ids import LineId
+from nzc_api.ids import LineId, Position
 from nzc_api.inventories.line_rules import MOST_SHOWN, carry_over, unfit
 from nzc_api.inventories.model import CategoryTotal, FactorBasis, Inventory, Line, ReviseInventory
 from nzc_api.inventories.preview import totals_of
@@ -66,7 +66,7 @@ def impact_of(
     """What a revision of the inventory onto the basis ``to`` would change."""
     variant = pilot.variant
     command = ReviseInventory(inventory.id, to.gwp_set, to.factor_list)
-    after = revised(inventory, command, inventory.id, variant, ())
+    after = revised(inventory, command, Position(inventory.id), variant, ())
     assert isinstance(after, Inventory), after
     before = _figures(inventory, pilot, totals)
     unknown = unknown_of(variant, [inventory], totals)

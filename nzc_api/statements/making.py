@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nzc_api.ids import BatchId, InventoryId, PilotId
+from nzc_api.ids import BatchId, InventoryId, PilotId, Position
 from nzc_api.inventories.model import CategoryTotal, Inventory, PeriodKey
 from nzc_api.inventories.preview import effective_with
 from nzc_api.inventories.visibility import Sight
@@ -21,13 +21,13 @@ class Stated:
     """What the rooms say about the pilots of some statements, and about those inside them; with an inventory as it
     would be, where one is ``changed``."""
 
-    pilots: Mapping[tuple[PilotId, int], PilotThen]
+    pilots: Mapping[tuple[PilotId, Position], PilotThen]
     periods: Mapping[PilotId, Sequence[AccountingPeriod]]
     effective: Mapping[PeriodKey, Sequence[Inventory]]
     totals: Mapping[InventoryId, Sequence[CategoryTotal]]
     retired: Mapping[RetiredKey, RetiredAsOf]
     # Of the few pilots that have any: those inside, batches issued inside, and what of these is withdrawn or ordered.
-    inside: Mapping[tuple[PilotId, int], tuple[PilotId, ...]] = field(default_factory=dict)
+    inside: Mapping[tuple[PilotId, Position], tuple[PilotId, ...]] = field(default_factory=dict)
     issued: Mapping[tuple[int, int], Sequence[CreditBatch]] = field(default_factory=dict)
     withdrawn: Sequence[Withdrawn] = ()
     orders: Mapping[BatchId, Sequence[BatchOrder]] = field(default_factory=dict)

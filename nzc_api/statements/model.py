@@ -7,7 +7,7 @@ from functools import cached_property
 
 from nzc_api.accounting.exact import ZERO, ceiling, total
 from nzc_api.guide.guide import net_emissions
-from nzc_api.ids import PeriodId, PilotId
+from nzc_api.ids import PeriodId, PilotId, Position
 from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import Basis, CategoryTotal, Inventory, LineRole
 from nzc_api.ledger.model import CreditBatch, HeldTonnes, WithdrawnTonnes
@@ -25,7 +25,7 @@ class StatementKey:
     pilot_id: PilotId
     period_id: PeriodId
     basis: Basis
-    as_of: int
+    as_of: Position
 
 
 class Assurance(StrEnum):

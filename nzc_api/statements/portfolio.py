@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from nzc_api.accounting.exact import total
 from nzc_api.guide.guide import net_emissions
-from nzc_api.ids import PeriodId, PilotId
+from nzc_api.ids import PeriodId, PilotId, Position
 from nzc_api.inventories.electricity_method import ElectricityMethod
 from nzc_api.inventories.model import Basis
 from nzc_api.statements.gross import (
@@ -48,7 +48,7 @@ class Nesting:
 
     asked: tuple[PilotId, ...]
     basis: Basis
-    as_of: int
+    as_of: Position
     inside: Mapping[PilotId, tuple[PilotId, ...]]
     periods: Mapping[PilotId, PeriodId]
     overlaps: Mapping[int, tuple[PilotId, PilotId]]
@@ -79,7 +79,7 @@ class Portfolio:
     """
 
     basis: Basis
-    as_of: int
+    as_of: Position
     roots: tuple[NetEmissions, ...]
     inside: tuple[PilotId, ...]
     without_statement: tuple[PilotId, ...]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from nzc_api.ids import BatchId
+from nzc_api.ids import BatchId, Position
 from nzc_api.inventories.model import Inventory, InventoryStatus
 from nzc_api.ledger.model import BatchFacts, BatchOrder, CreditBatch, Withdrawn
 from nzc_api.pilots.model import AccountingPeriod, DateSpan
@@ -27,7 +27,7 @@ def assurance_of(inventories: Sequence[Inventory]) -> Assurance:
 
 
 def periods_inside(
-    within: Iterable[AccountingPeriod], period: AccountingPeriod, as_of: int
+    within: Iterable[AccountingPeriod], period: AccountingPeriod, as_of: Position
 ) -> list[AccountingPeriod]:
     """Of the periods of pilots inside, those that there were by then and that share a day."""
     return [p for p in within if p.stands(as_of) and p.span.overlaps(period.span)]
@@ -46,7 +46,7 @@ def issued_inside(
 
 
 def gone_of(
-    withdrawn: Iterable[Withdrawn], orders: Mapping[BatchId, Iterable[BatchOrder]], as_of: int
+    withdrawn: Iterable[Withdrawn], orders: Mapping[BatchId, Iterable[BatchOrder]], as_of: Position
 ) -> dict[int, int]:
     """The tonnes of each batch that no longer count as sold, as of a position.
 

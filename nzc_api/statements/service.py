@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
-from nzc_api.ids import PeriodId, PilotId
+from nzc_api.ids import PeriodId, PilotId, Position
 from nzc_api.inventories import line_store, sums_store
 from nzc_api.inventories import store as inventories_store
 from nzc_api.inventories.electricity_method import ElectricityMethod
@@ -114,13 +114,13 @@ class StatementService:
         pilots: Collection[PilotId],
         meant: Meant,
         basis: Basis,
-        after: int,
-        until: int,
+        after: Position,
+        until: Position,
         sight: Sight,
     ) -> StatementChanges:
         """What the first entries after a position and up to another changed in the pilots' statements of the periods
         that are ``meant``, as whoever has the sight may see them."""
-        scanned = min(until, after + MOST_SCANNED)
+        scanned = min(until, Position(after + MOST_SCANNED))
         async with self._database.read() as connection:
             found = await read_may_change(connection, pilots, after, scanned, MOST_LOOKED_AT + 1)
             every = await pilots_store.read_every_period_of(connection, pilots)
@@ -136,13 +136,15 @@ class StatementService:
 
     async def _changed(
         self,
-        positions: Sequence[int],
+        positions: Sequence[Position],
         periods: Mapping[PilotId, Sequence[PeriodId]],
         basis: Basis,
         sight: Sight,
     ) -> list[StatementChange]:
         """What entries changed, of those that may have: each statement as of them beside the one before them."""
-        moments = {moment for position in positions for moment in (position - 1, position)}
+        moments = {
+            moment for position in positions for moment in (Position(position - 1), position)
+        }
         keys = [
             StatementKey(pilot_id=pilot, period_id=period, basis=basis, as_of=moment)
             for pilot, of_pilot in periods.items()
@@ -153,7 +155,12 @@ class StatementService:
         # Of several periods that are meant one stands at a time.
         stood = {(key.pilot_id, key.as_of): statement for key, statement in made.items()}
         sides = [
-            (position, pilot, stood.get((pilot, position - 1)), stood.get((pilot, position)))
+            (
+                position,
+                pilot,
+                stood.get((pilot, Position(position - 1))),
+                stood.get((pilot, position)),
+            )
             for position in positions
             for pilot in periods
         ]
@@ -195,7 +202,7 @@ class StatementService:
             return await inventories_store.count_changed(connection, change, sight)
 
     async def portfolio(
-        self, asked: Sequence[PilotId], year: int, basis: Basis, as_of: int, sight: Sight
+        self, asked: Sequence[PilotId], year: int, basis: Basis, as_of: Position, sight: Sight
     ) -> Portfolio:
         """The pilots taken together in a calendar year; a constant number of statements."""
         nesting = await self.nesting(asked, year, basis, as_of, sight)
@@ -211,7 +218,7 @@ class StatementService:
         )
 
     async def nesting(
-        self, asked: Sequence[PilotId], year: int, basis: Basis, as_of: int, sight: Sight
+        self, asked: Sequence[PilotId], year: int, basis: Basis, as_of: Position, sight: Sight
     ) -> Nesting:
         """Which of the pilots lie in which, and what lies inside them, in a calendar year."""
         async with self._database.read() as connection:
@@ -256,7 +263,7 @@ async def _read_nesting(
     asked: Sequence[PilotId],
     year: int,
     basis: Basis,
-    as_of: int,
+    as_of: Position,
     sight: Sight,
 ) -> Nesting:
     roots = roots_of(asked, await pilots_store.read_surrounding(connection, asked, as_of))

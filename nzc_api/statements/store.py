@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.probes import is_named
 from nzc_api.database.together import Together
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.inventories.store import EFFECTIVE, effective_in
 from nzc_api.inventories.sums_store import EFFECTIVE_TOTALS, totals_in
 from nzc_api.inventories.visibility import Sight
@@ -123,7 +123,7 @@ def _given(keys: Sequence[StatementKey]) -> dict[str, Any]:
     return given | given_keys(_of_periods(keys))
 
 
-def _asked(keys: Sequence[StatementKey]) -> list[tuple[PilotId, int]]:
+def _asked(keys: Sequence[StatementKey]) -> list[tuple[PilotId, Position]]:
     return list(dict.fromkeys((key.pilot_id, key.as_of) for key in keys))
 
 

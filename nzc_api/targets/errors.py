@@ -36,7 +36,7 @@ class TargetSuperseded(Refusal):
 
     target_id: TargetId
     version: int
-    latest_id: int
+    latest_id: TargetId
     latest_version: int
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from nzc_api.ids import PeriodId, PilotId, TargetId
+from nzc_api.ids import PeriodId, PilotId, Position, TargetId
 from nzc_api.inventories.model import Basis
 from nzc_api.refusal import name_words
 from nzc_api.targets.curve import Points
@@ -76,7 +76,7 @@ class Baseline:
 
     period_id: PeriodId
     basis: Basis
-    position: int
+    position: Position
     year: int
     gross: Decimal
     net: Decimal

@@ -11,7 +11,7 @@ from nzc_api.access.principals import Action, Principal, authorise
 from nzc_api.accounting.exact import plain
 from nzc_api.china_time import china_day
 from nzc_api.database.paging import Page
-from nzc_api.ids import PeriodId, PilotId, TargetId
+from nzc_api.ids import PeriodId, PilotId, Position, TargetId
 from nzc_api.inventories.model import Basis
 from nzc_api.inventories.owned import own_pilot, period_of
 from nzc_api.inventories.visibility import EVERYTHING, Sight
@@ -48,14 +48,14 @@ class AssessmentKey:
 
     pilot_id: PilotId
     period_id: PeriodId | None
-    as_of: int
+    as_of: Position
 
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
     """The position that a baseline is as of, and what is stated as of then, if anything is."""
 
-    position: int
+    position: Position
     statement: NetEmissions | None
 
 
@@ -115,8 +115,8 @@ class TargetService:
             return await store.read_targets(connection, ids, sight)
 
     async def stood(
-        self, keys: Sequence[tuple[PilotId, int]], sight: Sight
-    ) -> dict[tuple[PilotId, int], Target]:
+        self, keys: Sequence[tuple[PilotId, Position]], sight: Sight
+    ) -> dict[tuple[PilotId, Position], Target]:
         """For each (pilot, position) the version that stood then."""
         async with self._log.database.read() as connection:
             return await store.read_stood(connection, keys, sight)
@@ -148,8 +148,8 @@ class TargetService:
         return {key: _assessed(key, targets, periods, times, made) for key in keys}
 
     async def trajectories(
-        self, keys: Sequence[tuple[PilotId, int]], sight: Sight
-    ) -> dict[tuple[PilotId, int], Trajectory]:
+        self, keys: Sequence[tuple[PilotId, Position]], sight: Sight
+    ) -> dict[tuple[PilotId, Position], Trajectory]:
         """For each (pilot, position) all there is for a chart, in a constant number of statements."""
         async with self._log.database.read() as connection:
             targets = await store.read_stood(connection, keys, sight)
@@ -278,7 +278,7 @@ def _statements_of(key: AssessmentKey, target: Target | None) -> list[StatementK
     return found
 
 
-def _baseline_of(target: Target, as_of: int) -> StatementKey:
+def _baseline_of(target: Target, as_of: Position) -> StatementKey:
     base = target.baseline
     return StatementKey(
         pilot_id=target.pilot_id, period_id=base.period_id, basis=base.basis, as_of=as_of
@@ -287,7 +287,7 @@ def _baseline_of(target: Target, as_of: int) -> StatementKey:
 
 def _assessed(
     key: AssessmentKey,
-    targets: Mapping[tuple[PilotId, int], Target],
+    targets: Mapping[tuple[PilotId, Position], Target],
     periods: Mapping[PeriodId, AccountingPeriod],
     times: Mapping[int, datetime],
     made: Mapping[StatementKey, NetEmissions],
@@ -315,7 +315,7 @@ def _assessed(
     )
 
 
-async def _times(connection: AsyncConnection, positions: set[int]) -> dict[int, datetime]:
+async def _times(connection: AsyncConnection, positions: set[Position]) -> dict[int, datetime]:
     """When each position was taken."""
     entries = await log_store.read_entries_at(connection, sorted(positions))
     return {position: entry.at for position, entry in entries.items()}

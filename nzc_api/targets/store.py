@@ -13,7 +13,7 @@ from nzc_api.database.driver import DriverStatement
 from nzc_api.database.inserting import insert_rows
 from nzc_api.database.lookup import is_any_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
-from nzc_api.ids import PeriodId, PilotId, TargetId
+from nzc_api.ids import PeriodId, PilotId, Position, TargetId
 from nzc_api.inventories.model import Basis
 from nzc_api.inventories.visibility import Sight
 from nzc_api.inventories.visibility_store import seen_statements
@@ -97,8 +97,8 @@ async def read_latest(connection: AsyncConnection, pilot_id: PilotId) -> Target 
 
 
 async def read_stood(
-    connection: AsyncConnection, keys: Sequence[tuple[PilotId, int]], sight: Sight
-) -> dict[tuple[PilotId, int], Target]:
+    connection: AsyncConnection, keys: Sequence[tuple[PilotId, Position]], sight: Sight
+) -> dict[tuple[PilotId, Position], Target]:
     """For each (pilot, position) the version that stood then; none where there was none, or it is not
     seen."""
     given = {"pilots": [pilot_id for pilot_id, _ in keys], "as_ofs": [as_of for _, as_of in keys]}

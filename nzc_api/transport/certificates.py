@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from nzc_api.ids import Position
 from nzc_api.refusal import InvalidInput, LocalizedText, Refused
 from nzc_api.reports.files import NOT_INSTALLED
 from nzc_api.retirement_certificates.model import Certificate
@@ -163,7 +164,7 @@ def _pdf_of(certificate: Certificate, page: str, document: bytes) -> bytes:
     return made
 
 
-async def _read(context: Context, asked: CertificateAsked, as_of: int) -> Certificate:
+async def _read(context: Context, asked: CertificateAsked, as_of: Position) -> Certificate:
     """The certificate as of a position, put together where it keeps nobody waiting."""
     apart = context.apart()
 

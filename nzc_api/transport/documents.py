@@ -19,6 +19,7 @@ from nzc_api.documents.objects import StoreFailed, StoreFull
 from nzc_api.documents.rules import MEDIA_TYPES
 from nzc_api.documents.upload_rules import KEPT_UNATTACHED, TooManyUploads
 from nzc_api.documents.uploads import UploadService
+from nzc_api.ids import Position
 from nzc_api.overload import Overloaded
 from nzc_api.patience import Departed
 from nzc_api.refusal import LocalizedText, NotFound, Refused
@@ -214,7 +215,7 @@ def headers_of(kept: KeptDocument) -> dict[str, str]:
     }
 
 
-def attachment(media_type: str, name: str, as_of: int | None = None) -> dict[str, str]:
+def attachment(media_type: str, name: str, as_of: Position | None = None) -> dict[str, str]:
     """What a file is served with, of a position if it is. Its bytes hardly change, but who sees it may."""
     return INERT | {
         "Content-Type": media_type,

@@ -9,6 +9,7 @@ from starlette.websockets import WebSocket
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.http.streaming import SSETransport
 
+from nzc_api.ids import Position
 from nzc_api.refusal import LocalizedText
 from nzc_api.transport.answers import RequestRefused
 from nzc_api.transport.headers import first_of
@@ -27,7 +28,7 @@ _POSITION = re.compile("[0-9]{1,19}")
 class PlacedResponse(dict[str, Any]):
     """The response to an event, and its position."""
 
-    def __init__(self, response: GraphQLHTTPResponse, position: int) -> None:
+    def __init__(self, response: GraphQLHTTPResponse, position: Position) -> None:
         super().__init__(response)
         self.position = position
 

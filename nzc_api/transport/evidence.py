@@ -9,6 +9,7 @@ from typing import NoReturn
 from starlette.requests import Request
 from starlette.responses import Response
 
+from nzc_api.ids import Position
 from nzc_api.ledger.model import LedgerPosting
 from nzc_api.packs.asking import Asking, Questions
 from nzc_api.proofs.model import Evidence
@@ -118,7 +119,7 @@ async def _begun(
     )
 
 
-async def _position(context: Context, asked: int | None) -> int:
+async def _position(context: Context, asked: int | None) -> Position:
     """The position asked for, or the last one, of which the log has committed to all."""
     provable = await context.services.certificates.provable()
     position = provable if asked is None else await context.as_of(asked)
@@ -160,15 +161,17 @@ async def _material(
     async def read() -> tuple[list[Certificate], Mapping[int, LedgerPosting], Evidence | None]:
         services, position = apart.services, about.position
         sight = await apart.sight()
-        every = await services.certificates.certificates(about.period_id, position, sight)
+        every = await services.certificates.certificates(Position(about.period_id), position, sight)
         certificates = [] if every is None else [every[0], *every[1]]
         gone = {
             serials.position for c in certificates[:1] for r in c.retired for serials in r.withdrawn
         }
         born = [context.ids.find(thing) for thing in (pilot, *found.things)]
         named = {place for _, place in filter(None, born) if isinstance(place, int)}
-        named |= {about.period_id, *found.positions}
-        proven = named.union(*(c.proven_by for c in certificates[:1]))
+        named |= {about.period_id}
+        proven = {Position(at) for at in named}.union(
+            found.positions, *(c.proven_by for c in certificates[:1])
+        )
         return (
             certificates,
             await services.trace.postings(gone),
@@ -200,12 +203,12 @@ def _year(request: Request) -> int:
     return int(given)
 
 
-def _compared(request: Request, position: int) -> tuple[int, ...]:
+def _compared(request: Request, position: Position) -> tuple[Position, ...]:
     """The positions that `compared` says, with commas between them; raises ``Refused`` where they are none."""
     given = request.query_params.get("compared")
     if given is None:
         return ()
     # What is none is 0, which is before every position.
-    compared = tuple(position_in(text) or 0 for text in given.split(",", MOST_COMPARED))
+    compared = tuple(Position(position_in(text) or 0) for text in given.split(",", MOST_COMPARED))
     refuse(check_compared(compared, position, given))
     return compared

@@ -19,6 +19,7 @@ from nzc_api.feed.lines import COLUMNS, cells_of, lines_of
 from nzc_api.feed.payloads.shapes import NameOf
 from nzc_api.feed.viewers import Viewer
 from nzc_api.files.writing import MARK, table_of
+from nzc_api.ids import Position
 from nzc_api.log.asked import position_asked
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.engine.encoding import encode
@@ -93,7 +94,12 @@ class LogExport:
         return Leaving(first, lines, headers, last_words=stream_format.last_words)
 
     async def _lines(
-        self, stream_format: StreamFormat, context: Context, after: int, until: int, whose: object
+        self,
+        stream_format: StreamFormat,
+        context: Context,
+        after: Position,
+        until: Position,
+        whose: object,
     ) -> AsyncGenerator[bytes, None]:
         """The lines, a stretch at a time: while one is on its way, the next one is put together and the one after that
         is read."""
@@ -108,7 +114,9 @@ class LogExport:
                 yield beginning
 
 
-async def _read(context: Context, after: int, until: int) -> AsyncGenerator[Carried, None]:
+async def _read(
+    context: Context, after: Position, until: Position
+) -> AsyncGenerator[Carried, None]:
     """The entries between two positions with their facts, as many at a time as are held at once, read in the worker's
     thread. Once it has begun it waits until the server has room."""
     begun, feed = False, context.execution.services.feed

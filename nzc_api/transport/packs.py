@@ -9,6 +9,7 @@ from contextlib import aclosing
 from starlette.requests import Request
 from starlette.responses import Response
 
+from nzc_api.ids import Position
 from nzc_api.packs.pack import NOT_OPENED, Pack, pack_of_evaluation
 from nzc_api.refusal import LocalizedText
 from nzc_api.transport.answers import RequestRefused
@@ -100,7 +101,7 @@ class Within(AskedAnew):
     async def document(self, document: str) -> AsyncIterator[bytes] | None:
         return await self._documents.kept(await self.context(), document)
 
-    async def report(self, inventory: str, position: int) -> AsyncIterator[bytes] | None:
+    async def report(self, inventory: str, position: Position) -> AsyncIterator[bytes] | None:
         async def answer() -> bytes | None:
             return await self._reports.pdf(await self.context(), self._whose, inventory, position)
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from nzc_api.ids import Position
 from nzc_api.refusal import InvalidInput, LocalizedText, Refused
 from nzc_api.reports.files import FILES, NOT_INSTALLED, ReportFile
 from nzc_api.reports.model import Report, ReportKey, ReportLanguage
@@ -80,7 +81,7 @@ class ReportFiles:
         return Response(made, headers=_headers(file, report))
 
     async def pdf(
-        self, context: Context, whose: object, inventory: str, position: int
+        self, context: Context, whose: object, inventory: str, position: Position
     ) -> bytes | None:
         """The report of an inventory that is seen, in Chinese; None where it cannot be made, or there is none."""
         file = FILES["pdf"]

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from nzc_api.files.columns import cells_of
 from nzc_api.files.writing import MARK, table_of
+from nzc_api.ids import Position
 from nzc_api.packs.asking import walked
 from nzc_api.refusal import InvalidInput, LocalizedText, NotFound, Refused
 from nzc_api.schema.kit.kinds import PILOT
@@ -83,7 +84,7 @@ class Tables:
         table: ServedTable,
         asked: RequestQuestions,
         given: dict[str, Any],
-        position: int,
+        position: Position,
         whose: object,
     ) -> AsyncGenerator[bytes, None]:
         """The table, a page at a time; without what came after it was asked for."""

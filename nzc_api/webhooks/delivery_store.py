@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.arrays import array, sent
 from nzc_api.database.driver import DriverStatement
+from nzc_api.ids import Position, WebhookEndpointId
 from nzc_api.webhooks.model import Backlog, Cursor, Delivery, Due, RecordedAttempt
 from nzc_api.webhooks.store import STANDING, endpoint_in
 
@@ -92,7 +93,9 @@ async def read_due(
     ]
 
 
-async def move(connection: AsyncConnection, endpoint_id: int, was: Cursor, now: Cursor) -> bool:
+async def move(
+    connection: AsyncConnection, endpoint_id: WebhookEndpointId, was: Cursor, now: Cursor
+) -> bool:
     """Move a cursor on from where it was; whether it was there."""
     found = await connection.execute(MOVED, _move(endpoint_id, was, now))
     return found.first() is not None
@@ -120,19 +123,23 @@ async def record(
 
 
 async def replay(
-    connection: AsyncConnection, endpoint_id: int, after: int, at_position: int, now: datetime
+    connection: AsyncConnection,
+    endpoint_id: WebhookEndpointId,
+    after: int,
+    at_position: Position,
+    now: datetime,
 ) -> None:
     """Put a cursor to a position, as the entry at another says."""
     given = {"endpoint": endpoint_id, "after": after, "at_position": at_position, "now": now}
     await connection.execute(REPLAYED, given)
 
 
-async def retry(connection: AsyncConnection, endpoint_id: int, now: datetime) -> None:
+async def retry(connection: AsyncConnection, endpoint_id: WebhookEndpointId, now: datetime) -> None:
     """Let an endpoint be due at once, as if nothing had failed."""
     await connection.execute(RETRIED, {"endpoint": endpoint_id, "now": now})
 
 
-def _move(endpoint_id: int, was: Cursor, now: Cursor) -> dict[str, object]:
+def _move(endpoint_id: WebhookEndpointId, was: Cursor, now: Cursor) -> dict[str, object]:
     return {
         "endpoint": endpoint_id,
         "position": now.position,

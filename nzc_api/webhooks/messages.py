@@ -10,6 +10,7 @@ from nzc_api.feed.facts import PayloadAbsence
 from nzc_api.feed.model import ToldEntry
 from nzc_api.feed.payloads.kinds import SCHEMA_NAMES, SHOW
 from nzc_api.feed.payloads.shapes import NameOf, moment
+from nzc_api.ids import Position, WebhookEndpointId
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
 
@@ -55,6 +56,6 @@ def message_of(
     return orjson.dumps(said)
 
 
-def message_id(naming: EventNaming, endpoint_id: int, position: int) -> str:
+def message_id(naming: EventNaming, endpoint_id: WebhookEndpointId, position: Position) -> str:
     """The message's own id, the same at each attempt. It has no full stop, which would part what is signed."""
     return f"{naming.log}_{endpoint_id}_{position}"

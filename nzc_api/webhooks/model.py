@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from nzc_api.feed.model import EventFilter
-from nzc_api.ids import OrganisationId, Position, WebhookEndpointId
+from nzc_api.ids import ApiKeyId, OrganisationId, Position, WebhookEndpointId
 
 
 class EndpointState(StrEnum):
@@ -47,7 +47,7 @@ class EndpointTerms:
     url: str
     label: str
     wanted: EventFilter
-    key_id: int
+    key_id: ApiKeyId
     state: EndpointState = EndpointState.ENABLED
     reason: DisabledReason | None = None
 
@@ -57,7 +57,7 @@ class Cursor:
     """How far an endpoint was told: all that it follows up to ``position``, of which ``previous`` was the last; in so
     many ``attempts``, of which the last ``failures`` failed, since ``failing_since``. It is ``due_at`` a time."""
 
-    position: int
+    position: Position
     previous: int
     due_at: datetime
     attempts: int = 0
@@ -96,7 +96,7 @@ class Delivery:
     ``attempt``-th."""
 
     number: int
-    position: int
+    position: Position
     at: datetime
     attempt: int
     answer: Answer

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from nzc_api.ids import Position
 from nzc_api.webhooks.model import Answer, Cursor, DeliveryOutcome, DisabledReason
 
 _MINUTE = 60
@@ -31,7 +32,7 @@ def delay_after(failures: int, answer: Answer, luck: float) -> timedelta:
     return timedelta(seconds=planned * (1 + JITTER * luck))
 
 
-def told(cursor: Cursor, position: int, at: datetime) -> Cursor:
+def told(cursor: Cursor, position: Position, at: datetime) -> Cursor:
     """The cursor of an endpoint that accepted the event of a position."""
     return Cursor(position=position, previous=position, due_at=at, attempts=cursor.attempts + 1)
 

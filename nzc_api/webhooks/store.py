@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.metadata import columns_of
 from nzc_api.database.paging import Page, count_for_each, paged_for_each
-from nzc_api.ids import OrganisationId, WebhookEndpointId
+from nzc_api.ids import OrganisationId, Position, WebhookEndpointId
 from nzc_api.webhooks.model import (
     Answer,
     Cursor,
@@ -110,8 +110,8 @@ async def insert_terms(connection: AsyncConnection, item: Endpoint) -> None:
 
 async def rotate_secret(
     connection: AsyncConnection,
-    endpoint_id: int,
-    position: int,
+    endpoint_id: WebhookEndpointId,
+    position: Position,
     secret: bytes,
     now: datetime,
     until: datetime,
@@ -127,13 +127,15 @@ async def rotate_secret(
     await connection.execute(ROTATE, given)
 
 
-async def count_former(connection: AsyncConnection, endpoint_id: int, now: datetime) -> int:
+async def count_former(
+    connection: AsyncConnection, endpoint_id: WebhookEndpointId, now: datetime
+) -> int:
     """With how many secrets that were replaced messages are still signed."""
     found = await connection.execute(FORMER, {"endpoint": endpoint_id, "now": now})
     return int(found.scalar_one())
 
 
-async def forget(connection: AsyncConnection, endpoint_id: int) -> None:
+async def forget(connection: AsyncConnection, endpoint_id: WebhookEndpointId) -> None:
     """Delete the secrets and the attempts of an endpoint."""
     await connection.execute(FORGET, {"endpoint": endpoint_id})
 

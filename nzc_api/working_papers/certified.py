@@ -5,6 +5,7 @@ from typing import Any
 
 from nzc_api.files.columns import Column, cells_of
 from nzc_api.files.writing import harmless
+from nzc_api.ids import Position
 from nzc_api.retirement_certificates.model import number_of
 from nzc_api.retirement_certificates.strict import whole
 from nzc_api.working_papers.recomputing import Row, Rows, Tables
@@ -75,7 +76,9 @@ def cells_by(shown: Any, paths: Mapping[str, str]) -> dict[str, str]:
 
 def _retired(certificate: Any) -> Iterator[Row]:
     for retired in certificate["retirements"]:
-        number = number_of(certificate["log"].removeprefix("nzc/"), whole(retired["position"]))
+        number = number_of(
+            certificate["log"].removeprefix("nzc/"), Position(whole(retired["position"]))
+        )
         yield cells_by(retired, OF_RETIREMENT) | {"certificate": number}
 
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from nzc_api.ids import Position
 from nzc_api.packs.asking import Asking, Questions
 from nzc_api.packs.questions import EVIDENCE, SINKS, SOURCES, STEPS
 from nzc_api.working_papers import questions
@@ -40,17 +41,21 @@ class Gathered:
     refusals: list[NotGranted] = field(default_factory=list)
 
     @property
-    def positions(self) -> set[int]:
+    def positions(self) -> set[Position]:
         """The positions of the entries that are named."""
         handed_in = {
-            int(inventory[name])
+            Position(int(inventory[name]))
             for inventory in self.inventories
             for name in ("submittedPosition", "verifiedPosition")
             if inventory[name] is not None
         }
-        changed = {int(change["position"]) for diff in self.differences for change in diff.changes}
+        changed = {
+            Position(int(change["position"]))
+            for diff in self.differences
+            for change in diff.changes
+        }
         refused = {at for refusal in self.refusals for at in (refusal.position, refusal.asked)}
-        issued = {int(row["batch"]["issuedAt"]) for row in self.sold}
+        issued = {Position(int(row["batch"]["issuedAt"])) for row in self.sold}
         return handed_in | changed | refused | issued
 
     @property
@@ -78,13 +83,13 @@ class Gathering:
     period: str
     days: tuple[str, str]
 
-    async def statement(self, position: int) -> Any:
+    async def statement(self, position: Position) -> Any:
         """The statement as of a position; None where there was none, or it is not seen."""
         given = {"id": self.pilot, "period": {"id": self.period}}
         asked = await self.asking.api.ask(questions.STATEMENT, **given, asOf=str(position))
         return asked["node"]["netEmissions"]
 
-    async def sizes(self, compared: Sequence[int]) -> Sizes:
+    async def sizes(self, compared: Sequence[Position]) -> Sizes:
         """How much there is, so that nothing is made of too much."""
         retirements = await self._walk(questions.RETIREMENT_SIZES)
         shown = [
@@ -171,7 +176,7 @@ class Gathering:
         return await self.asking.walk(query, id=self.pilot, period={"id": self.period})
 
 
-async def gathered(gathering: Gathering, compared: Sequence[int]) -> Gathered:
+async def gathered(gathering: Gathering, compared: Sequence[Position]) -> Gathered:
     """What there is to tell of the accounting period; ``Gathering.sizes`` has said how much that is."""
     position, found = gathering.asking.position, Gathered()
     for at in (*compared, position):

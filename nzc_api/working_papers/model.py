@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from nzc_api.ids import PeriodId, Position
 from nzc_api.retirement_certificates.model import MOST_RANGES, MOST_RETIREMENTS, number_of
 
 # Raised when the form changes.
@@ -43,14 +44,14 @@ class PapersAbout:
     starts_on: str
     ends_on: str
     log: str
-    period_id: int
-    position: int
-    compared: Sequence[int] = ()
+    period_id: PeriodId
+    position: Position
+    compared: Sequence[Position] = ()
 
     @property
     def number(self) -> str:
         """The number of the certificate of all retirements for the period."""
-        return number_of(self.log, self.period_id)
+        return number_of(self.log, Position(self.period_id))
 
 
 class Bound(NamedTuple):

@@ -6,14 +6,15 @@ A request that breaks a rule is refused at once, and kept for nobody but who ask
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from nzc_api.ids import Position
 from nzc_api.refusal import LocalizedText
 
 
 class NotGranted(NamedTuple):
     """What came of something that was ``asked`` at a position, at another one; why, as far as that was said."""
 
-    position: int
-    asked: int
+    position: Position
+    asked: Position
     code: str
     reason: str | None = None
 
@@ -40,19 +41,21 @@ def in_requests(requests: Iterable[Any]) -> Iterator[NotGranted]:
     """Of requests for retirements that ended without one."""
     for request in requests:
         yield NotGranted(
-            int(request["endedPosition"]), int(request["position"]), request["outcome"]
+            Position(int(request["endedPosition"])),
+            Position(int(request["position"])),
+            request["outcome"],
         )
 
 
 def in_steps(steps: Iterable[Any], state: str) -> Iterator[NotGranted]:
     """Of the steps of what is submitted, in order: those that returned it. ``state``: where a step has its own."""
-    submitted = 0
+    submitted = Position(0)
     for step in steps:
         if step[state] == "SUBMITTED":
-            submitted = int(step["position"])
+            submitted = Position(int(step["position"]))
         if step[state] == "RETURNED":
             yield NotGranted(
-                position=int(step["position"]),
+                position=Position(int(step["position"])),
                 asked=submitted,
                 code=step[state],
                 reason=step["reason"],
@@ -68,8 +71,8 @@ def in_evaluations(evaluations: Iterable[Any], days: tuple[str, str]) -> Iterato
         if decided and decided["verdict"] == "FAILED" and met:
             reason = decided["reason"]
             yield NotGranted(
-                position=int(decided["position"]),
-                asked=int(evaluation["position"]),
+                position=Position(int(decided["position"])),
+                asked=Position(int(evaluation["position"])),
                 code="FAILED",
                 reason=reason,
             )

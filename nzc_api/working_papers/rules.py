@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from nzc_api.ids import Position
 from nzc_api.refusal import InvalidInput, LocalizedText
 from nzc_api.working_papers.model import MOST_COMPARED, Sizes
 
 
-def check_compared(compared: Sequence[int], position: int, given: str) -> InvalidInput | None:
+def check_compared(
+    compared: Sequence[Position], position: Position, given: str
+) -> InvalidInput | None:
     """The statement is compared with a few positions before it, each named once, in order; as they were ``given``."""
     ordered = [0, *compared, position]
     if len(compared) <= MOST_COMPARED and all(one < next_ for one, next_ in pairwise(ordered)):

@@ -14,7 +14,7 @@ from nzc_api.database.driver import DriverStatement
 from nzc_api.database.engine import Database
 from nzc_api.database.plans import BY_INDEX
 from nzc_api.database.together import Together
-from nzc_api.ids import PeriodId, PilotId
+from nzc_api.ids import PeriodId, PilotId, Position
 from nzc_api.ledger.reading import retired_store, withdrawn_store
 from nzc_api.ledger.reading import trace_store as store
 from nzc_api.ledger.reading.retired_store import given_keys
@@ -35,7 +35,7 @@ def questions(tonnes: int) -> dict[str, Asked]:
     serials = {"batches": [HOT], "serials": [tonnes // 2], "as_ofs": [head]}
     of_hot = {"subjects": [1], "batches": [HOT], "after": 0, "as_of": head} | PAGE
     a_pilot, holder_a, holder_b = 4, 2, 3
-    of_pilot = PilotId(3), PeriodId(3 + PILOTS), head
+    of_pilot = PilotId(3), PeriodId(3 + PILOTS), Position(head)
     retired = {"postings": list(range(middle + 1, middle + 21)), "as_of": head}
     stated = {"subjects": [1], "as_ofs": [head], "only": [None], "position": 0, "line": -1} | PAGE
     return {

@@ -3,6 +3,7 @@
 import pytest
 
 from nzc_api.database.engine import Database
+from nzc_api.ids import Position
 from nzc_api.ledger.auditing import audit as auditing
 from nzc_api.ledger.auditing.audit import Walk, audit_latest
 from tests.auditing.acts import everything
@@ -34,7 +35,7 @@ async def test_the_health_of_the_latest_positions(
             await connection.execute("CREATE TABLE kept AS SELECT * FROM lot")
             await connection.execute("DELETE FROM lot WHERE position = $1 AND piece = 1", used)
             assert "pieces tile what was spent" in (await look(head))[1]
-            walk.reached = 0
+            walk.reached = Position(0)
             told = [await look(1) for _ in rounds]
             assert [at for at, _ in told] == rounds
             assert [bool(names) for _, names in told] == [at >= used for at in rounds]

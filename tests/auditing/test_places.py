@@ -6,7 +6,7 @@ import pytest
 
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
-from nzc_api.ids import BatchId
+from nzc_api.ids import BatchId, Position
 from nzc_api.ledger.reading import trace_store as store
 from nzc_api.ledger.reading.questions_model import LifeStep, SerialAt
 from nzc_api.ledger.serials import LARGEST_SERIAL
@@ -49,7 +49,7 @@ async def test_by_places_as_by_looking_at_all(database: TestDatabase, seed: int)
     await write(database.superuser_url, moved)
     edges = {edge for _, _, lo, hi in moved for edge in (lo - 1, lo, hi - 1, hi)}
     keys = [
-        SerialAt(BatchId(chance.choice(BATCHES)), serial, chance.randrange(5, 320))
+        SerialAt(BatchId(chance.choice(BATCHES)), serial, Position(chance.randrange(5, 320)))
         for serial in chance.sample(sorted(edges), 60)
     ]
     by_place = {

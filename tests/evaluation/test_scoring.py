@@ -22,7 +22,7 @@ from nzc_api.evaluation.opening_rules import MOST_EVALUATIONS, check_tries
 from nzc_api.evaluation.rules import MOST_FINDINGS, check_room
 from nzc_api.evaluation.schemes import DATA, SCHEMES, Scheme, SchemeItem, SchemeItemKind
 from nzc_api.evaluation.scoring import failed_vetoes, score_of
-from nzc_api.ids import EvaluationId, PilotId
+from nzc_api.ids import EvaluationId, PanelId, PilotId, Position
 from nzc_api.pilots.model import DateSpan, Pilot
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.evaluation.schemes import MOST_BANDS, MOST_ITEMS
@@ -49,14 +49,14 @@ def scheme(*items: SchemeItem) -> Scheme:
 def points(code: str, given: str) -> list[Score]:
     several = [Decimal(one) for one in given.split("、") if one]
     return [
-        Score(id=0, panel_id=1, expert=n, item=code, points=one, met=None, reason="好")
+        Score(id=0, panel_id=PanelId(1), expert=n, item=code, points=one, met=None, reason="好")
         for n, one in enumerate(several, 1)
     ]
 
 
 def found(code: str, *met: bool) -> list[Score]:
     return [
-        Score(id=0, panel_id=1, expert=n, item=code, points=None, met=one, reason="好")
+        Score(id=0, panel_id=PanelId(1), expert=n, item=code, points=None, met=one, reason="好")
         for n, one in enumerate(met, 1)
     ]
 
@@ -160,7 +160,10 @@ def test_what_changed_a_number_is_found(steps: list[int], data: st.DataObject) -
         return [numbers[position] for position in positions]
 
     walked = [p for p in range(first + 1, len(numbers)) if numbers[p] != numbers[p - 1]]
-    assert asyncio.run(changed_by(numbers_at, first, len(steps))) == walked[:MOST_NAMED]
+    assert (
+        asyncio.run(changed_by(numbers_at, Position(first), Position(len(steps))))
+        == walked[:MOST_NAMED]
+    )
     # The ends, and then 16 pieces of 16: 400 entries take no more than four rounds.
     assert len(asked) <= 4
 
@@ -172,7 +175,7 @@ def test_a_million_entries_take_six_rounds() -> None:
         rounds.append(len(positions))
         return [position >= 654_321 for position in positions]
 
-    assert asyncio.run(changed_by(numbers_at, 1, 1_000_000)) == [654_321]
+    assert asyncio.run(changed_by(numbers_at, Position(1), Position(1_000_000))) == [654_321]
     assert len(rounds) == 6
     assert max(rounds) <= 17
 
@@ -181,7 +184,7 @@ def test_what_was_changed_back_disturbs_nothing() -> None:
     async def numbers_at(positions: Sequence[int]) -> Sequence[bool]:
         return [100 <= position < 200 for position in positions]
 
-    assert asyncio.run(changed_by(numbers_at, 1, 1_000)) == []
-    assert asyncio.run(changed_by(numbers_at, 1, 150)) == [100]
-    assert asyncio.run(changed_by(numbers_at, 7, 7)) == []
-    assert asyncio.run(changed_by(numbers_at, 9, 8)) == []
+    assert asyncio.run(changed_by(numbers_at, Position(1), Position(1_000))) == []
+    assert asyncio.run(changed_by(numbers_at, Position(1), Position(150))) == [100]
+    assert asyncio.run(changed_by(numbers_at, Position(7), Position(7))) == []
+    assert asyncio.run(changed_by(numbers_at, Position(9), Position(8))) == []

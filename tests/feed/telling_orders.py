@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from nzc_api.database.engine import Database
+from nzc_api.ids import ApiKeyId
 from nzc_api.log.requests import Actor
 from nzc_api.services import Nzc
 from tests.auditing.reconciling import handed_in
@@ -72,7 +73,7 @@ async def _keyed(world: World, url: str) -> str:
     position = await world.head()
     async with Nzc.on(Database(url, pool_size=2)).running() as nzc:
         await nzc.services.access.expire_api_key_as(
-            Actor(), key(), position, until + timedelta(days=1)
+            Actor(), key(), ApiKeyId(position), until + timedelta(days=1)
         )
     await world.administrator.made("revokeApiKey", "apiKey { id }", apiKey=found)
     return found

@@ -14,6 +14,7 @@ import pytest_asyncio
 
 from nzc_api.access.model import RegisterOrganisation
 from nzc_api.access.principals import Role
+from nzc_api.ids import Position
 from nzc_api.log.requests import Actor
 from nzc_api.refusal import LocalizedText
 from nzc_api.services import Nzc
@@ -601,7 +602,7 @@ async def test_the_log_is_watched_while_somebody_follows(nzc: Nzc) -> None:
 
     feed = nzc.services.feed
     assert watches() == 0
-    followers = [feed.follow(0) for _ in range(3)]
+    followers = [feed.follow(Position(0)) for _ in range(3)]
     for follower in followers:
         await anext(follower)
         assert watches() == 1
@@ -610,7 +611,7 @@ async def test_the_log_is_watched_while_somebody_follows(nzc: Nzc) -> None:
         await follower.aclose()  # type: ignore[attr-defined]
         await asyncio.sleep(0)
     assert watches() == 0
-    again = feed.follow(0)
+    again = feed.follow(Position(0))
     await anext(again)
     assert watches() == 1
     await again.aclose()  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ import pytest_asyncio
 
 from nzc_api.database.engine import Database
 from nzc_api.feed import facts, service, stretch_store
+from nzc_api.ids import Position
 from nzc_api.overload import Overloaded
 from nzc_api.transport import asked as asking
 from nzc_api.transport import exporting
@@ -65,7 +66,7 @@ async def test_a_stretch_ends_before_its_facts_are_too_many(
 ) -> None:
     whole, carried, rows = await exported(told.world.operator), service.Feed.carried, []
 
-    async def noted(feed: service.Feed, *given: int) -> facts.Carried:
+    async def noted(feed: service.Feed, *given: Position) -> facts.Carried:
         found = await carried(feed, *given)
         rows.append([*map(len, found.movements)])
         return found

@@ -14,7 +14,7 @@ from nzc_api.finance.rules import MOST_FINANCINGS, check_room
 from nzc_api.finance.sums import fullest_day, pledged_of, share_on, sums_by_product
 from nzc_api.guide.guide import GUIDE
 from nzc_api.guide.terms import FinanceProduct
-from nzc_api.ids import FinancingId, MeasureId, PilotId
+from nzc_api.ids import FinancingId, MeasureId, PilotId, Position
 from nzc_api.pilots.model import DateSpan, Pilot
 
 FIRST = date(2024, 1, 1)
@@ -42,7 +42,7 @@ def financing(*pledges: Pledge, amount: str = "9", ended_on: date | None = None)
         allocations=(),
         pledges=pledges,
     )
-    end = None if ended_on is None else FinancingEnd(9, ended_on, "凭证")
+    end = None if ended_on is None else FinancingEnd(Position(9), ended_on, "凭证")
     return Financing(id=FinancingId(1), pilot_id=PilotId(1), terms=terms, end=end)
 
 

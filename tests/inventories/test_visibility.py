@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from nzc_api.access.principals import Principal, Role
-from nzc_api.ids import OrganisationId
+from nzc_api.ids import ApiKeyId, OrganisationId
 from nzc_api.inventories.visibility import sight_of
 from nzc_api.log.requests import Request
 from nzc_api.pilots.model import RegisterPilot, Visibility
@@ -580,5 +580,5 @@ def test_a_request_without_settings_is_the_same_as_before_there_were_any() -> No
 @pytest.mark.parametrize("role", Role)
 def test_only_an_operator_runs_pilots(role: Role) -> None:
     """A registry that has the number of an operator, say, has not its pilots."""
-    sight = sight_of(Principal(OrganisationId(7), 8, role))
+    sight = sight_of(Principal(OrganisationId(7), ApiKeyId(8), role))
     assert (sight.operator_id == 7) is (role is Role.PILOT_OPERATOR)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from nzc_api.grounds import Grounds
-from nzc_api.ids import BatchId, OrganisationId, PeriodId, PilotId, ProjectId
+from nzc_api.ids import BatchId, OrganisationId, PeriodId, PilotId, ProjectId, RequestId
 from nzc_api.ledger.commands import AmendProject, ResolveDoubleIssuance
 from nzc_api.ledger.model import AccountKey, CreditBatch, Finding, Issuance, Purpose, RequestEnd
 from nzc_api.ledger.posting.command import Command as LedgerCommand
@@ -117,7 +117,7 @@ class Names:
                 )
             case Confirm():
                 return ConfirmRetirement(
-                    request_id=self.position(command.request),
+                    request_id=RequestId(self.position(command.request)),
                     programme=command.programme,
                     retired_on=DAYS[command.day],
                     reference=f"R-{command.request}{self.tag}",
@@ -125,7 +125,7 @@ class Names:
                 )
             case End():
                 end = RequestEnd.EXPIRED if command.expired else RequestEnd.CANCELLED
-                return EndRequest(self.position(command.request), command.programme, end)
+                return EndRequest(RequestId(self.position(command.request)), command.programme, end)
             case OnBatch():
                 return ActOnBatch(
                     batch_id=BatchId(self.position(command.batch)), programme=command.programme,

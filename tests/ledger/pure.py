@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
-from nzc_api.ids import AccountId, OrganisationId, PeriodId, PilotId, ProjectId
+from nzc_api.ids import AccountId, OrganisationId, PeriodId, PilotId, Position, ProjectId, RequestId
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import Posted, RetirementRequest
 from nzc_api.ledger.posting.decide import Decider
@@ -123,7 +123,9 @@ class Rules:
         order = self.names.order(command)
         # The time of short requests is over just when somebody says so.
         state.now = SOON if isinstance(command, End) and command.expired else NOW
-        decision = verb_of(order).malformed(order) or self._decider.decide(order, position)
+        decision = verb_of(order).malformed(order) or self._decider.decide(
+            order, Position(position)
+        )
         if isinstance(decision, Refusal):
             return decision.code
         self._accepted(decision)
@@ -142,7 +144,7 @@ class Rules:
         if isinstance(command, Request):
             facts = decision.facts
             asked = RetirementRequest(
-                id=position,
+                id=RequestId(position),
                 programme=order.programme,
                 holder_id=facts["holder"],
                 pilot_id=facts["pilot"],
@@ -172,10 +174,10 @@ class Rules:
 
     def _without_items(self, command: Command, marks: Sequence[int]) -> str:
         order, position = self.names.order(command), FIRST_POSITION + len(self.postings)
-        refused = self._decider.decide(order, position)
+        refused = self._decider.decide(order, Position(position))
         assert isinstance(refused, Refusal)
         first = position - len(marks) + 1
-        told = self._decider.without_items(order, first, marks, refused)
+        told = self._decider.without_items(order, Position(first), marks, refused)
         named = [p for p in told.positions if p >= first]
         assert not named or isinstance(told, NotFound), "it names what is not there"
         return told.code
@@ -264,7 +266,7 @@ class Rules:
                 and later.produced_with(earlier)
                 and (later.id, earlier.id) not in pairs
             ):
-                double = domain.DoubleIssuance(later.id, earlier.id, position)
+                double = domain.DoubleIssuance(later.id, earlier.id, Position(position))
                 for batch_id in (later.id, earlier.id):
                     found = [*state.doubles.get(batch_id, ()), double]
                     state.change(state.doubles, batch_id, found)

@@ -16,7 +16,7 @@ from nzc_api.access.model import RegisterOrganisation
 from nzc_api.access.principals import Principal, Role
 from nzc_api.database.paging import Page
 from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
-from nzc_api.ids import OrganisationId, PilotId, ProjectId
+from nzc_api.ids import ApiKeyId, OrganisationId, PilotId, Position, ProjectId
 from nzc_api.ledger.commands import EnrolProject, RegisterProject
 from nzc_api.ledger.model import AccountKey, AccountKind, Purpose
 from nzc_api.ledger.posting.command import Command as LedgerCommand
@@ -86,9 +86,9 @@ class Stage:
         self.ledgers = cycle([each.services.ledger for each in (nzc, *others)])
         self.tag = f"-{uuid4().hex[:8].upper()}"
         self.names = Names(tag=self.tag)
-        self.registry = Principal(NOBODY, 0, Role.REGISTRY)
-        self.administrator = Principal(NOBODY, 0, Role.ADMINISTRATOR)
-        self.operator = Principal(NOBODY, 0, Role.PILOT_OPERATOR)
+        self.registry = Principal(NOBODY, ApiKeyId(0), Role.REGISTRY)
+        self.administrator = Principal(NOBODY, ApiKeyId(0), Role.ADMINISTRATOR)
+        self.operator = Principal(NOBODY, ApiKeyId(0), Role.PILOT_OPERATOR)
 
     def seen_from(self, nzc: Nzc) -> "Stage":
         """The same people and things, whose commands go to ``nzc`` alone."""
@@ -131,7 +131,7 @@ class Stage:
         made = await self.nzc.services.access.register_organisation_as(Actor(), new_key(), command)
         return Principal(
             organisation_id=OrganisationId(done(made)),
-            api_key_id=done(made),
+            api_key_id=ApiKeyId(done(made)),
             role=role,
             programmes=frozenset(programmes),
         )
@@ -263,14 +263,14 @@ class Stage:
         """The tonnes that each holder holds as of a position, as the service tells it."""
         holders = self.names.holders
         owners, whole = list(holders.values()), Page(1_000_000)
-        found = await self.nzc.services.trace.page_of_holdings(owners, (as_of, whole))
+        found = await self.nzc.services.trace.page_of_holdings(owners, (Position(as_of), whole))
         return {name: sum(h.tonnes for h in found.get(i, ())) for name, i in holders.items()}
 
     async def offsets(self, as_of: int) -> dict[str, tuple[int, int]]:
         """For each pilot the tonnes that offset it as of a position, and those that were retired for it and
         do not, as the service tells it; none where there are neither."""
         names = self.names
-        keys = [(names.pilots[name], names.periods[name], as_of) for name in PILOTS]
+        keys = [(names.pilots[name], names.periods[name], Position(as_of)) for name in PILOTS]
         found = await self.nzc.services.trace.retired_as_of(keys)
         told = {
             name: (

@@ -14,7 +14,7 @@ import pytest_asyncio
 from nzc_api.app import create_app
 from nzc_api.database.engine import Database
 from nzc_api.grounds import Grounds
-from nzc_api.ids import BatchId, ProjectId
+from nzc_api.ids import BatchId, Position, ProjectId
 from nzc_api.ledger.auditing.audit import audit
 from nzc_api.ledger.errors.orders import SecondPersonNeeded
 from nzc_api.ledger.model import CreditBatch
@@ -234,7 +234,7 @@ def decided(most: int, alone: int = 0) -> list[Posting] | RefusedItem:
         )
         for number in (500, 501)
     ]
-    return Decider(state, most).decide_all(orders, 1000, alone)
+    return Decider(state, most).decide_all(orders, Position(1000), alone)
 
 
 def test_commands_under_one_key_are_one() -> None:

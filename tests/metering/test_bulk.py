@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from nzc_api.china_time import CHINA_TIME
 from nzc_api.database.copying import numbers
 from nzc_api.files.parts import parts
-from nzc_api.ids import MeterId, PilotId
+from nzc_api.ids import MeterId, PilotId, Position
 from nzc_api.metering.columns import Columns, Ordered, in_order, rollups_of
 from nzc_api.metering.digest_lines import lines_of
 from nzc_api.metering.interval_rows import FEW, read_rows
@@ -379,7 +379,9 @@ def test_columns_take_what_sums_hold() -> None:
     assert int(most.millionths.sum()) == MOST_INTERVALS * (10**14 - 1)
 
 
-DEVICE = Device(MeterId(7), 1, midnight(date(2024, 1, 1)), 1, DeviceFacts(Decimal("100.5")))
+DEVICE = Device(
+    MeterId(7), 1, midnight(date(2024, 1, 1)), Position(1), DeviceFacts(Decimal("100.5"))
+)
 INTERVALS = Meter(
     MeterId(7), PilotId(1), "E-1", Carrier.ELECTRICITY, Flow.BOUGHT, MeterKind.INTERVAL, "kWh", "1", None,
     date(2024, 1, 1), date(2024, 1, 31), None, (DEVICE,),

@@ -15,7 +15,7 @@ from nzc_api.china_time import CHINA_TIME, shown_moment
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
 from nzc_api.files.parts import parts
-from nzc_api.ids import MeterId
+from nzc_api.ids import MeterId, Position
 from nzc_api.ledger.auditing.audit import audit
 from nzc_api.metering import reading_store
 from nzc_api.metering.amounts import amount, millionths
@@ -393,7 +393,7 @@ async def check_within(connection: AsyncConnection, story: Story, each: int, as_
     while True:
         after = (found[-1].interval.starts, 0) if found else None
         page = await reading_store.page_within(
-            connection, [meter_id], within, (as_of, Page(size, after))
+            connection, [meter_id], within, (Position(as_of), Page(size, after))
         )
         found += [accepted(each, told) for told in page[meter_id][:size]]
         if len(page[meter_id]) <= size:
@@ -401,7 +401,7 @@ async def check_within(connection: AsyncConnection, story: Story, each: int, as_
     assert found == story.model.between(each, since, until, as_of)
     last = [(one.interval.ends, one.position) for one in story.model.counting(each, as_of)]
     until_then = (at(last[-1][0]), last[-1][1]) if last else (None, 0)
-    assert await read_known(connection, [meter_id], as_of) == {meter_id: until_then}
+    assert await read_known(connection, [meter_id], Position(as_of)) == {meter_id: until_then}
     if as_of == story.heads[-1]:
         gaps = await reading_store.read_gaps(connection, meter_id, within, 1000)
         assert [(seconds(start), seconds(end)) for start, end in gaps] == story.model.gaps(

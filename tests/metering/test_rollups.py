@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from nzc_api.china_time import CHINA_TIME
 from nzc_api.database.engine import Database
+from nzc_api.ids import Position
 from nzc_api.metering import store
 from nzc_api.metering.usage import Step, Usage, pieces_of, steps_of
 from nzc_api.metering.usage_store import read_by_readings, read_usages
@@ -106,11 +107,13 @@ async def compare(database: TestDatabase, heads: Sequence[int]) -> list[Usage]:
     async with reading.read() as connection:
         ids = (await connection.scalars(text("SELECT id FROM meter"))).all()
         for head in heads:
-            found = list((await store.read_meters(connection, ids, head)).values())
+            found = list((await store.read_meters(connection, ids, Position(head))).values())
             for asked in ASKED:
-                summed = await read_usages(connection, found, asked, head)
-                assert summed == await read_by_readings(connection, found, steps_of(*asked), head)
-        whole = await read_usages(connection, found, ASKED[0], heads[-1])
+                summed = await read_usages(connection, found, asked, Position(head))
+                assert summed == await read_by_readings(
+                    connection, found, steps_of(*asked), Position(head)
+                )
+        whole = await read_usages(connection, found, ASKED[0], Position(heads[-1]))
     await reading.close()
     return [used for [used] in whole.values()]
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nzc_api.ids import MeterId, PilotId
+from nzc_api.ids import MeterId, PilotId, Position
 from nzc_api.metering.amounts import amount, millionths
 from nzc_api.metering.model import (
     Carrier,
@@ -117,7 +117,7 @@ def test_a_register_is_what_ran_through_it(runs: list[int], digits: int, multipl
         meter_id=MeterId(1),
         number=1,
         since=midnight(FIRST),
-        position=1,
+        position=Position(1),
         facts=DeviceFacts(Decimal(1), Decimal(multiplier), digits),
     )
     points, ran = [], 0

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nzc_api.database.engine import Database
-from nzc_api.ids import MeterId, PilotId
+from nzc_api.ids import MeterId, PilotId, Position
 from nzc_api.metering.model import (
     Carrier,
     Device,
@@ -37,7 +37,7 @@ def watched(kind: MeterKind, last: datetime | None, *used: int | None, **given: 
         meter_id=MeterId(7),
         number=1,
         since=midnight(date(2024, 1, 1)),
-        position=7,
+        position=Position(7),
         facts=DeviceFacts(Decimal(100)),
     )
     meter = Meter(

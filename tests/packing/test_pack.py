@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from nzc_api.ids import Position
 from nzc_api.overload import Overloaded
 from nzc_api.packing.client import Client
 from nzc_api.packing.file import write
@@ -334,7 +335,7 @@ async def test_bytes_are_never_held_together() -> None:
 
 async def test_half_a_pack_is_none(tmp_path: Path) -> None:
     """What breaks off while it is written leaves nothing."""
-    packing = Packing(Asking(Client("http://nowhere", "nzc_"), 1), Archive())
+    packing = Packing(Asking(Client("http://nowhere", "nzc_"), Position(1)), Archive())
 
     async def whole() -> None:
         await packing.archive.add_json("one.json", {})
@@ -372,7 +373,7 @@ async def test_an_evaluation_has_its_pack(
     file, position = tmp_path / "pack.zip", int(named["asOfPosition"])
     client = Client(f"{api.address}/graphql", world.regulator.secret or "")
     await planned(world, pilot["id"])
-    await written(lambda: pack_of_evaluation(client, evaluated, position), file)
+    await written(lambda: pack_of_evaluation(client, evaluated, Position(position)), file)
     assert file.read_bytes() == served.content
     found = parts(file)
     evaluation = json.loads(found["evaluation.json"])

@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from nzc_api.ids import Position
 from nzc_api.log.store import read_entries
 from nzc_api.proofs.errors import TreeBroken
 from nzc_api.proofs.leaf import leaf_of
@@ -50,7 +51,7 @@ async def test_what_is_committed_to_is_the_log(nzc: Nzc, database: TestDatabase)
         assert checkpoint.root == root_of(hashes[:checked])
         assert TreeHead.read(checkpoint.note) == TreeHead(origin_of(head), checked, checkpoint.root)
     for position in (1, first, 255, 256, 257, size):
-        proof = await proofs.inclusion(position, None)
+        proof = await proofs.inclusion(Position(position), None)
         assert proof.salted.hash == hashes[position - 1]
         assert included(proof.salted.hash, position - 1, proof.size, proof.path, root_of(hashes))
     for old in (0, 1, first, 1000, size):
@@ -117,9 +118,9 @@ async def test_what_is_not_there_is_not_proven(nzc: Nzc, database: TestDatabase)
         await connection.execute("DELETE FROM log_node WHERE height = 0 AND index = 18")
         await connection.execute("DELETE FROM log_salt WHERE position = 3")
     with pytest.raises(TreeBroken):
-        await nzc.services.proofs.inclusion(2, None)
+        await nzc.services.proofs.inclusion(Position(2), None)
     with pytest.raises(TreeBroken):
-        await nzc.services.proofs.inclusion(3, 16)
+        await nzc.services.proofs.inclusion(Position(3), 16)
 
 
 async def test_what_lies_beyond_the_head_gets_no_leaf(nzc: Nzc, database: TestDatabase) -> None:
@@ -154,7 +155,7 @@ async def test_what_the_tree_does_not_have(
     await log_many(database.superuser_url, 3)
     await grown(nzc)
     with pytest.raises(Refused) as refused:
-        await nzc.services.proofs.inclusion(*asked)
+        await nzc.services.proofs.inclusion(Position(asked[0]), asked[1])
     assert refused.value.refusal.path == path
     # A tree of no entries has no first one.
     assert "1 to 0" not in refused.value.refusal.message.en

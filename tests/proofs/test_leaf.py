@@ -11,7 +11,7 @@ import pytest
 
 from nzc_api.access.principals import Principal, Role
 from nzc_api.feed.audiences import opens
-from nzc_api.ids import OrganisationId, Position
+from nzc_api.ids import ApiKeyId, OrganisationId, Position
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
 from nzc_api.log.requests import Actor
@@ -72,7 +72,7 @@ def test_a_leaf_is_made_as_the_page_says(vector: dict[str, Any]) -> None:
 SALT = bytes(range(16))
 ENTRY = Entry(
     Position(7), datetime(2026, 12, 1, 8, tzinfo=timezone(timedelta(hours=8))), "CREDITS_USED", 7,
-    Actor(OrganisationId(3), 4), {"beneficiary": "广州马拉松", "quantity": 12, "reference": None},
+    Actor(OrganisationId(3), ApiKeyId(4)), {"beneficiary": "广州马拉松", "quantity": 12, "reference": None},
 )  # fmt: skip
 
 
@@ -90,7 +90,8 @@ def test_every_fact_counts() -> None:
     others = [
         ENTRY._replace(position=Position(8)), ENTRY._replace(at=ENTRY.at + timedelta(microseconds=1)),
         ENTRY._replace(kind="CREDITS_RETIRED"), ENTRY._replace(subject_id=6),
-        ENTRY._replace(actor=Actor(OrganisationId(2), 4)), ENTRY._replace(actor=Actor(OrganisationId(3), 5)),
+        ENTRY._replace(actor=Actor(OrganisationId(2), ApiKeyId(4))),
+        ENTRY._replace(actor=Actor(OrganisationId(3), ApiKeyId(5))),
         ENTRY._replace(actor=Actor(OrganisationId(3), None)), ENTRY._replace(body={}),
         *(ENTRY._replace(body={**ENTRY.body, name: other})
           for name, other in {"beneficiary": "广州马拉松 ", "quantity": "12", "reference": "", "more": None}.items()),
@@ -128,7 +129,7 @@ def test_json_is_canonical() -> None:
 
 
 def principal(role: Role, organisation: int = 9) -> Principal:
-    return Principal(OrganisationId(organisation), 1, role)
+    return Principal(OrganisationId(organisation), ApiKeyId(1), role)
 
 
 def test_who_sees_all_that_an_entry_says() -> None:

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from nzc_api.database.engine import Database
+from nzc_api.ids import Position
 from nzc_api.outbound.posting import Outbound
 from nzc_api.proofs import witnessing
 from nzc_api.proofs.comparing import Flaw, Law
@@ -229,14 +230,14 @@ async def test_one_process_of_all_asks(nzc: Nzc, database: TestDatabase) -> None
 async def test_proofs_go_up_to_what_witnesses_cosigned(nzc: Nzc) -> None:
     """Of a position it is the first checkpoint over it that was cosigned, from when one was."""
     first = await latest(nzc)
-    proven = await nzc.services.proofs.evidence([1], 1)
+    proven = await nzc.services.proofs.evidence([Position(1)], Position(1))
     assert proven is not None
     assert proven.checkpoint.cosignatures == ()
     async with witnessed(Cosigner()) as witnesses, asking(nzc, *witnesses) as service:
         await service.ask()
         await grow(nzc)
         await service.ask()
-    proven = await nzc.services.proofs.evidence([1], 1)
+    proven = await nzc.services.proofs.evidence([Position(1)], Position(1))
     assert proven is not None
     assert proven.checkpoint.size == first.size
     assert len(proven.checkpoint.cosignatures) == 1

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from nzc_api.ids import Position
 from nzc_api.inventories.visibility import Sight
 from nzc_api.proofs.notes import Verifier
 from nzc_api.retirement_certificates import service
@@ -344,7 +345,9 @@ async def test_what_was_retired_before_entries_named_serials(given: Certifying) 
         await connection.execute(
             "UPDATE log_entry SET body = body - 'serials' WHERE position = $1", position
         )
-    found = await given.nzc.services.certificates.certificate(position, position, Sight())
+    found = await given.nzc.services.certificates.certificate(
+        Position(position), Position(position), Sight()
+    )
     assert found is not None
     assert not found.retired[0].names_serials
     assert "†" in (await given.get(number)).text

@@ -6,7 +6,7 @@ import random
 import runpy
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -164,7 +164,7 @@ ENROLMENT = Enrolment(
 def gone(position: int, kind: str, lo: int, hi: int) -> WithdrawnSerials:
     reason = WithdrawnReason(kind.rpartition("_")[2])
     return WithdrawnSerials(
-        position=position,
+        position=Position(position),
         at=AT,
         kind=kind,
         reason=reason,
@@ -180,7 +180,7 @@ def certified_retirement(
 ) -> CertifiedRetirement:
     movements = tuple(
         Movement(
-            position=position,
+            position=Position(position),
             line=n,
             debit_id=AccountId(1),
             credit_id=AccountId(2),
@@ -191,13 +191,13 @@ def certified_retirement(
         for n, (lo, hi) in enumerate(moved)
     )
     return CertifiedRetirement(
-        position=position,
+        position=Position(position),
         at=AT,
         retired_on=date(2024, 7, 1),
         reference=None,
         programme="CCER",
         quantity=sum(hi - lo for lo, hi in moved),
-        holder=Holder(3, NAME),
+        holder=Holder(Position(3), NAME),
         moved=movements,
         withdrawn=withdrawn,
         names_serials=names_serials,
@@ -212,9 +212,9 @@ def certificate(
     corrected = gone(10, "POSTING_CORRECTED", 51, 61)
     return Certificate(
         number="NZC-00000000000002a-2",
-        position=2,
+        position=Position(2),
         kind=CertificateKind.PILOT_AND_PERIOD,
-        as_of=11,
+        as_of=Position(11),
         at=AT,
         pilot=PILOT,
         period=AccountingPeriod(
@@ -241,7 +241,11 @@ def certificate(
 
 
 def evidence(
-    positions: list[int], size: int = 12, signer: Signer | None = SIGNER, *, verified: bool = False
+    positions: Sequence[int],
+    size: int = 12,
+    signer: Signer | None = SIGNER,
+    *,
+    verified: bool = False,
 ) -> Evidence:
     salted = entries(verified=verified)
     hashes = [one.hash for one in salted]

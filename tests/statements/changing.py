@@ -5,6 +5,7 @@ from itertools import pairwise
 from sqlalchemy import select
 
 from nzc_api.database.engine import Database
+from nzc_api.ids import Position
 from nzc_api.inventories.model import Basis
 from nzc_api.inventories.visibility import EVERYTHING
 from nzc_api.pilots import store as pilots_store
@@ -30,7 +31,7 @@ async def _agree_on(nzc: Nzc, period: AccountingPeriod) -> int:
     services = nzc.services
     basis, head = Basis.OPERATIONAL, (await services.log.head()).position
     keys = [
-        StatementKey(pilot_id=period.pilot_id, period_id=period.id, basis=basis, as_of=at)
+        StatementKey(pilot_id=period.pilot_id, period_id=period.id, basis=basis, as_of=Position(at))
         for at in range(head + 1)
     ]
     async with nzc.database.read() as reading:
@@ -40,7 +41,7 @@ async def _agree_on(nzc: Nzc, period: AccountingPeriod) -> int:
     scanned = 0
     while scanned < head:
         found = await services.statements.changes(
-            [period.pilot_id], period.__eq__, basis, scanned, head, EVERYTHING
+            [period.pilot_id], period.__eq__, basis, Position(scanned), head, EVERYTHING
         )
         changes, scanned = [*changes, *found.changes], found.scanned
     _agree(changes, [made.get(key) for key in keys])

@@ -24,6 +24,7 @@ from nzc_api.access.principals import AccessDenied
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.feed import service
 from nzc_api.feed.facts import Carried
+from nzc_api.ids import Position
 from nzc_api.observing.record import RequestRecord
 from nzc_api.overload import Overloaded
 from nzc_api.refusal import LocalizedText
@@ -249,7 +250,7 @@ async def test_an_export_that_finds_no_room_again_and_again_is_ended(
     async def busy(feed: service.Feed, after: int, until: int) -> Carried:
         nonlocal tried
         if after == 0:
-            return await carried(feed, after, until)
+            return await carried(feed, Position(after), until)
         tried += 1
         raise Overloaded
 

@@ -15,6 +15,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 from nzc_api.database.arrays import sent
 from nzc_api.database.engine import Database
 from nzc_api.feed.model import EventFilter
+from nzc_api.ids import ApiKeyId, Position
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.requests import Actor
 from nzc_api.services import Nzc
@@ -151,7 +152,7 @@ async def test_days_of_failures_end_it_with_an_entry(hooks: Hooks, receiver: Rec
     assert set(receiver.positions) == {1}
     [disabled] = [
         entry
-        for entry in await hooks.nzc.services.feed.entries(0, 100)
+        for entry in await hooks.nzc.services.feed.entries(Position(0), 100)
         if entry.kind == EntryKind.WEBHOOK_DISABLED
     ]
     assert (disabled.subject_id, disabled.actor, disabled.body["reason"]) == (
@@ -405,7 +406,7 @@ async def test_what_is_wrong_with_one_keeps_no_other_waiting(
     await hooks.created(receiver.url, by=by)
     holders = hooks.nzc.services.access.holders
 
-    async def fail(keys: list[int]) -> object:
+    async def fail(keys: list[ApiKeyId]) -> object:
         if hooks.holder.api_key_id in keys:
             raise ValueError("a bug")
         return await holders(keys)

@@ -6,7 +6,7 @@ from typing import Any
 
 from nzc_api.feed.facts import PayloadAbsence
 from nzc_api.feed.model import ToldEntry
-from nzc_api.ids import OrganisationId, Position
+from nzc_api.ids import ApiKeyId, OrganisationId, Position, WebhookEndpointId
 from nzc_api.log.kinds import EntryKind
 from nzc_api.log.model import Entry
 from nzc_api.log.requests import Actor
@@ -19,7 +19,7 @@ NAMING = EventNaming(
 AT = datetime(2026, 3, 1, 8, 30, 0, 120000, tzinfo=UTC)
 
 
-def event(kind: EntryKind, found: Any, actor: Actor = Actor(OrganisationId(3), 4)) -> Any:  # noqa: B008
+def event(kind: EntryKind, found: Any, actor: Actor = Actor(OrganisationId(3), ApiKeyId(4))) -> Any:  # noqa: B008
     entry = Entry(
         position=Position(4_000_000_000), at=AT, kind=kind, subject_id=12, actor=actor, body={}
     )
@@ -58,4 +58,4 @@ def test_what_is_not_shown_is_said_and_nothing_of_it() -> None:
 
 
 def test_the_id_of_a_message_parts_nothing_that_is_signed() -> None:
-    assert message_id(NAMING, 7, 9) == "0a1b2c3d4e5f607_7_9"
+    assert message_id(NAMING, WebhookEndpointId(7), Position(9)) == "0a1b2c3d4e5f607_7_9"

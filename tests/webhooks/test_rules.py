@@ -3,6 +3,7 @@
 import pytest
 
 from nzc_api.feed.model import EVERYTHING
+from nzc_api.ids import ApiKeyId
 from nzc_api.refusal import InvalidInput
 from nzc_api.webhooks.errors import WebhookEndpointsFull, WebhookSecretsFull
 from nzc_api.webhooks.model import EndpointTerms
@@ -62,7 +63,9 @@ def test_http_only_where_the_operator_named_networks() -> None:
 
 def test_labels_are_names() -> None:
     def of(label: str, url: str = RIGHT[0]) -> object:
-        refused = check_terms(EndpointTerms(url=url, label=label, wanted=EVERYTHING, key_id=1), ())
+        refused = check_terms(
+            EndpointTerms(url=url, label=label, wanted=EVERYTHING, key_id=ApiKeyId(1)), ()
+        )
         return refused and refused.path
 
     assert of("对账系统") is None

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from nzc_api.ids import Position
 from nzc_api.webhooks.model import Answer, Cursor, DeliveryOutcome, DisabledReason
 from nzc_api.webhooks.schedule import (
     DELAYS,
@@ -17,7 +18,7 @@ from nzc_api.webhooks.schedule import (
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 FAILED = Answer(DeliveryOutcome.REJECTED, 500)
-BEGUN = Cursor(7, 5, NOW)
+BEGUN = Cursor(Position(7), 5, NOW)
 
 
 def asks(seconds: float | None, status: int = 503) -> Answer:
@@ -51,8 +52,8 @@ def test_what_was_accepted_forgets_what_failed() -> None:
     assert (twice.position, twice.previous, twice.attempts, twice.failures) == (7, 5, 2, 2)
     assert twice.failing_since == NOW
     assert twice.due_at == NOW + timedelta(seconds=305)
-    then = told(twice, 9, NOW)
-    assert then == Cursor(9, 9, NOW, attempts=3)
+    then = told(twice, Position(9), NOW)
+    assert then == Cursor(Position(9), 9, NOW, attempts=3)
 
 
 def test_after_five_days_nothing_more() -> None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from nzc_api.ids import PeriodId, Position
 from nzc_api.proofs.model import TreeHead
 from nzc_api.proofs.notes import Signer
 from nzc_api.working_papers.manifest import name_of, note_text, sealed
@@ -138,9 +139,9 @@ def resealed(content: bytes, change: Change, key: Any = KEY, **told: Any) -> byt
         starts_on=period["from"],
         ends_on=period["to"],
         log=log,
-        period_id=int(period_id),
-        position=int(said["asOf"]),
-        compared=[int(position) for position in said["compared"]],
+        period_id=PeriodId(int(period_id)),
+        position=Position(int(said["asOf"])),
+        compared=[Position(int(position)) for position in said["compared"]],
     )
     kept = [
         PapersFile(name, content) for name, content in files.items() if name not in {MANIFEST, NOTE}

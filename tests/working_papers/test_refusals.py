@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from nzc_api.ids import Position
 from nzc_api.working_papers.refusals import NotGranted, in_evaluations, in_requests, in_steps
 
 YEAR = ("2022-01-01", "2022-12-31")
@@ -11,7 +12,7 @@ YEAR = ("2022-01-01", "2022-12-31")
 
 def test_a_request_that_ended_without_a_retirement() -> None:
     asked = {"position": "5", "endedPosition": "9", "outcome": "EXPIRED"}
-    assert list(in_requests([asked])) == [NotGranted(9, 5, "EXPIRED")]
+    assert list(in_requests([asked])) == [NotGranted(Position(9), Position(5), "EXPIRED")]
 
 
 def test_what_was_returned_was_asked_for_by_the_submission_before() -> None:
@@ -23,8 +24,8 @@ def test_what_was_returned_was_asked_for_by_the_submission_before() -> None:
         )
     ]  # fmt: skip
     assert list(in_steps(steps, "state")) == [
-        NotGranted(position=4, asked=3, code="RETURNED", reason="A"),
-        NotGranted(position=7, asked=6, code="RETURNED", reason="B"),
+        NotGranted(position=Position(4), asked=Position(3), code="RETURNED", reason="A"),
+        NotGranted(position=Position(7), asked=Position(6), code="RETURNED", reason="B"),
     ]
 
 
@@ -49,4 +50,8 @@ def test_an_evaluation_that_was_not_passed_of_days_of_the_year(
     first: str, last: str, verdict: str | None, found: bool
 ) -> None:
     came = list(in_evaluations([evaluated(first, last, verdict)], YEAR))
-    assert came == ([NotGranted(position=9, asked=5, code="FAILED", reason="C")] if found else [])
+    assert came == (
+        [NotGranted(position=Position(9), asked=Position(5), code="FAILED", reason="C")]
+        if found
+        else []
+    )

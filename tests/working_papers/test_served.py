@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from nzc_api.cli import app
+from nzc_api.ids import Position
 from nzc_api.proofs.notes import Signer, Verifier
 from nzc_api.retirement_certificates import service
 from nzc_api.retirement_certificates.verifying import verify as verify_certificate
@@ -303,9 +304,9 @@ def test_bounds() -> None:
         why = check_sizes(beyond)
         assert why is not None
         assert "may have" in why.en
-    assert check_compared((1, 2, 3, 4, 5), 6, "1,2,3,4,5") is None
-    assert check_compared((), 1, "") is None
-    assert check_compared((6,), 6, "6") is not None
+    assert check_compared([Position(at) for at in range(1, 6)], Position(6), "1,2,3,4,5") is None
+    assert check_compared((), Position(1), "") is None
+    assert check_compared((Position(6),), Position(6), "6") is not None
 
 
 async def test_what_the_log_has_not_committed_to_yet_is_told(

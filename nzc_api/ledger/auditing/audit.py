@@ -13,6 +13,7 @@ from typing import Any
 
 from nzc_api.database.engine import Database
 from nzc_api.database.guards import FLAWS
+from nzc_api.ids import Position
 from nzc_api.ledger.auditing import audit_store as store
 from nzc_api.ledger.auditing import certificate_audit_store as certificates
 from nzc_api.ledger.auditing import document_audit_store as documents
@@ -75,7 +76,7 @@ class Health:
     """What a look at the latest positions found: up to which position, up to which one the running check
     has come, and what is broken."""
 
-    position: int
+    position: Position
     walked: int
     broken: Sequence[Broken]
 
@@ -347,7 +348,7 @@ class Walk:
     found. In memory: a process begins anew."""
 
     def __init__(self) -> None:
-        self.reached = 0
+        self.reached = Position(0)
         self.broken: dict[int, list[Broken]] = {}
 
     def next_slice(self, head: int) -> Slice:
@@ -357,7 +358,7 @@ class Walk:
 
     def found(self, piece: Slice, broken: list[Broken]) -> None:
         """Keep what is broken there, until it is found to be in order."""
-        self.reached = piece[1]
+        self.reached = Position(piece[1])
         self.broken = {
             first: was for first, was in self.broken.items() if not piece[0] <= first <= piece[1]
         }

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from nzc_api.database.engine import Database, Lent
 from nzc_api.database.sql_files import sql_in
+from nzc_api.ids import Position
 from nzc_api.ledger.tables import LONGEST, REGISTRIES, SIZE
 from nzc_api.log.chain import DIGEST_SQL, GENESIS_SQL
 from nzc_api.log.rows import BINDING, DIGESTS_SQL, MEMBER, POSTED
@@ -432,9 +433,9 @@ class Snapshot:
         async for row in self._driver.cursor(query, *given, prefetch=STREAMED, timeout=PATIENCE):
             yield dict(row)
 
-    async def head(self) -> int:
+    async def head(self) -> Position:
         """The last position."""
-        return await self._number(HEAD)
+        return Position(await self._number(HEAD))
 
     async def batch_starts(self, size: int) -> Sequence[int]:
         """The first batch of every so many."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nzc_api.ids import Position, ProposalId
 from nzc_api.ledger.proposing.proposals import ProposalState
 from nzc_api.refusal import Refusal
 
@@ -39,7 +40,7 @@ class CreditsFrozen(Refusal):
     )
 
     serials: str
-    position: int
+    position: Position
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,7 @@ class CreditsInvalidated(Refusal):
     en = "{serials} was invalidated by its issuer (position {position}): it stands for nothing any more"
 
     serials: str
-    position: int
+    position: Position
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +78,7 @@ class CreditsExported(Refusal):
     )
 
     serials: str
-    position: int
+    position: Position
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +112,7 @@ class BatchWithdrawn(Refusal):
     en = "The issuance of the batch {serials} was corrected at position {position}: nothing can be ordered of it"
 
     serials: str
-    position: int
+    position: Position
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,7 +205,7 @@ class OwnProposal(Refusal):
         "registry has to approve it"
     )
 
-    proposal_id: int
+    proposal_id: ProposalId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,8 +219,8 @@ class ProposerKeyRevoked(Refusal):
         "proposal, and propose the order anew with a key that is in force"
     )
 
-    proposal_id: int
-    position: int
+    proposal_id: ProposalId
+    position: Position
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,7 +235,7 @@ class ProposalEnded(Refusal):
         "neither approved nor withdrawn. If the order is still wanted, propose it anew"
     )
 
-    proposal_id: int
+    proposal_id: ProposalId
     state: ProposalState
     expires_at: str
-    ended_position: int | None
+    ended_position: Position | None

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from nzc_api.ids import BatchId, OrganisationId, PeriodId, ProjectId
+from nzc_api.ids import BatchId, OrganisationId, PeriodId, PilotId, Position, ProjectId, RequestId
 from nzc_api.pilots.errors import MOST_PERIODS
 from nzc_api.refusal import Refusal
 
@@ -25,7 +25,7 @@ class NotOwnSink(Refusal):
     reason_zh: str
     reason_en: str
     project_id: ProjectId
-    inside_id: int
+    inside_id: PilotId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +160,7 @@ class CreditFromInsideBoundary(Refusal):
     project_id: ProjectId
     pilot_code: str
     inside_code: str
-    inside_id: int
+    inside_id: PilotId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +181,7 @@ class CreditFromInsideSuspected(Refusal):
     project_id: ProjectId
     pilot_code: str
     inside_code: str
-    inside_id: int
+    inside_id: PilotId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,7 +220,7 @@ class SerialsPending(Refusal):
     )
 
     serials: str
-    request_id: int
+    request_id: RequestId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,8 +231,8 @@ class RequestEnded(Refusal):
     zh = "记录位置{request_id}的注销申请已于记录位置{position}结束（已确认、撤销或过期）"
     en = "The retirement request at position {request_id} ended at position {position}"
 
-    request_id: int
-    position: int
+    request_id: RequestId
+    position: Position
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,7 +244,7 @@ class SerialsNotSetAside(Refusal):
     en = "{serials} are not, or not all, what the retirement request at position {request_id} still sets aside"
 
     serials: str
-    request_id: int
+    request_id: RequestId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,7 +258,7 @@ class TooManyParts(Refusal):
         "cancel it"
     )
 
-    request_id: int
+    request_id: RequestId
     most: int
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from nzc_api.ids import Position
 from nzc_api.ledger.errors.orders import ItemsConflict
 from nzc_api.ledger.posting.command import Command
 from nzc_api.ledger.posting.kit.posting import Decision, Posting
@@ -27,7 +28,7 @@ class Decider:
         self.state = state
         self._most_alone = most_alone
 
-    def decide(self, command: Command, position: int) -> Decision:
+    def decide(self, command: Command, position: Position) -> Decision:
         """Decide one well-formed command; if it is accepted, it happened at ``position``.
 
         Raises ``MoreNeeded``, and changes nothing, where too few of a holder's lots are known.
@@ -35,7 +36,7 @@ class Decider:
         return verb_of(command).decide(self.state, command, position)
 
     def decide_all(
-        self, commands: Sequence[Command], position: int, alone: int = 0
+        self, commands: Sequence[Command], position: Position, alone: int = 0
     ) -> list[Posting] | RefusedItem:
         """Decide commands that stand or fall together; the first of them happens at ``position``. So many tonnes
         were ordered ``alone`` by the same request before.
@@ -46,7 +47,7 @@ class Decider:
         postings: list[Posting] = []
         for item, command in enumerate(commands):
             marks.append(self.state.mark())
-            decision = self.decide(command, position + item)
+            decision = self.decide(command, Position(position + item))
             if isinstance(decision, Refusal):
                 return RefusedItem(item, self.without_items(command, position, marks, decision))
             alone += _tonnes_alone(command, decision)
@@ -57,13 +58,13 @@ class Decider:
         return postings
 
     def without_items(
-        self, command: Command, position: int, marks: Sequence[int], refused: Refusal
+        self, command: Command, position: Position, marks: Sequence[int], refused: Refusal
     ) -> Refusal:
         """Why a command is refused where nothing is done of those before it, whose ``marks`` these are: what it
         is refused for without them, or else the last of them without which it would be accepted."""
         for item in reversed(range(len(marks) - 1)):
             self.state.undo_to(marks[item])
-            decision = self.decide(command, position + item)
+            decision = self.decide(command, Position(position + item))
             if not isinstance(decision, Refusal):
                 return ItemsConflict.of(refused, item)
             refused = decision

@@ -14,7 +14,7 @@ from nzc_api.access import store as access_store
 from nzc_api.certificates import store as certificates_store
 from nzc_api.certificates.model import Production
 from nzc_api.china_time import china_day
-from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, ProjectId
+from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, Position, ProjectId
 from nzc_api.ledger import store
 from nzc_api.ledger.model import Account, Lot, Movement, ReferenceKey, Unissued
 from nzc_api.ledger.posting.cache import Cache
@@ -59,7 +59,9 @@ class Loader:
         needs = await self._needs(commands)
         self._moves_within = any(n.credited is CreditedAccounts.OWN for n in needs)
         unissued = [n.unissued for n in needs if n.unissued is not None]
-        await self._load_postings({n.posting_id for n in needs if n.posting_id is not None})
+        await self._load_postings(
+            {Position(n.posting_id) for n in needs if n.posting_id is not None}
+        )
         await self._load_referred({n.reference for n in needs if n.reference is not None})
         beneficiaries = {n.beneficiary for n in needs if n.beneficiary is not None}
         periods = beneficiaries | {(r.pilot_id, r.period_id) for r in state.requests.values()}
@@ -115,7 +117,7 @@ class Loader:
         self._cache.keep_accounts(found)
         self.state.know_accounts(found)
 
-    async def _load_postings(self, positions: Collection[int]) -> None:
+    async def _load_postings(self, positions: Collection[Position]) -> None:
         if positions:
             self.state.posted = await store.read_posted(self._connection, positions)
             self.state.requests = await store.read_requests(self._connection, positions)

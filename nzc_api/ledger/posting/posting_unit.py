@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from nzc_api.ids import Position
 from nzc_api.ledger.posting.command import Command
 from nzc_api.ledger.posting.decide import Decider, RefusedItem
 from nzc_api.ledger.posting.kit.posting import Posting
@@ -39,14 +40,14 @@ class PostingUnit(NamedTuple):
                 return self.refused(RefusedItem(index, problem))
         return None
 
-    def refused(self, refused: RefusedItem, as_of: int | None = None) -> Outcome:
+    def refused(self, refused: RefusedItem, as_of: Position | None = None) -> Outcome:
         """That it was refused, as of a position: for one of its commands."""
         item = refused.item if self.numbered else None
         return Outcome(None, refused.refusal, as_of=as_of, item=item)
 
 
 async def decide_unit(
-    decider: Decider, loader: Loader, unit: PostingUnit, position: int
+    decider: Decider, loader: Loader, unit: PostingUnit, position: Position
 ) -> list[Posting] | RefusedItem:
     """What all commands of the unit bring about; or why one is refused, and then nothing."""
     mark = decider.state.mark()

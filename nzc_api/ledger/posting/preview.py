@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nzc_api.ids import BatchId
+from nzc_api.ids import BatchId, Position
 from nzc_api.ledger.model import AccountKey, CreditBatch, DoubleIssuance, Movement
 from nzc_api.ledger.posting.kit.posting import Posting
 from nzc_api.ledger.posting.state import State
@@ -30,7 +30,7 @@ class PostingPreview:
     """
 
     kind: EntryKind
-    as_of: int
+    as_of: Position
     quantity: int | None = None
     movements: tuple[PreviewedMovement, ...] = ()
     double_ids: tuple[BatchId, ...] = ()
@@ -38,7 +38,7 @@ class PostingPreview:
 
 
 def previewed(
-    state: State, posting: Posting, as_of: int, items: Mapping[int, int]
+    state: State, posting: Posting, as_of: Position, items: Mapping[int, int]
 ) -> PostingPreview:
     """What a posting that was decided on the state would be; ``items`` says which of the request each position
     after ``as_of`` would be of."""

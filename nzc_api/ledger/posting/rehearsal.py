@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from nzc_api.ids import Position
 from nzc_api.ledger.errors.orders import ItemsConflict
 from nzc_api.ledger.posting.cache import Cache
 from nzc_api.ledger.posting.decide import Decider, RefusedItem
@@ -48,7 +49,7 @@ async def rehearse(
 class _Play:
     """Units decided one after another, as if each that is accepted were posted."""
 
-    def __init__(self, decider: Decider, loader: Loader, as_of: int) -> None:
+    def __init__(self, decider: Decider, loader: Loader, as_of: Position) -> None:
         self._decider = decider
         self._loader = loader
         self._as_of = as_of
@@ -67,7 +68,7 @@ class _Play:
         return found
 
     async def _decide(self, number: int, unit: PostingUnit) -> Rehearsed:
-        first = self._as_of + len(self._items) + 1
+        first = Position(self._as_of + len(self._items) + 1)
         decided = await decide_unit(self._decider, self._loader, unit, first)
         if isinstance(decided, RefusedItem):
             alone = decided._replace(refusal=self._without_items(decided.refusal))

@@ -9,7 +9,16 @@ from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
 from nzc_api.certificates.model import PowerOfDays, Production
-from nzc_api.ids import AccountId, BatchId, OrganisationId, PilotId, ProjectId
+from nzc_api.ids import (
+    AccountId,
+    BatchId,
+    OrganisationId,
+    PilotId,
+    Position,
+    ProjectId,
+    ProposalId,
+    RequestId,
+)
 from nzc_api.ledger.model import (
     Account,
     AccountKey,
@@ -230,7 +239,7 @@ class State:
         day = batch.reductions_registered_on
         self.change(self.issuances, key, Issued(batch.project_id, day, registered, issued))
 
-    def withdraw(self, batch: CreditBatch, position: int) -> None:
+    def withdraw(self, batch: CreditBatch, position: Position) -> None:
         """Take an issuance back: its serials may be issued again, and nothing is doubled by it."""
         self.change(self.batches, batch.id, batch._replace(withdrawn_position=position))
         self.blocks.remove(batch)
@@ -250,22 +259,22 @@ class State:
         self._remove_lot(lot)
         self._undo.append((State._unspend, (lot,)))
 
-    def change_facts(self, batch_id: BatchId, **facts: int | None) -> None:
+    def change_facts(self, batch_id: BatchId, **facts: Position | None) -> None:
         self.change(self.facts, batch_id, replace(self.facts_of(batch_id), **facts))
 
-    def end_request(self, request_id: int, position: int) -> None:
+    def end_request(self, request_id: RequestId, position: Position) -> None:
         self.change(self.requests, request_id, replace(self.requests[request_id], end=position))
 
-    def confirm_part(self, request_id: int, position: int, tonnes: int) -> None:
+    def confirm_part(self, request_id: RequestId, position: Position, tonnes: int) -> None:
         asked = self.requests[request_id]
         parts = (*asked.parts, (position, tonnes))
         self.change(self.requests, request_id, replace(asked, parts=parts))
 
-    def end_proposal(self, proposal_id: int, position: int, end: ProposalState) -> None:
+    def end_proposal(self, proposal_id: ProposalId, position: Position, end: ProposalState) -> None:
         ended = replace(self.proposals[proposal_id], end=end, ended=position)
         self.change(self.proposals, proposal_id, ended)
 
-    def correct(self, posting_id: int, position: int) -> None:
+    def correct(self, posting_id: int, position: Position) -> None:
         self.change(self.posted, posting_id, replace(self.posted[posting_id], corrected=position))
 
     def refer(self, key: ReferenceKey, order: Order) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.inserting import insert_rows
 from nzc_api.database.paging import Page
-from nzc_api.ids import BatchId
+from nzc_api.ids import BatchId, Position, ProjectId
 from nzc_api.ledger.model import DoubleIssuance
 from nzc_api.ledger.posting.rules.issued_by_one import MOST_DOUBLES
 from nzc_api.ledger.tables import double_issuance
@@ -39,7 +39,11 @@ SUSPECTED_AT = text("""
 
 
 async def read_raised(
-    connection: AsyncConnection, position: int, project_id: int, others: Beside, most: int
+    connection: AsyncConnection,
+    position: Position,
+    project_id: ProjectId,
+    others: Beside,
+    most: int,
 ) -> list[DoubleIssuance]:
     """What seems to be issued twice if a project is where the others are found, and was not suspected: of each batch
     the oldest ``MOST_DOUBLES``, and no more than ``most`` in all. It would come up at the position."""
@@ -60,7 +64,7 @@ async def insert_raised(connection: AsyncConnection, raised: Collection[DoubleIs
 
 
 async def page_suspected_at(
-    connection: AsyncConnection, position: int, page: Page
+    connection: AsyncConnection, position: Position, page: Page
 ) -> list[BatchId]:
     """A page of the batches of which a suspicion came up at a position, and one more."""
     given = {"position": position, "after": page.after or 0, "first": page.first + 1}

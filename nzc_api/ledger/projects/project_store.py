@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.lookup import is_any_of, is_given
-from nzc_api.ids import PilotId, ProjectId
+from nzc_api.ids import PilotId, Position, ProjectId
 from nzc_api.ledger.methodologies import is_of_sink
 from nzc_api.ledger.model import Enrolment, ProductionBasis, Project
 from nzc_api.ledger.rows import enrolment_in, project_in
@@ -76,7 +76,7 @@ def _pilots_at_site(found: SiteFinding | None) -> Function[Any]:
     return func.array(query.scalar_subquery())
 
 
-def _projects(as_of: int | None = None) -> Select[Any]:
+def _projects(as_of: Position | None = None) -> Select[Any]:
     """Projects as they are now, or were as of a position: what they are called, and where they were said to be last;
     and which pilots are at their sites, now."""
     stated = _latest(site, site.c.subject_id, as_of).lateral("stated")
@@ -114,7 +114,7 @@ def _projects(as_of: int | None = None) -> Select[Any]:
     ).select_from(rows)
 
 
-def _latest(of_table: Table, project_id: Column[int], as_of: int | None) -> Select[Any]:
+def _latest(of_table: Table, project_id: Column[int], as_of: Position | None) -> Select[Any]:
     """The last row of a project, or the last as of a position."""
     rows = select(of_table).where(project_id == project.c.id)
     if as_of is not None:
@@ -136,7 +136,7 @@ def projects_of(ids: str) -> str:
     return str(compiled)
 
 
-def _enrolments(as_of: int | None = None) -> Select[Any]:
+def _enrolments(as_of: Position | None = None) -> Select[Any]:
     """Enrolments with their methodology and crediting period, whenever these were stated, or by a position; what else
     is said of them is in the entries that say it."""
     said, restated = log_entry.alias("said"), log_entry.alias("restated")
@@ -191,7 +191,7 @@ async def insert_project(connection: AsyncConnection, item: Project) -> None:
 
 
 async def insert_placement(
-    connection: AsyncConnection, position: int, project_id: ProjectId, pilot_id: PilotId | None
+    connection: AsyncConnection, position: Position, project_id: ProjectId, pilot_id: PilotId | None
 ) -> None:
     await connection.execute(
         insert(project_placement).values(
@@ -214,11 +214,11 @@ async def insert_enrolment(connection: AsyncConnection, item: Enrolment) -> None
         )
     )
     if item.crediting_period is not None:
-        await state_crediting_period(connection, item.id, item.id, item.crediting_period)
+        await state_crediting_period(connection, Position(item.id), item.id, item.crediting_period)
 
 
 async def state_crediting_period(
-    connection: AsyncConnection, position: int, enrolment_id: int, credited: DateSpan
+    connection: AsyncConnection, position: Position, enrolment_id: int, credited: DateSpan
 ) -> None:
     """Write for which days the reductions of an enrolment are credited from a position on."""
     row = {"enrolment_id": enrolment_id, "position": position, "starts_on": credited.starts_on}
@@ -244,7 +244,10 @@ async def find_monitored_outside(
 
 
 async def state_methodology(
-    connection: AsyncConnection, position: int, enrolments: Sequence[Enrolment], methodology: str
+    connection: AsyncConnection,
+    position: Position,
+    enrolments: Sequence[Enrolment],
+    methodology: str,
 ) -> None:
     """Write the methodology of enrolments that named none."""
     sink = is_of_sink(methodology)
@@ -263,7 +266,7 @@ async def read_projects(
 
 
 async def read_projects_then(
-    connection: AsyncConnection, ids: Collection[ProjectId], as_of: int
+    connection: AsyncConnection, ids: Collection[ProjectId], as_of: Position
 ) -> dict[ProjectId, Project]:
     """The projects as they were as of a position; none of those that were not registered by then."""
     there = _projects(as_of).where(is_any_of(project.c.id, ids), project.c.id <= as_of)
@@ -271,7 +274,7 @@ async def read_projects_then(
 
 
 async def rename_project(
-    connection: AsyncConnection, position: int, item: Project, name: LocalizedText
+    connection: AsyncConnection, position: Position, item: Project, name: LocalizedText
 ) -> None:
     """Call a project otherwise from a position on."""
     row = {
@@ -301,7 +304,7 @@ async def read_enrolments_of(
 
 
 async def read_enrolments_then(
-    connection: AsyncConnection, projects: Collection[ProjectId], as_of: int
+    connection: AsyncConnection, projects: Collection[ProjectId], as_of: Position
 ) -> dict[ProjectId, list[Enrolment]]:
     """The enrolments that there were as of a position, with what was stated of them by then."""
     there = _enrolments(as_of).where(enrolment.c.id <= as_of)

@@ -16,7 +16,7 @@ from nzc_api.access.principals import (
 )
 from nzc_api.database.paging import Page
 from nzc_api.grounds import check_grounds
-from nzc_api.ids import PilotId, ProjectId
+from nzc_api.ids import PilotId, Position, ProjectId
 from nzc_api.ledger import store
 from nzc_api.ledger.commands import AmendProject, CreditedDays, ResolveSameSite
 from nzc_api.ledger.errors.projects import ProjectNotEnrolled, SameSiteResolved
@@ -106,12 +106,12 @@ class SiteService:
         async def plan(connection: AsyncConnection, head: Head) -> PostingPreview | Outcome:
             amended = await _amended(connection, caller, command)
             if not amended.changes:
-                return Outcome(command.project_id, None, as_of=head.position)
+                return Outcome(Position(command.project_id), None, as_of=head.position)
             raised: list[DoubleIssuance] = []
             if amended.restated:
                 project_id, metres = command.project_id, self._same_site_metres
                 others = await compare_site(connection, project_id, amended.site, metres)
-                raised = await _raised(connection, head.position + 1, project_id, others)
+                raised = await _raised(connection, Position(head.position + 1), project_id, others)
             doubles = {batch for d in raised for batch in (d.batch_id, d.other_id)}
             return PostingPreview(
                 EntryKind.PROJECT_AMENDED, head.position, double_ids=tuple(sorted(doubles))
@@ -189,7 +189,7 @@ def _said(command: AmendProject, amended: _Amended) -> dict[str, object]:
 
 
 async def _write(
-    connection: AsyncConnection, position: int, command: AmendProject, amended: _Amended
+    connection: AsyncConnection, position: Position, command: AmendProject, amended: _Amended
 ) -> None:
     """Write what an amendment changes, the site apart, and its grounds."""
     before, after, _, stated, credited = amended
@@ -207,7 +207,7 @@ async def _write(
 
 
 async def _raised(
-    connection: AsyncConnection, position: int, project_id: int, others: Beside
+    connection: AsyncConnection, position: Position, project_id: ProjectId, others: Beside
 ) -> list[DoubleIssuance]:
     """The suspicions that a project's site raises of what was issued. Raises ``Refused`` where they are too many."""
     raised = await doubled_store.read_raised(

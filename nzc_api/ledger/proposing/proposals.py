@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from nzc_api.ids import BatchId
+from nzc_api.ids import ApiKeyId, BatchId, Position, ProposalId
 from nzc_api.ledger.posting.command import Proposable
 from nzc_api.refusal import name_words
 
@@ -38,10 +38,10 @@ class Proposal:
     ``revoked`` is where that key was revoked since; ``end`` is what became of it, at the position ``ended``.
     """
 
-    id: int
+    id: ProposalId
     read_at: datetime
-    api_key_id: int
-    revoked: int | None
+    api_key_id: ApiKeyId
+    revoked: Position | None
     programme: str
     order: Proposable
     kind: str
@@ -51,7 +51,7 @@ class Proposal:
     lo: int | None = None
     hi: int | None = None
     end: ProposalState | None = None
-    ended: int | None = None
+    ended: Position | None = None
 
     def state(self, now: datetime) -> ProposalState:
         """What has become of it by a time: that its time is over is no event, but follows from ``expires_at``."""

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
-from nzc_api.ids import BatchId, PilotId, ProjectId
+from nzc_api.ids import BatchId, PilotId, Position, ProjectId
 from nzc_api.ledger import store as ledger_store
 from nzc_api.ledger.auditing.audit import Health, Walk, audit_latest
 from nzc_api.ledger.model import CreditBatch, Lot, Movement, WithdrawnSerials
@@ -37,13 +37,13 @@ class LedgerQuestions:
         self._database = database
         self._walk = Walk()
 
-    async def positions_at(self, times: Collection[datetime]) -> dict[datetime, int]:
+    async def positions_at(self, times: Collection[datetime]) -> dict[datetime, Position]:
         """The last position at or before each time; 0 before the first."""
         async with self._database.read(by_index=True) as connection:
             return await store.read_positions_at(connection, times)
 
     async def batches_of(
-        self, serials: Sequence[SerialRange], as_of: int
+        self, serials: Sequence[SerialRange], as_of: Position
     ) -> dict[SerialRange, CreditBatch]:
         """The batch that has the first serial of each range as of a position; none where none was issued."""
         async with self._database.read(by_index=True) as connection:
@@ -70,14 +70,14 @@ class LedgerQuestions:
             return await store.page_tiling(connection, batches, page)
 
     async def page_of_batches_beneficiaries(
-        self, keys: Sequence[BatchId], at: tuple[int, Page]
+        self, keys: Sequence[BatchId], at: tuple[Position, Page]
     ) -> dict[BatchId, list[Beneficiary]]:
         """For each batch a page of whom it is retired for as of a position, and one more."""
         async with self._database.read(by_index=True) as connection:
             return await store.page_beneficiaries(connection, [(key, key) for key in keys], *at)
 
     async def page_of_projects_beneficiaries(
-        self, keys: Sequence[ProjectId], at: tuple[int, Page]
+        self, keys: Sequence[ProjectId], at: tuple[Position, Page]
     ) -> dict[ProjectId, list[Beneficiary]]:
         """The same for each project, of all its batches together."""
         async with self._database.read(by_index=True) as connection:
@@ -85,7 +85,7 @@ class LedgerQuestions:
             return await store.page_beneficiaries(connection, batches, *at)
 
     async def page_of_vintages_beneficiaries(
-        self, keys: Sequence[Vintage], at: tuple[int, Page]
+        self, keys: Sequence[Vintage], at: tuple[Position, Page]
     ) -> dict[Vintage, list[Beneficiary]]:
         """The same for each vintage, of all its batches together."""
         async with self._database.read(by_index=True) as connection:
@@ -94,7 +94,7 @@ class LedgerQuestions:
         return {keys[number - 1]: of_vintage for number, of_vintage in found.items()}
 
     async def issued_of_vintages(
-        self, vintages: Sequence[Vintage], as_of: int
+        self, vintages: Sequence[Vintage], as_of: Position
     ) -> dict[Vintage, int]:
         """The tonnes issued of each vintage as of a position."""
         async with self._database.read(by_index=True) as connection:
@@ -114,24 +114,24 @@ class LedgerQuestions:
             for key, rows in statements.items()
         }
 
-    async def moved_for_pilot(self, pilot: PilotId, as_of: int, most: int) -> int:
+    async def moved_for_pilot(self, pilot: PilotId, as_of: Position, most: int) -> int:
         """How many movements the statement of a pilot has as of a position; ``most`` where there are more."""
         async with self._database.read(by_index=True) as connection:
             return await store.count_moved_for_pilot(connection, pilot, as_of, most)
 
-    async def withdrawn_of(self, postings: Sequence[int], as_of: int) -> dict[int, int]:
+    async def withdrawn_of(self, postings: Sequence[int], as_of: Position) -> dict[int, int]:
         """What of each retirement or other use is not in force as of a position, in tonnes."""
         async with self._database.read(by_index=True) as connection:
             return await withdrawn_store.read_withdrawn_tonnes(connection, postings, as_of)
 
     async def page_of_withdrawn(
-        self, postings: Sequence[int], at: tuple[int, Page]
+        self, postings: Sequence[int], at: tuple[Position, Page]
     ) -> dict[int, list[WithdrawnSerials]]:
         """For each of them a page of the serials that are not, since when and why, and one more."""
         async with self._database.read(by_index=True) as connection:
             return await withdrawn_store.page_withdrawn_serials(connection, postings, *at)
 
-    async def count_of_withdrawn(self, postings: Sequence[int], as_of: int) -> dict[int, int]:
+    async def count_of_withdrawn(self, postings: Sequence[int], as_of: Position) -> dict[int, int]:
         async with self._database.read(by_index=True) as connection:
             return await withdrawn_store.count_withdrawn_serials(connection, postings, as_of)
 
@@ -142,12 +142,14 @@ class LedgerQuestions:
         async with self._database.read(by_index=True) as connection:
             return await withdrawn_store.page_withdrawn_retirements(connection, keys, page)
 
-    async def boundary_changes(self, position: int, page: Page) -> list[BoundaryChange]:
+    async def boundary_changes(self, position: Position, page: Page) -> list[BoundaryChange]:
         """A page of the retirements of which an entry changed what counts, and one more."""
         async with self._database.read(by_index=True) as connection:
             return await withdrawn_store.page_by_boundary(connection, position, page)
 
-    async def invalidated_of(self, batches: Sequence[BatchId], as_of: int) -> dict[BatchId, int]:
+    async def invalidated_of(
+        self, batches: Sequence[BatchId], as_of: Position
+    ) -> dict[BatchId, int]:
         """What was invalidated of each batch as of a position, in tonnes."""
         async with self._database.read(by_index=True) as connection:
             return await withdrawn_store.read_invalidated(connection, batches, as_of)
@@ -164,5 +166,7 @@ def _has_first(batch: CreditBatch, wanted: SerialRange) -> bool:
     return same and block.lo <= wanted.lo < block.hi
 
 
-async def _entries(connection: AsyncConnection, positions: Collection[int]) -> dict[int, Entry]:
+async def _entries(
+    connection: AsyncConnection, positions: Collection[Position]
+) -> dict[Position, Entry]:
     return await log_store.read_entries_at(connection, list(dict.fromkeys(positions)))

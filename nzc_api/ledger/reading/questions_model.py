@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId
+from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, Position
 from nzc_api.ledger.model import Movement
 from nzc_api.log.model import Entry
 
@@ -13,7 +13,7 @@ class SerialAt(NamedTuple):
 
     batch_id: BatchId
     serial: int
-    as_of: int
+    as_of: Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class WithdrawnFrom(NamedTuple):
     pilot_id: PilotId
     period_id: PeriodId
     batch_id: BatchId
-    position: int
-    as_of: int
+    position: Position
+    as_of: Position
 
 
 class BoundaryChange(NamedTuple):
@@ -66,7 +66,7 @@ class CreditStatementKey(NamedTuple):
     """Whose ledger statement, as of a position: of a pilot, all its periods; or of a holder in a
     programme, and of one batch if ``batch_id`` is given."""
 
-    as_of: int
+    as_of: Position
     pilot_id: PilotId | None = None
     organisation_id: OrganisationId | None = None
     programme: str | None = None
@@ -76,7 +76,7 @@ class CreditStatementKey(NamedTuple):
 class LineId(NamedTuple):
     """The place of a movement in the ledger: its position, and its number there."""
 
-    position: int
+    position: Position
     line: int
 
 
@@ -86,7 +86,7 @@ class CreditStatementRow(NamedTuple):
     of that is of batches that were ``invalidated``, ``exported`` or are ``frozen`` whole, and is
     ``withdrawn``: invalidated, exported, or from inside the pilot. In tonnes."""
 
-    position: int
+    position: Position
     movement: Movement | None
     tonnes: int
     balance: int

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from nzc_api.ids import BatchId, PeriodId, PilotId
+from nzc_api.ids import BatchId, PeriodId, PilotId, Position
 from nzc_api.ledger.model import (
     BatchFacts,
     BatchOrder,
@@ -23,7 +23,7 @@ from nzc_api.ledger.reading.standing import (
 )
 
 # A pilot's period as of a position.
-RetiredKey = tuple[PilotId, PeriodId, int]
+RetiredKey = tuple[PilotId, PeriodId, Position]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class RetiredOfPeriods:
         pilot_id, _, as_of = key
         account_id = self.accounts[key]
         in_force: list[HeldTonnes] = []
-        gone: dict[tuple[int, Since, int | None], int] = defaultdict(int)
+        gone: dict[tuple[int, Since, PilotId | None], int] = defaultdict(int)
         for item in self.withdrawn:
             if item.account_id == account_id and item.stands(as_of):
                 by_itself = Since(item.position, WithdrawnReason.INVALIDATED)
@@ -76,7 +76,7 @@ class RetiredOfPeriods:
         )
         return RetiredAsOf(tuple(in_force), tuple(sorted(withdrawn, key=lambda item: item.key)))
 
-    def _ordered(self, batch_id: BatchId, as_of: int) -> tuple[Since, ...]:
+    def _ordered(self, batch_id: BatchId, as_of: Position) -> tuple[Since, ...]:
         """What is ordered of a whole batch as of a position, that ends its counting."""
         orders = self.orders.get(batch_id)
         if orders is None:

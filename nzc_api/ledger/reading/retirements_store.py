@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Direction, Page
 from nzc_api.database.together import Rows, Together, TogetherByColumns
-from nzc_api.ids import PeriodId, PilotId
+from nzc_api.ids import PeriodId, PilotId, Position
 from nzc_api.ledger.model import MovedOf, Movement, PostedWith, Retirement
 from nzc_api.ledger.projects.project_store import projects_of
 from nzc_api.ledger.reading.lists_model import Alongside
@@ -101,7 +101,7 @@ def _moved_in(found: Mapping[str, Rows]) -> dict[int, list[MovedOf]]:
 
 
 def retirement_in(
-    position: int, at: datetime, posted_by: int | None, body: Mapping[str, Any]
+    position: Position, at: datetime, posted_by: int | None, body: Mapping[str, Any]
 ) -> Retirement:
     """The retirement that an entry of the log is."""
     return Retirement(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from nzc_api.ids import PilotId, ProjectId
+from nzc_api.ids import PilotId, Position, ProjectId
 from nzc_api.refusal import LocalizedText
 
 
@@ -20,7 +20,7 @@ class WithdrawnReason(StrEnum):
 class Since(NamedTuple):
     """Since which position tonnes do not count, and why."""
 
-    position: int
+    position: Position
     reason: WithdrawnReason
 
 
@@ -29,14 +29,14 @@ class InsideKey(NamedTuple):
 
     project_id: ProjectId
     pilot_id: PilotId
-    as_of: int
+    as_of: Position
 
 
 class Inside(NamedTuple):
     """That a project lies inside a pilot: since which position, and the pilot that it lies in itself."""
 
-    since: int
-    lies_in: int
+    since: Position
+    lies_in: PilotId
 
 
 WHY: Mapping[WithdrawnReason, LocalizedText] = {
@@ -61,7 +61,7 @@ WHY: Mapping[WithdrawnReason, LocalizedText] = {
 }
 
 
-def withdrawn_since(*final: Since | None, inside: int | None = None) -> Since | None:
+def withdrawn_since(*final: Since | None, inside: Position | None = None) -> Since | None:
     """Since when tonnes do not count, and why; None where they do.
 
     What is ``final`` comes before the boundary, which may change back: the first of it tells.

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.china_time import china_day
 from nzc_api.database.engine import Database
 from nzc_api.database.paging import Page
-from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, ProjectId
+from nzc_api.ids import AccountId, BatchId, OrganisationId, PeriodId, PilotId, Position, ProjectId
 from nzc_api.ledger import store
 from nzc_api.ledger.model import (
     AccountKey,
@@ -67,7 +67,7 @@ class Trace:
             return await project_store.read_projects(connection, ids)
 
     async def projects_then(
-        self, ids: Collection[ProjectId], as_of: int
+        self, ids: Collection[ProjectId], as_of: Position
     ) -> dict[ProjectId, Project]:
         async with self._database.read() as connection:
             return await project_store.read_projects_then(connection, ids, as_of)
@@ -91,7 +91,7 @@ class Trace:
             return await project_store.read_enrolments_of(connection, projects)
 
     async def enrolments_then(
-        self, projects: Collection[ProjectId], as_of: int
+        self, projects: Collection[ProjectId], as_of: Position
     ) -> dict[ProjectId, list[Enrolment]]:
         async with self._database.read() as connection:
             return await project_store.read_enrolments_then(connection, projects, as_of)
@@ -134,22 +134,24 @@ class Trace:
         async with self._database.read() as connection:
             return await trace_store.count_batches_of(connection, projects)
 
-    async def count_of_movements(self, positions: Sequence[int]) -> dict[int, int]:
+    async def count_of_movements(self, positions: Sequence[Position]) -> dict[Position, int]:
         async with self._database.read() as connection:
             return await trace_store.count_movements_at(connection, positions)
 
-    async def count_of_doubles(self, batches: Sequence[BatchId], as_of: int) -> dict[BatchId, int]:
+    async def count_of_doubles(
+        self, batches: Sequence[BatchId], as_of: Position
+    ) -> dict[BatchId, int]:
         async with self._database.read() as connection:
             return await trace_store.count_doubles(connection, batches, as_of)
 
     async def count_of_holdings(
-        self, organisations: Sequence[OrganisationId], as_of: int
+        self, organisations: Sequence[OrganisationId], as_of: Position
     ) -> dict[OrganisationId, int]:
         async with self._database.read() as connection:
             return await trace_store.count_holdings(connection, organisations, as_of)
 
     async def count_of_retirements(
-        self, periods: Sequence[tuple[PilotId, PeriodId]], as_of: int
+        self, periods: Sequence[tuple[PilotId, PeriodId]], as_of: Position
     ) -> dict[tuple[PilotId, PeriodId], int]:
         """How many retirements each (pilot, period) had by a position."""
         async with self._database.read() as connection:
@@ -185,12 +187,12 @@ class Trace:
             for e in entries
         }
 
-    async def entries(self, positions: Collection[int]) -> dict[int, Entry]:
+    async def entries(self, positions: Collection[Position]) -> dict[Position, Entry]:
         """The entries of the log at positions."""
         async with self._database.read() as connection:
             return await log_store.read_entries_at(connection, list(positions))
 
-    async def corrections(self, postings: Collection[int], as_of: int) -> dict[int, int]:
+    async def corrections(self, postings: Collection[int], as_of: Position) -> dict[int, int]:
         """What corrected each posting by a position; none where nothing did."""
         async with self._database.read() as connection:
             found = await store.read_corrections(connection, postings)
@@ -221,7 +223,7 @@ class Trace:
         """What was ordered, corrected or given back at each position."""
         async with self._database.read() as connection:
             entries = await _posted(connection, ids, ORDERED)
-            grounds = await store.read_grounds(connection, ids)
+            grounds = await store.read_grounds(connection, [Position(id_) for id_ in ids])
         return {
             entry.position: LedgerPosting(
                 id=entry.position,
@@ -257,7 +259,7 @@ class Trace:
             return await proposal_store.count_proposals(connection, narrowed)
 
     async def batch_facts(
-        self, batches: Collection[BatchId], as_of: int
+        self, batches: Collection[BatchId], as_of: Position
     ) -> dict[BatchId, BatchFacts]:
         """What holds of each batch as a whole, as of a position."""
         async with self._database.read() as connection:
@@ -269,32 +271,32 @@ class Trace:
             return await store.read_verified(connection, batches)
 
     async def page_of_doubles(
-        self, batches: Sequence[BatchId], at: tuple[int, Page]
+        self, batches: Sequence[BatchId], at: tuple[Position, Page]
     ) -> dict[BatchId, list[DoubleIssuance]]:
         """For each batch a page of the suspected double issuances that it has a part in as of a position, in the
         order of the other batches, and one more."""
         async with self._database.read() as connection:
             return await trace_store.page_doubles(connection, batches, *at)
 
-    async def suspected_at(self, position: int, page: Page) -> list[BatchId]:
+    async def suspected_at(self, position: Position, page: Page) -> list[BatchId]:
         """A page of the batches of which a suspicion came up at a position, and one more."""
         async with self._database.read() as connection:
             return await doubled_store.page_suspected_at(connection, position, page)
 
     async def page_of_movements(
-        self, positions: Sequence[int], page: Page
-    ) -> dict[int, list[MovedOf]]:
+        self, positions: Sequence[Position], page: Page
+    ) -> dict[Position, list[MovedOf]]:
         """For each position a page of what moved there, line by line, and one more."""
         async with self._database.read() as connection:
             return await trace_store.page_movements_at(connection, positions, page)
 
-    async def days(self, positions: Collection[int]) -> dict[int, date]:
+    async def days(self, positions: Collection[Position]) -> dict[Position, date]:
         """The day in China on which each position was posted."""
         async with self._database.read() as connection:
             entries = await log_store.read_entries_at(connection, list(positions))
         return {position: china_day(entry.at) for position, entry in entries.items()}
 
-    async def shares(self, positions: Collection[int]) -> dict[int, list[RetiredTonnes]]:
+    async def shares(self, positions: Collection[Position]) -> dict[Position, list[RetiredTonnes]]:
         """What each position moved of each batch."""
         async with self._database.read() as connection:
             return await store.read_shares_at(connection, positions)
@@ -335,7 +337,7 @@ class Trace:
             return await read_inside(connection, keys)
 
     async def page_of_holdings(
-        self, organisations: Sequence[OrganisationId], at: tuple[int, Page]
+        self, organisations: Sequence[OrganisationId], at: tuple[Position, Page]
     ) -> dict[OrganisationId, list[Holding]]:
         """For each organisation a page of what it holds of each batch as of a position, and one more."""
         async with self._database.read() as connection:
@@ -354,9 +356,9 @@ def _whole_batch(entry: Entry) -> BatchId | None:
 
 
 async def _posted(
-    connection: AsyncConnection, positions: Collection[int], kinds: Collection[EntryKind]
+    connection: AsyncConnection, ids: Collection[int], kinds: Collection[EntryKind]
 ) -> list[Entry]:
-    entries = await log_store.read_entries_at(connection, list(positions))
+    entries = await log_store.read_entries_at(connection, [Position(id_) for id_ in ids])
     return [entry for entry in entries.values() if entry.kind in kinds]
 
 

@@ -21,7 +21,7 @@ from nzc_api.database.paging import (
     paged_for_each,
 )
 from nzc_api.database.sql_files import sql_in
-from nzc_api.ids import AccountId, BatchId, OrganisationId, PilotId, ProjectId
+from nzc_api.ids import AccountId, BatchId, OrganisationId, PilotId, Position, ProjectId
 from nzc_api.ledger.model import (
     CreditBatch,
     DoubleIssuance,
@@ -182,7 +182,7 @@ async def count_batches_of(
 
 
 async def count_positions_into(
-    connection: AsyncConnection, accounts: Sequence[AccountId], as_of: int
+    connection: AsyncConnection, accounts: Sequence[AccountId], as_of: Position
 ) -> dict[AccountId, int]:
     """At how many positions something had moved into each account by a position."""
     moved = select(movement.c.position, movement.c.credit_id).distinct()
@@ -191,14 +191,14 @@ async def count_positions_into(
 
 
 async def count_movements_at(
-    connection: AsyncConnection, positions: Sequence[int]
-) -> dict[int, int]:
+    connection: AsyncConnection, positions: Sequence[Position]
+) -> dict[Position, int]:
     """How many lines moved at each position."""
     return await count_for_each(connection, select(movement), movement.c.position, positions)
 
 
 async def count_holdings(
-    connection: AsyncConnection, organisations: Sequence[OrganisationId], as_of: int
+    connection: AsyncConnection, organisations: Sequence[OrganisationId], as_of: Position
 ) -> dict[OrganisationId, int]:
     """Of how many batches each organisation holds some as of a position."""
     given = {"organisations": list(organisations), "as_of": as_of, "after": 0, "first": LATEST}
@@ -207,7 +207,7 @@ async def count_holdings(
 
 
 async def count_doubles(
-    connection: AsyncConnection, batches: Sequence[BatchId], as_of: int
+    connection: AsyncConnection, batches: Sequence[BatchId], as_of: Position
 ) -> dict[BatchId, int]:
     """How many suspected double issuances each batch has a part in as of a position."""
     given = {"batches": list(batches), "as_of": as_of, "after": 0, "first": None}
@@ -216,7 +216,10 @@ async def count_doubles(
 
 
 async def page_holdings(
-    connection: AsyncConnection, organisations: Sequence[OrganisationId], as_of: int, page: Page
+    connection: AsyncConnection,
+    organisations: Sequence[OrganisationId],
+    as_of: Position,
+    page: Page,
 ) -> dict[OrganisationId, list[Holding]]:
     """For each organisation a page of what it holds of each batch as of a position, and one more."""
     rows = await HOLDINGS.rows(
@@ -244,7 +247,7 @@ async def page_holdings(
 
 
 async def page_doubles(
-    connection: AsyncConnection, batches: Sequence[BatchId], as_of: int, page: Page
+    connection: AsyncConnection, batches: Sequence[BatchId], as_of: Position, page: Page
 ) -> dict[BatchId, list[DoubleIssuance]]:
     """For each batch a page of its suspected double issuances as of a position, and one more, by the other batch."""
     given = {
@@ -260,10 +263,10 @@ async def page_doubles(
 
 
 async def page_movements_at(
-    connection: AsyncConnection, positions: Sequence[int], page: Page
-) -> dict[int, list[MovedOf]]:
+    connection: AsyncConnection, positions: Sequence[Position], page: Page
+) -> dict[Position, list[MovedOf]]:
     """For each position a page of what moved there, line by line, and one more."""
-    found: dict[int, list[MovedOf]] = defaultdict(list)
+    found: dict[Position, list[MovedOf]] = defaultdict(list)
     batches: dict[int, CreditBatch] = {}
     for row in await MOVEMENTS_AT.rows(connection, page, parents=positions):
         batch = batches.get(row.id) or batches.setdefault(row.id, batch_in(row))
@@ -276,7 +279,7 @@ async def page_movements_at(
 
 async def read_positions_at(
     connection: AsyncConnection, times: Collection[datetime]
-) -> dict[datetime, int]:
+) -> dict[datetime, Position]:
     """The last position at or before each time; 0 before the first."""
     # By their order: the driver gives the calendar's ends back without their offsets.
     rows = await POSITION_AT.rows(connection, {"times": list(times)})
@@ -319,7 +322,7 @@ async def page_tiling(
 
 
 async def page_beneficiaries(
-    connection: AsyncConnection, batches: Sequence[tuple[K, BatchId]], as_of: int, page: Page
+    connection: AsyncConnection, batches: Sequence[tuple[K, BatchId]], as_of: Position, page: Page
 ) -> dict[K, list[Beneficiary]]:
     """For each subject, of (subject, batch) pairs, a page of whom its batches are retired for as of a
     position, and one more; in order of accounts."""
@@ -369,7 +372,7 @@ async def read_batch_ids_of_vintages(
 
 
 async def read_issued_of_vintages(
-    connection: AsyncConnection, vintages: Sequence[Vintage], as_of: int
+    connection: AsyncConnection, vintages: Sequence[Vintage], as_of: Position
 ) -> dict[Vintage, int]:
     """The tonnes issued of each vintage as of a position."""
     rows = await ISSUED_OF_VINTAGES.rows(connection, _vintages(vintages) | {"as_of": as_of})
@@ -393,7 +396,7 @@ async def page_statement(
     )
     numbered = [*pilots, *holders]
     owned = [(row.subject, row.id) for row in stated]
-    after = page.after or LineId(0, -1)
+    after = page.after or LineId(Position(0), -1)
     rows = await STATEMENT.rows(
         connection,
         {
@@ -421,7 +424,7 @@ async def page_statement(
 
 
 async def count_moved_for_pilot(
-    connection: AsyncConnection, pilot: PilotId, as_of: int, most: int
+    connection: AsyncConnection, pilot: PilotId, as_of: Position, most: int
 ) -> int:
     """How many movements the statement of a pilot has as of a position; ``most`` where there are more."""
     given = {"pilot": pilot, "as_of": as_of, "most": most}

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from nzc_api.database.driver import DriverStatement
 from nzc_api.database.paging import Page, counting
 from nzc_api.database.sql_files import sql_in
-from nzc_api.ids import BatchId
+from nzc_api.ids import BatchId, Position
 from nzc_api.ledger.model import Withdrawn, WithdrawnKey, WithdrawnSerials
 from nzc_api.ledger.reading.batch_order_store import ORDERS
 from nzc_api.ledger.reading.boundary_store import INSIDE, LIES, SINCE, WAYS
@@ -170,7 +170,7 @@ def withdrawn_in(rows: Iterable[Any]) -> list[Withdrawn]:
 
 
 async def read_withdrawn_tonnes(
-    connection: AsyncConnection, postings: Sequence[int], as_of: int
+    connection: AsyncConnection, postings: Sequence[int], as_of: Position
 ) -> dict[int, int]:
     """What of each retirement or other use is not in force as of a position, in tonnes; none where
     all of it is."""
@@ -179,7 +179,7 @@ async def read_withdrawn_tonnes(
 
 
 async def page_withdrawn_serials(
-    connection: AsyncConnection, postings: Sequence[int], as_of: int, page: Page
+    connection: AsyncConnection, postings: Sequence[int], as_of: Position, page: Page
 ) -> dict[int, list[WithdrawnSerials]]:
     """For each retirement or other use a page of what of it is not in force as of a position, and one
     more; in the order of their keys."""
@@ -193,7 +193,7 @@ async def page_withdrawn_serials(
 
 
 async def count_withdrawn_serials(
-    connection: AsyncConnection, postings: Sequence[int], as_of: int
+    connection: AsyncConnection, postings: Sequence[int], as_of: Position
 ) -> dict[int, int]:
     """In how many ranges of serials that is."""
     given = _given(postings, as_of, Page(LATEST - 1))
@@ -221,7 +221,7 @@ async def page_withdrawn_retirements(
 
 
 async def page_by_boundary(
-    connection: AsyncConnection, position: int, page: Page
+    connection: AsyncConnection, position: Position, page: Page
 ) -> list[BoundaryChange]:
     """A page of the retirements of which an entry changed what counts, and one more."""
     given = {"position": position, "after": page.after or 0, "first": page.first + 1}
@@ -230,15 +230,15 @@ async def page_by_boundary(
 
 
 async def read_invalidated(
-    connection: AsyncConnection, batches: Sequence[BatchId], as_of: int
+    connection: AsyncConnection, batches: Sequence[BatchId], as_of: Position
 ) -> dict[BatchId, int]:
     """What was invalidated of each batch as of a position, in tonnes."""
     rows = await INVALIDATED.rows(connection, {"batches": list(batches), "as_of": as_of})
     return {row.id: row.tonnes for row in rows}
 
 
-def _given(postings: Sequence[int], as_of: int, page: Page) -> dict[str, int | list[int]]:
-    after: WithdrawnKey = page.after or WithdrawnKey(0, BatchId(0), 0)
+def _given(postings: Sequence[int], as_of: Position, page: Page) -> dict[str, int | list[int]]:
+    after: WithdrawnKey = page.after or WithdrawnKey(Position(0), BatchId(0), 0)
     return {
         "postings": list(postings),
         "as_of": as_of,

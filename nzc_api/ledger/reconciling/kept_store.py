@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from nzc_api.database.lookup import is_any_of
 from nzc_api.database.paging import Page, count, paged
+from nzc_api.ids import Position
 from nzc_api.ledger.reconciling.model import Found, Reconciliation
 from nzc_api.ledger.reconciling.reconcile import ReconciliationOutcome
 from nzc_api.ledger.reconciling.reconcile_file import Sum
@@ -16,7 +17,7 @@ _KEPT = [column for column in reconciliation.c if column.name != "report"]
 _ROWS = select(*_KEPT, func.octet_length(reconciliation.c.report).label("report_size"))
 
 
-async def insert_found(connection: AsyncConnection, position: int, found: Found) -> None:
+async def insert_found(connection: AsyncConnection, position: Position, found: Found) -> None:
     row = {
         "id": position,
         "programme": found.programme,

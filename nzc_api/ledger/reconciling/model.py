@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nzc_api.ids import Position
 from nzc_api.ledger.reconciling.reconcile import ReconciliationOutcome
 from nzc_api.ledger.reconciling.reconcile_file import Sum
 
@@ -22,7 +23,7 @@ class Found:
     hex, of the list's bytes and of the report's."""
 
     programme: str
-    position: int
+    position: Position
     list_sha256: str
     list_size: int
     report_sha256: str
@@ -48,7 +49,7 @@ class Reconciliation:
 
     id: int
     programme: str
-    position: int
+    position: Position
     list_sha256: str
     list_size: int
     report_sha256: str

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from nzc_api.ids import Position
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.scalars import BigInt
 
@@ -21,7 +22,7 @@ class AsOfInput:
     )
 
 
-async def position_of(info: Info, as_of: AsOfInput | None) -> int:
+async def position_of(info: Info, as_of: AsOfInput | None) -> Position:
     """The position that is meant; now, where nothing is said."""
     if as_of is None or not as_of.at:
         return await info.context.as_of(as_of.position if as_of else None)

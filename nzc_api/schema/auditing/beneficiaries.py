@@ -6,6 +6,7 @@ from typing import Self
 import strawberry
 
 from nzc_api.database.paging import Page
+from nzc_api.ids import Position
 from nzc_api.ledger.reading import questions_model as domain
 from nzc_api.ledger.reading.questions_model import Beneficiary as RetiredFor
 from nzc_api.ledger.reading.questions_model import Vintage
@@ -65,7 +66,7 @@ class Beneficiary:
 @strawberry.type(description="The credits of a programme that have one vintage.")
 class VintageCredits:
     vintage_of: strawberry.Private[Vintage]
-    as_of: strawberry.Private[int]
+    as_of: strawberry.Private[Position]
 
     @strawberry.field(description="The programme.")
     def programme(self) -> ProgrammeCode:

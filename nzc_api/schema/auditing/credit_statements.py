@@ -6,6 +6,7 @@ from typing import Self
 
 import strawberry
 
+from nzc_api.ids import Position
 from nzc_api.ledger.reading import questions_model as domain
 from nzc_api.ledger.reading.questions_model import CreditStatementKey, LineId
 from nzc_api.log.ids import POSITION_BITS
@@ -30,7 +31,7 @@ LINE = re.compile(r"([1-9][0-9]{0,18})\.(0|[1-9][0-9]{0,8})")
 )
 class CreditStatementLine:
     domain: strawberry.Private[domain.CreditStatementLine]
-    as_of: strawberry.Private[int]
+    as_of: strawberry.Private[Position]
 
     position = attribute(BigInt, "entry.position", "The position of the log at which it happened.")
     at = attribute(datetime, "entry.at", "When it was posted.")
@@ -100,4 +101,4 @@ def _line_of(key: str) -> LineId | None:
     match = LINE.fullmatch(key)
     if match is None or int(match[1]) >> POSITION_BITS:
         return None
-    return LineId(int(match[1]), int(match[2]))
+    return LineId(Position(int(match[1])), int(match[2]))

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from nzc_api.database.paging import Page
-from nzc_api.ids import BatchId, ProjectId
+from nzc_api.ids import BatchId, Position, ProjectId
 from nzc_api.ledger.auditing.audit import Health
 from nzc_api.ledger.model import Lot, Movement
 from nzc_api.ledger.reading.questions_model import (
@@ -49,7 +49,7 @@ class AuditingLoaders(TopicLoaders):
         return paged(self._q.page_of_vintages_beneficiaries)
 
     @cached_property
-    def issued_of_vintage(self) -> Loader[tuple[Vintage, int], int]:
+    def issued_of_vintage(self) -> Loader[tuple[Vintage, Position], int]:
         return as_of(self._q.issued_of_vintages, 0)
 
     @cached_property

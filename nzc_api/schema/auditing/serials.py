@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from nzc_api.ids import AccountId, BatchId
+from nzc_api.ids import AccountId, BatchId, Position
 from nzc_api.ledger import model as ledger
 from nzc_api.ledger.reading import questions_model as domain
 from nzc_api.ledger.reading.questions_model import SerialAt
@@ -40,7 +40,7 @@ ORDERED_BY_THEMSELVES = {
 class LifeStep:
     domain: strawberry.Private[domain.LifeStep]
     owner: strawberry.Private[ledger.CreditBatch]
-    as_of: strawberry.Private[int]
+    as_of: strawberry.Private[Position]
 
     position = attribute(BigInt, "entry.position", "The position of the log at which it happened.")
     at = attribute(datetime, "entry.at", "When it was posted.")
@@ -196,7 +196,7 @@ class CreditTile:
 
 
 async def _ordered(
-    info: Info, fact: str, where: tuple[BatchId, AccountId, int], as_of: int
+    info: Info, fact: str, where: tuple[BatchId, AccountId, int], as_of: Position
 ) -> LedgerPosting | None:
     """What invalidated, froze or exported serials ``where`` they are: of a batch, in an account, since a
     position."""

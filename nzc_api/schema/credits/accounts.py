@@ -2,7 +2,7 @@
 
 import strawberry
 
-from nzc_api.ids import AccountId
+from nzc_api.ids import AccountId, Position
 from nzc_api.ledger import model as ledger
 from nzc_api.ledger.model import AccountKey, Movement
 from nzc_api.schema.credits.batches import CreditBatch
@@ -60,7 +60,7 @@ class LedgerMovement:
     domain: strawberry.Private[Movement]
     of_batch: strawberry.Private[ledger.CreditBatch]
     of_project: strawberry.Private[ledger.Project | None] = None
-    as_of: strawberry.Private[int | None] = None
+    as_of: strawberry.Private[Position | None] = None
 
     position = attribute(BigInt, "position", "The position of the log at which they moved.")
     line = attribute(int, "line", "Its number there, from 0.")
@@ -87,7 +87,7 @@ class LedgerMovement:
 @strawberry.type(description="What an organisation holds of a batch.")
 class CreditHolding:
     domain: strawberry.Private[ledger.Holding]
-    as_of: strawberry.Private[int]
+    as_of: strawberry.Private[Position]
 
     quantity = attribute(BigInt, "tonnes", "How many tonnes.")
     invalidated_quantity = attribute(

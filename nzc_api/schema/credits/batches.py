@@ -5,7 +5,7 @@ from datetime import date
 
 import strawberry
 
-from nzc_api.ids import BatchId
+from nzc_api.ids import BatchId, Position
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import Project as DomainProject
 from nzc_api.ledger.posting.rules.verified_as_said import MOST_LABELS
@@ -62,7 +62,7 @@ class Issuance:
 class SuspectedDouble:
     domain: strawberry.Private[domain.DoubleIssuance]
     batch_id: strawberry.Private[BatchId]
-    as_of: strawberry.Private[int | None]
+    as_of: strawberry.Private[Position | None]
 
     finding = attribute(
         Finding | None,

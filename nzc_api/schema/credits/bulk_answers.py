@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from nzc_api.access.principals import Principal, unauthenticated
+from nzc_api.ids import Position
 from nzc_api.ledger.posting.command import Command
 from nzc_api.ledger.posting.preview import PostingPreview
 from nzc_api.ledger.posting.rehearsal import Rehearsed
@@ -93,7 +94,9 @@ async def _together(
     if outcome.position is not None:
         first = outcome.position
         return [
-            _outcome(n, outcome._replace(position=first + n, as_of=first + n), kind)
+            _outcome(
+                n, outcome._replace(position=Position(first + n), as_of=Position(first + n)), kind
+            )
             for n in numbers
         ]
     assert outcome.refusal is not None

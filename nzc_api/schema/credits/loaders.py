@@ -4,7 +4,7 @@ from datetime import date
 from functools import cached_property
 
 from nzc_api.database.paging import Page
-from nzc_api.ids import BatchId, OrganisationId, PeriodId, PilotId, ProjectId
+from nzc_api.ids import BatchId, OrganisationId, PeriodId, PilotId, Position, ProjectId
 from nzc_api.ledger.model import (
     AccountKey,
     BatchFacts,
@@ -41,7 +41,7 @@ class CreditLoaders(TopicLoaders):
         return one(self._s.trace.projects)
 
     @cached_property
-    def project_then(self) -> Loader[tuple[ProjectId, int], Project | None]:
+    def project_then(self) -> Loader[tuple[ProjectId, Position], Project | None]:
         return as_of(self._s.trace.projects_then, None)
 
     @cached_property
@@ -57,7 +57,7 @@ class CreditLoaders(TopicLoaders):
         return one(self._s.trace.count_of_batches)
 
     @cached_property
-    def batch_facts(self) -> Loader[tuple[BatchId, int], BatchFacts]:
+    def batch_facts(self) -> Loader[tuple[BatchId, Position], BatchFacts]:
         return as_of(self._s.trace.batch_facts, BatchFacts())
 
     @cached_property
@@ -77,7 +77,7 @@ class CreditLoaders(TopicLoaders):
         return paged(self._s.trace.page_of_retirements)
 
     @cached_property
-    def retirements_count(self) -> Loader[tuple[tuple[PilotId, PeriodId], int], int]:
+    def retirements_count(self) -> Loader[tuple[tuple[PilotId, PeriodId], Position], int]:
         return as_of(self._s.trace.count_of_retirements, 0)
 
     @cached_property
@@ -101,11 +101,11 @@ class CreditLoaders(TopicLoaders):
         return one(self._s.trace.postings)
 
     @cached_property
-    def correction(self) -> Loader[tuple[int, int], int | None]:
+    def correction(self) -> Loader[tuple[int, Position], int | None]:
         return as_of(self._s.trace.corrections, None)
 
     @cached_property
-    def withdrawn(self) -> Loader[tuple[int, int], int]:
+    def withdrawn(self) -> Loader[tuple[int, Position], int]:
         return as_of(self._q.withdrawn_of, 0)
 
     @cached_property
@@ -113,7 +113,7 @@ class CreditLoaders(TopicLoaders):
         return paged(self._q.page_of_withdrawn)
 
     @cached_property
-    def withdrawn_serials_count(self) -> Loader[tuple[int, int], int]:
+    def withdrawn_serials_count(self) -> Loader[tuple[int, Position], int]:
         return as_of(self._q.count_of_withdrawn, 0)
 
     @cached_property
@@ -121,7 +121,7 @@ class CreditLoaders(TopicLoaders):
         return paged(self._q.page_of_withdrawn_retirements)
 
     @cached_property
-    def invalidated_of_batch(self) -> Loader[tuple[BatchId, int], int]:
+    def invalidated_of_batch(self) -> Loader[tuple[BatchId, Position], int]:
         return as_of(self._q.invalidated_of, 0)
 
     @cached_property
@@ -129,15 +129,15 @@ class CreditLoaders(TopicLoaders):
         return paged(self._s.trace.page_of_doubles)
 
     @cached_property
-    def doubles_count(self) -> Loader[tuple[BatchId, int], int]:
+    def doubles_count(self) -> Loader[tuple[BatchId, Position], int]:
         return as_of(self._s.trace.count_of_doubles, 0)
 
     @cached_property
-    def movements(self) -> Loader[tuple[int, Page], list[MovedOf]]:
+    def movements(self) -> Loader[tuple[Position, Page], list[MovedOf]]:
         return paged(self._s.trace.page_of_movements)
 
     @cached_property
-    def movements_count(self) -> Loader[int, int | None]:
+    def movements_count(self) -> Loader[Position, int | None]:
         return one(self._s.trace.count_of_movements)
 
     @cached_property
@@ -145,15 +145,15 @@ class CreditLoaders(TopicLoaders):
         return many(self._s.trace.enrolments_of)
 
     @cached_property
-    def enrolments_then(self) -> Loader[tuple[ProjectId, int], list[Enrolment]]:
+    def enrolments_then(self) -> Loader[tuple[ProjectId, Position], list[Enrolment]]:
         return as_of(self._s.trace.enrolments_then, [])
 
     @cached_property
-    def day(self) -> Loader[int, date | None]:
+    def day(self) -> Loader[Position, date | None]:
         return one(self._s.trace.days)
 
     @cached_property
-    def shares(self) -> Loader[int, list[RetiredTonnes] | None]:
+    def shares(self) -> Loader[Position, list[RetiredTonnes] | None]:
         return one(self._s.trace.shares)
 
     @cached_property
@@ -161,9 +161,9 @@ class CreditLoaders(TopicLoaders):
         return paged(self._s.trace.page_of_holdings)
 
     @cached_property
-    def holdings_count(self) -> Loader[tuple[OrganisationId, int], int]:
+    def holdings_count(self) -> Loader[tuple[OrganisationId, Position], int]:
         return as_of(self._s.trace.count_of_holdings, 0)
 
     @cached_property
-    def serial_batch(self) -> Loader[tuple[SerialRange, int], CreditBatch | None]:
+    def serial_batch(self) -> Loader[tuple[SerialRange, Position], CreditBatch | None]:
         return as_of(self._q.batches_of, None)

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
+from nzc_api.ids import Position
 from nzc_api.log.model import Entry
 from nzc_api.schema.certificates.errors import PowerCredited
 from nzc_api.schema.credits.batches import CreditBatch
@@ -250,7 +251,7 @@ class AmendProjectSuccess(BoundaryChanged):
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Trail[CreditBatch]:
         page = page_by_position(first, after)
-        ids = await info.context.services.trace.suspected_at(self.position, page)
+        ids = await info.context.services.trace.suspected_at(Position(self.position), page)
         found = [b for b in await info.context.loaders.batch.load_many(ids) if b is not None]
         return trail(found, page, lambda row: row.id, lambda row: CreditBatch(domain=row))
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import strawberry
 
 from nzc_api.database.paging import Page
+from nzc_api.ids import Position
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import MovedOf
 from nzc_api.ledger.programmes import PROGRAMMES
@@ -83,7 +84,7 @@ class PostedCredits(NodeThen):
         return self._page_of(info, page, came[1])
 
     async def _movements(self, info: Info, page: Page) -> Connection[LedgerMovement]:
-        rows = await info.context.loaders.movements.load((self.domain.id, page))
+        rows = await info.context.loaders.movements.load((Position(self.domain.id), page))
         return self._page_of(info, page, rows)
 
     def _page_of(self, info: Info, page: Page, rows: list[MovedOf]) -> Connection[LedgerMovement]:
@@ -94,7 +95,7 @@ class PostedCredits(NodeThen):
             lambda row: LedgerMovement(
                 domain=row.movement, of_batch=row.batch, of_project=row.project, as_of=self.as_of
             ),
-            counted(info.context.loaders.movements_count, self.domain.id),
+            counted(info.context.loaders.movements_count, Position(self.domain.id)),
         )
 
 

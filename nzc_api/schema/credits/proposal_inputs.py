@@ -6,6 +6,7 @@ import strawberry
 
 from nzc_api.access.principals import Principal
 from nzc_api.grounds import Grounds
+from nzc_api.ids import ProposalId
 from nzc_api.ledger.posting.command import Proposable
 from nzc_api.ledger.posting.verbs.acting_on_serials import SerialsAction
 from nzc_api.ledger.posting.verbs.approving import ApproveProposal
@@ -97,5 +98,5 @@ class WithdrawProposalInput:
         return WithdrawProposal(_proposal(ids, self.proposal), "")
 
 
-def _proposal(ids: Ids, given: strawberry.ID) -> int:
+def _proposal(ids: Ids, given: strawberry.ID) -> ProposalId:
     return ids.read(given, "input", "proposal", kind=PROPOSAL)

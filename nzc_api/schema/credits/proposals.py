@@ -5,6 +5,7 @@ from typing import Self
 
 import strawberry
 
+from nzc_api.ids import Position
 from nzc_api.ledger.posting.verbs.correcting import CorrectPosting
 from nzc_api.ledger.programmes import PROGRAMMES
 from nzc_api.ledger.proposing import proposals as domain
@@ -109,7 +110,7 @@ class Proposal(Node):
 
     @dear("Who proposed it.", statements=2)
     async def proposed_by(self, info: Info) -> Organisation:
-        entry = await _entry(info, self.domain.id)
+        entry = await _entry(info, Position(self.domain.id))
         assert entry is not None and entry.actor.organisation_id is not None  # noqa: PT018
         return await Organisation.at(info, entry.actor.organisation_id)
 
@@ -146,5 +147,5 @@ class Proposal(Node):
         return await LedgerPosting.at(info, ended)
 
 
-async def _entry(info: Info, position: int | None) -> Entry | None:
+async def _entry(info: Info, position: Position | None) -> Entry | None:
     return None if position is None else await info.context.loaders.entry.load(position)

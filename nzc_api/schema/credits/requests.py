@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from nzc_api.ids import Position
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.posting.verbs.confirming import MOST_PARTS
 from nzc_api.ledger.programmes import PROGRAMMES
@@ -77,7 +78,7 @@ class RetirementRequest(Node):
         return asked.quantity if whole else asked.quantity - asked.left
 
     @property
-    def _confirmed_at(self) -> list[int]:
+    def _confirmed_at(self) -> list[Position]:
         """The positions at which some of it was confirmed, or the rest."""
         asked = self.domain
         found = [position for position, _ in asked.parts]
@@ -121,8 +122,8 @@ class RetirementRequest(Node):
         loaders, asked = info.context.loaders, self.domain
         period = await loaders.period.load(asked.period_id)
         assert period is not None
-        shares = await loaders.shares.load(asked.id) or []
-        return shown(shares, period.span, await loaders.day.load(asked.id))
+        shares = await loaders.shares.load(Position(asked.id)) or []
+        return shown(shares, period.span, await loaders.day.load(Position(asked.id)))
 
     @strawberry.field(description="Whose credits they are.")
     async def holder(self, info: Info) -> Organisation:

@@ -6,7 +6,7 @@ from typing import Self
 import strawberry
 
 from nzc_api.database.paging import Page
-from nzc_api.ids import PeriodId, PilotId
+from nzc_api.ids import PeriodId, PilotId, Position
 from nzc_api.ledger import model as domain
 from nzc_api.schema.credits.above import (
     RETIREMENT_CERTIFICATE,
@@ -49,7 +49,7 @@ class Retirement(SpentCredits):
         info: Info,
         period: tuple[PilotId, PeriodId],
         page: Page,
-        as_of: int | None = None,
+        as_of: Position | None = None,
     ) -> list[Self]:
         """A page of a pilot's period, with what is asked of it below, shown as of a position; None: now."""
         alongside = moved_alongside(info, cls.__name__)
@@ -84,7 +84,7 @@ class Retirement(SpentCredits):
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[CreditBatch]:
         page = page_by_position(first, after)
-        shares = await info.context.loaders.shares.load(self.domain.id) or []
+        shares = await info.context.loaders.shares.load(Position(self.domain.id)) or []
         return page_of(
             (share.batch for share in shares),
             page,
@@ -101,7 +101,7 @@ class Retirement(SpentCredits):
         loaders = info.context.loaders
         period = await loaders.period.load(self.domain.period_id)
         assert period is not None
-        shares = await loaders.shares.load(self.domain.id) or []
+        shares = await loaders.shares.load(Position(self.domain.id)) or []
         return shown(shares, period.span, self.domain.retired_on)
 
     @dear(
@@ -109,7 +109,7 @@ class Retirement(SpentCredits):
         statements=MUCH_COMPUTED,
     )
     async def certificate(self, info: Info, as_of: AsOf = None) -> LazyRetirementCertificate | None:
-        return await RETIREMENT_CERTIFICATE.type.of(info, self.domain.id, as_of)
+        return await RETIREMENT_CERTIFICATE.type.of(info, Position(self.domain.id), as_of)
 
     @strawberry.field(description="The request that it confirmed, if it was requested.")
     async def request(self, info: Info) -> LazyRetirementRequest | None:

@@ -6,7 +6,7 @@ from typing import Self
 
 import strawberry
 
-from nzc_api.ids import BatchId
+from nzc_api.ids import BatchId, Position
 from nzc_api.ledger import model as domain
 from nzc_api.ledger.model import WithdrawnKey
 from nzc_api.ledger.reading.standing import WHY
@@ -36,7 +36,7 @@ KEY = re.compile(r"([1-9][0-9]{0,18})\.([1-9][0-9]{0,18})\.(0|[1-9][0-9]{0,18})"
 )
 class WithdrawnSerials:
     domain: strawberry.Private[domain.WithdrawnSerials]
-    as_of: strawberry.Private[int]
+    as_of: strawberry.Private[Position]
 
     position = attribute(BigInt, "position", "The position of the log since which they are not.")
     at = attribute(datetime, "at", "Since when: when that was posted.")
@@ -89,7 +89,7 @@ class WithdrawnSerials:
 
     @classmethod
     async def of_posting(
-        cls, info: Info, posting_id: int, as_of: int, first: int, after: str | None
+        cls, info: Info, posting_id: int, as_of: Position, first: int, after: str | None
     ) -> Connection[Self]:
         """A page of what of a posting is in force no more as of a position."""
         page = page_by_key(first, after, _key)
@@ -111,5 +111,5 @@ def _key(text: str) -> WithdrawnKey | None:
     return (
         None
         if max(position, batch_id, lo) >> POSITION_BITS
-        else WithdrawnKey(position, BatchId(batch_id), lo)
+        else WithdrawnKey(Position(position), BatchId(batch_id), lo)
     )

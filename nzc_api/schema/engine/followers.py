@@ -9,6 +9,7 @@ from typing import Any
 
 from strawberry.types.execution import ExecutionResult
 
+from nzc_api.ids import Position
 from nzc_api.refusal import LocalizedText
 from nzc_api.schema.kit.told import told
 from nzc_api.turns import Turns
@@ -53,11 +54,14 @@ class Subscriptions:
                 del self._by_key[client]
 
 
+BEGINNING = Position(0)
+
+
 @dataclass
 class ShownEvent(ExecutionResult):
     """An event as it is shown; ``position`` is its own, whatever was asked of it."""
 
-    position: int = 0
+    position: Position = BEGINNING
 
 
 Shown = ShownEvent | None

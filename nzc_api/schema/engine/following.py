@@ -23,6 +23,7 @@ from strawberry.utils.await_maybe import await_maybe
 from nzc_api.access.principals import AccessDenied, Principal
 from nzc_api.database.engine import DatabaseUnavailable
 from nzc_api.feed.service import RETRY_SECONDS
+from nzc_api.ids import Position
 from nzc_api.overload import Overloaded
 from nzc_api.schema.engine.encoding import encoded
 from nzc_api.schema.engine.error_presenter import cause_of, present_errors
@@ -119,7 +120,7 @@ async def _shown(
     execution: ExecutionContext, executor: Executor, event: Event, same: Hashable
 ) -> ExecutionResult:
     """The event as it is shown to all who asked the same; a database that is away is waited for."""
-    position = event.domain.position
+    position = Position(event.domain.position)
 
     async def show() -> Shown:
         return await _show(execution, executor.build_per_event_executor(event), position)
@@ -132,7 +133,7 @@ async def _shown(
         await asyncio.sleep(RETRY_SECONDS)
 
 
-async def _show(execution: ExecutionContext, executor: Any, position: int) -> Shown:
+async def _show(execution: ExecutionContext, executor: Any, position: Position) -> Shown:
     try:
         async with asyncio.timeout(execution.context.execution.seconds):
             result = await await_maybe(executor.execute_operation(False))

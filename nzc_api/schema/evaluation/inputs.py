@@ -20,7 +20,7 @@ from nzc_api.evaluation.model import (
     ScoreItem,
     SelfEvaluate,
 )
-from nzc_api.ids import EvaluationId, FindingId
+from nzc_api.ids import EvaluationId, FindingId, PanelId
 from nzc_api.pilots.model import DateSpan
 from nzc_api.schema.evaluation.enums import EvaluationVerdict, FindingSeverity
 from nzc_api.schema.guide.enums import Category
@@ -137,7 +137,7 @@ class EraseExpertNameInput:
     expert: int = strawberry.field(description="The number of the expert in it.")
 
     def command(self, ids: Ids, caller: Principal) -> EraseExpertName:
-        return EraseExpertName(_evaluation(self.evaluation, ids), self.panel, self.expert)
+        return EraseExpertName(_evaluation(self.evaluation, ids), PanelId(self.panel), self.expert)
 
 
 @strawberry.input(description="A visit to the site.")

@@ -7,6 +7,7 @@ from typing import Any
 
 from nzc_api.feed.facts import PayloadAbsence
 from nzc_api.feed.viewers import Viewer
+from nzc_api.ids import Position
 from nzc_api.log.model import Entry
 from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import TopicLoaders, one
@@ -14,7 +15,7 @@ from nzc_api.schema.kit.loading import TopicLoaders, one
 
 class FeedLoaders(TopicLoaders):
     @cached_property
-    def entry(self) -> Loader[int, Entry | None]:
+    def entry(self) -> Loader[Position, Entry | None]:
         return one(self._s.trace.entries)
 
     @cached_property
@@ -24,5 +25,5 @@ class FeedLoaders(TopicLoaders):
         return Loader(self._s.feed.facts)
 
     @cached_property
-    def position_at(self) -> Loader[datetime, int | None]:
+    def position_at(self) -> Loader[datetime, Position | None]:
         return one(self._q.positions_at)

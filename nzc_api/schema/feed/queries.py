@@ -6,6 +6,7 @@ import strawberry
 
 from nzc_api.feed.model import EVERYTHING
 from nzc_api.feed.service import LARGEST_PAGE
+from nzc_api.ids import Position
 from nzc_api.schema.feed.filters import EventFilterInput
 from nzc_api.schema.feed.streams import EventPage
 from nzc_api.schema.feed.types import Event, KnownLog, LogHead, negative
@@ -48,7 +49,9 @@ class FeedQueries:
             raise negative("after", after)
         size = checked_size("first", first, LARGEST_PAGE)
         wanted = EVERYTHING if filter is None else filter.wanted(context.ids, "filter")
-        found = await context.services.feed.stretch(after, size, wanted, await context.viewer())
+        found = await context.services.feed.stretch(
+            Position(after), size, wanted, await context.viewer()
+        )
         return EventPage(domain=found)
 
     @strawberry.field(
@@ -65,5 +68,5 @@ class FeedQueries:
         page = page_by_position(first, None)
         if after < 0:
             raise negative("after", after)
-        entries = await info.context.services.feed.entries(after, page.first)
+        entries = await info.context.services.feed.entries(Position(after), page.first)
         return [Event(domain=entry) for entry in entries]

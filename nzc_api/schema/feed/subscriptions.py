@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 
 from nzc_api.feed.model import EVERYTHING
+from nzc_api.ids import Position
 from nzc_api.schema.feed.filters import EventFilterInput
 from nzc_api.schema.feed.streams import MESSAGES, EventStreamMessage
 from nzc_api.schema.feed.types import Event, KnownLog, negative
@@ -54,11 +55,11 @@ class FeedSubscriptions:
             yield MESSAGES[type(told)](domain=told)
 
 
-async def beginning(info: Info, after: int | None, log_id: str | None) -> int:
+async def beginning(info: Info, after: int | None, log_id: str | None) -> Position:
     """The position that a stream begins after: what its client had last, else what it asks for, else now."""
     info.context.ids.check_log(log_id)
     if after is not None and after < 0:
         raise negative("after", after)
     resumed_after = info.context.client.resumed_after
     position = after if resumed_after is None else resumed_after
-    return await info.context.now() if position is None else position
+    return await info.context.now() if position is None else Position(position)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from nzc_api.ids import Position
 from nzc_api.log import model as domain
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.feed.enums import EntryKind
@@ -165,7 +166,7 @@ class Event:
 
 
 async def event_at(info: Info, position: int) -> Event:
-    found = await info.context.loaders.entry.load(position)
+    found = await info.context.loaders.entry.load(Position(position))
     assert found is not None
     return Event(domain=found)
 

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from nzc_api.finance.model import Financing
-from nzc_api.ids import FinancingId, PilotId
+from nzc_api.ids import FinancingId, PilotId, Position
 from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import TopicLoaders, as_of, one
 
@@ -14,5 +14,5 @@ class FinanceLoaders(TopicLoaders):
         return one(self._s.finance.financings)
 
     @cached_property
-    def financings_of(self) -> Loader[tuple[PilotId, int], list[Financing]]:
+    def financings_of(self) -> Loader[tuple[PilotId, Position], list[Financing]]:
         return as_of(self._s.finance.financings_of, [])

@@ -11,6 +11,7 @@ from strawberry.dataloader import DataLoader
 
 from nzc_api.access.principals import Principal, expired, no_bearer, unknown_key
 from nzc_api.feed.viewers import Viewer, viewer_of
+from nzc_api.ids import Position
 from nzc_api.inventories.visibility import Sight, sight_of
 from nzc_api.log.asked import position_asked
 from nzc_api.observing.record import current
@@ -157,24 +158,24 @@ class Context:
         """What whoever calls sees of the log. Raises as ``sight`` does."""
         return viewer_of(await self.principal())
 
-    async def now(self) -> int:
+    async def now(self) -> Position:
         """The position that “now” means in this operation."""
         return await self._now.load(None)
 
     @cached_property
-    def _now(self) -> DataLoader[None, int]:
+    def _now(self) -> DataLoader[None, Position]:
         return DataLoader(self._read_now, cache=self._snapshot)
 
-    async def as_of(self, position: int | None) -> int:
+    async def as_of(self, position: int | None) -> Position:
         """The position asked for, which must exist, or now."""
         return position_asked(position, await self.now(), "asOf")
 
-    async def between(self, start: int, end: int | None) -> tuple[int, int]:
+    async def between(self, start: int, end: int | None) -> tuple[Position, Position]:
         """Two positions asked for, `from` and `to`, one not after the other; the latter may be now."""
         to = position_asked(end, await self.now(), "to")
         return position_asked(start, to, "from"), to
 
-    async def _read_now(self, keys: list[None]) -> list[int]:
+    async def _read_now(self, keys: list[None]) -> list[Position]:
         head = await self.services.log.head()
         return [head.position] * len(keys)
 

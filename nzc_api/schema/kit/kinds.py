@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Generic, NamedTuple, TypeVar
 
 from nzc_api.ids import (
+    ApiKeyId,
     ApplicationId,
     AppointmentId,
     BatchId,
@@ -22,6 +23,8 @@ from nzc_api.ids import (
     Position,
     PostId,
     ProjectId,
+    ProposalId,
+    RequestId,
     TargetId,
     WebhookEndpointId,
 )
@@ -37,7 +40,7 @@ class Kind(NamedTuple, Generic[T]):
 
 
 ORGANISATION = Kind(("Organisation",), OrganisationId)
-API_KEY = Kind(("ApiKey",), Position)
+API_KEY = Kind(("ApiKey",), ApiKeyId)
 WEBHOOK_ENDPOINT = Kind(("WebhookEndpoint",), WebhookEndpointId)
 PILOT = Kind(("Pilot",), PilotId)
 ACCOUNTING_PERIOD = Kind(("AccountingPeriod",), PeriodId)
@@ -56,6 +59,6 @@ EVALUATION = Kind(("Evaluation",), EvaluationId)
 FINDING = Kind(("EvaluationFinding",), FindingId)
 PROJECT = Kind(("Project",), ProjectId)
 CREDIT_BATCH = Kind(("CreditBatch",), BatchId)
-RETIREMENT_REQUEST = Kind(("RetirementRequest",), Position)
-PROPOSAL = Kind(("Proposal",), Position)
+RETIREMENT_REQUEST = Kind(("RetirementRequest",), RequestId)
+PROPOSAL = Kind(("Proposal",), ProposalId)
 RECONCILIATION = Kind(("Reconciliation",), Position)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from nzc_api.database.paging import Page
+from nzc_api.ids import Position
 from nzc_api.inventories.visibility import Sight
 from nzc_api.schema.kit.loader import Loader
 
@@ -20,7 +21,7 @@ V = TypeVar("V")
 
 # A page, and the position as of which it is, or what whoever asks for it sees. What depends on who asks is
 # never loaded without that: others' questions are among those answered together.
-PageAt = tuple[int, Page]
+PageAt = tuple[Position, Page]
 SeenPage = tuple[Sight, Page]
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import strawberry
 
+from nzc_api.ids import Position
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.registry import registered
 
@@ -43,14 +44,14 @@ class Node:
 class NodeThen(Node):
     """What may be shown as of a position: that of the statement or the question that it is shown in, or else now."""
 
-    as_of: strawberry.Private[int | None] = None
+    as_of: strawberry.Private[Position | None] = None
 
     @classmethod
-    async def then(cls, info: Info, position: int, as_of: int | None) -> Self:
+    async def then(cls, info: Info, position: int, as_of: Position | None) -> Self:
         """The thing of a position, shown as of another one; None: now."""
         return replace(await cls.at(info, position), as_of=as_of)
 
-    async def shown_as_of(self, info: Info) -> int:
+    async def shown_as_of(self, info: Info) -> Position:
         return await info.context.now() if self.as_of is None else self.as_of
 
 

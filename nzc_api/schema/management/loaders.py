@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from nzc_api.database.paging import Page
-from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, PostId
+from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, Position, PostId
 from nzc_api.inventories.model import DutyUnitEmissions
 from nzc_api.management.model import (
     Appointment,
@@ -24,7 +24,7 @@ class ManagementLoaders(TopicLoaders):
         return one(self._s.management.posts)
 
     @cached_property
-    def posts_of(self) -> Loader[tuple[PilotId, int], list[Post]]:
+    def posts_of(self) -> Loader[tuple[PilotId, Position], list[Post]]:
         return as_of(self._s.management.posts_of, [])
 
     @cached_property
@@ -44,11 +44,11 @@ class ManagementLoaders(TopicLoaders):
         return one(self._s.management.duties)
 
     @cached_property
-    def duties_of(self) -> Loader[tuple[PilotId, int], list[Duty]]:
+    def duties_of(self) -> Loader[tuple[PilotId, Position], list[Duty]]:
         return as_of(self._s.management.duties_of, [])
 
     @cached_property
-    def units_of(self) -> Loader[tuple[PilotId, int], Mapping[int, DutyUnitEmissions]]:
+    def units_of(self) -> Loader[tuple[PilotId, Position], Mapping[int, DutyUnitEmissions]]:
         return as_of(self._s.management.units_of, {})
 
     @cached_property
@@ -56,7 +56,7 @@ class ManagementLoaders(TopicLoaders):
         return one(self._s.management.rules)
 
     @cached_property
-    def management_rules_of(self) -> Loader[tuple[PilotId, int], list[ManagementRule]]:
+    def management_rules_of(self) -> Loader[tuple[PilotId, Position], list[ManagementRule]]:
         return as_of(self._s.management.rules_of, [])
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import Self, TypeVar
 import strawberry
 
 from nzc_api.database.paging import Page
-from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, PostId
+from nzc_api.ids import AppointmentId, ManagementRuleId, PilotId, Position, PostId
 from nzc_api.management import model as domain
 from nzc_api.management.rules import MOST_RESPONSIBILITIES, emitted
 from nzc_api.management.visibility import sees_management
@@ -132,7 +132,7 @@ class Post(Documented):
 )
 class Duty(Documented):
     domain: strawberry.Private[domain.Duty]
-    as_of: strawberry.Private[int]
+    as_of: strawberry.Private[Position]
 
     position = attribute(BigInt, "id", "The position at which it was assigned.")
     unit = attribute(str, "unit", "The unit's code.")
@@ -285,7 +285,7 @@ async def _seen_of(info: Info, pilot: Pilot) -> bool:
 async def _listed(
     info: Info,
     pilot: Pilot,
-    rows: Loader[tuple[PilotId, int], list[D]],
+    rows: Loader[tuple[PilotId, Position], list[D]],
     page: Page,
     as_of: int | None,
     made: Callable[[D], T],

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from nzc_api.database.paging import Page
-from nzc_api.ids import MeasureId, PilotId
+from nzc_api.ids import MeasureId, PilotId, Position
 from nzc_api.inventories.visibility import Sight
 from nzc_api.measures.model import Effect, Measure, PotentialAnalysis, Progress
 from nzc_api.measures.potential import Potential
@@ -18,7 +18,7 @@ class MeasureLoaders(TopicLoaders):
         return one(self._s.measures.measures)
 
     @cached_property
-    def measures_of(self) -> Loader[tuple[PilotId, int], list[Measure]]:
+    def measures_of(self) -> Loader[tuple[PilotId, Position], list[Measure]]:
         return as_of(self._s.measures.measures_of, [])
 
     @cached_property

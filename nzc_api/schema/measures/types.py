@@ -6,7 +6,7 @@ from typing import Annotated, Self
 import strawberry
 
 from nzc_api.guide.guide import GUIDE
-from nzc_api.ids import MeasureId, PilotId
+from nzc_api.ids import MeasureId, PilotId, Position
 from nzc_api.measures import model as domain
 from nzc_api.measures.rules import MOST_MEASURES
 from nzc_api.measures.visibility import sees_measures
@@ -240,7 +240,7 @@ class Measure(Documented):
         return page_of(rows, page, lambda row: row.id, lambda row: cls(domain=row))
 
 
-async def measures_shown(info: Info, pilot: Pilot, as_of: int) -> list[domain.Measure]:
+async def measures_shown(info: Info, pilot: Pilot, as_of: Position) -> list[domain.Measure]:
     """The measures of a pilot as they stood, for those who see them; for others there are none."""
     if not sees_measures(await info.context.sight(), pilot.domain.operator_id):
         return []

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from nzc_api.ids import MeterId, PilotId
+from nzc_api.ids import MeterId, PilotId, Position
 from nzc_api.metering.model import Meter, NamedMeters
 from nzc_api.metering.readings import Batch, ToldReading
 from nzc_api.metering.unmetered import Unmetered
@@ -14,7 +14,7 @@ from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, one, paged
 
 class MeterLoaders(TopicLoaders):
     @cached_property
-    def meter(self) -> Loader[tuple[MeterId, int], Meter | None]:
+    def meter(self) -> Loader[tuple[MeterId, Position], Meter | None]:
         return as_of(self._s.meters.meters, None)
 
     @cached_property
@@ -22,11 +22,11 @@ class MeterLoaders(TopicLoaders):
         return paged(self._s.meters.page_of)
 
     @cached_property
-    def meters_count(self) -> Loader[tuple[PilotId, int], int]:
+    def meters_count(self) -> Loader[tuple[PilotId, Position], int]:
         return as_of(self._s.meters.count_of, 0)
 
     @cached_property
-    def meters_named(self) -> Loader[tuple[NamedMeters, int], list[Meter]]:
+    def meters_named(self) -> Loader[tuple[NamedMeters, Position], list[Meter]]:
         return paged(self._s.meters.named)
 
     @cached_property
@@ -34,7 +34,7 @@ class MeterLoaders(TopicLoaders):
         return paged(self._s.meters.page_of_submeters)
 
     @cached_property
-    def submeters_count(self) -> Loader[tuple[MeterId, int], int]:
+    def submeters_count(self) -> Loader[tuple[MeterId, Position], int]:
         return as_of(self._s.meters.count_of_submeters, 0)
 
     @cached_property
@@ -42,7 +42,7 @@ class MeterLoaders(TopicLoaders):
         return paged(self._s.meters.page_of_gateways)
 
     @cached_property
-    def gateway_meters_count(self) -> Loader[tuple[int, int], int]:
+    def gateway_meters_count(self) -> Loader[tuple[int, Position], int]:
         return as_of(self._s.meters.count_of_gateways, 0)
 
     @cached_property
@@ -54,11 +54,11 @@ class MeterLoaders(TopicLoaders):
         return paged(self._s.readings.page_within)
 
     @cached_property
-    def usage(self) -> Loader[tuple[MeterId, tuple[DateSpan, Step, int]], list[Usage]]:
+    def usage(self) -> Loader[tuple[MeterId, tuple[DateSpan, Step, Position]], list[Usage]]:
         return paged(self._s.meters.usages)
 
     @cached_property
-    def unmetered(self) -> Loader[tuple[MeterId, tuple[DateSpan, Step, int]], list[Unmetered]]:
+    def unmetered(self) -> Loader[tuple[MeterId, tuple[DateSpan, Step, Position]], list[Unmetered]]:
         return paged(self._s.meters.unmetered)
 
     @cached_property

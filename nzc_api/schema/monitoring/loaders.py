@@ -3,7 +3,7 @@
 from decimal import Decimal
 from functools import cached_property
 
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.monitoring.alerts import Alert
 from nzc_api.monitoring.baseline import EnergyBaseline, Performance
 from nzc_api.monitoring.baseline_service import PerformanceAsked
@@ -23,7 +23,7 @@ class MonitoringLoaders(TopicLoaders):
         return paged(self._s.monitoring.page_of)
 
     @cached_property
-    def denominators_count(self) -> Loader[tuple[PilotId, int], int]:
+    def denominators_count(self) -> Loader[tuple[PilotId, Position], int]:
         return as_of(self._s.monitoring.count_of, 0)
 
     @cached_property
@@ -35,7 +35,7 @@ class MonitoringLoaders(TopicLoaders):
         return paged(self._s.baselines.page_of)
 
     @cached_property
-    def energy_baselines_count(self) -> Loader[tuple[PilotId, int], int]:
+    def energy_baselines_count(self) -> Loader[tuple[PilotId, Position], int]:
         return as_of(self._s.baselines.count_of, 0)
 
     @cached_property
@@ -49,11 +49,11 @@ class MonitoringLoaders(TopicLoaders):
         return one(self._s.watch.raised)
 
     @cached_property
-    def alerts(self) -> Loader[tuple[PilotId, int], list[Alert]]:
+    def alerts(self) -> Loader[tuple[PilotId, Position], list[Alert]]:
         return paged(self._s.watch.alerts)
 
     @cached_property
-    def metered_share(self) -> Loader[tuple[PilotId, int], Decimal | None]:
+    def metered_share(self) -> Loader[tuple[PilotId, Position], Decimal | None]:
         return as_of(self._s.monitoring.metered_shares, None)
 
     @cached_property

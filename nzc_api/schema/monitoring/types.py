@@ -6,7 +6,7 @@ from typing import Self
 
 import strawberry
 
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.metering.model import Carrier as CarrierOf
 from nzc_api.metering.model import Flow as FlowOf
 from nzc_api.metering.usage import MOST_STEPS
@@ -241,7 +241,7 @@ class CurrentAlert:
 class Monitoring:
     domain: strawberry.Private[service.Monitoring]
     pilot_id: strawberry.Private[PilotId]
-    as_of: strawberry.Private[int]
+    as_of: strawberry.Private[Position]
 
     @short_list("By carriers and flows.", MOST_SERIES)
     def series(self) -> list[MonitoringSeries]:

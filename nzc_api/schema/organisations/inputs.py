@@ -7,6 +7,7 @@ import strawberry
 from nzc_api.access.model import AmendOrganisation, IssueApiKey, RegisterOrganisation
 from nzc_api.access.principals import Principal
 from nzc_api.grounds import Grounds
+from nzc_api.ids import ApiKeyId
 from nzc_api.schema.kit.changes import said
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.schema.kit.kinds import API_KEY, ORGANISATION
@@ -84,5 +85,5 @@ class RevokeApiKeyInput:
     idempotency_key: str = strawberry.field(description="See `Mutation`.")
     api_key: strawberry.ID = strawberry.field(description="The key.")
 
-    def command(self, ids: Ids, caller: Principal) -> int:
+    def command(self, ids: Ids, caller: Principal) -> ApiKeyId:
         return ids.read(self.api_key, "input", "apiKey", kind=API_KEY)

@@ -5,7 +5,7 @@ from functools import cached_property
 from nzc_api.access.model import ApiKey, Organisation, OrganisationAmendment
 from nzc_api.access.principals import Principal
 from nzc_api.database.paging import Page
-from nzc_api.ids import OrganisationId
+from nzc_api.ids import OrganisationId, Position
 from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import TopicLoaders, one, paged
 
@@ -20,7 +20,7 @@ class OrganisationLoaders(TopicLoaders):
         return one(self._s.access.organisations)
 
     @cached_property
-    def organisation_then(self) -> Loader[tuple[OrganisationId, int], Organisation | None]:
+    def organisation_then(self) -> Loader[tuple[OrganisationId, Position], Organisation | None]:
         return one(self._s.access.organisations_then)
 
     @cached_property

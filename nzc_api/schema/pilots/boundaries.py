@@ -4,6 +4,7 @@ from typing import Any, Self
 
 import strawberry
 
+from nzc_api.ids import Position
 from nzc_api.ledger.reading.questions_model import BoundaryChange
 from nzc_api.log.model import Entry, Outcome
 from nzc_api.schema.kit.connections import (
@@ -63,7 +64,7 @@ class BoundaryChanged(Success):
     ) -> Trail[AffectedRetirement]:
         page = page_by_position(first, after)
         questions = info.context.services.trace.questions
-        changes = await questions.boundary_changes(self.position, page)
+        changes = await questions.boundary_changes(Position(self.position), page)
         loader = info.context.loaders.retirement
         found = await loader.load_many([change.retirement_id for change in changes])
         of_id = {row.id: row for row in found if row is not None}

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from nzc_api.database.paging import Page
-from nzc_api.ids import PeriodId, PilotId
+from nzc_api.ids import PeriodId, PilotId, Position
 from nzc_api.pilots.model import AccountingPeriod, Pilot, PilotAmendment, PilotWithPeriods
 from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import PageAt, TopicLoaders, as_of, many, one, paged
@@ -19,7 +19,7 @@ class PilotLoaders(TopicLoaders):
         return one(self._s.pilots.pilots_with_periods)
 
     @cached_property
-    def pilot_then(self) -> Loader[tuple[PilotId, int], Pilot | None]:
+    def pilot_then(self) -> Loader[tuple[PilotId, Position], Pilot | None]:
         return one(self._s.pilots.pilots_then)
 
     @cached_property
@@ -39,7 +39,7 @@ class PilotLoaders(TopicLoaders):
         return paged(self._s.pilots.page_periods_of)
 
     @cached_property
-    def periods_count(self) -> Loader[tuple[PilotId, int], int]:
+    def periods_count(self) -> Loader[tuple[PilotId, Position], int]:
         return as_of(self._s.pilots.count_periods_of, 0)
 
     @cached_property
@@ -51,7 +51,7 @@ class PilotLoaders(TopicLoaders):
         return paged(self._s.pilots.page_surrounding)
 
     @cached_property
-    def surrounding_count(self) -> Loader[tuple[int, int], int]:
+    def surrounding_count(self) -> Loader[tuple[int, Position], int]:
         return as_of(self._s.pilots.count_surrounding, 0)
 
     @cached_property
@@ -59,5 +59,5 @@ class PilotLoaders(TopicLoaders):
         return paged(self._s.pilots.page_within)
 
     @cached_property
-    def within_count(self) -> Loader[tuple[int, int], int]:
+    def within_count(self) -> Loader[tuple[int, Position], int]:
         return as_of(self._s.pilots.count_within, 0)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from nzc_api.ids import Position
 from nzc_api.log.asked import LATEST
 from nzc_api.pilots import model as domain
 from nzc_api.schema.kit.as_of import AsOf
@@ -112,7 +113,7 @@ class AccountingPeriod(Node):
         )
 
 
-async def position_asked(info: Info, as_of: int | None) -> int:
+async def position_asked(info: Info, as_of: int | None) -> Position:
     """The position asked for, or whatever is now, which nobody has to be asked."""
     return LATEST if as_of is None else await info.context.as_of(as_of)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 import strawberry
 
 from nzc_api.guide.guide import GUIDE
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.ledger.reading.questions_model import CreditStatementKey
 from nzc_api.metering.model import MOST_NAMED
 from nzc_api.monitoring.service import SeriesAsked
@@ -576,7 +576,7 @@ class Pilot(Node):
         found = await period_of(info, self, period, as_of)
         if found is None:
             return None
-        return await RETIREMENT_CERTIFICATE.type.of(info, found.id, as_of)
+        return await RETIREMENT_CERTIFICATE.type.of(info, Position(found.id), as_of)
 
     @dear(
         "Its way to zero, for a chart: baseline, ceilings, what is stated of its periods, and projections.",
@@ -753,7 +753,9 @@ class Pilot(Node):
         return await LIFE_CYCLE.type.of_pilot(info, self, basis, as_of)
 
 
-async def pilots_at(info: Info, ids: Sequence[PilotId], as_of: int | None = None) -> list[Pilot]:
+async def pilots_at(
+    info: Info, ids: Sequence[PilotId], as_of: Position | None = None
+) -> list[Pilot]:
     """The pilots as they stood at a position, or as they are."""
     if as_of is None:
         found = await info.context.loaders.pilot.load_many(ids)

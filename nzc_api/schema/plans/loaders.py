@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from nzc_api.ids import PilotId, PlanId
+from nzc_api.ids import PilotId, PlanId, Position
 from nzc_api.inventories.model import Basis
 from nzc_api.inventories.visibility import Sight
 from nzc_api.plans.life_cycle import LifeCycle
@@ -17,7 +17,7 @@ class PlanLoaders(TopicLoaders):
         return as_of(self._s.plans.plans, None)
 
     @cached_property
-    def plan_in_force(self) -> Loader[tuple[PilotId, tuple[Sight, int]], Plan | None]:
+    def plan_in_force(self) -> Loader[tuple[PilotId, tuple[Sight, Position]], Plan | None]:
         return as_of(lambda pilots, at: self._s.plans.in_force(pilots, *at), None)
 
     @cached_property
@@ -29,11 +29,11 @@ class PlanLoaders(TopicLoaders):
         return as_of(self._s.plans.count_of, 0)
 
     @cached_property
-    def completion(self) -> Loader[tuple[tuple[PilotId, int], Sight], Completion | None]:
+    def completion(self) -> Loader[tuple[tuple[PilotId, Position], Sight], Completion | None]:
         return as_of(self._s.plans.completions, None)
 
     @cached_property
     def life_cycle(
         self,
-    ) -> Loader[tuple[PilotId, tuple[Basis, int, Sight]], LifeCycle | None]:
+    ) -> Loader[tuple[PilotId, tuple[Basis, Position, Sight]], LifeCycle | None]:
         return as_of(lambda pilots, at: self._s.plans.life_cycles(pilots, *at), None)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from nzc_api.ids import Position
 from nzc_api.schema.kit.context import Info
 from nzc_api.schema.kit.fields import argument, dear
 from nzc_api.schema.kit.scalars import BigInt
@@ -52,7 +53,7 @@ class ProofQueries:
         position: Annotated[BigInt, argument("The entry's position.")],
         size: Size = None,
     ) -> InclusionProof:
-        proof = await info.context.services.proofs.inclusion(position, size)
+        proof = await info.context.services.proofs.inclusion(Position(position), size)
         return InclusionProof(domain=proof)
 
     @dear("The proof that the log only grew from one size to another.", statements=2)

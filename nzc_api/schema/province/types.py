@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from nzc_api.guide.guide import GUIDE
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.province import figures as domain
 from nzc_api.schema.factors.enums import GwpSet
 from nzc_api.schema.guide.enums import PilotKind
@@ -95,7 +95,7 @@ class NotAssessableCount:
 )
 class ProvincePilot:
     domain: strawberry.Private[domain.ProvincePilot]
-    as_of: strawberry.Private[int]
+    as_of: strawberry.Private[Position]
 
     known = attribute(
         bool, "is_known", "Whether it is a root whose emissions are known: they are in the sums."
@@ -135,7 +135,7 @@ class ProvincePilot:
 )
 class ProvinceFigures:
     domain: strawberry.Private[domain.ProvinceFigures]
-    as_of: strawberry.Private[int]
+    as_of: strawberry.Private[Position]
 
     @strawberry.field(description="How many pilots these are.")
     def pilot_count(self) -> int:
@@ -288,6 +288,6 @@ class Province:
         return overlaps_of(self.domain.overlaps, self.domain.as_of, first, after)
 
 
-async def _pilot_then(info: Info, pilot_id: PilotId, as_of: int) -> Pilot | None:
+async def _pilot_then(info: Info, pilot_id: PilotId, as_of: Position) -> Pilot | None:
     found = await info.context.loaders.pilot_then.load((pilot_id, as_of))
     return None if found is None else Pilot(domain=found)

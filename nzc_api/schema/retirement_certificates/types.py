@@ -6,6 +6,7 @@ from typing import Self
 
 import strawberry
 
+from nzc_api.ids import Position
 from nzc_api.ledger.model import Movement
 from nzc_api.ledger.posting.rules.verified_as_said import MOST_LABELS
 from nzc_api.ledger.verifications import LabelStatus
@@ -172,7 +173,7 @@ class RetirementCertificate:
         return [CreditWarning(domain=item) for item in self.domain.warnings]
 
     @classmethod
-    async def of(cls, info: Info, position: int, as_of: int | None) -> Self | None:
+    async def of(cls, info: Info, position: Position, as_of: int | None) -> Self | None:
         """The certificate of what was born at a position; None where nothing was retired of it by then."""
         context = info.context
         found = await context.services.certificates.certificate(

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from nzc_api.database.paging import Page
-from nzc_api.ids import ApplicationId, PilotId
+from nzc_api.ids import ApplicationId, PilotId, Position
 from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import TopicLoaders, as_of, one, paged
 from nzc_api.selection.model import (
@@ -26,7 +26,7 @@ class SelectionLoaders(TopicLoaders):
         return one(self._s.selection.of_pilots)
 
     @cached_property
-    def verdicts(self) -> Loader[tuple[int, int], dict[str, Verdict]]:
+    def verdicts(self) -> Loader[tuple[int, Position], dict[str, Verdict]]:
         return as_of(self._s.selection.verdicts, {})
 
     @cached_property

@@ -8,6 +8,7 @@ from typing import Annotated
 import strawberry
 
 from nzc_api.feed.model import ToldEntry
+from nzc_api.ids import Position
 from nzc_api.log.asked import position_asked
 from nzc_api.pilots import model as pilots
 from nzc_api.schema.feed.streams import PREVIOUS, StreamBegun, StreamProgress
@@ -137,20 +138,25 @@ class NetEmissionsDiff(TwoStatements):
     ) -> StatementChanges:
         key = self.key
         start = self.from_position if after is None else after
-        position_asked(start, self.to_position, "after")
+        position_asked(start, Position(self.to_position), "after")
         found = await info.context.services.statements.changes(
             [key.pilot_id],
             lambda period: period.id == key.period_id,
             key.basis,
-            max(start, self.from_position),
-            self.to_position,
+            Position(max(start, self.from_position)),
+            Position(self.to_position),
             await info.context.sight(),
         )
         return StatementChanges(domain=found)
 
     @classmethod
     async def of(
-        cls, info: Info, period: pilots.AccountingPeriod, basis: Basis, start: int, end: int
+        cls,
+        info: Info,
+        period: pilots.AccountingPeriod,
+        basis: Basis,
+        start: Position,
+        end: Position,
     ) -> "NetEmissionsDiff | None":
         """What became of a period's statement; None where there is none at either end."""
         sight, loader = await info.context.sight(), info.context.loaders.statement
@@ -176,7 +182,7 @@ class ChangedAt:
     changes: tuple[domain.StatementChange, ...]
 
     @property
-    def position(self) -> int:
+    def position(self) -> Position:
         return self.changes[0].position
 
 

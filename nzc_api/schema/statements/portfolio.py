@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
-from nzc_api.ids import PilotId
+from nzc_api.ids import PilotId, Position
 from nzc_api.refusal import InvalidInput, Refused
 from nzc_api.schema.inventories.enums import ElectricityMethod
 from nzc_api.schema.kit.connections import (
@@ -33,7 +33,7 @@ MOST_PILOTS = 100
 @strawberry.type(description="Two pilots that share ground: what is in both is counted twice.")
 class PilotOverlap:
     pair: strawberry.Private[tuple[PilotId, PilotId]]
-    as_of: strawberry.Private[int]
+    as_of: strawberry.Private[Position]
 
     @short_list("The two.", 2)
     async def pilots(self, info: Info) -> list[Pilot]:
@@ -150,7 +150,7 @@ class Portfolio:
 
 
 def overlaps_of(
-    overlaps: Mapping[int, tuple[PilotId, PilotId]], as_of: int, first: int, after: str | None
+    overlaps: Mapping[int, tuple[PilotId, PilotId]], as_of: Position, first: int, after: str | None
 ) -> Connection[PilotOverlap]:
     """A page of pilots that share ground, by the positions at which that was recorded."""
     page = page_by_position(first, after)

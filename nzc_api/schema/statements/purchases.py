@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import strawberry
 
-from nzc_api.ids import BatchId
+from nzc_api.ids import BatchId, Position
 from nzc_api.ledger import model as ledger
 from nzc_api.ledger.model import WithdrawnTonnesKey
 from nzc_api.ledger.programmes import PROGRAMMES, mechanism_of
@@ -68,7 +68,7 @@ class ProgrammeShare:
 @strawberry.type(description="Credits retired of one batch.")
 class BatchShare:
     domain: strawberry.Private[ledger.HeldTonnes]
-    as_of: strawberry.Private[int]
+    as_of: strawberry.Private[Position]
 
     quantity = attribute(BigInt, "tonnes", "Tonnes.")
 
@@ -142,7 +142,7 @@ class WithdrawnShare:
 @strawberry.type(description="Credits that were retired for the period and invalidated since.")
 class InvalidatedShare:
     domain: strawberry.Private[ledger.WithdrawnTonnes]
-    as_of: strawberry.Private[int]
+    as_of: strawberry.Private[Position]
 
     quantity = attribute(BigInt, "tonnes", "Tonnes.")
 
@@ -307,4 +307,4 @@ def _withdrawn_key(text: str) -> WithdrawnTonnesKey | None:
         return None
     position, batch_id = map(int, match.groups())
     too_large = max(position, batch_id) >> POSITION_BITS
-    return None if too_large else WithdrawnTonnesKey(position, BatchId(batch_id))
+    return None if too_large else WithdrawnTonnesKey(Position(position), BatchId(batch_id))

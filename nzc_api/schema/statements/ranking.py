@@ -11,6 +11,7 @@ import strawberry
 from nzc_api.database.paging import Page
 from nzc_api.guide import guide as guide_domain
 from nzc_api.guide.guide import GUIDE
+from nzc_api.ids import Position
 from nzc_api.pilots import model as pilots_domain
 from nzc_api.pilots.model import PilotFilter
 from nzc_api.refusal import InvalidInput, Refused
@@ -169,7 +170,7 @@ class Rankings:
 
 
 async def _read(
-    info: Info, narrowed: PilotFilter, year: int, basis: Basis, position: int
+    info: Info, narrowed: PilotFilter, year: int, basis: Basis, position: Position
 ) -> list[Ranked]:
     """The pilots that are meant, each with its statement."""
     services = info.context.services

@@ -7,6 +7,7 @@ from typing import Annotated
 import strawberry
 
 from nzc_api.feed.model import Begun, Scanned, ToldEntry
+from nzc_api.ids import Position
 from nzc_api.log.model import Entry
 from nzc_api.schema.feed.streams import StreamBegun, StreamProgress
 from nzc_api.schema.feed.subscriptions import beginning
@@ -52,7 +53,12 @@ class StatementSubscriptions:
 
         async def find(page: Sequence[Entry]) -> Sequence[ChangedAt]:
             found = await context.services.statements.changes(
-                ids, wanted, basis, page[0].position - 1, page[-1].position, await context.sight()
+                ids,
+                wanted,
+                basis,
+                Position(page[0].position - 1),
+                page[-1].position,
+                await context.sight(),
             )
             by_position = groupby(found.changes, lambda change: change.position)
             return [ChangedAt(tuple(changes)) for _, changes in by_position]

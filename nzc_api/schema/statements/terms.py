@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import strawberry
 
+from nzc_api.ids import Position
 from nzc_api.schema.credits.batches import CreditBatch
 from nzc_api.schema.factors.enums import Gas
 from nzc_api.schema.guide.enums import Category
@@ -45,7 +46,7 @@ class GrossEmissions:
 @strawberry.type(description="Credits issued for an activity inside the boundary.")
 class IssuedInside:
     domain: strawberry.Private[domain.IssuedInside]
-    as_of: strawberry.Private[int]
+    as_of: strawberry.Private[Position]
 
     quantity = attribute(
         BigInt,

@@ -5,6 +5,7 @@ from decimal import Decimal
 import strawberry
 
 from nzc_api.guide.guide import GUIDE
+from nzc_api.ids import Position
 from nzc_api.schema.guide.enums import Category
 from nzc_api.schema.guide.types import Formula
 from nzc_api.schema.inventories.enums import ElectricityMethod
@@ -36,7 +37,7 @@ from nzc_api.statements import model as domain
 @strawberry.type(description="Credits retired for a pilot inside.")
 class RetiredInside:
     domain: strawberry.Private[domain.RetiredInside]
-    as_of: strawberry.Private[int]
+    as_of: strawberry.Private[Position]
 
     quantity = attribute(BigInt, "tonnes", "Tonnes.")
 

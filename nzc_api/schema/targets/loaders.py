@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from nzc_api.ids import PilotId, TargetId
+from nzc_api.ids import PilotId, Position, TargetId
 from nzc_api.inventories.visibility import Sight
 from nzc_api.schema.kit.loader import Loader
 from nzc_api.schema.kit.loading import SeenPage, TopicLoaders, as_of, paged
@@ -18,7 +18,7 @@ class TargetLoaders(TopicLoaders):
         return as_of(self._s.targets.targets, None)
 
     @cached_property
-    def target_stood(self) -> Loader[tuple[tuple[PilotId, int], Sight], Target | None]:
+    def target_stood(self) -> Loader[tuple[tuple[PilotId, Position], Sight], Target | None]:
         return as_of(self._s.targets.stood, None)
 
     @cached_property
@@ -34,5 +34,5 @@ class TargetLoaders(TopicLoaders):
         return as_of(self._s.targets.assessments, Assessment())
 
     @cached_property
-    def trajectory(self) -> Loader[tuple[tuple[PilotId, int], Sight], Trajectory | None]:
+    def trajectory(self) -> Loader[tuple[tuple[PilotId, Position], Sight], Trajectory | None]:
         return as_of(self._s.targets.trajectories, None)

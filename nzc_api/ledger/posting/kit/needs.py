@@ -3,7 +3,7 @@
 from enum import Enum, auto
 from typing import NamedTuple
 
-from nzc_api.ids import BatchId, OrganisationId, PeriodId, PilotId
+from nzc_api.ids import BatchId, OrganisationId, PeriodId, PilotId, ProposalId
 from nzc_api.ledger.model import AccountKey, ReferenceKey, Unissued
 from nzc_api.ledger.serials import SerialRange
 
@@ -36,7 +36,7 @@ class Needs(NamedTuple):
     reference: ReferenceKey | None = None
     batch_id: BatchId | None = None
     posting_id: int | None = None
-    proposal_id: int | None = None
+    proposal_id: ProposalId | None = None
     carries_out: bool = False
     credited: CreditedAccounts = CreditedAccounts.NAMED
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from nzc_api.grounds import Grounds
-from nzc_api.ids import AccountId, BatchId, OrganisationId
+from nzc_api.ids import AccountId, BatchId, OrganisationId, Position, ProposalId, RequestId
 from nzc_api.ledger.model import (
     Account,
     AccountKey,
@@ -54,7 +54,7 @@ class RequestOpened:
 class RequestClosed:
     """``end`` None: it was confirmed."""
 
-    request_id: int
+    request_id: RequestId
     end: RequestEnd | None
 
 
@@ -62,7 +62,7 @@ class RequestClosed:
 class RequestConfirmedInPart:
     """Some of it is retired, and the rest is still set aside."""
 
-    request_id: int
+    request_id: RequestId
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class ProposalClosed:
-    proposal_id: int
+    proposal_id: ProposalId
     state: ProposalState
 
 
@@ -111,7 +111,7 @@ class Posting(NamedTuple):
     issuance it takes back. ``kind`` is what the log says.
     """
 
-    position: int
+    position: Position
     kind: EntryKind
     facts: Mapping[str, Any]
     batch: CreditBatch | None = None
@@ -147,7 +147,7 @@ def account_of(state: State, key: AccountKey, opened: list[Account]) -> AccountI
 
 def move(
     state: State,
-    position: int,
+    position: Position,
     kind: EntryKind,
     pieces: Sequence[tuple[Piece, AccountKey]],
     facts: Mapping[str, Any],
@@ -191,7 +191,7 @@ def move(
 
 def move_all(
     state: State,
-    position: int,
+    position: Position,
     kind: EntryKind,
     pieces: Sequence[Piece],
     target: AccountKey,
@@ -213,7 +213,7 @@ def said_of(moved: Movement, batch: CreditBatch) -> dict[str, Any]:
     }
 
 
-def _extend(movements: list[Movement], position: int, piece: Piece, credit: AccountId) -> None:
+def _extend(movements: list[Movement], position: Position, piece: Piece, credit: AccountId) -> None:
     # Neighbouring lots of one account move in one movement, however they came to be cut.
     lot, last = piece.lot, movements[-1] if movements else None
     joined = (lot.account_id, credit, lot.batch_id, piece.lo)

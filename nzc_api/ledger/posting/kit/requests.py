@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from nzc_api.ids import Position, RequestId
 from nzc_api.ledger.errors.retiring import RequestEnded
 from nzc_api.ledger.model import RetirementRequest
 from nzc_api.ledger.posting.command import Command
@@ -15,7 +16,7 @@ class OfRequest(Command, Protocol):
     """What is about a request."""
 
     @property
-    def request_id(self) -> int: ...
+    def request_id(self) -> RequestId: ...
 
 
 def open_request(state: State, command: OfRequest) -> RetirementRequest | Refusal:
@@ -32,7 +33,8 @@ def pieces_set_aside(state: State, found: RetirementRequest) -> list[Piece]:
     """What a request still sets aside, in order of its serials; where else its other serials went, in however many
     lots, need not be known."""
     pieces: list[Piece] = []
+    requested_at = Position(found.id)
     for moved in state.posted[found.id].movements:
         lots = state.lots.known_in(moved.batch_id, moved.lo, moved.hi)
-        pieces += cut([lot for lot in lots if lot.since == found.id], moved.lo, moved.hi)
+        pieces += cut([lot for lot in lots if lot.since == requested_at], moved.lo, moved.hi)
     return pieces

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
+from nzc_api.ids import Position
 from nzc_api.ledger.model import AccountKind
 from nzc_api.ledger.posting.command import Command
 from nzc_api.ledger.posting.kit.needs import Needs
@@ -60,7 +61,7 @@ class Verb(Generic[C]):
     name: str
     command: type[C]
     needs: Callable[[C], Needs]
-    decide: Callable[[State, C, int], Decision]
+    decide: Callable[[State, C, Position], Decision]
     kinds: Mapping[EntryKind, Correction | None]
     malformed: Callable[[C], Refusal | None] = well_formed
     takes_two: Callable[[C], bool] = one_person

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import islice
 
+from nzc_api.ids import Position, ProjectId
 from nzc_api.ledger.commands import ResolveDoubleIssuance
 from nzc_api.ledger.errors.issuing import (
     DoubleIssuanceResolved,
@@ -26,7 +27,7 @@ def suspected_doubles(batch: CreditBatch, state: State) -> list[DoubleIssuance]:
     """The batches that seem to be issued for what ``batch`` is: of its project or of one at the same site, produced on
     one of the same days, and no parts of one issuance with it."""
     found = (
-        DoubleIssuance(batch.id, other.id, batch.id)
+        DoubleIssuance(batch.id, other.id, Position(batch.id))
         for other in state.standing()
         if batch.produced_with(other)
         and not batch.is_part_with(other)
@@ -44,7 +45,7 @@ def _one_activity(batch: CreditBatch, other: CreditBatch, state: State) -> bool:
     return bool(by - {SameSite.LOCALITY}) or (bool(by) and other.programme != batch.programme)
 
 
-def check_raised(project_id: int, raised: int) -> InvalidInput | None:
+def check_raised(project_id: ProjectId, raised: int) -> InvalidInput | None:
     """Refuse a site at which more was issued twice than can be recorded at once."""
     if raised <= MOST_RAISED:
         return None

@@ -1,5 +1,6 @@
 """Two persons: what corrects or invalidates many tonnes is proposed by one and approved by another. Pure."""
 
+from nzc_api.ids import ApiKeyId, ProposalId
 from nzc_api.ledger.errors.orders import (
     OwnProposal,
     ProposalEnded,
@@ -18,7 +19,7 @@ def check_alone(tonnes: int, most: int | None) -> SecondPersonNeeded | None:
     return SecondPersonNeeded(ordered_quantity=tonnes, limit_quantity=most)
 
 
-def check_second(found: Proposal, api_key_id: int) -> Refusal | None:
+def check_second(found: Proposal, api_key_id: ApiKeyId) -> Refusal | None:
     """Refuse an approval by the key that proposed, and where nobody stands for the proposal any more."""
     if api_key_id == found.api_key_id:
         return OwnProposal(path=("proposal",), proposal_id=found.id)
@@ -27,7 +28,7 @@ def check_second(found: Proposal, api_key_id: int) -> Refusal | None:
     return None
 
 
-def open_proposal(state: State, proposal_id: int, programme: str) -> Proposal | Refusal:
+def open_proposal(state: State, proposal_id: ProposalId, programme: str) -> Proposal | Refusal:
     """The proposal of the programme; or why it can be neither approved nor withdrawn."""
     found = state.proposals.get(proposal_id)
     if found is None or found.programme != programme:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from nzc_api.ids import OrganisationId
+from nzc_api.ids import OrganisationId, RequestId
 from nzc_api.ledger.errors.orders import CreditsFrozen, CreditsInvalidated
 from nzc_api.ledger.errors.retiring import (
     SerialsAlreadyRetired,
@@ -67,7 +67,7 @@ def _used(_state: State, key: AccountKey, lot: Lot, serials: str) -> Refusal:
 
 
 def _pending(_state: State, _key: AccountKey, lot: Lot, serials: str) -> Refusal:
-    return SerialsPending(path=("serials",), serials=serials, request_id=lot.since)
+    return SerialsPending(path=("serials",), serials=serials, request_id=RequestId(lot.since))
 
 
 def _frozen(_state: State, _key: AccountKey, lot: Lot, serials: str) -> Refusal:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nzc_api.grounds import Grounds, check_grounds
-from nzc_api.ids import BatchId
+from nzc_api.ids import BatchId, Position
 from nzc_api.ledger.errors.orders import CreditsNotFrozen
 from nzc_api.ledger.model import CreditBatch
 from nzc_api.ledger.posting.kit.needs import Needs
@@ -67,7 +67,7 @@ def needs(command: ActOnBatch) -> Needs:
     return Needs(batch_id=command.batch_id)
 
 
-def act_on_batch(state: State, command: ActOnBatch, position: int) -> Decision:
+def act_on_batch(state: State, command: ActOnBatch, position: Position) -> Decision:
     path = ("batch",) if command.action is BatchAction.EXPORT else ("target", "batch")
     batch = state.batches.get(command.batch_id)
     if batch is None or batch.programme != command.programme:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nzc_api.grounds import Grounds, check_grounds
+from nzc_api.ids import Position
 from nzc_api.ledger.errors.orders import CreditsNotFrozen
 from nzc_api.ledger.model import AccountKey, AccountKind, CreditBatch, Lot, serials_text
 from nzc_api.ledger.posting.kit.needs import CreditedAccounts, Needs
@@ -46,7 +47,7 @@ def needs(command: ActOnSerials) -> Needs:
     return Needs(serials=command.serials, credited=CreditedAccounts.OWN)
 
 
-def act_on_serials(state: State, command: ActOnSerials, position: int) -> Decision:
+def act_on_serials(state: State, command: ActOnSerials, position: Position) -> Decision:
     pieces = _pieces(state, command)
     if isinstance(pieces, Refusal):
         return replace(pieces, path=("target", "serials"))

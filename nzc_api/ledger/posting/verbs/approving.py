@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from nzc_api.ids import ApiKeyId, Position, ProposalId
 from nzc_api.ledger.posting.kit.needs import Needs
 from nzc_api.ledger.posting.kit.posting import Decision, ProposalClosed
 from nzc_api.ledger.posting.kit.verb import Verb
@@ -19,9 +20,9 @@ from nzc_api.refusal import Refusal
 class ApproveProposal:
     """Carry out what another person proposed; ``api_key_id`` is the key of who approves."""
 
-    proposal_id: int
+    proposal_id: ProposalId
     programme: str
-    api_key_id: int
+    api_key_id: ApiKeyId
 
 
 def needs(command: ApproveProposal) -> Needs:
@@ -29,7 +30,7 @@ def needs(command: ApproveProposal) -> Needs:
 
 
 def approve(
-    verbs: Mapping[type, Verb[Any]], state: State, command: ApproveProposal, position: int
+    verbs: Mapping[type, Verb[Any]], state: State, command: ApproveProposal, position: Position
 ) -> Decision:
     """Carry out what was proposed, as it is decided now; where it is refused, the proposal stays open."""
     found = open_proposal(state, command.proposal_id, command.programme)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from nzc_api.ids import Position, RequestId
 from nzc_api.later import LATER
 from nzc_api.ledger.errors.retiring import InsufficientCredits, SerialsNotSetAside, TooManyParts
 from nzc_api.ledger.model import CreditBatch, Order, RetirementRequest
@@ -39,7 +40,7 @@ class ConfirmRetirement:
     The part is exact ``serials``, or the lowest ``quantity`` of what is still set aside.
     """
 
-    request_id: int
+    request_id: RequestId
     programme: str
     retired_on: date
     reference: str
@@ -56,7 +57,7 @@ def needs(command: ConfirmRetirement) -> Needs:
     return Needs(posting_id=command.request_id, reference=reference)
 
 
-def confirm(state: State, command: ConfirmRetirement, position: int) -> Decision:
+def confirm(state: State, command: ConfirmRetirement, position: Position) -> Decision:
     found = open_request(state, command)
     if isinstance(found, Refusal):
         return found

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from nzc_api.grounds import Grounds, check_grounds
-from nzc_api.ids import BatchId
+from nzc_api.ids import BatchId, Position
 from nzc_api.ledger.errors.orders import (
     AlreadyCorrected,
     InvalidatedInUse,
@@ -66,7 +66,7 @@ def needs(command: CorrectPosting) -> Needs:
 
 
 def correct(
-    corrections: Corrections, state: State, command: CorrectPosting, position: int
+    corrections: Corrections, state: State, command: CorrectPosting, position: Position
 ) -> Decision:
     found = state.posted.get(command.posting_id)
     if found is None or found.programme != command.programme:
@@ -117,7 +117,7 @@ def verb(others: Iterable[Verb[Any]]) -> Verb[CorrectPosting]:
 
 
 def _take_fact_back(
-    state: State, found: Posted, fact: str, position: int, effects: tuple[Effect, ...]
+    state: State, found: Posted, fact: str, position: Position, effects: tuple[Effect, ...]
 ) -> Posting:
     """Undo an order about a whole batch: nothing moved by it, and nothing moves back."""
     assert found.batch_id is not None

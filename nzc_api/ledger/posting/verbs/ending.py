@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nzc_api.ids import Position, RequestId
 from nzc_api.ledger.model import RequestEnd
 from nzc_api.ledger.posting.kit.needs import CreditedAccounts, Needs
 from nzc_api.ledger.posting.kit.posting import (
@@ -27,7 +28,7 @@ KINDS = {
 class EndRequest:
     """Give what was requested back to its holder: cancelled, or past its time."""
 
-    request_id: int
+    request_id: RequestId
     programme: str
     end: RequestEnd
 
@@ -36,7 +37,7 @@ def needs(command: EndRequest) -> Needs:
     return Needs(posting_id=command.request_id, credited=CreditedAccounts.OWN)
 
 
-def end_request(state: State, command: EndRequest, position: int) -> Decision:
+def end_request(state: State, command: EndRequest, position: Position) -> Decision:
     found = open_request(state, command)
     if isinstance(found, Refusal):
         return found

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from nzc_api.certificates.rules import check_not_credited
-from nzc_api.ids import BatchId, OrganisationId, ProjectId
+from nzc_api.ids import BatchId, OrganisationId, Position, ProjectId
 from nzc_api.later import LATER, LATER_ALONE, SHOWN
 from nzc_api.ledger.model import (
     Account,
@@ -108,7 +108,7 @@ def needs(command: IssueCredits) -> Needs:
     return Needs(unissued=unissued, organisations=(command.holder_id,))
 
 
-def issue(state: State, command: IssueCredits, position: int) -> Decision:
+def issue(state: State, command: IssueCredits, position: Position) -> Decision:
     """Issue a block of serials, a tonne of CO2e each, to a holder: a batch, born at ``position``.
 
     The project is enrolled in the programme, and its reductions were applied for and registered there. Refused
@@ -187,7 +187,7 @@ def _check_verification(command: IssueCredits) -> Refusal | None:
     return None if problem is None else problem.under("verification")
 
 
-def _batch(command: IssueCredits, project: Project, position: int) -> CreditBatch:
+def _batch(command: IssueCredits, project: Project, position: Position) -> CreditBatch:
     return CreditBatch(
         id=BatchId(position),
         project_id=project.id,
@@ -219,7 +219,7 @@ def _post(state: State, command: IssueCredits, batch: CreditBatch) -> Posting:
     opened: list[Account] = []
     source = account_of(state, AccountKey(AccountKind.ISSUANCE, batch.programme), opened)
     target = account_of(state, holding_of(holder_id, batch.programme), opened)
-    position, serials = batch.id, batch.serials
+    position, serials = Position(batch.id), batch.serials
     lot = Lot(LotId(position, 0), target, batch.id, serials.lo, serials.hi, position)
     movement = Movement(position, 0, source, target, batch.id, serials.lo, serials.hi)
     state.issue(batch, doubles)

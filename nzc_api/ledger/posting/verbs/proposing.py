@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from nzc_api.ids import Position
 from nzc_api.ledger.posting.command import Proposable
 from nzc_api.ledger.posting.kit.dates import check_expiry
 from nzc_api.ledger.posting.kit.needs import Needs
@@ -48,7 +49,7 @@ class Proposing:
     def needs(self, command: ProposeOrder) -> Needs:
         return self._verb_of(command).needs(command.order)
 
-    def propose(self, state: State, command: ProposeOrder, position: int) -> Decision:
+    def propose(self, state: State, command: ProposeOrder, position: Position) -> Decision:
         """Let an order wait; what would refuse it today refuses the proposal."""
         expires_at = command.expires_at or state.now + USUAL_WAIT
         problem = check_expiry(expires_at, state.now)

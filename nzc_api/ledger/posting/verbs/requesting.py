@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from nzc_api.ids import OrganisationId, PeriodId, PilotId
+from nzc_api.ids import OrganisationId, PeriodId, PilotId, Position
 from nzc_api.ledger.model import AccountKey, AccountKind
 from nzc_api.ledger.posting.kit.beneficiaries import check_beneficiary
 from nzc_api.ledger.posting.kit.dates import check_expiry
@@ -44,7 +44,7 @@ def needs(command: RequestRetirement) -> Needs:
     )
 
 
-def request(state: State, command: RequestRetirement, position: int) -> Decision:
+def request(state: State, command: RequestRetirement, position: Position) -> Decision:
     """Set serials aside; what would refuse the retirement today refuses the request."""
     problem = check_beneficiary(state, command.pilot_id, command.period_id) or check_expiry(
         command.expires_at, state.now

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from nzc_api.ids import OrganisationId, PeriodId, PilotId, ProjectId
+from nzc_api.ids import OrganisationId, PeriodId, PilotId, Position, ProjectId
 from nzc_api.ledger.errors.retiring import InsufficientCredits, TooFragmented
 from nzc_api.ledger.model import Order
 from nzc_api.ledger.posting.kit.beneficiaries import check_beneficiary
@@ -87,7 +87,7 @@ def needs_of_quantity(command: RetireQuantity) -> Needs:
     )
 
 
-def retire_serials(state: State, command: RetireSerials, position: int) -> Decision:
+def retire_serials(state: State, command: RetireSerials, position: Position) -> Decision:
     """Retire exact serials, a tonne each, for a pilot's period: they reduce its net (the guide's section 五).
 
     One holder has all of them, and they are not retired, used, set aside, frozen or invalidated (`Serials…`,
@@ -101,7 +101,7 @@ def retire_serials(state: State, command: RetireSerials, position: int) -> Decis
     )
 
 
-def retire_quantity(state: State, command: RetireQuantity, position: int) -> Decision:
+def retire_quantity(state: State, command: RetireQuantity, position: Position) -> Decision:
     """Retire so many tonnes of a holder's for a pilot's period, the oldest vintage first, of what may be: the rest
     is told as excluded (`InsufficientCredits`); in more than 1,000 lots it is `TooFragmented`.
     """
@@ -139,7 +139,7 @@ def _check(state: State, command: RetireSerials | RetireQuantity) -> Refusal | N
 def _retire(
     state: State,
     command: RetireSerials | RetireQuantity,
-    position: int,
+    position: Position,
     pieces: list[Piece] | Refusal,
 ) -> Decision:
     if isinstance(pieces, Refusal):

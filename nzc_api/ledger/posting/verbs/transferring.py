@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nzc_api.ids import OrganisationId
+from nzc_api.ids import OrganisationId, Position
 from nzc_api.ledger.posting.kit.needs import Needs
 from nzc_api.ledger.posting.kit.pieces import check_organisation, pieces_held
 from nzc_api.ledger.posting.kit.posting import Decision, holding_of, move_all
@@ -33,7 +33,7 @@ def needs(command: TransferCredits) -> Needs:
     return Needs(serials=command.serials, organisations=(command.from_id, command.to_id))
 
 
-def transfer(state: State, command: TransferCredits, position: int) -> Decision:
+def transfer(state: State, command: TransferCredits, position: Position) -> Decision:
     """Move exact serials, a tonne each, from one holder to another; they count for nobody by that.
 
     ``from_id`` has all of them (`SerialsNotHeld`), and nothing holds them back: not frozen, invalidated or withdrawn.

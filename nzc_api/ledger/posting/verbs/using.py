@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from nzc_api.ids import OrganisationId, PeriodId, PilotId
+from nzc_api.ids import OrganisationId, PeriodId, PilotId, Position
 from nzc_api.later import LATER
 from nzc_api.ledger.model import AccountKey, AccountKind, Order, Purpose
 from nzc_api.ledger.posting.kit.beneficiaries import check_beneficiary
@@ -63,7 +63,7 @@ def needs(command: UseCredits) -> Needs:
     )
 
 
-def use(state: State, command: UseCredits, position: int) -> Decision:
+def use(state: State, command: UseCredits, position: Position) -> Decision:
     """Take exact serials, a tonne each, out for what offsets no pilot; for OWN_SINK the pilot's sink counts again.
 
     One holder has all of them, and nothing holds them back, as of a retirement. Refused besides: a sink that is not the

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nzc_api.ids import Position, ProposalId
 from nzc_api.ledger.posting.kit.needs import Needs
 from nzc_api.ledger.posting.kit.posting import Decision, Posting, ProposalClosed
 from nzc_api.ledger.posting.kit.verb import Verb
@@ -16,7 +17,7 @@ KIND = EntryKind.PROPOSAL_WITHDRAWN
 
 @dataclass(frozen=True, slots=True)
 class WithdrawProposal:
-    proposal_id: int
+    proposal_id: ProposalId
     programme: str
 
 
@@ -24,7 +25,7 @@ def needs(command: WithdrawProposal) -> Needs:
     return Needs(proposal_id=command.proposal_id)
 
 
-def withdraw(state: State, command: WithdrawProposal, position: int) -> Decision:
+def withdraw(state: State, command: WithdrawProposal, position: Position) -> Decision:
     found = open_proposal(state, command.proposal_id, command.programme)
     if isinstance(found, Refusal):
         return found
