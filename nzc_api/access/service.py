@@ -229,7 +229,8 @@ class AccessService:
     async def revoke_api_key(
         self, principal: Principal | None, key: str, key_id: ApiKeyId
     ) -> Outcome:
-        """Revoke a key; revoking it again changes nothing and succeeds."""
+        """Revoke a key; revoking it again changes nothing and succeeds. Refused: whoever is no administrator; a key
+        that there is not."""
         actor = authorise(principal, Action.MANAGE_ORGANISATIONS).actor
         return await self.revoke_api_key_as(actor, key, key_id)
 
@@ -277,6 +278,7 @@ class AccessService:
     async def organisations(
         self, ids: Sequence[OrganisationId]
     ) -> dict[OrganisationId, Organisation]:
+        """The organisations of these ids as they are; an id of none is left out."""
         async with self._log.database.read() as connection:
             return await store.read_organisations(connection, ids)
 
@@ -290,26 +292,31 @@ class AccessService:
     async def page_amendments_of(
         self, organisations: Sequence[OrganisationId], page: Page
     ) -> dict[OrganisationId, list[OrganisationAmendment]]:
+        """For each organisation a page of what was amended of it, and one more."""
         async with self._log.database.read() as connection:
             return await amendment_store.page_amendments_of(connection, organisations, page)
 
     async def count_amendments_of(
         self, organisations: Sequence[OrganisationId]
     ) -> dict[OrganisationId, int]:
+        """How often each organisation was amended; none that never was."""
         async with self._log.database.read() as connection:
             return await amendment_store.count_amendments_of(connection, organisations)
 
     async def list_organisations(
         self, narrowed: OrganisationFilter, page: Page
     ) -> list[Organisation]:
+        """A page of the organisations that are meant, and one more."""
         async with self._log.database.read() as connection:
             return await store.list_organisations(connection, narrowed, page)
 
     async def count_organisations(self, narrowed: OrganisationFilter) -> int:
+        """How many organisations are meant."""
         async with self._log.database.read() as connection:
             return await store.count_organisations(connection, narrowed)
 
     async def api_keys(self, ids: Sequence[int]) -> dict[int, ApiKey]:
+        """The keys of these ids, without their secrets; an id of none is left out."""
         async with self._log.database.read() as connection:
             return await store.read_api_keys(connection, ids)
 

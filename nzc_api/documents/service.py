@@ -66,6 +66,7 @@ class DocumentService:
         return await self._log.once(caller.actor, Request.of(key, "attachDocument", command), work)
 
     async def documents(self, ids: Collection[DocumentId]) -> dict[DocumentId, Document]:
+        """The documents of these ids; an id of none is left out."""
         async with self._log.database.read() as connection:
             return await store.read_documents(connection, ids)
 
@@ -75,10 +76,12 @@ class DocumentService:
             return await upload_store.read_kept(connection, ids)
 
     async def page_of(self, subjects: Sequence[int], page: Page) -> dict[int, list[Document]]:
+        """For each thing a page of the documents that are evidence of it, and one more."""
         async with self._log.database.read() as connection:
             return await store.page_documents_of(connection, subjects, page)
 
     async def count_of(self, subjects: Sequence[int]) -> dict[int, int]:
+        """How many documents are evidence of each thing; none of which there is none."""
         async with self._log.database.read() as connection:
             return await store.count_documents_of(connection, subjects)
 

@@ -176,7 +176,8 @@ class EvaluationService:
     async def erase_name(
         self, principal: Principal | None, key: str, command: EraseExpertName
     ) -> Outcome:
-        """Erase the name of a panel's member; all else of it stays."""
+        """Erase the name of a panel's member; all else of it stays. Refused: whoever does not evaluate; an evaluation,
+        a panel or a member of it that there is not."""
         caller = authorise(principal, Action.EVALUATE)
 
         async def done(transaction: Transaction, evaluation: Evaluation, pilot: Pilot) -> None:
@@ -293,7 +294,8 @@ class EvaluationService:
         return await self._log.once(caller.actor, Request.of(key, "answerFinding", command), work)
 
     async def close(self, principal: Principal | None, key: str, command: CloseFinding) -> Outcome:
-        """Close a finding that was answered (`FindingNotInState`); it ends there."""
+        """Close a finding that was answered (`FindingNotInState`); it ends there. Refused besides: whoever does not
+        evaluate; a finding that there is not."""
         caller = authorise(principal, Action.EVALUATE)
 
         async def work(transaction: Transaction) -> int:
@@ -372,6 +374,7 @@ class EvaluationService:
     async def evaluations(
         self, ids: Sequence[EvaluationId], as_of: Position = LATEST
     ) -> dict[EvaluationId, Evaluation]:
+        """The evaluations of these ids as they stood at a position; what was not opened by then is left out."""
         async with self._log.database.read() as connection:
             return await store.read_evaluations(connection, ids, as_of)
 

@@ -89,6 +89,7 @@ class FinanceService:
         return await self._log.once(caller.actor, Request.of(key, "endFinancing", command), work)
 
     async def financings(self, ids: Sequence[FinancingId]) -> dict[FinancingId, Financing]:
+        """The financings of these ids; an id of none is left out."""
         async with self._log.database.read() as connection:
             return await store.read_financings(connection, ids)
 

@@ -62,7 +62,8 @@ class DraftService:
         return await self._log.once(caller.actor, request, work)
 
     async def remove_line(self, principal: Principal | None, key: str, line_id: LineId) -> Outcome:
-        """Take a line out of a draft; its inventory is what changed."""
+        """Take a line out of a draft; its inventory is what changed. Refused: a line of another's pilot, or of an
+        inventory that is no draft."""
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
         async def work(transaction: Transaction) -> int:
@@ -116,7 +117,7 @@ class DraftService:
     async def discard(
         self, principal: Principal | None, key: str, inventory_id: InventoryId
     ) -> Outcome:
-        """Give a draft up, for good."""
+        """Give a draft up, for good. Refused: an inventory of another's pilot, or that is no draft."""
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
         async def work(transaction: Transaction) -> int:

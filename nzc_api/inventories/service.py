@@ -166,36 +166,43 @@ class InventoryService:
     async def inventories(
         self, ids: Collection[InventoryId], sight: Sight
     ) -> dict[InventoryId, Inventory]:
+        """The inventories of these ids that whoever has the sight may see; others are left out."""
         async with self._log.database.read() as connection:
             return await store.read_inventories(connection, ids, sight)
 
     async def list_inventories(
         self, narrowed: InventoryFilter, sight: Sight, page: Page
     ) -> list[Inventory]:
+        """A page of the inventories that are meant, and are seen, and one more."""
         async with self._log.database.read() as connection:
             return await store.list_inventories(connection, narrowed, sight, page)
 
     async def page_of(
         self, pilots: Sequence[PilotId], sight: Sight, page: Page
     ) -> dict[PilotId, list[Inventory]]:
+        """For each pilot a page of its inventories that are seen, and one more."""
         async with self._log.database.read() as connection:
             return await store.page_inventories_of(connection, pilots, sight, page)
 
     async def count_inventories(self, narrowed: InventoryFilter, sight: Sight) -> int:
+        """How many inventories are meant, and are seen."""
         async with self._log.database.read() as connection:
             return await store.count_inventories(connection, narrowed, sight)
 
     async def count_of(self, pilots: Sequence[PilotId], sight: Sight) -> dict[PilotId, int]:
+        """How many inventories of each pilot are seen; none of which there is none."""
         async with self._log.database.read() as connection:
             return await store.count_inventories_of(connection, pilots, sight)
 
     async def count_versions(self, series: Sequence[int], sight: Sight) -> dict[int, int]:
+        """How many versions of each inventory's series are seen."""
         async with self._log.database.read() as connection:
             return await store.count_versions_of(connection, series, sight)
 
     async def count_lines(
         self, inventories: Sequence[InventoryId], role: LineRole, sight: Sight
     ) -> dict[InventoryId, int]:
+        """How many lines of a role each inventory has whose lines are seen."""
         async with self._log.database.read() as connection:
             return await line_store.count_lines_of(connection, inventories, role, sight)
 
@@ -209,12 +216,14 @@ class InventoryService:
     async def page_of_warnings(
         self, inventories: Sequence[InventoryId], sight: Sight, page: Page
     ) -> dict[InventoryId, list[InventoryWarning]]:
+        """For each inventory a page of the warnings that are noted of it, where its lines are seen, and one more."""
         async with self._log.database.read() as connection:
             return await warning_store.page_warnings_of(connection, inventories, sight, page)
 
     async def count_warnings(
         self, inventories: Sequence[InventoryId], sight: Sight
     ) -> dict[InventoryId, int]:
+        """How many warnings are noted of each inventory whose lines are seen."""
         async with self._log.database.read() as connection:
             return await warning_store.count_warnings_of(connection, inventories, sight)
 
@@ -243,12 +252,14 @@ class InventoryService:
             return await sums_store.read_electricity(connection, inventories)
 
     async def lines(self, ids: Collection[LineId], sight: Sight) -> dict[LineId, Line]:
+        """The lines of these ids that are seen; others are left out."""
         async with self._log.database.read() as connection:
             return await line_store.read_lines(connection, ids, sight)
 
     async def page_of_lines(
         self, inventories: Sequence[InventoryId], role: LineRole, sight: Sight, page: Page
     ) -> dict[InventoryId, list[Line]]:
+        """For each inventory a page of its lines of a role, where they are seen, and one more."""
         async with self._log.database.read() as connection:
             return await line_store.page_lines_of(connection, inventories, role, sight, page)
 

@@ -1,4 +1,5 @@
-"""The ledger's things and commands."""
+"""The ledger's things: projects, batches, accounts, movements, and what was posted. Of serials, lo is the first and hi
+the one after the last."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -1,4 +1,5 @@
-"""What can be done with credits: register and enrol projects, issue, transfer, retire."""
+"""What can be done with credits: post any command of the ledger, one, each of several or all together; register and
+enrol projects, resolve suspected doubles; and, of each, find out what it would do."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import TypeVar
@@ -82,7 +83,8 @@ class LedgerService:
     async def preview(
         self, principal: Principal | None, key: str, command: Command, alone: int = 0
     ) -> PostingPreview | Outcome:
-        """What posting a command would do now, or the outcome that it would have; nothing is kept."""
+        """What posting a command would do now, or the outcome that it would have; nothing is kept. Refused as that
+        would be, by the verb's own file."""
         unit = await self._unit(principal, key, command)
         found = (await self._rehearsed({0: unit._replace(alone=alone)}))[0]
         return found if isinstance(found, Outcome) else found[0]
@@ -106,13 +108,14 @@ class LedgerService:
     async def post_together(
         self, principal: Principal | None, key: str, commands: Sequence[Command]
     ) -> Outcome:
-        """Post all commands under one key, or none; the first one's position is the outcome's."""
+        """Post all commands under one key, or none; the first one's position is the outcome's. Refused: whichever of
+        them its verb refuses, told with its number."""
         return await self._poster.post(await self._together(principal, key, commands))
 
     async def preview_together(
         self, principal: Principal | None, key: str, commands: Sequence[Command]
     ) -> Rehearsed:
-        """What ``post_together`` would do now; nothing is kept."""
+        """What ``post_together`` would do now; nothing is kept. Refused as that is."""
         return (await self._rehearsed({0: await self._together(principal, key, commands)}))[0]
 
     async def _rehearsed(self, units: Mapping[int, PostingUnit]) -> dict[int, Rehearsed]:
@@ -217,7 +220,7 @@ class LedgerService:
     async def preview_resolution(
         self, principal: Principal | None, key: str, command: ResolveDoubleIssuance
     ) -> PostingPreview | Outcome:
-        """What ``resolve_double_issuance`` would do now; nothing is kept."""
+        """What ``resolve_double_issuance`` would do now; nothing is kept. Refused as that is."""
         caller = authorise(principal, Action.RESOLVE_DOUBLE_ISSUANCE)
         request = Request.of(key, "resolveDoubleIssuance", command)
         kind = EntryKind.DOUBLE_ISSUANCE_RESOLVED
@@ -253,7 +256,7 @@ class LedgerService:
     async def preview_project(
         self, principal: Principal | None, key: str, command: RegisterProject
     ) -> PostingPreview | Outcome:
-        """What ``register_project`` would do now; nothing is kept."""
+        """What ``register_project`` would do now; nothing is kept. Refused as that is."""
         caller = authorise(principal, Action.REGISTER_PROJECT)
 
         async def check(connection: AsyncConnection, head: Head, command: RegisterProject) -> None:
@@ -296,7 +299,7 @@ class LedgerService:
     async def preview_enrolment(
         self, principal: Principal | None, key: str, command: EnrolProject
     ) -> PostingPreview | Outcome:
-        """What ``enrol_project`` would do now; nothing is kept."""
+        """What ``enrol_project`` would do now; nothing is kept. Refused as that is."""
         caller = _enrolling(principal, command)
         request = Request.of(key, "enrolProject", command)
         kind = EntryKind.PROJECT_ENROLLED

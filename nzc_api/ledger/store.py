@@ -1,5 +1,5 @@
-"""The SQL of what commands are decided on: set-based, a constant number of statements however many
-commands."""
+"""The SQL of what commands are decided on, and of the same things where they are read: set-based, a constant number of
+statements however many are asked for."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence

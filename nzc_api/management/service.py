@@ -240,7 +240,8 @@ class ManagementService:
     async def record_upkeep(
         self, principal: Principal | None, key: str, command: RecordUpkeep
     ) -> Outcome:
-        """Record what was done to keep up facilities or greenery of the caller's own pilot."""
+        """Record what was done to keep up facilities or greenery of the caller's own pilot. Refused: another's pilot;
+        a day to come; a text that is empty or too long (guide, section 二（三）)."""
         caller = authorise(principal, Action.WRITE_MANAGEMENT)
 
         async def work(transaction: Transaction) -> int:
@@ -263,6 +264,7 @@ class ManagementService:
         return await self._once(caller, key, "recordUpkeep", command, work)
 
     async def posts(self, ids: Sequence[PostId]) -> dict[PostId, Post]:
+        """The posts of these ids; an id of none is left out."""
         async with self._log.database.read() as connection:
             return await store.read_posts(connection, ids)
 
@@ -274,20 +276,24 @@ class ManagementService:
             return await store.read_posts_of(connection, pilots, as_of)
 
     async def appointments(self, ids: Sequence[AppointmentId]) -> dict[AppointmentId, Appointment]:
+        """The appointments of these ids; an id of none is left out."""
         async with self._log.database.read() as connection:
             return await store.read_appointments(connection, ids)
 
     async def page_appointments_of(
         self, posts: Sequence[int], page: Page
     ) -> dict[int, list[Appointment]]:
+        """For each post a page of who held it from when on, and one more."""
         async with self._log.database.read() as connection:
             return await store.page_appointments_of(connection, posts, page)
 
     async def count_appointments_of(self, posts: Sequence[int]) -> dict[int, int]:
+        """How often somebody was appointed to each post."""
         async with self._log.database.read() as connection:
             return await store.count_appointments_of(connection, posts)
 
     async def duties(self, ids: Sequence[int]) -> dict[int, Duty]:
+        """The duties (t CO2e in a year) of these ids; an id of none is left out."""
         async with self._log.database.read() as connection:
             return await store.read_duties(connection, ids)
 
@@ -308,6 +314,7 @@ class ManagementService:
     async def rules(
         self, ids: Sequence[ManagementRuleId]
     ) -> dict[ManagementRuleId, ManagementRule]:
+        """The management rules of these ids; an id of none is left out."""
         async with self._log.database.read() as connection:
             return await store.read_rules(connection, ids)
 
@@ -319,18 +326,21 @@ class ManagementService:
             return await store.read_rules_of(connection, pilots, as_of)
 
     async def upkeep(self, ids: Sequence[int]) -> dict[int, Upkeep]:
+        """The upkeep of these ids; an id of none is left out."""
         async with self._log.database.read() as connection:
             return await store.read_upkeep(connection, ids)
 
     async def page_upkeep_of(
         self, pilots: Sequence[PilotId], asked: tuple[UpkeepSystem | None, Page]
     ) -> dict[PilotId, list[Upkeep]]:
+        """For each pilot a page of what was done, of one system or of any, and one more."""
         async with self._log.database.read() as connection:
             return await store.page_upkeep_of(connection, pilots, *asked)
 
     async def count_upkeep_of(
         self, pilots: Sequence[PilotId], system: UpkeepSystem | None
     ) -> dict[PilotId, int]:
+        """How often something was done at each pilot, of one system or of any."""
         async with self._log.database.read() as connection:
             return await store.count_upkeep_of(connection, pilots, system)
 

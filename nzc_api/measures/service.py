@@ -187,6 +187,7 @@ class MeasureService:
         return await self._log.once(caller.actor, request, work)
 
     async def measures(self, ids: Sequence[MeasureId]) -> dict[MeasureId, Measure]:
+        """The measures of these ids as they are; an id of none is left out."""
         async with self._log.database.read() as connection:
             return await store.read_measures(connection, ids)
 
@@ -212,32 +213,39 @@ class MeasureService:
     async def page_progress_of(
         self, measures: Sequence[int], page: Page
     ) -> dict[int, list[Progress]]:
+        """For each measure a page of its progress, and one more."""
         async with self._log.database.read() as connection:
             return await store.page_progress_of(connection, measures, page)
 
     async def count_progress_of(self, measures: Sequence[int]) -> dict[int, int]:
+        """How often progress of each measure was recorded."""
         async with self._log.database.read() as connection:
             return await store.count_progress_of(connection, measures)
 
     async def page_effects_of(self, measures: Sequence[int], page: Page) -> dict[int, list[Effect]]:
+        """For each measure a page of what was verified of it (t CO2e), and one more."""
         async with self._log.database.read() as connection:
             return await store.page_effects_of(connection, measures, page)
 
     async def count_effects_of(self, measures: Sequence[int]) -> dict[int, int]:
+        """How often something was verified of each measure."""
         async with self._log.database.read() as connection:
             return await store.count_effects_of(connection, measures)
 
     async def analyses(self, ids: Sequence[int]) -> dict[int, PotentialAnalysis]:
+        """The analyses of the potential of these ids; an id of none is left out."""
         async with self._log.database.read() as connection:
             return await store.read_analyses(connection, ids)
 
     async def page_analyses_of(
         self, pilots: Sequence[PilotId], page: Page
     ) -> dict[PilotId, list[PotentialAnalysis]]:
+        """For each pilot a page of the analyses that were written of it, and one more."""
         async with self._log.database.read() as connection:
             return await store.page_analyses_of(connection, pilots, page)
 
     async def count_analyses_of(self, pilots: Sequence[PilotId]) -> dict[PilotId, int]:
+        """How many analyses were written of each pilot."""
         async with self._log.database.read() as connection:
             return await store.count_analyses_of(connection, pilots)
 

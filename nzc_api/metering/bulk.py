@@ -37,7 +37,8 @@ class IntervalService:
     async def record(
         self, principal: Principal | None, key: str, command: RecordIntervals
     ) -> RecordedReadings:
-        """Record intervals, in order, each by itself."""
+        """Record intervals, in order, each by itself. Each that is refused says why, by its number: another's meter,
+        what is told already, what no meter can have used; a request of none or too many is refused whole."""
         caller = authorise(principal, Action.RECORD_READINGS)
         ordered = Ordered.of(command.rows.columns)
         prepared = Prepared.of(ordered.columns)
@@ -58,7 +59,7 @@ class IntervalService:
         self, principal: Principal | None, key: str, command: RecordIntervals
     ) -> RecordedReadings:
         """What would become of intervals. Nothing is written, and the key is not used; where it was used before, that
-        is told."""
+        is told. Refused as by ``record``."""
         caller = authorise(principal, Action.RECORD_READINGS)
         ordered = Ordered.of(command.rows.columns)
 

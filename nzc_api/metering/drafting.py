@@ -47,7 +47,9 @@ class MeteredDraftService:
     async def draft(
         self, principal: Principal | None, key: str, command: DraftFromMeters
     ) -> Outcome:
-        """Record a line a meter in a draft, of what it used on the inventory's days: all of them, or none."""
+        """Record a line a meter in a draft, of what it used on the inventory's days: all of them, or none. Refused:
+        another's pilot, an inventory that is no draft, a meter twice or beside one that it lies in, days of which
+        not all is told, and what a line is refused for."""
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
         async def work(transaction: Transaction) -> int:

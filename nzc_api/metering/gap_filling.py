@@ -43,7 +43,9 @@ class GapService:
         self._log = log
 
     async def fill(self, principal: Principal | None, key: str, command: FillGap) -> Outcome:
-        """Record estimates of what a meter used on those of some days of which nothing is known."""
+        """Record estimates of what a meter used on those of some days of which nothing is known. Refused: another's
+        meter, a register, too many days, days of which nothing is missing, reference days of which not all is
+        known."""
         caller = authorise(principal, Action.WRITE_METERS)
 
         async def work(transaction: Transaction) -> int:

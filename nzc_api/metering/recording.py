@@ -106,7 +106,8 @@ class RecordingService:
     async def record(
         self, principal: Principal | None, key: str, command: RecordReadings
     ) -> RecordedReadings:
-        """Record readings and bills, in order: all or none, or each by itself."""
+        """Record readings and bills, in order: all or none, or each by itself. Each that is refused says why, by its
+        number, as a reading of another's meter, before the last one, or over another; together, one is enough."""
         caller = authorise(principal, Action.RECORD_READINGS)
         given = rows_of(command.items)
         ordered = Ordered.of(given.columns)
@@ -130,8 +131,8 @@ class RecordingService:
     async def rehearse(
         self, principal: Principal | None, key: str, command: RecordReadings
     ) -> RecordedReadings:
-        """What would become of readings and bills. Nothing is written, and the key is not used; where it was
-        used before, that is told."""
+        """What would become of readings and bills. Nothing is written, and the key is not used; where it was used
+        before, that is told. Refused as by ``record``."""
         caller = authorise(principal, Action.RECORD_READINGS)
         given = rows_of(command.items)
         ordered = Ordered.of(given.columns)
@@ -156,7 +157,8 @@ class RecordingService:
     async def correct(
         self, principal: Principal | None, key: str, command: CorrectReading
     ) -> Outcome:
-        """Say what a reading or a bill should have been: what was before stays, as of before."""
+        """Say what a reading or a bill should have been: what was before stays, as of before. Refused: what is not
+        there, another's meter, and what could not have been told in its place."""
         caller = authorise(principal, Action.WRITE_METERS)
 
         async def work(transaction: Transaction) -> int:
@@ -187,7 +189,8 @@ class RecordingService:
     async def replace(
         self, principal: Principal | None, key: str, command: ReplaceMeter
     ) -> Outcome:
-        """Say that another device was built in, with the last reading of the old one and its first."""
+        """Say that another device was built in, with the last reading of the old one and its first. Refused: another's
+        meter, one that is no register, a time that is not after its last reading, a last reading that cannot be."""
         caller = authorise(principal, Action.WRITE_METERS)
 
         async def work(transaction: Transaction) -> int:
@@ -217,12 +220,14 @@ class RecordingService:
         return await self._log.once(caller.actor, Request.of(key, "replaceMeter", command), work)
 
     async def batches(self, ids: Sequence[int]) -> dict[int, Batch]:
+        """The batches of readings of these positions; a position of none is left out."""
         async with self._log.database.read() as connection:
             return await reading_store.read_batches(connection, ids)
 
     async def page_of(
         self, meters: Sequence[MeterId], at: tuple[Position, Page]
     ) -> dict[MeterId, list[ToldReading]]:
+        """For each meter a page of what counts of it as of a position, in the meter's unit, and one more."""
         as_of, page = at
         async with self._log.database.read() as connection:
             return await reading_store.page_readings_of(connection, meters, page, as_of)

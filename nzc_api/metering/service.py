@@ -54,7 +54,8 @@ class MeterService:
     async def register(
         self, principal: Principal | None, key: str, command: RegisterMeter
     ) -> Outcome:
-        """Register a meter of a pilot, with what is built in."""
+        """Register a meter of a pilot, with what is built in. Refused: another's pilot, a unit that does not fit the
+        carrier, a code or a supply point that is taken, a meter above that it cannot lie in."""
         caller = authorise(principal, Action.WRITE_METERS)
 
         async def work(transaction: Transaction) -> int:
@@ -90,7 +91,9 @@ class MeterService:
         return await self._log.once(caller.actor, Request.of(key, "registerMeter", command), work)
 
     async def place(self, principal: Principal | None, key: str, command: PlaceMeter) -> Outcome:
-        """Say which meter a meter is a sub-meter of from now on; saying it again changes nothing."""
+        """Say which meter a meter is a sub-meter of from now on; saying it again changes nothing. Refused: another's
+        meter, one that it can be no part of (`SubmeterDoesNotFit`), a ring, use that an inventory would count twice
+        by it."""
         caller = authorise(principal, Action.WRITE_METERS)
 
         async def work(transaction: Transaction) -> int:
@@ -111,7 +114,8 @@ class MeterService:
     async def assign_gateway(
         self, principal: Principal | None, key: str, command: AssignGateway
     ) -> Outcome:
-        """Say which gateway posts a meter's readings from now on; saying it again changes nothing."""
+        """Say which gateway posts a meter's readings from now on; saying it again changes nothing. Refused: another's
+        meter, an organisation that there is not or that is no gateway."""
         caller = authorise(principal, Action.WRITE_METERS)
 
         async def work(transaction: Transaction) -> int:
@@ -134,7 +138,8 @@ class MeterService:
         return await self._log.once(caller.actor, Request.of(key, "assignGateway", command), work)
 
     async def end(self, principal: Principal | None, key: str, command: EndMeter) -> Outcome:
-        """Say which day was a meter's last: its supply point is free after it."""
+        """Say which day was a meter's last: its supply point is free after it. Refused: another's meter, one that has
+        ended, a day before its first or its last reading's, a day to come."""
         caller = authorise(principal, Action.WRITE_METERS)
 
         async def work(transaction: Transaction) -> int:
@@ -151,29 +156,34 @@ class MeterService:
         return await self._log.once(caller.actor, Request.of(key, "endMeter", command), work)
 
     async def meters(self, ids: Collection[MeterId], as_of: Position) -> dict[MeterId, Meter]:
+        """The meters of these ids as of a position; what was not registered by then is left out."""
         async with self._log.database.read() as connection:
             return await store.read_meters(connection, ids, as_of)
 
     async def page_of(
         self, pilots: Sequence[PilotId], at: tuple[Position, Page]
     ) -> dict[PilotId, list[Meter]]:
+        """For each pilot a page of its meters as of a position, and one more."""
         as_of, page = at
         async with self._log.database.read() as connection:
             return await store.page_meters_of(connection, pilots, page, as_of)
 
     async def count_of(self, pilots: Sequence[PilotId], as_of: Position) -> dict[PilotId, int]:
+        """How many meters each pilot had as of a position."""
         async with self._log.database.read() as connection:
             return await store.count_meters_of(connection, pilots, as_of)
 
     async def named(
         self, names: Sequence[NamedMeters], as_of: Position
     ) -> dict[NamedMeters, list[Meter]]:
+        """For each name the meters of the pilot that are, or were, called so, as of a position."""
         async with self._log.database.read() as connection:
             return await store.find_named(connection, names, as_of)
 
     async def page_of_submeters(
         self, meters: Sequence[MeterId], at: tuple[Position, Page]
     ) -> dict[MeterId, list[Meter]]:
+        """For each meter a page of those that lay right in it as of a position, and one more."""
         as_of, page = at
         async with self._log.database.read() as connection:
             return await store.page_submeters_of(connection, meters, page, as_of)
@@ -181,17 +191,20 @@ class MeterService:
     async def page_of_gateways(
         self, gateways: Sequence[int], at: tuple[Position, Page]
     ) -> dict[int, list[Meter]]:
+        """For each gateway a page of the meters that it posted for as of a position, and one more."""
         as_of, page = at
         async with self._log.database.read() as connection:
             return await store.page_meters_of_gateways(connection, gateways, page, as_of)
 
     async def count_of_gateways(self, gateways: Sequence[int], as_of: Position) -> dict[int, int]:
+        """How many meters each gateway posted for as of a position."""
         async with self._log.database.read() as connection:
             return await store.count_meters_of_gateways(connection, gateways, as_of)
 
     async def count_of_submeters(
         self, meters: Sequence[MeterId], as_of: Position
     ) -> dict[MeterId, int]:
+        """How many meters lay right in each as of a position."""
         async with self._log.database.read() as connection:
             return await store.count_submeters_of(connection, meters, as_of)
 

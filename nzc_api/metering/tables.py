@@ -1,7 +1,7 @@
 """Meters, what is built in, their readings and bills.
 
-Readings are appended, also to correct one: of those of one meter and time the one at the latest position counts,
-and where it has no value there was none.
+All is appended, also to correct something: of what is told of one meter and time the one at the latest position counts,
+and where it has no value there was none. Intervals of one day are a row together (decision 81).
 """
 
 from sqlalchemy import (

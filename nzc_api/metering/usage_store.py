@@ -1,7 +1,7 @@
 """The SQL of what meters used, by steps: one statement for all meters that ask for the same.
 
-Hours are read from the readings. Of days and longer the sums that are kept are read, and only such spans themselves
-as a day or a month ends over.
+Hours are read from registers' readings, bills and intervals in their blocks. Of days and longer the sums that are
+kept are read, and only such spans themselves as a day or a month ends over.
 """
 
 from collections import defaultdict

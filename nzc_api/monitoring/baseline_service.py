@@ -72,17 +72,20 @@ class BaselineService:
         return await self._log.once(caller.actor, request, work)
 
     async def baselines(self, ids: Sequence[int]) -> dict[int, EnergyBaseline]:
+        """The energy baselines of these ids; an id of none is left out."""
         async with self._log.database.read() as connection:
             return await baseline_store.read_baselines(connection, ids)
 
     async def page_of(
         self, pilots: Sequence[PilotId], at: tuple[Position, Page]
     ) -> dict[PilotId, list[EnergyBaseline]]:
+        """For each pilot a page of its energy baselines as of a position, and one more."""
         as_of, page = at
         async with self._log.database.read() as connection:
             return await baseline_store.page_baselines_of(connection, pilots, page, as_of)
 
     async def count_of(self, pilots: Sequence[PilotId], as_of: Position) -> dict[PilotId, int]:
+        """How many energy baselines each pilot had as of a position."""
         async with self._log.database.read() as connection:
             return await baseline_store.count_baselines_of(connection, pilots, as_of)
 

@@ -83,17 +83,20 @@ class MonitoringService:
         return await self._log.once(caller.actor, request, work)
 
     async def denominators(self, ids: Sequence[int]) -> dict[int, Denominator]:
+        """The denominators of these ids; an id of none is left out."""
         async with self._log.database.read() as connection:
             return await store.read_denominators(connection, ids)
 
     async def page_of(
         self, pilots: Sequence[PilotId], at: tuple[Position, Page]
     ) -> dict[PilotId, list[Denominator]]:
+        """For each pilot a page of its denominators as of a position, and one more."""
         as_of, page = at
         async with self._log.database.read() as connection:
             return await store.page_denominators_of(connection, pilots, page, as_of)
 
     async def count_of(self, pilots: Sequence[PilotId], as_of: Position) -> dict[PilotId, int]:
+        """How many denominators each pilot had as of a position."""
         async with self._log.database.read() as connection:
             return await store.count_denominators_of(connection, pilots, as_of)
 

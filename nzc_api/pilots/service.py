@@ -177,8 +177,9 @@ class PilotService:
     async def record_overlap(
         self, principal: Principal | None, key: str, command: RecordOverlap
     ) -> Outcome:
-        """Say that two pilots share ground; saying it again changes nothing and succeeds. The outcome is at
-        the position of that, or else the pilot's."""
+        """Say that two pilots share ground; saying it again changes nothing and succeeds. The outcome is at the
+        position of that, or else the pilot's. Refused: another's pilot, one that there is not, itself, one that
+        lies in the other."""
         caller = authorise(principal, Action.REGISTER_PILOT)
 
         async def work(transaction: Transaction) -> int:
@@ -257,6 +258,7 @@ class PilotService:
         return await self._log.once(caller.actor, request, work)
 
     async def pilots(self, ids: Collection[PilotId]) -> dict[PilotId, Pilot]:
+        """The pilots of these ids as they are; an id of none is left out."""
         async with self._log.database.read() as connection:
             return await store.read_pilots(connection, ids)
 
@@ -271,10 +273,12 @@ class PilotService:
     async def page_amendments_of(
         self, pilots: Sequence[PilotId], page: Page
     ) -> dict[PilotId, list[PilotAmendment]]:
+        """For each pilot a page of what was amended of it, and one more."""
         async with self._log.database.read() as connection:
             return await store.page_amendments_of(connection, pilots, page)
 
     async def count_amendments_of(self, pilots: Sequence[PilotId]) -> dict[PilotId, int]:
+        """How often each pilot was amended; none that never was."""
         async with self._log.database.read() as connection:
             return await store.count_amendments_of(connection, pilots)
 
@@ -289,64 +293,78 @@ class PilotService:
             return await site_store.page_at_site(connection, subjects, page)
 
     async def count_at_site(self, subjects: Sequence[int]) -> dict[int, int]:
+        """With how many things each pilot or project is at one site."""
         async with self._log.database.read() as connection:
             return await site_store.count_at_site(connection, subjects)
 
     async def find_pilot(self, code: str) -> Pilot | None:
+        """The pilot of a code; None where there is none."""
         async with self._log.database.read() as connection:
             return await store.find_pilot(connection, code)
 
     async def find_pilot_with_periods(self, code: str) -> PilotWithPeriods | None:
+        """The pilot of a code, with its accounting periods; None where there is none."""
         async with self._log.database.read() as connection:
             return await store.find_pilot_with_periods(connection, code)
 
     async def pilots_with_periods(
         self, ids: Collection[PilotId]
     ) -> dict[PilotId, PilotWithPeriods]:
+        """The pilots of these ids, each with its accounting periods; an id of none is left out."""
         async with self._log.database.read() as connection:
             return await store.read_pilots_with_periods(connection, ids)
 
     async def list_pilots(
         self, narrowed: PilotFilter, page: Page, order: PilotOrderField = PilotOrderField.CODE
     ) -> list[Pilot]:
+        """A page of the pilots that are meant, in an order, and one more."""
         async with self._log.database.read() as connection:
             return await store.list_pilots(connection, narrowed, page, order)
 
     async def count_pilots(self, narrowed: PilotFilter) -> int:
+        """How many pilots are meant."""
         async with self._log.database.read() as connection:
             return await store.count_pilots(connection, narrowed)
 
     async def count_pilots_there(self, narrowed: PilotFilter) -> list[PilotsThere]:
+        """How many of the pilots that are meant there are of each variant and city."""
         async with self._log.database.read() as connection:
             return await store.count_pilots_there(connection, narrowed)
 
     async def count_surrounding(self, ids: Collection[int], as_of: Position) -> dict[int, int]:
+        """How many pilots lay around each as of a position."""
         async with self._log.database.read() as connection:
             return await store.count_surrounding(connection, ids, as_of)
 
     async def count_within(self, ids: Collection[int], as_of: Position) -> dict[int, int]:
+        """How many pilots lay right in each as of a position."""
         async with self._log.database.read() as connection:
             return await store.count_within(connection, ids, as_of)
 
     async def count_periods_of(
         self, pilots: Sequence[PilotId], as_of: Position
     ) -> dict[PilotId, int]:
+        """How many accounting periods of each pilot stood as of a position."""
         async with self._log.database.read() as connection:
             return await store.count_periods_of(connection, pilots, as_of)
 
     async def page_surrounding(
         self, ids: Collection[int], at: tuple[Position, Page]
     ) -> dict[int, list[tuple[int, PilotId]]]:
+        """For each pilot a page of those around it as of a position, and one more: how many lie between, counted from
+        1, and which it is."""
         async with self._log.database.read() as connection:
             return await store.page_surrounding(connection, ids, *at)
 
     async def page_within(
         self, ids: Collection[int], at: tuple[Position, Page]
     ) -> dict[int, list[PilotId]]:
+        """For each pilot a page of those that lay right in it as of a position, and one more."""
         async with self._log.database.read() as connection:
             return await store.page_within(connection, ids, *at)
 
     async def periods(self, ids: Collection[PeriodId]) -> dict[PeriodId, AccountingPeriod]:
+        """The accounting periods of these ids, withdrawn ones too; an id of none is left out."""
         async with self._log.database.read() as connection:
             return await store.read_periods(connection, ids)
 
@@ -360,6 +378,7 @@ class PilotService:
     async def page_periods_of(
         self, pilots: Sequence[PilotId], at: tuple[Position, Page]
     ) -> dict[PilotId, list[AccountingPeriod]]:
+        """For each pilot a page of the accounting periods that stood as of a position, and one more."""
         async with self._log.database.read() as connection:
             return await store.page_periods_of(connection, pilots, *at)
 

@@ -215,6 +215,7 @@ class PlanService:
         return await self._log.once(caller.actor, request, work)
 
     async def plans(self, ids: Sequence[PlanId], sight: Sight) -> dict[PlanId, Plan]:
+        """The plans of these ids that are seen; others are left out."""
         async with self._log.database.read() as connection:
             return await store.read_plans(connection, ids, sight)
 
@@ -228,10 +229,12 @@ class PlanService:
     async def page_of(
         self, pilots: Sequence[PilotId], sight: Sight, page: Page
     ) -> dict[PilotId, list[Plan]]:
+        """For each pilot a page of the versions of its plan that are seen, and one more."""
         async with self._log.database.read() as connection:
             return await store.page_plans_of(connection, pilots, sight, page)
 
     async def count_of(self, pilots: Sequence[PilotId], sight: Sight) -> dict[PilotId, int]:
+        """How many versions of each pilot's plan are seen."""
         async with self._log.database.read() as connection:
             return await store.count_plans_of(connection, pilots, sight)
 

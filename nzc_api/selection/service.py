@@ -131,7 +131,8 @@ class SelectionService:
     async def submit(
         self, principal: Principal | None, key: str, command: SubmitApplication
     ) -> Outcome:
-        """Hand an application in: from now on it is judged, and nothing more is claimed."""
+        """Hand an application in: from now on it is judged, and nothing more is claimed. Refused: another's
+        application, one that is neither open nor returned."""
         caller = authorise(principal, Action.APPLY)
 
         async def work(transaction: Transaction) -> int:
@@ -145,7 +146,8 @@ class SelectionService:
     async def withdraw(
         self, principal: Principal | None, key: str, command: WithdrawApplication
     ) -> Outcome:
-        """Take an application back; it ends there."""
+        """Take an application back; it ends there. Refused: another's application, one that was decided or withdrawn,
+        a reason that is empty or too long."""
         caller = authorise(principal, Action.APPLY)
 
         async def work(transaction: Transaction) -> int:
@@ -212,54 +214,64 @@ class SelectionService:
     async def applications(
         self, ids: Sequence[ApplicationId], sight: ApplicationSight
     ) -> dict[ApplicationId, Application]:
+        """The applications of these ids that are seen; others are left out."""
         async with self._log.database.read() as connection:
             return await store.read_applications(connection, ids, sight)
 
     async def list_applications(
         self, narrowed: ApplicationFilter, sight: ApplicationSight, as_of: Position, page: Page
     ) -> list[Application]:
+        """A page of the applications that are meant, and are seen, as of a position, and one more."""
         async with self._log.database.read() as connection:
             return await store.list_applications(connection, narrowed, sight, as_of, page)
 
     async def count_applications(
         self, narrowed: ApplicationFilter, sight: ApplicationSight, as_of: Position
     ) -> int:
+        """How many applications are meant, and are seen, as of a position."""
         async with self._log.database.read() as connection:
             return await store.count_applications(connection, narrowed, sight, as_of)
 
     async def verdicts(
         self, ids: Collection[int], as_of: Position
     ) -> dict[int, dict[str, Verdict]]:
+        """What was judged last of each criterion of each application by a position."""
         async with self._log.database.read() as connection:
             return await store.read_verdicts(connection, ids, as_of)
 
     async def page_claims_of(
         self, applications: Sequence[int], page: Page
     ) -> dict[int, list[Claim]]:
+        """For each application a page of what is claimed, and one more."""
         async with self._log.database.read() as connection:
             return await store.page_claims_of(connection, applications, page)
 
     async def count_claims_of(self, applications: Sequence[int]) -> dict[int, int]:
+        """How often something is claimed in each application."""
         async with self._log.database.read() as connection:
             return await store.count_claims_of(connection, applications)
 
     async def page_judgements_of(
         self, applications: Sequence[int], page: Page
     ) -> dict[int, list[Judgement]]:
+        """For each application a page of what was judged, and one more."""
         async with self._log.database.read() as connection:
             return await store.page_judgements_of(connection, applications, page)
 
     async def count_judgements_of(self, applications: Sequence[int]) -> dict[int, int]:
+        """How often something was judged of each application."""
         async with self._log.database.read() as connection:
             return await store.count_judgements_of(connection, applications)
 
     async def page_steps_of(
         self, applications: Sequence[int], page: Page
     ) -> dict[int, list[ApplicationStep]]:
+        """For each application a page of the states that it came into, and one more."""
         async with self._log.database.read() as connection:
             return await store.page_steps_of(connection, applications, page)
 
     async def count_steps_of(self, applications: Sequence[int]) -> dict[int, int]:
+        """How often each application came into a state."""
         async with self._log.database.read() as connection:
             return await store.count_steps_of(connection, applications)
 

@@ -198,6 +198,7 @@ class StatementService:
         return impacts, len(found) > len(shown)
 
     async def count_factor_change(self, change: FactorChange, sight: Sight) -> int:
+        """How many inventories that are seen a change of factors affects."""
         async with self._database.read() as connection:
             return await inventories_store.count_changed(connection, change, sight)
 

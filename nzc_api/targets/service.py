@@ -111,6 +111,7 @@ class TargetService:
         return await self._log.once(caller.actor, Request.of(key, "reviseTarget", command), work)
 
     async def targets(self, ids: Sequence[TargetId], sight: Sight) -> dict[TargetId, Target]:
+        """The targets of these ids that are seen; others are left out."""
         async with self._log.database.read() as connection:
             return await store.read_targets(connection, ids, sight)
 
@@ -124,10 +125,12 @@ class TargetService:
     async def page_of(
         self, pilots: Sequence[PilotId], sight: Sight, page: Page
     ) -> dict[PilotId, list[Target]]:
+        """For each pilot a page of its targets that are seen, and one more."""
         async with self._log.database.read() as connection:
             return await store.page_targets_of(connection, pilots, sight, page)
 
     async def count_of(self, pilots: Sequence[PilotId], sight: Sight) -> dict[PilotId, int]:
+        """How many targets of each pilot are seen."""
         async with self._log.database.read() as connection:
             return await store.count_targets_of(connection, pilots, sight)
 

@@ -99,7 +99,7 @@ class WebhookService:
         self, principal: Principal | None, key: str, command: UpdateEndpoint
     ) -> Outcome:
         """Change terms of an endpoint; from now on it is told what the caller's key sees. Another URL is tried at
-        once."""
+        once. Refused: another's endpoint, terms as at its making."""
         caller = authorise(principal, Action.WRITE_WEBHOOK)
 
         async def work(transaction: Transaction) -> int:
@@ -118,7 +118,7 @@ class WebhookService:
         self, principal: Principal | None, key: str, endpoint_id: WebhookEndpointId
     ) -> Outcome:
         """Let an endpoint be told where it stopped, at once, what the caller's key sees; one that is enabled already
-        is tried at once."""
+        is tried at once. Refused: another's endpoint."""
         caller = authorise(principal, Action.WRITE_WEBHOOK)
 
         async def work(transaction: Transaction) -> int:
@@ -136,7 +136,8 @@ class WebhookService:
     async def disable(
         self, principal: Principal | None, key: str, endpoint_id: WebhookEndpointId
     ) -> Outcome:
-        """Let an endpoint be told nothing more for now; one that is disabled already stays so, for its own reason."""
+        """Let an endpoint be told nothing more for now; one that is disabled already stays so, for its own reason.
+        Refused: another's endpoint."""
         caller = authorise(principal, Action.WRITE_WEBHOOK)
 
         async def work(transaction: Transaction) -> int:
@@ -152,7 +153,7 @@ class WebhookService:
     async def delete(
         self, principal: Principal | None, key: str, endpoint_id: WebhookEndpointId
     ) -> Outcome:
-        """Delete an endpoint for good, with its secret and its attempts."""
+        """Delete an endpoint for good, with its secret and its attempts. Refused: another's endpoint."""
         caller = authorise(principal, Action.WRITE_WEBHOOK)
 
         async def work(transaction: Transaction) -> int:
@@ -196,7 +197,8 @@ class WebhookService:
     async def replay(
         self, principal: Principal | None, key: str, command: ReplayEndpoint
     ) -> Outcome:
-        """Tell an endpoint once more what it follows after a position."""
+        """Tell an endpoint once more what it follows after a position. Refused: another's endpoint, a position that
+        the log has not."""
         caller = authorise(principal, Action.WRITE_WEBHOOK)
 
         async def work(transaction: Transaction) -> int:
@@ -224,6 +226,7 @@ class WebhookService:
     async def endpoints(
         self, ids: Sequence[WebhookEndpointId]
     ) -> dict[WebhookEndpointId, Endpoint]:
+        """The endpoints of these ids, without their secrets; an id of none is left out."""
         async with self._log.database.read() as connection:
             return await store.read_endpoints(connection, ids)
 
@@ -237,10 +240,12 @@ class WebhookService:
     async def page_deliveries_of(
         self, endpoints: Sequence[int], page: Page
     ) -> dict[int, list[Delivery]]:
+        """For each endpoint a page of the attempts that are kept, and one more."""
         async with self._log.database.read() as connection:
             return await store.page_deliveries_of(connection, endpoints, page)
 
     async def count_deliveries_of(self, endpoints: Sequence[int]) -> dict[int, int]:
+        """How many attempts of each endpoint are kept."""
         async with self._log.database.read() as connection:
             return await store.count_deliveries_of(connection, endpoints)
 

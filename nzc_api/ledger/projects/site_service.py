@@ -76,8 +76,10 @@ class SiteService:
         self, principal: Principal | None, key: str, command: AmendProject
     ) -> Outcome:
         """Change where a project is and what it is called; where it is so already, nothing changes, and it succeeds.
-        What was issued of it and of what is found at its site is suspected, where it shares days and was not before.
-        Only an administrator takes it out of a pilot. The outcome is at the position of that, or else the project's."""
+        What was issued of it and of what is found at its site is suspected, where it shares days and was not
+        before. Only an administrator takes it out of a pilot. The outcome is at the position of that, or else the
+        project's. Refused: another's project; a pilot that there is not; a site at which there is too much to be
+        compared."""
         caller = authorise(principal, Action.REGISTER_PROJECT)
 
         async def work(transaction: Transaction) -> int:
@@ -100,7 +102,8 @@ class SiteService:
     async def preview_amendment(
         self, principal: Principal | None, key: str, command: AmendProject
     ) -> PostingPreview | Outcome:
-        """What ``amend_project`` would do now; nothing is kept. Where it would change nothing, its outcome."""
+        """What ``amend_project`` would do now; nothing is kept. Where it would change nothing, its outcome. Refused as
+        that is."""
         caller = authorise(principal, Action.REGISTER_PROJECT)
 
         async def plan(connection: AsyncConnection, head: Head) -> PostingPreview | Outcome:
@@ -142,7 +145,7 @@ class SiteService:
     async def preview_resolution(
         self, principal: Principal | None, key: str, command: ResolveSameSite
     ) -> PostingPreview | Outcome:
-        """What ``resolve`` would do now; nothing is kept."""
+        """What ``resolve`` would do now; nothing is kept. Refused as that is."""
         caller = authorise(principal, Action.RESOLVE_SAME_SITE)
 
         async def plan(connection: AsyncConnection, head: Head) -> PostingPreview:

@@ -66,13 +66,15 @@ class ReconcilingService:
         )
 
     async def answered(self, caller: Principal, key: str, command: ReconcileList) -> Outcome | None:
-        """What was answered under a key before; None where it was not used."""
+        """What was answered under a key before; None where it was not used. Refused: a key that was used for something
+        else."""
         return await self._log.answered(caller.actor, _request(key, command))
 
     async def keep(
         self, caller: Principal, key: str, command: ReconcileList, found: Found
     ) -> Outcome:
-        """Keep what came of comparing, as an entry of the log with both hashes."""
+        """Keep what came of comparing, as an entry of the log with both hashes. Refused: a key that was used for
+        something else."""
 
         async def work(transaction: Transaction) -> int:
             kind = EntryKind.REGISTRY_LIST_RECONCILED
@@ -83,14 +85,17 @@ class ReconcilingService:
         return await self._log.once(caller.actor, _request(key, command), work)
 
     async def reconciliations(self, ids: Collection[int]) -> dict[int, Reconciliation]:
+        """The reconciliations of these positions; a position of none is left out."""
         async with self._log.database.read() as connection:
             return await kept_store.read_reconciliations(connection, ids)
 
     async def page(self, programmes: Collection[str], page: Page) -> list[Reconciliation]:
+        """A page of the reconciliations of some programmes, and one more."""
         async with self._log.database.read() as connection:
             return await kept_store.page_reconciliations(connection, programmes, page)
 
     async def count(self, programmes: Collection[str]) -> int:
+        """How many reconciliations there are of some programmes."""
         async with self._log.database.read() as connection:
             return await kept_store.count_reconciliations(connection, programmes)
 

@@ -1,4 +1,4 @@
-"""Every change of the ledger: one verb a mutation, one union of failures each."""
+"""What changes the ledger, one verb a mutation, one union of failures each; those of many and proposals lie beside."""
 
 from collections.abc import Awaitable
 from functools import partial

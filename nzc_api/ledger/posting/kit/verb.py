@@ -1,4 +1,4 @@
-"""What a verb of the ledger consists of: all that is said of it is said in its file."""
+"""What a verb of the ledger consists of: what is decided of it, and on what, is said in its file."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace

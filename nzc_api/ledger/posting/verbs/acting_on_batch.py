@@ -68,6 +68,11 @@ def needs(command: ActOnBatch) -> Needs:
 
 
 def act_on_batch(state: State, command: ActOnBatch, position: Position) -> Decision:
+    """Freeze a whole batch, unfreeze, invalidate or export it, by order: nothing moves, and all its tonnes are so.
+
+    Refused: a batch that there is not in the programme, one whose issuance was taken back (`BatchWithdrawn`), one that
+    is frozen, invalidated or exported already where that is in the way, and, to be unfrozen, one that is not frozen.
+    """
     path = ("batch",) if command.action is BatchAction.EXPORT else ("target", "batch")
     batch = state.batches.get(command.batch_id)
     if batch is None or batch.programme != command.programme:

@@ -48,6 +48,12 @@ def needs(command: ActOnSerials) -> Needs:
 
 
 def act_on_serials(state: State, command: ActOnSerials, position: Position) -> Decision:
+    """Freeze exact serials, a tonne each, unfreeze or invalidate them, by order, whoever has them.
+
+    Refused: serials that are not all of one issued batch of the programme, or in too many lots (`TooFragmented`); such
+    as are not held (to be frozen), not frozen (to be unfrozen), requested or invalidated (to be invalidated); and what
+    holds of the whole batch, where that is in the way.
+    """
     pieces = _pieces(state, command)
     if isinstance(pieces, Refusal):
         return replace(pieces, path=("target", "serials"))

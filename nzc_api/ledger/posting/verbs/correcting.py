@@ -68,6 +68,12 @@ def needs(command: CorrectPosting) -> Needs:
 def correct(
     corrections: Corrections, state: State, command: CorrectPosting, position: Position
 ) -> Decision:
+    """Take a posting back as a clerical error, whole: its tonnes go where they came from, an order about a whole batch
+    holds no more, an issuance withdraws its batch.
+
+    Refused: a posting that there is not in the programme, one that cannot be corrected (`NotCorrectable`) or was
+    (`AlreadyCorrected`), and one of whose serials anything was done since (`MovedSince`, `InvalidatedInUse`).
+    """
     found = state.posted.get(command.posting_id)
     if found is None or found.programme != command.programme:
         return NotFound.born_at(command.posting_id, "记录", "posting", "posting")

@@ -38,6 +38,10 @@ def needs(command: EndRequest) -> Needs:
 
 
 def end_request(state: State, command: EndRequest, position: Position) -> Decision:
+    """Give back to the holder, serial by serial, what a request still sets aside.
+
+    Refused: a request that there is not, or that is over (`RequestEnded`); as expired, one whose time is not over.
+    """
     found = open_request(state, command)
     if isinstance(found, Refusal):
         return found

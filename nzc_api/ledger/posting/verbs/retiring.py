@@ -103,7 +103,8 @@ def retire_serials(state: State, command: RetireSerials, position: Position) -> 
 
 def retire_quantity(state: State, command: RetireQuantity, position: Position) -> Decision:
     """Retire so many tonnes of a holder's for a pilot's period, the oldest vintage first, of what may be: the rest
-    is told as excluded (`InsufficientCredits`); in more than 1,000 lots it is `TooFragmented`.
+    is told as excluded (`InsufficientCredits`); in more than 1,000 lots it is `TooFragmented`. Refused besides: what
+    is of exact serials, too.
     """
     return _check(state, command) or _retire(state, command, position, _oldest(state, command))
 

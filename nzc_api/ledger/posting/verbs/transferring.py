@@ -36,7 +36,8 @@ def needs(command: TransferCredits) -> Needs:
 def transfer(state: State, command: TransferCredits, position: Position) -> Decision:
     """Move exact serials, a tonne each, from one holder to another; they count for nobody by that.
 
-    ``from_id`` has all of them (`SerialsNotHeld`), and nothing holds them back: not frozen, invalidated or withdrawn.
+    Refused: serials of which ``from_id`` has not all (`SerialsNotHeld`), and what holds them back: frozen, invalidated
+    or withdrawn.
     """
     pieces = check_organisation(state, command.to_id, "to") or pieces_held(
         state, command, command.from_id, "from"

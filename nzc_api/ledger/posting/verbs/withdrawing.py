@@ -26,6 +26,10 @@ def needs(command: WithdrawProposal) -> Needs:
 
 
 def withdraw(state: State, command: WithdrawProposal, position: Position) -> Decision:
+    """Give an order up that waits for a second person.
+
+    Refused: a proposal that there is not in the programme, or that is over (`ProposalEnded`).
+    """
     found = open_proposal(state, command.proposal_id, command.programme)
     if isinstance(found, Refusal):
         return found
