@@ -2,12 +2,11 @@
 
 import ast
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.sources import PRODUCT, files_in, tree_of
+
 MOST_BY_PLACE = 3
 
 # What is made over and over, of each item of a bulk or each row of a long list, where names cost what they tell.
@@ -39,20 +38,11 @@ HOT = (
 TABLES = ("nzc_api/packs/verified.py",)
 
 
-@cache
-def tree_of(file: Path) -> ast.Module:
-    return ast.parse(file.read_text("utf-8"))
-
-
-def files_in(folder: str) -> list[Path]:
-    return sorted((ROOT / folder).rglob("*.py"))
-
-
 def classes() -> set[str]:
     """The product's, each of one name."""
     return {
         node.name
-        for file in files_in("nzc_api")
+        for file in PRODUCT
         for node in ast.walk(tree_of(file))
         if isinstance(node, ast.ClassDef)
     }
@@ -80,9 +70,9 @@ def made_by_place(tree: ast.Module, names: set[str]) -> Iterator[tuple[int, str]
 def test_what_has_many_parts_is_made_by_their_names(folder: str) -> None:
     names = classes()
     found = [
-        (path, *made)
+        (file, *made)
         for file in files_in(folder)
-        if not (path := file.relative_to(ROOT).as_posix()).startswith((*HOT, *TABLES))
+        if not file.startswith((*HOT, *TABLES))
         for made in made_by_place(tree_of(file), names)
     ]
     assert found == []
@@ -92,7 +82,7 @@ def test_hot_places_are_there() -> None:
     """Each still makes something so; one that does not is on the list no more."""
     names = classes()
     for place in (*HOT, *TABLES):
-        files = files_in(place) if place.endswith("/") else [ROOT / place]
+        files = [file for file in PRODUCT if file.startswith(place)]
         assert any(True for file in files for _ in made_by_place(tree_of(file), names)), place
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.pure import ROOT, said_to_be_pure
+from tests.pure import said_to_be_pure
+from tests.sources import ROOT
 
 ROOMS = {f"nzc_api.{file.parent.name}" for file in (ROOT / "nzc_api").glob("*/__init__.py")}
 

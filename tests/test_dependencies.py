@@ -6,12 +6,12 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.sources import PRODUCT, ROOT, files_in, text_of, tree_of
+
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 DISTRIBUTIONS = packages_distributions()
 
@@ -31,16 +31,8 @@ REACHING = {
     "nzc_api/transport/arrival.py",  # and these neither
 }
 
-DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-
 # What binds rows of any room to entries of the log.
 BINDING = {"nzc_api/log/rows.py", "nzc_api/log/adopting.py"}
-
-# Of named tuples and of SQLAlchemy's rows, which are documented.
-SAID_PUBLIC = ("_replace", "_make", "_asdict", "_fields", "_mapping")
-
-# A row of a table in WordprocessingML, which python-docx offers no other way to.
-PRIVATE = {("nzc_api/reports/docx.py", "_tbl")}
 
 
 def name_of(requirement: str) -> str:
@@ -58,14 +50,13 @@ def declared(*groups: str) -> set[str]:
 
 def imports(*folders: str) -> Iterator[tuple[str, str]]:
     """Each file, and a module that it imports."""
-    for folder in folders:
-        for path in (ROOT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Import):
-                    for alias in node.names:
-                        yield str(path.relative_to(ROOT)), alias.name
-                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                    yield str(path.relative_to(ROOT)), node.module
+    for file in files_in(*folders):
+        for node in ast.walk(tree_of(file)):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    yield file, alias.name
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield file, node.module
 
 
 def distributions(*folders: str) -> set[str]:
@@ -120,12 +111,9 @@ def test_sql_is_written_in_stores() -> None:
     writing = re.compile(
         r"^from sqlalchemy(\.dialects\.\w+)? import|\bDriverStatement\(", re.MULTILINE
     )
-    files = [
-        file.relative_to(ROOT).as_posix()
-        for file in (ROOT / "nzc_api").rglob("*.py")
-        if not file.stem.endswith(("store", "tables")) and writing.search(file.read_text("utf-8"))
-    ]
-    assert {file for file in files if not file.startswith("nzc_api/database/")} == BINDING
+    files = [file for file in PRODUCT if not file.endswith(("store.py", "tables.py"))]
+    found = {file for file in files if writing.search(text_of(file))}
+    assert {file for file in found if not file.startswith("nzc_api/database/")} == BINDING
 
 
 def test_insides_are_reached_into_in_one_package() -> None:
@@ -135,36 +123,3 @@ def test_insides_are_reached_into_in_one_package() -> None:
         if INSIDES.fullmatch(module) and not file.startswith("nzc_api/shortcuts/")
     }
     assert reaching == REACHING
-
-
-def private_names(tree: ast.Module) -> Iterator[str]:
-    """The private attributes of others' objects that a module reads or sets: what it defines itself, and what it calls
-    its own by ``self``, is its own."""
-    ours = {node.name for node in ast.walk(tree) if isinstance(node, DEFINING)} | set(SAID_PUBLIC)
-    ours |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    ours |= {
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)  # as in __slots__
-    }
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
-    ours |= {node.attr for node in found if ast.unparse(node.value) in {"self", "cls"}}
-    for node in found:
-        if node.attr.startswith("_") and not node.attr.startswith("__") and node.attr not in ours:
-            yield node.attr
-
-
-def test_private_names_of_others_are_used_in_one_package() -> None:
-    found = {
-        (path.relative_to(ROOT).as_posix(), name)
-        for path in (ROOT / "nzc_api").rglob("*.py")
-        for name in private_names(ast.parse(path.read_text("utf-8")))
-    }
-    outside = {(file, name) for file, name in found if not file.startswith("nzc_api/shortcuts/")}
-    assert outside == PRIVATE
-    assert ("nzc_api/shortcuts/handles.py", "_schema") in found
-
-
-def test_a_private_name_of_others_is_found() -> None:
-    source = "class A:\n    def f(self, b):\n        self._own = b._own + b._other + b._replace(c=1)._more\n"
-    assert set(private_names(ast.parse(source))) == {"_other", "_more"}

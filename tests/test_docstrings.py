@@ -2,9 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests.sources import PRODUCT, files_in, tree_of
 
 # Who asks, and under which idempotency key: so a method writes, or says what it would.
 ASKING = ({"principal", "key"}, {"caller", "key"})
@@ -31,26 +30,22 @@ def verbs_in(tree: ast.Module) -> Iterator[tuple[str, str]]:
                 yield name, ast.get_docstring(node) or ""
 
 
-def trees(folder: str) -> Iterator[ast.Module]:
-    for file in sorted((ROOT / folder).rglob("*.py")):
-        yield ast.parse(file.read_text("utf-8"))
-
-
 def test_every_method_of_a_service_says_what_it_answers() -> None:
-    found = [method for tree in trees("nzc_api") for method in methods_in(tree)]
+    found = [method for file in PRODUCT for method in methods_in(tree_of(file))]
     assert len(found) > 250
     assert [name for name, _, said in found if not said] == []
 
 
 def test_what_writes_says_what_is_refused() -> None:
-    found = [method for tree in trees("nzc_api") for method in methods_in(tree)]
+    found = [method for file in PRODUCT for method in methods_in(tree_of(file))]
     writing = [(name, said) for name, given, said in found if any(a <= given for a in ASKING)]
     assert len(writing) > 80
     assert [name for name, said in writing if not _says(said)] == []
 
 
 def test_every_verb_says_what_is_refused() -> None:
-    found = [verb for tree in trees("nzc_api/ledger/posting/verbs") for verb in verbs_in(tree)]
+    files = files_in("nzc_api/ledger/posting/verbs")
+    found = [verb for file in files for verb in verbs_in(tree_of(file))]
     assert len(found) > 10
     assert [name for name, said in found if not _says(said)] == []
 

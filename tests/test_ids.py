@@ -7,7 +7,6 @@ import ast
 import re
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 from nzc_api.ids import BatchId, MeterId, OrganisationId, PeriodId, PilotId
 from nzc_api.ledger.commands import EnrolProject
@@ -16,8 +15,7 @@ from nzc_api.ledger.posting.verbs.retiring import RetireSerials
 from nzc_api.ledger.serials import SerialRange
 from nzc_api.metering.model import PlaceMeter
 from nzc_api.pilots.model import AccountingPeriod, DateSpan, PlacePilot, RegisterAccountingPeriod
-
-ROOT = Path(__file__).parents[1]
+from tests.sources import PRODUCT, tree_of
 
 # What a position or a thing that has a type of its own is called, singly or several. (`id`, `ids` and `subject_id` are
 # of whatever has them; a posting is of whichever verb.)
@@ -119,12 +117,11 @@ def mere_numbers(tree: ast.Module) -> Iterator[str]:
 
 
 def test_positions_and_things_are_no_mere_numbers_below_the_schema() -> None:
-    files = {path.relative_to(ROOT).as_posix(): path for path in (ROOT / "nzc_api").rglob("*.py")}
     found = {
         (file, name)
-        for file, path in files.items()
+        for file in PRODUCT
         if not file.startswith(ABOVE)
-        for name in mere_numbers(ast.parse(path.read_text("utf-8")))
+        for name in mere_numbers(tree_of(file))
     }
     assert found == ASKED | OTHERS
 

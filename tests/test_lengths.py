@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.test_names import ROOT, files_in
+from tests.sources import files_in, text_of
 
 MOST_LINES = {"nzc_api": 700, "tests": 800}
 
@@ -11,7 +11,7 @@ LONGER = {"nzc_api/schema/pilots/types.py"}
 
 
 def lines_in(file: str) -> int:
-    return len((ROOT / file).read_text("utf-8").splitlines())
+    return len(text_of(file).splitlines())
 
 
 @pytest.mark.parametrize("folder", MOST_LINES)

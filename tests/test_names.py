@@ -3,24 +3,12 @@
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.sources import BESIDE, PRODUCT, files_in, tree_of
 
-
-def files_in(*folders: str) -> list[str]:
-    return sorted(
-        file.relative_to(ROOT).as_posix()
-        for folder in folders
-        for file in (ROOT / folder).rglob("*.py")
-    )
-
-
-PRODUCT = files_in("nzc_api")
-BESIDE = files_in("bench", "examples", "tests", "tools")
 FILES = [*PRODUCT, *BESIDE]
 
 # Of what, or which?
@@ -39,11 +27,6 @@ SPELLED = {
     ("nzc_api/schema/province/filters.py", "known"),
     ("nzc_api/schema/province/types.py", "known"),
 }
-
-
-@cache
-def tree_of(file: str) -> ast.Module:
-    return ast.parse((ROOT / file).read_text("utf-8"))
 
 
 def bound(tree: ast.Module) -> Iterator[tuple[int, str]]:

@@ -1,14 +1,15 @@
-"""What is private to a class or a module is read by nobody else: not by tests, benches, tools or examples either."""
+"""What is private to a class or a module is read by nobody else: not by tests, benches, tools or examples either, and
+what is private to libraries in one package alone."""
 
 import ast
 from collections.abc import Iterator
 
-from tests.test_names import BESIDE, tree_of
+from tests.sources import BESIDE, PRODUCT, tree_of
 
 OWN = {"self", "cls"}
 
-# Python's own words for what anybody may do with a named tuple.
-OF_NAMED_TUPLES = {"_asdict", "_field_defaults", "_fields", "_make", "_replace"}
+# What is documented all the same: of named tuples, and of SQLAlchemy's rows.
+DOCUMENTED = {"_asdict", "_field_defaults", "_fields", "_make", "_mapping", "_replace"}
 
 BY_NAME = {"delattr", "getattr", "hasattr", "setattr"}
 
@@ -24,9 +25,18 @@ NO_OTHER_WAY = {
     ): "what the command was called in trees of before, beside which reads are measured",
 }
 
+# Where what is private to libraries is reached, and what beside it has no other way.
+REACHING = "nzc_api/shortcuts/"
+OF_LIBRARIES = {
+    (
+        "nzc_api/reports/docx.py",
+        "_tbl",
+    ): "a table in WordprocessingML, to which python-docx shows no other way"
+}
+
 
 def private(name: str) -> bool:
-    return name.startswith("_") and not name.startswith("__") and name not in OF_NAMED_TUPLES
+    return name.startswith("_") and not name.startswith("__") and name not in DOCUMENTED
 
 
 def private_names_of_others(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -45,9 +55,44 @@ def private_names_of_others(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 yield line, name
 
 
+def own_in(tree: ast.Module) -> Iterator[str]:
+    """What a module calls its own: what it defines, and what its objects have."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield name
+            case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in OWN:
+                yield name
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+            case ast.Assign(targets=[ast.Name(id="__slots__")], value=said):
+                yield from (
+                    str(part.value) for part in ast.walk(said) if isinstance(part, ast.Constant)
+                )
+
+
 def test_nobody_reads_what_is_private_to_others() -> None:
     found = {(file, name) for file in BESIDE for _, name in private_names_of_others(tree_of(file))}
     assert found == set(NO_OTHER_WAY)
+
+
+def test_what_is_private_to_libraries_is_read_in_one_package() -> None:
+    found = {
+        (file, name)
+        for file in PRODUCT
+        for _, name in private_names_of_others(tree_of(file))
+        if name not in set(own_in(tree_of(file)))
+    }
+    assert ("nzc_api/shortcuts/handles.py", "_schema") in found
+    assert {at for at in found if not at[0].startswith(REACHING)} == set(OF_LIBRARIES)
+
+
+def test_what_is_ones_own_is_found() -> None:
+    source = (
+        "class A:\n    _kept: int\n    __slots__ = ('_held',)\n"
+        "    def _do(self, b):\n        self._own = b._own + b._other\n_x = '_text'\n"
+    )
+    assert set(own_in(ast.parse(source))) == {"_kept", "_held", "_do", "_own"}
 
 
 def test_what_is_private_to_others_is_found() -> None:

@@ -10,6 +10,7 @@ from nzc_api.ledger.posting.verb_table import VERBS
 from nzc_api.schema.kit.paths import INPUT
 from nzc_api.schema.schema import schema
 from nzc_api.shortcuts.handles import core_schema
+from tests.sources import PRODUCT, text_of
 
 ROOMS = Path(nzc_api.__file__).parent
 
@@ -62,11 +63,7 @@ def test_what_is_looked_for_is_found() -> None:
 
 def test_what_words_name_is_there() -> None:
     """Messages name fields and mutations as callers spell them; whatever is renamed is renamed there, too."""
-    found = {
-        (path.relative_to(ROOMS).as_posix(), name)
-        for path in ROOMS.rglob("*.py")
-        for name in named_in(path.read_text())
-    }
+    found = {(file, name) for file in PRODUCT for name in named_in(text_of(file))}
     assert len(found) > 100
     assert {(file, name) for file, name in found if name not in _api() | SPELLED_SO} == set()
 
