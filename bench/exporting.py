@@ -64,7 +64,7 @@ async def exported(url: str, most: int | None = None) -> Took:
     size = 0
     async with Nzc.on(Database(url, pool_size=2)).running() as nzc:
         head, feed = await nzc.services.log.head(), nzc.services.feed
-        until = min(most or head.position, head.position)
+        until = Position(min(most or head.position, head.position))
         name_of = Ids(head.log_id).of
         began, busy = time.perf_counter(), time.process_time()
         viewer = replace(PUBLIC, sight=EVERYTHING)

@@ -26,14 +26,13 @@ import asyncpg
 import httpx
 
 from bench.posting import over_http, request
-from bench.stage import NAME, PORT, organisation, own_postgres, pgbench, position_of, served
+from bench.stage import PORT, organisation, own_postgres, park, pgbench, position_of, served
 from nzc_api.access.model import IssueApiKey
 from nzc_api.access.principals import Principal, Role
 from nzc_api.china_time import CHINA_TIME
 from nzc_api.database.embedded import OWNER_LOGIN, SUPERUSER, EmbeddedPostgres
 from nzc_api.database.engine import Database
 from nzc_api.database.migrate import migrate
-from nzc_api.guide.terms import ApplicantKind, Establishment, PilotVariant
 from nzc_api.ids import MeterId, PilotId, Position
 from nzc_api.log.requests import Actor
 from nzc_api.metering import usage_store
@@ -45,7 +44,7 @@ from nzc_api.metering.model import (
     RegisterMeter,
 )
 from nzc_api.metering.usage import Step, steps_of
-from nzc_api.pilots.model import DateSpan, RegisterPilot
+from nzc_api.pilots.model import DateSpan
 from nzc_api.schema.kit.ids import Ids
 from nzc_api.services import Nzc
 
@@ -106,7 +105,7 @@ async def set_stage(postgres: EmbeddedPostgres) -> Stage:
         asked = IssueApiKey(operator.organisation_id, "bench")
         issued = await access.issue_api_key_as(Actor(), str(uuid4()), asked)
         assert issued.secret is not None
-        pilots = [await _pilot(nzc, operator, code) for code in ("P-1", "P-2")]
+        pilots = [await park(nzc, operator, code, YEAR) for code in ("P-1", "P-2")]
         meters = [
             [await _meter(nzc, operator, pilot, n) for n in range(METERS)] for pilot in pilots
         ]
@@ -119,24 +118,6 @@ async def set_stage(postgres: EmbeddedPostgres) -> Stage:
         pilot=pilots[1],
         read=tuple(meters[1]),
     )
-
-
-async def _pilot(nzc: Nzc, operator: Principal, code: str) -> PilotId:
-    command = RegisterPilot(
-        code=code,
-        variant=PilotVariant.PARK,
-        name=NAME,
-        applicant_kind=ApplicantKind.PARK_COMMITTEE,
-        applicant_name=NAME,
-        division_code="440100",
-        establishment=Establishment.EXISTING,
-        operation_starts_on=date(2010, 1, 1),
-        operator_id=operator.organisation_id,
-        surrounding_id=None,
-        periods=(YEAR,),
-    )
-    made = await nzc.services.pilots.register_pilot(operator, str(uuid4()), command)
-    return PilotId(position_of(made))
 
 
 async def _meter(nzc: Nzc, operator: Principal, pilot: PilotId, number: int) -> int:

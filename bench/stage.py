@@ -154,23 +154,8 @@ async def _set(postgres: EmbeddedPostgres, nzc: Nzc) -> Stage:
         Actor(), str(uuid4()), IssueApiKey(registry.organisation_id, "bench")
     )
     assert issued.secret is not None
-    made = []
-    for number in range(PILOTS):
-        command = RegisterPilot(
-            code=f"P-{number}",
-            variant=PilotVariant.PARK,
-            name=NAME,
-            applicant_kind=ApplicantKind.PARK_COMMITTEE,
-            applicant_name=NAME,
-            division_code="440100",
-            establishment=Establishment.EXISTING,
-            operation_starts_on=date(2018, 1, 1),
-            operator_id=operator.organisation_id,
-            surrounding_id=None,
-            periods=(DateSpan(date(2022, 1, 1), date(2022, 12, 31)),),
-        )
-        done = await pilots.register_pilot(operator, str(uuid4()), command)
-        made.append(PilotId(position_of(done)))
+    year = DateSpan(date(2022, 1, 1), date(2022, 12, 31))
+    made = [await park(nzc, operator, f"P-{number}", year) for number in range(PILOTS)]
     periods = await pilots.periods_of(made)
     registered = position_of(
         await ledger.register_project(
@@ -227,6 +212,25 @@ async def _set(postgres: EmbeddedPostgres, nzc: Nzc) -> Stage:
         log_id=log_id,
         pilots=beneficiaries,
     )
+
+
+async def park(nzc: Nzc, operator: Principal, code: str, period: DateSpan) -> PilotId:
+    """A park that was registered, with an accounting period."""
+    command = RegisterPilot(
+        code=code,
+        variant=PilotVariant.PARK,
+        name=NAME,
+        applicant_kind=ApplicantKind.PARK_COMMITTEE,
+        applicant_name=NAME,
+        division_code="440100",
+        establishment=Establishment.EXISTING,
+        operation_starts_on=date(2010, 1, 1),
+        operator_id=operator.organisation_id,
+        surrounding_id=None,
+        periods=(period,),
+    )
+    done = await nzc.services.pilots.register_pilot(operator, str(uuid4()), command)
+    return PilotId(position_of(done))
 
 
 async def organisation(nzc: Nzc, role: Role, *programmes: str) -> Principal:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from tests.sources import PRODUCT, files_in, tree_of
 
-# Who asks, and under which idempotency key: so a method writes, or says what it would.
-ASKING = ({"principal", "key"}, {"caller", "key"})
+# Who asks, and under which idempotency key, or for which items, each with one: so a method writes, or says what it
+# would.
+ASKING = ({"principal", "key"}, {"caller", "key"}, {"principal", "items"})
 REFUSING = ("refus", "raises", "see ")
 
 

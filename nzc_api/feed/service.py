@@ -119,7 +119,7 @@ class Feed:
             for entry, viewer in asked
         ]
 
-    async def carried(self, after: Position, until: int) -> Carried:
+    async def carried(self, after: Position, until: Position) -> Carried:
         """The first entries after a position and up to another with all their facts, whoever may see them, as many as
         are held at once; none where there are no more."""
         self._log.history.check()

@@ -69,7 +69,7 @@ class CreationService:
         caller = authorise(principal, Action.WRITE_INVENTORY)
 
         async def plan(connection: AsyncConnection, head: Head) -> Creation:
-            return _compared(await _plan(connection, caller, command, Position(head.position + 1)))
+            return _compared(await _plan(connection, caller, command, head.next_position))
 
         return await self._log.rehearse(caller.actor, _request(key, command), plan)
 

@@ -158,7 +158,7 @@ class InventoryService:
         caller = authorise(principal, step.action)
 
         async def plan(connection: AsyncConnection, head: Head) -> InventoryPreview:
-            planned = await step.plan(connection, caller, command, Position(head.position + 1))
+            planned = await step.plan(connection, caller, command, head.next_position)
             return await _preview(connection, planned, head.position)
 
         return await self._log.rehearse(caller.actor, step.request(key, command), plan)

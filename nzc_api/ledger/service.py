@@ -94,7 +94,8 @@ class LedgerService:
     ) -> dict[int, Outcome]:
         """Post commands in order, each under its own key; one that is refused stops no other.
 
-        Items are named by their numbers in the request, and so are the outcomes.
+        Items are named by their numbers in the request, and so are the outcomes; what is refused is in them, as by
+        ``post``.
         """
         units = await self._units(principal, items)
         return dict(zip(units, await self._poster.post_all([*units.values()]), strict=True))
@@ -102,7 +103,7 @@ class LedgerService:
     async def preview_each(
         self, principal: Principal | None, items: Mapping[int, tuple[str, Command]]
     ) -> dict[int, Rehearsed]:
-        """What ``post_each`` would do now; nothing is kept."""
+        """What ``post_each`` would do now; nothing is kept. Refused as that is, each by itself."""
         return await self._rehearsed(await self._units(principal, items))
 
     async def post_together(
@@ -261,7 +262,7 @@ class LedgerService:
 
         async def check(connection: AsyncConnection, head: Head, command: RegisterProject) -> None:
             await _check_registration(connection, head, command)
-            project = _new_project(Position(head.position + 1), command)
+            project = _new_project(head.next_position, command)
             await compare_site(connection, project.id, project.stated, self._same_site_metres)
 
         request = Request.of(key, "registerProject", command)

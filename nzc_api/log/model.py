@@ -23,6 +23,11 @@ class Head:
     former_ids: tuple[int, ...] = ()
 
     @property
+    def next_position(self) -> Position:
+        """The position that an entry would get now."""
+        return Position(self.position + 1)
+
+    @property
     def name(self) -> str:
         """The log's id as it is shown."""
         return log_name(self.log_id)

@@ -44,7 +44,7 @@ BINDING = frozenset(
     }
 )  # fmt: skip
 
-KEPT = (
+BOUND = (
     BoundTable("accounting_period", "id", ("withdrawn_position",)),
     BoundTable("api_key", "id", ("revoked_position",)), BoundTable("api_key_expiry"),
     BoundTable("crediting_period"), BoundTable("double_issuance"), BoundTable("double_issuance_resolution"),
@@ -64,8 +64,9 @@ AMENDED = (BoundTable("organisation", "id"), BoundTable("pilot", "id"), BoundTab
 _HELD = "JOIN {table} AS t ON t.inventory_id = e.subject_id"
 HANDED_IN = (
     (
-        BoundTable("inventory", later=("submitted_position", "verified_position", "verifier_id", "discarded_position",
-                                 "status")),
+        BoundTable("inventory", later=(
+            "submitted_position", "verified_position", "verifier_id", "discarded_position", "status",
+        )),
         "JOIN inventory AS t ON t.id = e.subject_id",
     ),
     (BoundTable("inventory_line"), _HELD.format(table="inventory_line")),
@@ -82,36 +83,38 @@ HANDED_IN = (
 POSTED = ("double_issuance", "grounds", "reading_batch")
 
 
-def _facts(kept: BoundTable) -> str:
-    return f"to_jsonb(t) - CAST('{{{','.join(kept.later)}}}' AS text[])"
+def _facts(bound: BoundTable) -> str:
+    return f"to_jsonb(t) - CAST('{{{','.join(bound.later)}}}' AS text[])"
 
 
-def _born(kept: BoundTable) -> str:
-    facts = f"SELECT e.position, '{kept.table}' AS what, {_facts(kept)}"
-    return f"{facts} AS facts FROM entries AS e JOIN {kept.table} AS t ON t.{kept.at} = e.position"
+def _born(bound: BoundTable) -> str:
+    facts = f"SELECT e.position, '{bound.table}' AS what, {_facts(bound)}"
+    return (
+        f"{facts} AS facts FROM entries AS e JOIN {bound.table} AS t ON t.{bound.at} = e.position"
+    )
 
 
-def _amended(kept: BoundTable) -> str:
+def _amended(bound: BoundTable) -> str:
     first = f"""SELECT CASE jsonb_typeof(before) WHEN 'object' THEN before END
-                  FROM {kept.table}_amendment AS a WHERE a.{kept.table}_id = t.id
+                  FROM {bound.table}_amendment AS a WHERE a.{bound.table}_id = t.id
                  ORDER BY a.position LIMIT 1"""  # noqa: S608  (our own names)
-    return f"""SELECT e.position, '{kept.table}', to_jsonb(t) || coalesce(({first}), '{{}}')
-                 FROM entries AS e JOIN {kept.table} AS t ON t.{kept.at} = e.position"""  # noqa: S608
+    return f"""SELECT e.position, '{bound.table}', to_jsonb(t) || coalesce(({first}), '{{}}')
+                 FROM entries AS e JOIN {bound.table} AS t ON t.{bound.at} = e.position"""  # noqa: S608
 
 
-def _of_subject(kept: BoundTable, joined: str) -> str:
-    return f"SELECT e.position, '{kept.table}', {_facts(kept)} FROM entries AS e {joined}"  # noqa: S608
+def _of_subject(bound: BoundTable, joined: str) -> str:
+    return f"SELECT e.position, '{bound.table}', {_facts(bound)} FROM entries AS e {joined}"  # noqa: S608
 
 
-def _handed_in(kept: BoundTable, joined: str) -> str:
-    return f"{_of_subject(kept, joined)} WHERE e.kind = 'INVENTORY_SUBMITTED'"
+def _handed_in(bound: BoundTable, joined: str) -> str:
+    return f"{_of_subject(bound, joined)} WHERE e.kind = 'INVENTORY_SUBMITTED'"
 
 
 _DEVICE = "JOIN meter_device AS t ON t.meter_id = e.subject_id AND t.position = e.position"
 
 _WRITTEN = " UNION ALL ".join(
     [
-        *map(_born, KEPT),
+        *map(_born, BOUND),
         *map(_amended, AMENDED),
         *starmap(_handed_in, HANDED_IN),
         _of_subject(BoundTable("meter_device"), _DEVICE),

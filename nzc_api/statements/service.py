@@ -142,9 +142,8 @@ class StatementService:
         sight: Sight,
     ) -> list[StatementChange]:
         """What entries changed, of those that may have: each statement as of them beside the one before them."""
-        moments = {
-            moment for position in positions for moment in (Position(position - 1), position)
-        }
+        before_each = {position: Position(position - 1) for position in positions}
+        moments = {*before_each, *before_each.values()}
         keys = [
             StatementKey(pilot_id=pilot, period_id=period, basis=basis, as_of=moment)
             for pilot, of_pilot in periods.items()
@@ -155,13 +154,8 @@ class StatementService:
         # Of several periods that are meant one stands at a time.
         stood = {(key.pilot_id, key.as_of): statement for key, statement in made.items()}
         sides = [
-            (
-                position,
-                pilot,
-                stood.get((pilot, Position(position - 1))),
-                stood.get((pilot, position)),
-            )
-            for position in positions
+            (position, pilot, stood.get((pilot, before)), stood.get((pilot, position)))
+            for position, before in before_each.items()
             for pilot in periods
         ]
         return [

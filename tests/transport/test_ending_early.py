@@ -247,10 +247,10 @@ async def test_an_export_that_finds_no_room_again_and_again_is_ended(
     monkeypatch.setattr(asked, "RETRY_SECONDS", 0)
     carried, tried = service.Feed.carried, 0
 
-    async def busy(feed: service.Feed, after: int, until: int) -> Carried:
+    async def busy(feed: service.Feed, after: Position, until: Position) -> Carried:
         nonlocal tried
         if after == 0:
-            return await carried(feed, Position(after), until)
+            return await carried(feed, after, until)
         tried += 1
         raise Overloaded
 

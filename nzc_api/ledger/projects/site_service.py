@@ -114,7 +114,7 @@ class SiteService:
             if amended.restated:
                 project_id, metres = command.project_id, self._same_site_metres
                 others = await compare_site(connection, project_id, amended.site, metres)
-                raised = await _raised(connection, Position(head.position + 1), project_id, others)
+                raised = await _raised(connection, head.next_position, project_id, others)
             doubles = {batch for d in raised for batch in (d.batch_id, d.other_id)}
             return PostingPreview(
                 EntryKind.PROJECT_AMENDED, head.position, double_ids=tuple(sorted(doubles))

@@ -92,12 +92,10 @@ async def _together(
     if not isinstance(outcome, Outcome):
         return [_ready(n, preview, kind) for n, preview in enumerate(outcome)]
     if outcome.position is not None:
-        first = outcome.position
+        places = {number: Position(outcome.position + number) for number in numbers}
         return [
-            _outcome(
-                n, outcome._replace(position=Position(first + n), as_of=Position(first + n)), kind
-            )
-            for n in numbers
+            _outcome(number, outcome._replace(position=at, as_of=at), kind)
+            for number, at in places.items()
         ]
     assert outcome.refusal is not None
     failed = item_of(outcome.refusal.path, outcome.item)

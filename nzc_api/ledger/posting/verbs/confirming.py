@@ -61,8 +61,8 @@ def confirm(state: State, command: ConfirmRetirement, position: Position) -> Dec
     """Retire what a request sets aside, or a part of it: a tonne a serial, for the pilot's period that it names.
 
     Refused: a request that there is not, or that is over (`RequestEnded`), serials that it does not set aside, more
-    parts than a request may have, a day to come, and, as of a retirement, what holds its batch back or keeps it from
-    the pilot.
+    parts than a request may have, a day to come, a reference that another order has (`ReferenceTaken`), and, as of a
+    retirement, what holds its batch back or keeps it from the pilot.
     """
     found = open_request(state, command)
     if isinstance(found, Refusal):
