@@ -20,8 +20,9 @@ from tests.sources import PRODUCT, tree_of
 # What a position or a thing that has a type of its own is called, singly or several. (`id`, `ids` and `subject_id` are
 # of whatever has them; a posting is of whichever verb.)
 THINGS = (
-    "account|api_key|batch|endpoint|evaluation|finding|holder|inside|inventory|key|line|measure|meter|operator|"
-    "organisation|panel|parent|period|pilot|plan|project|proposal|request"
+    "account|api_key|application|appointment|batch|document|endpoint|evaluation|financing|finding|holder|inside|"
+    "inventory|key|line|measure|meter|operator|organisation|panel|parent|period|pilot|plan|post|project|proposal|request|"
+    "target"
 )
 TYPED = re.compile(rf"positions?|as_ofs?|\w+_positions?|({THINGS})_ids?")
 
@@ -43,6 +44,7 @@ OTHERS = {
     ("nzc_api/ledger/projects/project_store.py", "project_id"),
     ("nzc_api/log/ids.py", "position"),
     ("nzc_api/pilots/errors.py", "inventory_ids"),
+    ("nzc_api/pilots/errors.py", "target_ids"),
     ("nzc_api/refusal.py", "position"),
     ("nzc_api/refusal.py", "positions"),
 }
@@ -105,7 +107,9 @@ def annotated(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
                 | ast.AsyncFunctionDef(name=name, returns=ast.expr() as said)
             ):
                 yield name, said
-            case ast.AnnAssign(target=ast.Name(id=name), annotation=said):
+            case ast.AnnAssign(
+                target=ast.Name(id=name) | ast.Attribute(attr=name), annotation=said
+            ):
                 yield name, said
 
 
@@ -130,6 +134,7 @@ def test_a_mere_number_is_found() -> None:
     source = (
         "def f(as_of: int, pilot_id: PilotId, *, batch_ids: Sequence[int] = ()) -> int: pass\n"
         "class A:\n    meter_id: int | None\n    position: Position\n    size: int\n"
-        "    def position(self) -> int: pass\n"
+        "    def position(self) -> int:\n        self.plan_id: int = 1\n"
     )
-    assert sorted(mere_numbers(ast.parse(source))) == ["as_of", "batch_ids", "meter_id", "position"]
+    found = sorted(mere_numbers(ast.parse(source)))
+    assert found == ["as_of", "batch_ids", "meter_id", "plan_id", "position"]

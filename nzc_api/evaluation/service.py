@@ -94,7 +94,8 @@ class EvaluationService:
         self._results = Results(log.database, statements, trace)
 
     async def open(self, principal: Principal | None, key: str, command: OpenEvaluation) -> Outcome:
-        """Open an evaluation of a pilot's range and whole accounting periods, by a scheme, on a day.
+        """Open an evaluation of a pilot's range and whole accounting periods, by a scheme, on a day. Section 五 of the
+        guide.
 
         Refused: a pilot that is not built (`PilotNotCompleted`) or has not run stably for long enough (`NotYetStable`);
         a
@@ -125,7 +126,7 @@ class EvaluationService:
         self, principal: Principal | None, key: str, command: SelfEvaluate
     ) -> Outcome:
         """Say of one's own pilot how it did; what was said before stays. Refused once it is decided
-        (`EvaluationDecided`), as of all that follow."""
+        (`EvaluationDecided`), as of all that follow. Section 五 of the guide."""
         caller = authorise(principal, Action.ANSWER_EVALUATION)
 
         async def done(transaction: Transaction, evaluation: Evaluation, pilot: Pilot) -> None:
@@ -144,7 +145,7 @@ class EvaluationService:
     async def appoint(
         self, principal: Principal | None, key: str, command: AppointPanel
     ) -> Outcome:
-        """Appoint the panel; one that is appointed later takes its place, and scores anew.
+        """Appoint the panel; one that is appointed later takes its place, and scores anew. Section 五 of the guide.
 
         Refused: a panel too small, or even (`PanelSizeRefused`); an expert of the operator's (`ExpertOfOperator`);
         before the pilot evaluated itself (`EvaluationStepMissing`).
@@ -213,7 +214,8 @@ class EvaluationService:
         return await self._once(caller, Request.of(key, "recordSiteVisit", command), command, done)
 
     async def score(self, principal: Principal | None, key: str, command: ScoreItem) -> Outcome:
-        """Record what an expert gave for an item: points of 100, or whether it is met; it stays.
+        """Record what an expert gave for an item: points of 100, or whether it is met; it stays. Section 五 of the
+        guide.
 
         Refused: an item of another scheme (`ItemNotOfScheme`), nobody of the panel (`ExpertNotOfPanel`), what the
         expert scored before (`ItemAlreadyScored`); without a panel, and a visit (`EvaluationStepMissing`).
@@ -309,7 +311,8 @@ class EvaluationService:
     async def decide(
         self, principal: Principal | None, key: str, command: DecideEvaluation
     ) -> Outcome:
-        """Decide an evaluation on the numbers as of a position, t CO2e, which stay; it ends there.
+        """Decide an evaluation on the numbers as of a position, t CO2e, which stay; it ends there. Section 五 of the
+        guide.
 
         Refused: before all is there (`EvaluationStepMissing`), twice (`EvaluationDecided`); that it passes with a major
         finding that is not closed (`MajorFindingsOpen`), a failed veto (`VetoFailed`), too low a score
@@ -347,7 +350,8 @@ class EvaluationService:
         return await self._once(caller, request, command, done)
 
     async def follow_up(self, principal: Principal | None, key: str, command: FollowUp) -> Outcome:
-        """Say that a measure follows from an evaluation of one's own pilot, or from a finding of it.
+        """Say that a measure follows from an evaluation of one's own pilot, or from a finding of it. Section 五 of the
+        guide.
 
         Refused: a measure of another pilot (`FollowUpNotOfPilot`).
         """

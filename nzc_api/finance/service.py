@@ -72,7 +72,8 @@ class FinanceService:
         return await self._log.once(caller.actor, Request.of(key, "recordFinancing", command), work)
 
     async def end(self, principal: Principal | None, key: str, command: EndFinancing) -> Outcome:
-        """Say that a financing ended early; its pledges hold no longer. Refused: a second time (`FinancingEnded`)."""
+        """Say that a financing ended early; its pledges hold no longer. Refused: a second time (`FinancingEnded`).
+        Section 四（三） of the guide."""
         caller = authorise(principal, Action.WRITE_MEASURE)
 
         async def work(transaction: Transaction) -> int:

@@ -135,7 +135,7 @@ class InventoryService:
     async def take(
         self, step: InventoryStep[C], principal: Principal | None, key: str, command: C
     ) -> Outcome:
-        """Take a step on an inventory's way: submit it, verify it, make its next version.
+        """Take a step on an inventory's way: submit it, verify it, make its next version. Section 三 of the guide.
 
         Refused: one that is not where the step begins (`InventoryStatusConflict`), an older version
         (`InventorySuperseded`), one that overlaps another (`InventoryOverlap`), an empty one (`InventoryEmpty`); by a

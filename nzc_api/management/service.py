@@ -98,7 +98,8 @@ class ManagementService:
     async def appoint_holder(
         self, principal: Principal | None, key: str, command: AppointHolder
     ) -> Outcome:
-        """Say who holds a post from a day on; the log has a commitment, not the name.
+        """Say who holds a post from a day on; the log has a commitment, not the name. Section 四（三） of
+        the guide.
 
         Refused: from a day on from which, or after which, somebody is appointed already (`AppointmentOutOfOrder`).
         """
@@ -157,7 +158,7 @@ class ManagementService:
         self, principal: Principal | None, key: str, command: AssignDuty
     ) -> Outcome:
         """Say what a unit of the caller's own pilot may emit in a year, t CO2e (目标责任制); the latest one of a unit
-        and year counts. Refused: the 501st (`ManagementFull`)."""
+        and year counts. Refused: the 501st (`ManagementFull`). Section 四（三） of the guide."""
         caller = authorise(principal, Action.WRITE_MANAGEMENT)
 
         async def work(transaction: Transaction) -> int:
@@ -190,7 +191,8 @@ class ManagementService:
     async def publish_rule(
         self, principal: Principal | None, key: str, command: PublishRule
     ) -> Outcome:
-        """Publish a rule of the caller's own pilot (碳排放管理制度). Refused: the 201st (`ManagementFull`)."""
+        """Publish a rule of the caller's own pilot (碳排放管理制度). Refused: the 201st (`ManagementFull`). Section
+        四（三） of the guide."""
         caller = authorise(principal, Action.WRITE_MANAGEMENT)
 
         async def work(transaction: Transaction) -> int:
@@ -221,7 +223,8 @@ class ManagementService:
     async def repeal_rule(
         self, principal: Principal | None, key: str, command: RepealRule
     ) -> Outcome:
-        """Say that a rule is in force no longer than to a day. Refused: a second time (`RuleRepealed`)."""
+        """Say that a rule is in force no longer than to a day. Refused: a second time (`RuleRepealed`). Section
+        四（三） of the guide."""
         caller = authorise(principal, Action.WRITE_MANAGEMENT)
 
         async def work(transaction: Transaction) -> int:
@@ -241,7 +244,7 @@ class ManagementService:
         self, principal: Principal | None, key: str, command: RecordUpkeep
     ) -> Outcome:
         """Record what was done to keep up facilities or greenery of the caller's own pilot. Refused: another's pilot;
-        a day to come; a text that is empty or too long (guide, section 二（三）)."""
+        a day to come; a text that is empty or too long. Section 四（三） of the guide."""
         caller = authorise(principal, Action.WRITE_MANAGEMENT)
 
         async def work(transaction: Transaction) -> int:

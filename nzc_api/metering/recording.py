@@ -107,7 +107,8 @@ class RecordingService:
         self, principal: Principal | None, key: str, command: RecordReadings
     ) -> RecordedReadings:
         """Record readings and bills, in order: all or none, or each by itself. Each that is refused says why, by its
-        number, as a reading of another's meter, before the last one, or over another; together, one is enough."""
+        number, as a reading of another's meter, before the last one, or over another; together, one is enough.
+        Section 四（三） of the guide."""
         caller = authorise(principal, Action.RECORD_READINGS)
         given = rows_of(command.items)
         ordered = Ordered.of(given.columns)

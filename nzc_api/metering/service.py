@@ -55,7 +55,8 @@ class MeterService:
         self, principal: Principal | None, key: str, command: RegisterMeter
     ) -> Outcome:
         """Register a meter of a pilot, with what is built in. Refused: another's pilot, a unit that does not fit the
-        carrier, a code or a supply point that is taken, a meter above that it cannot lie in."""
+        carrier, a code or a supply point that is taken, a meter above that it cannot lie in. Section 四（三） of the
+        guide."""
         caller = authorise(principal, Action.WRITE_METERS)
 
         async def work(transaction: Transaction) -> int:

@@ -128,7 +128,8 @@ class PlanService:
         return await self._log.once(caller.actor, Request.of(key, "submitPlan", command), work)
 
     async def approve(self, principal: Principal | None, key: str, command: ApprovePlan) -> Outcome:
-        """Approve a version that was submitted: it is in force; refused is any other (`PlanNotInState`)."""
+        """Approve a version that was submitted: it is in force; refused is any other (`PlanNotInState`). Section
+        四（三） of the guide."""
         caller = authorise(principal, Action.DECIDE_PLAN)
 
         async def work(transaction: Transaction) -> int:
@@ -158,6 +159,7 @@ class PlanService:
         self, principal: Principal | None, key: str, command: ReachMilestone
     ) -> Outcome:
         """Say that a milestone of the version in force was reached, from its first day to today, and what shows it.
+        Section 四（三） of the guide.
 
         Refused: a version that is not in force (`PlanNotInState`); a code that it does not have
         (`MilestoneNotInPlan`); what was reached already (`MilestoneAlreadyReached`).
@@ -186,7 +188,8 @@ class PlanService:
     async def complete(
         self, principal: Principal | None, key: str, command: RecordCompletion
     ) -> Outcome:
-        """Say when the pilot was built and since when it runs stably; what is said last counts.
+        """Say when the pilot was built and since when it runs stably; what is said last counts. Section 四（三） of the
+        guide.
 
         Refused: open building milestones (`MilestonesOpen`); a version that is not in force (`PlanNotInState`).
         """

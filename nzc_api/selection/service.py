@@ -191,7 +191,8 @@ class SelectionService:
     async def decide(
         self, principal: Principal | None, key: str, command: DecideApplication
     ) -> Outcome:
-        """Decide an application; of one that is selected the pilot is registered in the same commit.
+        """Decide an application; of one that is selected the pilot is registered in the same commit. Section 二 of the
+        guide.
 
         Refused: one that is not submitted (`ApplicationNotInState`), or was decided (`ApplicationDecided`); a code that
         another pilot has (`PilotCodeTaken`).
